@@ -1,0 +1,106 @@
+//! What is to be said about a document: findings, and the reports made of them.
+//!
+//! A finding is about a document that is there. When there is none, that is an
+//! error instead.
+
+use std::borrow::Cow;
+
+/// Where in the stack of checks a finding was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+pub enum Layer {
+    /// The bytes as characters.
+    Encoding,
+    /// The characters as well-formed XML.
+    Xml,
+    /// The elements as the schema has them.
+    Structure,
+    /// The content as the business rules want it.
+    Rules,
+}
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+pub enum Severity {
+    /// The document is not valid.
+    Fatal,
+    /// The document is valid, but should be put right.
+    Warning,
+    /// Good to know.
+    Information,
+}
+
+/// One thing to be said about a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Finding {
+    /// The rule that was broken, as its authority spells it (`BR-CO-10`), or one of this library's
+    /// own for the lower layers (`XSD-ORDER`).
+    pub rule: Cow<'static, str>,
+    /// Which layer of checks found it.
+    pub layer: Layer,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// The business terms and groups concerned (`BT-106`, `BG-22`), outermost first.
+    pub terms: Vec<Cow<'static, str>>,
+    /// The element or attribute concerned, with the prefixes of the document and positions
+    /// (`/Invoice/cac:InvoiceLine[2]/cbc:ID`); empty when it is no XML or not about an element.
+    pub xpath: String,
+    /// Byte offset in the input, from 0.
+    pub offset: usize,
+    /// Line in the input, from 1.
+    pub line: usize,
+    /// Column in the line, in characters, from 1.
+    pub column: usize,
+    /// What was found and what was expected.
+    pub message: String,
+}
+
+/// Everything that is to be said about one document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// The format the document is in, as it is named everywhere (`ubl-invoice`).
+    pub format: Cow<'static, str>,
+    /// The profile whose rules were applied, if any were.
+    pub profile: Option<Cow<'static, str>>,
+    /// The findings, in the order of the document within each layer.
+    pub findings: Vec<Finding>,
+    /// How many findings more there were than the limit lets through.
+    pub left_out: usize,
+}
+
+/// What a report comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+pub enum Verdict {
+    /// There is no fatal finding.
+    Valid,
+    /// There is a fatal finding.
+    Invalid,
+    /// There is no document at all.
+    Unreadable,
+}
+
+impl Report {
+    /// [`Verdict::Invalid`] if there is a fatal finding, else [`Verdict::Valid`].
+    pub fn verdict(&self) -> Verdict {
+        let fatal = |finding: &Finding| finding.severity == Severity::Fatal;
+        if self.findings.iter().any(fatal) {
+            Verdict::Invalid
+        } else {
+            Verdict::Valid
+        }
+    }
+
+    /// How many findings of this severity there are.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings
+            .iter()
+            .filter(|finding| finding.severity == severity)
+            .count()
+    }
+}

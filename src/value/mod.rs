@@ -1,0 +1,192 @@
+//! The scalars a document is made of, parsed once and trusted afterwards.
+//!
+//! A value that could not be read is not an error and not a default: it is [`Parsed::Unreadable`]
+//! with the text that stood there, so that a bad document can be held, shown and written back.
+//!
+//! What is *not* here: whether a value is right. A currency `XXX` or a date in the wrong century is
+//! carried as it is; the rules judge it.
+
+mod bytes;
+mod decimal;
+mod lexical;
+mod text;
+
+pub use bytes::Bytes;
+pub use decimal::{parse_decimal, round_half_up};
+pub(crate) use lexical::{is_base64, is_boolean, is_date, is_decimal, is_language, is_time};
+pub use lexical::{parse_boolean, parse_date, trim_xml};
+pub use text::Text;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+/// A typed value as a document gave it: the value, or the text that could not be read as one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(untagged))]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+pub enum Parsed<T> {
+    /// The value.
+    Value(T),
+    /// The text that stood where a value was expected.
+    Unreadable {
+        /// The text, as written.
+        unreadable: Text,
+    },
+}
+
+impl<T> Parsed<T> {
+    /// The text that could not be read.
+    pub fn unreadable(raw: impl Into<Text>) -> Self {
+        Parsed::Unreadable {
+            unreadable: raw.into(),
+        }
+    }
+
+    /// The value, if it could be read.
+    pub fn value(&self) -> Option<&T> {
+        match self {
+            Parsed::Value(value) => Some(value),
+            Parsed::Unreadable { .. } => None,
+        }
+    }
+
+    /// The raw text, if it could not be read.
+    pub fn raw(&self) -> Option<&Text> {
+        match self {
+            Parsed::Value(_) => None,
+            Parsed::Unreadable { unreadable } => Some(unreadable),
+        }
+    }
+}
+
+impl<T> From<T> for Parsed<T> {
+    fn from(value: T) -> Self {
+        Parsed::Value(value)
+    }
+}
+
+impl Parsed<Decimal> {
+    /// Reads `xs:decimal`; what is not one, or has more than 28 digits, is kept as text.
+    pub fn decimal(raw: &str) -> Self {
+        match parse_decimal(raw) {
+            Some(value) => Parsed::Value(value),
+            None => Parsed::unreadable(raw),
+        }
+    }
+}
+
+impl Parsed<NaiveDate> {
+    /// Reads `xs:date` (a time zone is accepted and left out); what is not one is kept as text.
+    pub fn date(raw: &str) -> Self {
+        match parse_date(raw) {
+            Some(value) => Parsed::Value(value),
+            None => Parsed::unreadable(raw),
+        }
+    }
+}
+
+impl Parsed<bool> {
+    /// Reads `xs:boolean`; what is not one is kept as text.
+    pub fn boolean(raw: &str) -> Self {
+        match parse_boolean(raw) {
+            Some(value) => Parsed::Value(value),
+            None => Parsed::unreadable(raw),
+        }
+    }
+}
+
+impl<T: std::fmt::Display> std::fmt::Display for Parsed<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Parsed::Value(value) => value.fmt(f),
+            Parsed::Unreadable { unreadable } => unreadable.fmt(f),
+        }
+    }
+}
+
+/// An amount of money with the currency that was written beside it (UBL `currencyID`).
+///
+/// Every amount keeps its own currency: a document in euro may hold an amount in dollars, and that
+/// is for a rule to say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+pub struct Amount {
+    /// The number, with the scale that was written (`10.50` stays `10.50`).
+    pub value: Parsed<Decimal>,
+    /// ISO 4217 code as written, absent when the document gave none.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub currency: Option<Text>,
+}
+
+impl Amount {
+    /// An amount in a currency (ISO 4217 code).
+    pub fn new(value: Decimal, currency: impl Into<Text>) -> Self {
+        Amount {
+            value: Parsed::Value(value),
+            currency: Some(currency.into()),
+        }
+    }
+}
+
+/// A number of units (UBL `unitCode`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+pub struct Quantity {
+    /// The number, with the scale that was written.
+    pub value: Parsed<Decimal>,
+    /// UN/ECE Recommendation 20 or 21 unit code as written.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub unit_code: Option<Text>,
+}
+
+impl Quantity {
+    /// A number of units (UN/ECE Recommendation 20 or 21 code).
+    pub fn new(value: Decimal, unit_code: impl Into<Text>) -> Self {
+        Quantity {
+            value: Parsed::Value(value),
+            unit_code: Some(unit_code.into()),
+        }
+    }
+}
+
+/// An identifier with the scheme it belongs to (UBL `schemeID`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+pub struct Identifier {
+    /// The identifier as written.
+    pub value: Text,
+    /// The scheme, for example an ISO 6523 ICD or an EAS code.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub scheme: Option<Text>,
+}
+
+impl Identifier {
+    /// An identifier without a scheme.
+    pub fn new(value: impl Into<Text>) -> Self {
+        Identifier {
+            value: value.into(),
+            scheme: None,
+        }
+    }
+
+    /// An identifier of a scheme.
+    pub fn with_scheme(value: impl Into<Text>, scheme: impl Into<Text>) -> Self {
+        Identifier {
+            value: value.into(),
+            scheme: Some(scheme.into()),
+        }
+    }
+}
