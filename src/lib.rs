@@ -4,4 +4,6 @@
 
 pub mod model;
 pub mod report;
+mod structure;
 pub mod value;
+pub mod xml;

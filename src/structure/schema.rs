@@ -1,0 +1,135 @@
+//! The form that content models are compiled into.
+
+use crate::xml::{Attr, Name};
+
+/// The lexical form of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lexical {
+    /// Any text.
+    String,
+    Decimal,
+    Boolean,
+    Date,
+    Time,
+    Base64,
+    Language,
+    AnyUri,
+}
+
+/// An attribute that a data type allows.
+#[derive(Debug)]
+pub(crate) struct AttributeUse {
+    pub attribute: Attr,
+    pub required: bool,
+    pub lexical: Lexical,
+}
+
+impl AttributeUse {
+    pub(crate) const fn new(attribute: Attr, required: bool, lexical: Lexical) -> Self {
+        AttributeUse {
+            attribute,
+            required,
+            lexical,
+        }
+    }
+}
+
+/// An element in the content of an aggregate.
+#[derive(Debug)]
+pub(crate) struct Child {
+    pub name: Name,
+    pub type_id: u16,
+    /// Its number among the required children of the aggregate, from 1; 0 if it is optional.
+    pub required: u8,
+    pub repeatable: bool,
+}
+
+impl Child {
+    pub(crate) const fn new(name: u16, type_id: u16, required: u8, repeatable: bool) -> Self {
+        Child {
+            name: Name::new(name),
+            type_id,
+            required,
+            repeatable,
+        }
+    }
+}
+
+/// What an element may hold.
+#[derive(Debug)]
+pub(crate) enum Content {
+    /// Anything; elements that the schema knows are checked wherever they turn up.
+    Any,
+    /// Text of a lexical form.
+    Data(Lexical),
+    /// Elements: a range of the table of children, and how many of them are required.
+    Aggregate {
+        first: u16,
+        count: u16,
+        required: u8,
+    },
+}
+
+/// A type of the schema.
+#[derive(Debug)]
+pub(crate) struct Type {
+    pub name: &'static str,
+    pub content: Content,
+    pub attributes: &'static [AttributeUse],
+    /// A bit for each attribute that is allowed, and for each that is required.
+    pub allowed: u32,
+    pub required: u32,
+}
+
+impl Type {
+    pub(crate) const fn any() -> Self {
+        Type {
+            name: "any",
+            content: Content::Any,
+            attributes: &[],
+            allowed: 0,
+            required: 0,
+        }
+    }
+
+    pub(crate) const fn data(
+        name: &'static str,
+        lexical: Lexical,
+        attributes: &'static [AttributeUse],
+    ) -> Self {
+        let (mut allowed, mut required, mut at) = (0, 0, 0);
+        while at < attributes.len() {
+            allowed |= attributes[at].attribute.bit();
+            if attributes[at].required {
+                required |= attributes[at].attribute.bit();
+            }
+            at += 1;
+        }
+        Type {
+            name,
+            content: Content::Data(lexical),
+            attributes,
+            allowed,
+            required,
+        }
+    }
+
+    pub(crate) const fn aggregate(
+        name: &'static str,
+        first: u16,
+        count: u16,
+        required: u8,
+    ) -> Self {
+        Type {
+            name,
+            content: Content::Aggregate {
+                first,
+                count,
+                required,
+            },
+            attributes: &[],
+            allowed: 0,
+            required: 0,
+        }
+    }
+}

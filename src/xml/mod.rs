@@ -1,0 +1,14 @@
+//! XML as this library sees it: a compact [`Tree`] of known names over the text it was read from,
+//! and a writer that puts names and texts into bytes.
+//!
+//! What it is not: a general XML library. Document type declarations are refused, names that the
+//! schemas do not know have no number of their own, and comments are left out.
+
+mod name;
+mod names;
+mod tree;
+
+pub use name::{Attr, Name, Namespace};
+pub use names::{cac, cbc, ext, ubl};
+pub use tree::{Attribute, Children, Node, Tree};
+pub(crate) use tree::{AttributeData, NodeData, SIDE, SPLIT, Sink, Span, TreeSink};

@@ -1,0 +1,247 @@
+//! Element and attribute names as numbers.
+
+use super::names::{ENTRIES, SLOTS};
+
+/// The name of an element that the schemas know, as a number; [`Name::UNKNOWN`] for every other.
+///
+/// The constants are in [`cac`](super::cac), [`cbc`](super::cbc), [`ext`](super::ext) and
+/// [`ubl`](super::ubl).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Name(u16);
+
+/// The namespaces that the schemas know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Namespace {
+    /// UBL common aggregate components, `cac`.
+    Cac,
+    /// UBL common basic components, `cbc`.
+    Cbc,
+    /// UBL common extension components, `ext`.
+    Ext,
+    /// The namespace of the document element `Invoice`.
+    Invoice,
+    /// The namespace of the document element `CreditNote`.
+    CreditNote,
+    /// `xsi`, XML Schema instance.
+    Xsi,
+    /// `xml`.
+    Xml,
+    /// No namespace.
+    None,
+    /// Any other.
+    Other,
+}
+
+/// What is known of a name.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    /// With the customary prefix: `cbc:ID`.
+    pub qualified: &'static str,
+    pub local: &'static str,
+    pub namespace: Namespace,
+    /// The number of its type in the structure tables.
+    pub type_id: u16,
+}
+
+impl Entry {
+    pub(crate) const fn new(
+        qualified: &'static str,
+        local: &'static str,
+        namespace: Namespace,
+        type_id: u16,
+    ) -> Self {
+        Entry {
+            qualified,
+            local,
+            namespace,
+            type_id,
+        }
+    }
+}
+
+impl Name {
+    /// A name that the schemas do not know.
+    pub const UNKNOWN: Name = Name(0);
+
+    pub(crate) const fn new(number: u16) -> Self {
+        Name(number)
+    }
+
+    /// The name with its customary prefix, `cbc:ID`; empty for the unknown name.
+    pub fn qualified(self) -> &'static str {
+        self.entry().qualified
+    }
+
+    /// The name without its prefix, `ID`; empty for the unknown name.
+    pub fn local(self) -> &'static str {
+        self.entry().local
+    }
+
+    /// The namespace the name is in.
+    pub fn namespace(self) -> Namespace {
+        self.entry().namespace
+    }
+
+    pub(crate) fn entry(self) -> &'static Entry {
+        &ENTRIES[self.0 as usize]
+    }
+
+    /// The name with this local part in this namespace.
+    pub(crate) fn find(namespace: Namespace, local: &[u8]) -> Name {
+        let mut slot = hash(local) as usize % SLOTS.len();
+        loop {
+            let number = SLOTS[slot];
+            if number == 0 {
+                return Name::UNKNOWN;
+            }
+            let entry = &ENTRIES[number as usize];
+            if entry.local.as_bytes() == local && entry.namespace == namespace {
+                return Name(number);
+            }
+            slot = (slot + 1) % SLOTS.len();
+        }
+    }
+}
+
+impl std::fmt::Debug for Name {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if *self == Name::UNKNOWN {
+            "(unknown)"
+        } else {
+            self.qualified()
+        })
+    }
+}
+
+impl Namespace {
+    /// The namespace of this name.
+    pub(crate) fn of(uri: &str) -> Namespace {
+        const UBL: &str = "urn:oasis:names:specification:ubl:schema:xsd:";
+        match uri {
+            "" => Namespace::None,
+            "http://www.w3.org/2001/XMLSchema-instance" => Namespace::Xsi,
+            "http://www.w3.org/XML/1998/namespace" => Namespace::Xml,
+            _ => match uri.strip_prefix(UBL) {
+                Some("CommonAggregateComponents-2") => Namespace::Cac,
+                Some("CommonBasicComponents-2") => Namespace::Cbc,
+                Some("CommonExtensionComponents-2") => Namespace::Ext,
+                Some("Invoice-2") => Namespace::Invoice,
+                Some("CreditNote-2") => Namespace::CreditNote,
+                _ => Namespace::Other,
+            },
+        }
+    }
+
+    /// The name of the namespace, where there is one.
+    pub fn uri(self) -> &'static str {
+        match self {
+            Namespace::Cac => {
+                "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
+            }
+            Namespace::Cbc => {
+                "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"
+            }
+            Namespace::Ext => {
+                "urn:oasis:names:specification:ubl:schema:xsd:CommonExtensionComponents-2"
+            }
+            Namespace::Invoice => "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2",
+            Namespace::CreditNote => "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2",
+            Namespace::Xsi => "http://www.w3.org/2001/XMLSchema-instance",
+            Namespace::Xml => "http://www.w3.org/XML/1998/namespace",
+            Namespace::None | Namespace::Other => "",
+        }
+    }
+}
+
+/// Mixes the first and the last eight bytes with the length; the table is made with the same.
+#[inline]
+fn hash(local: &[u8]) -> u32 {
+    let (first, last) = match local.len() {
+        8.. => (
+            u64::from_le_bytes(*local.first_chunk().expect("eight bytes")),
+            u64::from_le_bytes(*local.last_chunk().expect("eight bytes")),
+        ),
+        _ => {
+            let all = local
+                .iter()
+                .rev()
+                .fold(0_u64, |value, &byte| value << 8 | u64::from(byte));
+            (all, all)
+        }
+    };
+    let mixed =
+        (first ^ last.rotate_left(23) ^ local.len() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    (mixed >> 48) as u32
+}
+
+/// The name of an attribute that the schemas know; [`Attr::OTHER`] for every other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Attr(u8);
+
+macro_rules! attributes {
+    ($($constant:ident $number:literal $name:literal)*) => {
+        impl Attr {
+            $(#[doc = concat!("`", $name, "`")] pub const $constant: Attr = Attr($number);)*
+
+            /// The attribute of this name, outside any namespace.
+            pub(crate) fn find(name: &[u8]) -> Attr {
+                $(const $constant: &[u8] = $name.as_bytes();)*
+                match name {
+                    $($constant => Attr::$constant,)*
+                    _ => Attr::OTHER,
+                }
+            }
+
+            /// The name of the attribute; empty for [`Attr::OTHER`].
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Attr::$constant => $name,)*
+                    _ => "",
+                }
+            }
+        }
+    };
+}
+
+attributes! {
+    CURRENCY_ID 1 "currencyID"
+    SCHEME_ID 2 "schemeID"
+    UNIT_CODE 3 "unitCode"
+    LIST_ID 4 "listID"
+    MIME_CODE 5 "mimeCode"
+    FILENAME 6 "filename"
+    NAME 7 "name"
+    LIST_VERSION_ID 8 "listVersionID"
+    LIST_AGENCY_ID 9 "listAgencyID"
+    LIST_AGENCY_NAME 10 "listAgencyName"
+    LIST_NAME 11 "listName"
+    LIST_URI 12 "listURI"
+    LIST_SCHEME_URI 13 "listSchemeURI"
+    LANGUAGE_ID 14 "languageID"
+    LANGUAGE_LOCALE_ID 15 "languageLocaleID"
+    SCHEME_NAME 16 "schemeName"
+    SCHEME_AGENCY_ID 17 "schemeAgencyID"
+    SCHEME_AGENCY_NAME 18 "schemeAgencyName"
+    SCHEME_VERSION_ID 19 "schemeVersionID"
+    SCHEME_DATA_URI 20 "schemeDataURI"
+    SCHEME_URI 21 "schemeURI"
+    CURRENCY_CODE_LIST_VERSION_ID 22 "currencyCodeListVersionID"
+    UNIT_CODE_LIST_ID 23 "unitCodeListID"
+    UNIT_CODE_LIST_AGENCY_ID 24 "unitCodeListAgencyID"
+    UNIT_CODE_LIST_AGENCY_NAME 25 "unitCodeListAgencyName"
+    UNIT_CODE_LIST_VERSION_ID 26 "unitCodeListVersionID"
+    FORMAT 27 "format"
+    ENCODING_CODE 28 "encodingCode"
+    CHARACTER_SET_CODE 29 "characterSetCode"
+    URI 30 "uri"
+}
+
+impl Attr {
+    /// An attribute that the schemas do not know.
+    pub const OTHER: Attr = Attr(0);
+
+    /// One bit for each attribute.
+    pub(crate) const fn bit(self) -> u32 {
+        1 << self.0
+    }
+}

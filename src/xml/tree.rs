@@ -1,0 +1,403 @@
+//! A document as a compact tree over the text it was read from.
+//!
+//! Nodes stand in document order in one vector: the first child of a node follows it, its next
+//! sibling stands at its `end`. Names are numbers, texts are spans of the source; only what had to
+//! be put together (entities, CDATA, line ends) is stored beside it. A tree therefore costs a
+//! handful of allocations however many elements it has, and every node knows its place.
+
+use super::{Attr, Name, names};
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// A document as a tree of elements; see [`Node`] for how to walk it.
+#[derive(Debug, Default)]
+pub struct Tree<'a> {
+    pub(crate) source: Cow<'a, str>,
+    /// Text that does not stand in the source as it is.
+    pub(crate) side: String,
+    pub(crate) nodes: Vec<NodeData>,
+    pub(crate) attributes: Vec<AttributeData>,
+}
+
+/// A piece of the source or of the side text.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Span {
+    pub start: u32,
+    pub len: u32,
+}
+
+impl Span {
+    pub(crate) fn new(start: usize, len: usize) -> Self {
+        // The reader refuses input that does not fit.
+        Span {
+            start: start as u32,
+            len: len as u32,
+        }
+    }
+}
+
+/// What is stored for an element: 32 bytes.
+#[derive(Debug)]
+pub(crate) struct NodeData {
+    pub name: Name,
+    pub attribute_count: u16,
+    pub attribute_start: u32,
+    pub parent: u32,
+    /// The node after the last one inside this element.
+    pub end: u32,
+    /// Where its start tag begins.
+    pub offset: u32,
+    pub text: Span,
+    pub flags: u8,
+}
+
+/// The text stands in the side text.
+pub(crate) const SIDE: u8 = 1;
+/// A comment or processing instruction cuts the text in two.
+pub(crate) const SPLIT: u8 = 2;
+
+#[derive(Debug)]
+pub(crate) struct AttributeData {
+    pub name: Attr,
+    pub in_side: bool,
+    /// Where the attribute's name begins.
+    pub offset: u32,
+    pub value: Span,
+}
+
+impl<'a> Tree<'a> {
+    /// The document element, if there is one.
+    pub fn root(&self) -> Option<Node<'_>> {
+        if self.nodes.is_empty() {
+            None
+        } else {
+            Some(self.node(0))
+        }
+    }
+
+    /// The text the tree was read from, as UTF-8; empty for a tree that was not read.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// All elements in document order.
+    pub fn nodes(&self) -> impl Iterator<Item = Node<'_>> {
+        (0..self.nodes.len() as u32).map(|index| self.node(index))
+    }
+
+    /// How many elements there are.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether there is no element at all.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    pub(crate) fn node(&self, index: u32) -> Node<'_> {
+        Node { tree: self, index }
+    }
+
+    fn slice(&self, span: Span, in_side: bool) -> &str {
+        let text = if in_side {
+            self.side.as_str()
+        } else {
+            &*self.source
+        };
+        &text[span.start as usize..span.start as usize + span.len as usize]
+    }
+}
+
+/// An element of a [`Tree`].
+#[derive(Clone, Copy)]
+pub struct Node<'t> {
+    tree: &'t Tree<'t>,
+    index: u32,
+}
+
+impl<'t> Node<'t> {
+    fn data(self) -> &'t NodeData {
+        &self.tree.nodes[self.index as usize]
+    }
+
+    /// Its place in document order, from 0.
+    pub fn index(self) -> usize {
+        self.index as usize
+    }
+
+    /// Its name; [`Name::UNKNOWN`] when the schemas do not know it.
+    pub fn name(self) -> Name {
+        self.data().name
+    }
+
+    /// Its name as the document writes it, with its prefix.
+    pub fn tag(self) -> &'t str {
+        let data = self.data();
+        if self.tree.source.is_empty() {
+            return data.name.qualified();
+        }
+        let after = &self.tree.source[data.offset as usize + 1..];
+        let ends = |c: char| matches!(c, ' ' | '\t' | '\r' | '\n' | '/' | '>');
+        &after[..after.find(ends).unwrap_or(after.len())]
+    }
+
+    /// Byte offset of its start tag in the source.
+    pub fn offset(self) -> usize {
+        self.data().offset as usize
+    }
+
+    /// Its own text: all character data directly inside it, entities resolved, not trimmed.
+    pub fn text(self) -> &'t str {
+        let data = self.data();
+        self.tree.slice(data.text, data.flags & SIDE != 0)
+    }
+
+    /// Whether a comment or processing instruction cuts its text in two.
+    pub fn has_split_text(self) -> bool {
+        self.data().flags & SPLIT != 0
+    }
+
+    /// The element around it.
+    pub fn parent(self) -> Option<Node<'t>> {
+        if self.index == 0 {
+            None
+        } else {
+            Some(self.tree.node(self.data().parent))
+        }
+    }
+
+    /// The elements around it, nearest first.
+    pub fn ancestors(self) -> impl Iterator<Item = Node<'t>> {
+        std::iter::successors(self.parent(), |node| node.parent())
+    }
+
+    /// The elements directly inside it, in order.
+    pub fn children(self) -> Children<'t> {
+        Children {
+            tree: self.tree,
+            next: self.index + 1,
+            end: self.data().end,
+        }
+    }
+
+    /// The elements directly inside it that have this name.
+    pub fn children_named(self, name: Name) -> impl Iterator<Item = Node<'t>> {
+        self.children().filter(move |child| child.name() == name)
+    }
+
+    /// The first element directly inside it that has this name.
+    pub fn child(self, name: Name) -> Option<Node<'t>> {
+        self.children().find(|child| child.name() == name)
+    }
+
+    /// The element at the end of this path of names, the first one at each step.
+    pub fn at(self, path: &[Name]) -> Option<Node<'t>> {
+        path.iter().try_fold(self, |node, &name| node.child(name))
+    }
+
+    /// All elements inside it, at any depth, in document order.
+    pub fn descendants(self) -> impl Iterator<Item = Node<'t>> {
+        let tree = self.tree;
+        (self.index + 1..self.data().end).map(move |index| tree.node(index))
+    }
+
+    /// Whether there is no element inside it.
+    pub fn is_leaf(self) -> bool {
+        self.data().end == self.index + 1
+    }
+
+    /// Its attributes, namespace declarations left out.
+    pub fn attributes(self) -> impl Iterator<Item = Attribute<'t>> {
+        let data = self.data();
+        let start = data.attribute_start as usize;
+        let tree = self.tree;
+        tree.attributes[start..start + data.attribute_count as usize]
+            .iter()
+            .map(move |attribute| Attribute {
+                tree,
+                data: attribute,
+            })
+    }
+
+    /// The value of the attribute of this name.
+    pub fn attribute(self, name: Attr) -> Option<&'t str> {
+        self.attributes()
+            .find(|attribute| attribute.name() == name)
+            .map(Attribute::value)
+    }
+
+    /// The XPath of the element, with the document's prefixes, and with positions where it has
+    /// siblings of the same name.
+    pub fn xpath(self) -> String {
+        let mut steps: Vec<Node<'t>> = std::iter::once(self).chain(self.ancestors()).collect();
+        steps.reverse();
+        let mut path = String::new();
+        for step in steps {
+            let tag = step.tag();
+            let _ = write!(path, "/{tag}");
+            let Some(parent) = step.parent() else {
+                continue;
+            };
+            let same = |other: &Node<'_>| other.name() == step.name() && other.tag() == tag;
+            let mut position = 0;
+            let mut count = 0;
+            for sibling in parent.children().filter(same) {
+                count += 1;
+                if sibling.index == step.index {
+                    position = count;
+                }
+            }
+            if count > 1 {
+                let _ = write!(path, "[{position}]");
+            }
+        }
+        path
+    }
+}
+
+impl PartialEq for Node<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.tree, other.tree) && self.index == other.index
+    }
+}
+
+impl std::fmt::Debug for Node<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "<{}>{:?}", self.tag(), self.text())
+    }
+}
+
+/// The elements directly inside another; see [`Node::children`].
+#[derive(Clone, Debug)]
+pub struct Children<'t> {
+    tree: &'t Tree<'t>,
+    next: u32,
+    end: u32,
+}
+
+impl<'t> Iterator for Children<'t> {
+    type Item = Node<'t>;
+
+    fn next(&mut self) -> Option<Node<'t>> {
+        if self.next >= self.end {
+            return None;
+        }
+        let node = self.tree.node(self.next);
+        self.next = node.data().end;
+        Some(node)
+    }
+}
+
+/// An attribute of a [`Node`].
+#[derive(Clone, Copy, Debug)]
+pub struct Attribute<'t> {
+    tree: &'t Tree<'t>,
+    data: &'t AttributeData,
+}
+
+impl<'t> Attribute<'t> {
+    /// Its name; [`Attr::OTHER`] when the schemas do not know it.
+    pub fn name(self) -> Attr {
+        self.data.name
+    }
+
+    /// Its name as the document writes it.
+    pub fn tag(self) -> &'t str {
+        if self.tree.source.is_empty() {
+            return self.data.name.name();
+        }
+        let after = &self.tree.source[self.data.offset as usize..];
+        let ends = |c: char| matches!(c, ' ' | '\t' | '\r' | '\n' | '=');
+        &after[..after.find(ends).unwrap_or(after.len())]
+    }
+
+    /// Its value, entities resolved and white space made blanks.
+    pub fn value(self) -> &'t str {
+        self.tree.slice(self.data.value, self.data.in_side)
+    }
+
+    /// Byte offset of its name in the source.
+    pub fn offset(self) -> usize {
+        self.data.offset as usize
+    }
+}
+
+/// What a document is written to: bytes, or a tree that is judged like one that was read.
+///
+/// Elements are opened and closed in order; attributes follow the opening directly.
+pub(crate) trait Sink {
+    /// Opens an element.
+    fn open(&mut self, name: Name);
+    /// Adds an attribute to the element opened last.
+    fn attribute(&mut self, name: Attr, value: &str);
+    /// Adds text to the element opened last.
+    fn text(&mut self, text: &str);
+    /// Closes the element opened last.
+    fn close(&mut self);
+}
+
+/// Builds a tree from a document that was never written; every text is stored beside.
+#[derive(Debug, Default)]
+pub(crate) struct TreeSink {
+    tree: Tree<'static>,
+    open: Vec<u32>,
+}
+
+impl TreeSink {
+    pub(crate) fn into_tree(self) -> Tree<'static> {
+        debug_assert!(self.open.is_empty());
+        self.tree
+    }
+
+    fn store(&mut self, text: &str) -> Span {
+        let span = Span::new(self.tree.side.len(), text.len());
+        self.tree.side.push_str(text);
+        span
+    }
+}
+
+impl Sink for TreeSink {
+    fn open(&mut self, name: Name) {
+        let index = self.tree.nodes.len() as u32;
+        self.tree.nodes.push(NodeData {
+            name,
+            attribute_count: 0,
+            attribute_start: self.tree.attributes.len() as u32,
+            parent: self.open.last().copied().unwrap_or(0),
+            end: index + 1,
+            offset: 0,
+            text: Span::default(),
+            flags: SIDE,
+        });
+        self.open.push(index);
+    }
+
+    fn attribute(&mut self, name: Attr, value: &str) {
+        let value = self.store(value);
+        self.tree.attributes.push(AttributeData {
+            name,
+            in_side: true,
+            offset: 0,
+            value,
+        });
+        if let Some(node) = self.tree.nodes.last_mut() {
+            node.attribute_count += 1;
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        let span = self.store(text);
+        if let Some(&index) = self.open.last() {
+            self.tree.nodes[index as usize].text = span;
+        }
+    }
+
+    fn close(&mut self) {
+        if let Some(index) = self.open.pop() {
+            self.tree.nodes[index as usize].end = self.tree.nodes.len() as u32;
+        }
+    }
+}
+
+const _: () = assert!(size_of::<NodeData>() == 32 && names::ENTRIES.len() < u16::MAX as usize);
