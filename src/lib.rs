@@ -2,8 +2,12 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+mod error;
 pub mod model;
+mod position;
 pub mod report;
 mod structure;
 pub mod value;
 pub mod xml;
+
+pub use error::{Error, ErrorKind};

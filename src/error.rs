@@ -1,0 +1,309 @@
+//! Why there is no document at all.
+//!
+//! What is wrong *with* a document is a [`Finding`](crate::report::Finding); an error means that no
+//! document could be made of the bytes, so that there is nothing to check. The library reads and
+//! writes memory only: there are no errors of files or networks here.
+
+use crate::position::LineIndex;
+use std::borrow::Cow;
+use std::fmt;
+
+/// Why there is no document: the reason, and where in the input it was met.
+///
+/// ```
+/// # use facturier::{Error, ErrorKind};
+/// fn advice(error: &Error) -> &'static str {
+///     match error.kind() {
+///         ErrorKind::Unsupported { .. } => "ask for another format",
+///         ErrorKind::LimitExceeded { .. } => "raise the limit, if you trust the sender",
+///         _ => "send it back",
+///     }
+/// }
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Error(Box<Inner>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Inner {
+    kind: ErrorKind,
+    offset: Option<usize>,
+    place: Option<(usize, usize)>,
+}
+
+/// The reason why there is no document.
+///
+/// More reasons may follow; a `match` therefore needs a last arm.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// There are no bytes, or nothing but white space.
+    Empty,
+    /// The bytes are in no format that is known.
+    NotRecognised {
+        /// What the bytes look like (`an HTML page`, `the XML element "Order"`).
+        found: Cow<'static, str>,
+    },
+    /// The format is known, but this version does not read it.
+    Unsupported {
+        /// The format, as it is named everywhere (`cii`, `pdf`, `zip`).
+        format: Cow<'static, str>,
+    },
+    /// The bytes are not the characters they are said to be.
+    Encoding {
+        /// What was expected (`UTF-8`).
+        expected: Cow<'static, str>,
+        /// What was found (`the byte 0xE9`).
+        found: Cow<'static, str>,
+    },
+    /// The characters are not well-formed XML.
+    Xml {
+        /// What was expected and what was found.
+        message: Cow<'static, str>,
+    },
+    /// There is a document type declaration (`<!DOCTYPE`), which is never read.
+    DoctypeRefused,
+    /// The input asks for more than the options allow.
+    LimitExceeded {
+        /// What there is too much of (`nesting of elements`).
+        limit: Cow<'static, str>,
+        /// How much of it is allowed.
+        value: u64,
+        /// The option that allows more (`Limits::depth`).
+        option: Cow<'static, str>,
+    },
+    /// There is an envelope without a document in it.
+    NoInvoice {
+        /// The envelope (`StandardBusinessDocument`).
+        envelope: Cow<'static, str>,
+    },
+    /// The text is not JSON, or not the JSON of a document.
+    Json {
+        /// What was expected and what was found.
+        message: Cow<'static, str>,
+    },
+}
+
+impl Error {
+    /// What was met at this offset.
+    #[allow(dead_code, reason = "the readers make their errors with it")]
+    pub(crate) fn at(kind: ErrorKind, offset: usize) -> Self {
+        Error(Box::new(Inner {
+            kind,
+            offset: Some(offset),
+            place: None,
+        }))
+    }
+
+    /// The same error with the line and column of its offset in this text.
+    #[allow(dead_code, reason = "the readers place their errors with it")]
+    pub(crate) fn locate(mut self, index: &LineIndex<'_>) -> Self {
+        self.0.place = self.0.offset.map(|offset| index.line_column(offset));
+        self
+    }
+
+    /// The same error with this line and column (from 1), for who has no text to count in.
+    #[allow(dead_code, reason = "the readers place their errors with it")]
+    pub(crate) fn with_line_column(mut self, line: usize, column: usize) -> Self {
+        self.0.place = Some((line, column));
+        self
+    }
+
+    /// Why there is no document.
+    pub fn kind(&self) -> &ErrorKind {
+        &self.0.kind
+    }
+
+    /// Byte offset in the input, from 0.
+    pub fn offset(&self) -> Option<usize> {
+        self.0.offset
+    }
+
+    /// Line in the input, from 1.
+    pub fn line(&self) -> Option<usize> {
+        self.0.place.map(|(line, _)| line)
+    }
+
+    /// Column in the line, in characters, from 1.
+    pub fn column(&self) -> Option<usize> {
+        self.0.place.map(|(_, column)| column)
+    }
+}
+
+impl From<ErrorKind> for Error {
+    /// What has no place in the input.
+    fn from(kind: ErrorKind) -> Self {
+        Error(Box::new(Inner {
+            kind,
+            offset: None,
+            place: None,
+        }))
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// The reason, and where.
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.kind().fmt(f)?;
+        match (self.0.place, self.0.offset) {
+            (Some((line, column)), _) => write!(f, " at line {line}, column {column}"),
+            (None, Some(offset)) => write!(f, " at byte {offset}"),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.0.kind)
+            .field("offset", &self.0.offset)
+            .field("line", &self.line())
+            .field("column", &self.column())
+            .finish()
+    }
+}
+
+/// The reason, without where.
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ErrorKind::Empty => f.write_str("expected a document, found nothing"),
+            ErrorKind::NotRecognised { found } => {
+                write!(f, "expected a document in a known format, found {found}")
+            }
+            ErrorKind::Unsupported { format } => {
+                write!(
+                    f,
+                    "found the format {format}, which this version cannot read"
+                )
+            }
+            ErrorKind::Encoding { expected, found } => {
+                write!(f, "expected text in {expected}, found {found}")
+            }
+            ErrorKind::Xml { message } => write!(f, "not well-formed XML: {message}"),
+            ErrorKind::DoctypeRefused => f.write_str(
+                "found a document type declaration (<!DOCTYPE), which is refused: \
+                 no document here needs one, and it can pull in other files",
+            ),
+            ErrorKind::LimitExceeded {
+                limit,
+                value,
+                option,
+            } => write!(
+                f,
+                "{limit} over the limit of {value}; {option} sets the limit"
+            ),
+            ErrorKind::NoInvoice { envelope } => {
+                write!(f, "expected an invoice in the {envelope}, found none")
+            }
+            ErrorKind::Json { message } => write!(f, "not the JSON of a document: {message}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_and_free_to_travel() {
+        fn travels<T: std::error::Error + Send + Sync + 'static>() {}
+        travels::<Error>();
+        assert_eq!(size_of::<Error>(), size_of::<usize>());
+        assert_eq!(size_of::<Result<(), Error>>(), size_of::<usize>());
+    }
+
+    #[test]
+    fn wording() {
+        let cases = [
+            (ErrorKind::Empty, "expected a document, found nothing"),
+            (
+                ErrorKind::NotRecognised {
+                    found: "an HTML page".into(),
+                },
+                "expected a document in a known format, found an HTML page",
+            ),
+            (
+                ErrorKind::Unsupported {
+                    format: "cii".into(),
+                },
+                "found the format cii, which this version cannot read",
+            ),
+            (
+                ErrorKind::Encoding {
+                    expected: "UTF-8".into(),
+                    found: "the byte 0xE9".into(),
+                },
+                "expected text in UTF-8, found the byte 0xE9",
+            ),
+            (
+                ErrorKind::Xml {
+                    message: "expected </cbc:ID>, found </cbc:Id>".into(),
+                },
+                "not well-formed XML: expected </cbc:ID>, found </cbc:Id>",
+            ),
+            (
+                ErrorKind::DoctypeRefused,
+                "found a document type declaration (<!DOCTYPE), which is refused: \
+                 no document here needs one, and it can pull in other files",
+            ),
+            (
+                ErrorKind::LimitExceeded {
+                    limit: "nesting of elements".into(),
+                    value: 256,
+                    option: "Limits::depth".into(),
+                },
+                "nesting of elements over the limit of 256; Limits::depth sets the limit",
+            ),
+            (
+                ErrorKind::NoInvoice {
+                    envelope: "StandardBusinessDocument".into(),
+                },
+                "expected an invoice in the StandardBusinessDocument, found none",
+            ),
+            (
+                ErrorKind::Json {
+                    message: "expected an object, found 7".into(),
+                },
+                "not the JSON of a document: expected an object, found 7",
+            ),
+        ];
+        for (kind, expected) in cases {
+            assert_eq!(Error::from(kind).to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn places() {
+        let error = Error::from(ErrorKind::Empty);
+        assert_eq!(
+            (error.offset(), error.line(), error.column()),
+            (None, None, None)
+        );
+
+        let error = Error::at(ErrorKind::DoctypeRefused, 5);
+        assert!(error.to_string().ends_with(" other files at byte 5"));
+        assert_eq!(
+            (error.offset(), error.line(), error.column()),
+            (Some(5), None, None)
+        );
+
+        let error = error.locate(&LineIndex::new("é\né€x"));
+        assert!(
+            error
+                .to_string()
+                .ends_with(" other files at line 2, column 2")
+        );
+        assert_eq!(
+            (error.offset(), error.line(), error.column()),
+            (Some(5), Some(2), Some(2))
+        );
+        assert_eq!(
+            format!("{error:?}"),
+            "Error { kind: DoctypeRefused, offset: Some(5), line: Some(2), column: Some(2) }"
+        );
+        assert_eq!(error.with_line_column(7, 8).line(), Some(7));
+    }
+}
