@@ -4,6 +4,7 @@
 
 mod error;
 pub mod model;
+pub mod pipeline;
 mod position;
 pub mod report;
 mod structure;

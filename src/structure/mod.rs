@@ -1,4 +1,92 @@
-//! The structure of documents: content models compiled from `schemas/`, and the walker that applies them.
+//! The structure of documents: content models compiled from `schemas/`, and the walker that applies
+//! them while it reads.
 
+mod note;
 mod schema;
 mod ubl;
+mod walk;
+
+pub(crate) use note::{ENC_BOM, ENC_BYTES, ENC_LABEL};
+pub(crate) use note::{Note, Notes, RULES, Rule};
+pub(crate) use walk::walk;
+
+/// How much a document may ask for before reading is refused.
+///
+/// The defaults let every real document pass and bound what a hostile one can cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    pub(crate) bytes: u64,
+    pub(crate) depth: u32,
+    pub(crate) elements: u32,
+    pub(crate) attributes: u32,
+    pub(crate) namespaces: u32,
+    pub(crate) text: u64,
+    pub(crate) findings: u32,
+}
+
+impl Limits {
+    /// The default limits.
+    pub const fn new() -> Self {
+        Limits {
+            bytes: 512 << 20,
+            depth: 200,
+            elements: 8_000_000,
+            attributes: 256,
+            namespaces: 256,
+            text: 256 << 20,
+            findings: 1_000,
+        }
+    }
+
+    /// Bytes of input, 512 MiB by default, 4 GiB at most.
+    pub const fn bytes(mut self, bytes: u64) -> Self {
+        self.bytes = bytes;
+        self
+    }
+
+    /// Elements inside one another, 200 by default.
+    pub const fn depth(mut self, depth: u32) -> Self {
+        self.depth = depth;
+        self
+    }
+
+    /// Elements in a document, 8 million by default; each takes 32 bytes.
+    pub const fn elements(mut self, elements: u32) -> Self {
+        self.elements = elements;
+        self
+    }
+
+    /// Attributes on one element, 256 by default, 65,535 at most.
+    pub const fn attributes(mut self, attributes: u32) -> Self {
+        self.attributes = if attributes < u16::MAX as u32 {
+            attributes
+        } else {
+            u16::MAX as u32
+        };
+        self
+    }
+
+    /// Namespace declarations in scope at one time, 256 by default.
+    pub const fn namespaces(mut self, namespaces: u32) -> Self {
+        self.namespaces = namespaces;
+        self
+    }
+
+    /// Bytes of text in one element, 256 MiB by default.
+    pub const fn text(mut self, text: u64) -> Self {
+        self.text = text;
+        self
+    }
+
+    /// Findings that are kept for one document, 1,000 by default; the others are counted.
+    pub const fn findings(mut self, findings: u32) -> Self {
+        self.findings = findings;
+        self
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits::new()
+    }
+}

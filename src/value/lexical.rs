@@ -8,8 +8,18 @@ use chrono::NaiveDate;
 /// Leaves out white space at both ends as XML knows it: space, tab, carriage return, line feed.
 ///
 /// A no-break space is not white space in XML and stays.
+#[inline]
 pub fn trim_xml(text: &str) -> &str {
-    text.trim_matches([' ', '\t', '\r', '\n'])
+    match text.as_bytes() {
+        // Most values have none: nothing below a letter or digit at either end.
+        [first, .., last] if *first > b' ' && *last > b' ' => text,
+        _ => text.trim_matches([' ', '\t', '\r', '\n']),
+    }
+}
+
+/// Leaves out white space at the start, as [`trim_xml`] does.
+pub(crate) fn trim_xml_start(text: &str) -> &str {
+    text.trim_start_matches([' ', '\t', '\r', '\n'])
 }
 
 /// Reads an `xs:date` (`2026-01-31`, a time zone may follow); the time zone is left out.
@@ -108,6 +118,28 @@ pub(crate) fn is_time(text: &str) -> bool {
     let within_day = hour <= 23 && minute <= 59 && second <= 59;
     let end_of_day = hour == 24 && minute == 0 && second == 0 && fraction_is_zero;
     (within_day || end_of_day) && is_zone(rest)
+}
+
+/// Whether the text is an `xs:anyURI`: nearly every text is, after the characters that a URI cannot
+/// hold have been escaped. A bad percent escape, a second `#` and a scheme that cannot be one are not.
+pub(crate) fn is_any_uri(text: &str) -> bool {
+    let text = trim_xml(text);
+    let mut escapes = text.split('%').skip(1).map(|rest| rest.as_bytes());
+    let escaped = |rest: &[u8]| rest.len() >= 2 && rest[..2].iter().all(u8::is_ascii_hexdigit);
+    if !escapes.all(escaped) || text.matches('#').count() > 1 {
+        return false;
+    }
+    match text.find([':', '/', '?', '#']) {
+        Some(at) if text.as_bytes()[at] == b':' => {
+            let scheme = &text[..at];
+            scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+                && scheme
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+                && !matches!(&text[at + 1..], "" | "#")
+        }
+        _ => true,
+    }
 }
 
 /// Whether the text is an `xs:language` (`nl`, `nl-BE`).

@@ -4,6 +4,8 @@
 //! What it is not: a general XML library. Document type declarations are refused, names that the
 //! schemas do not know have no number of their own, and comments are left out.
 
+pub(crate) mod chars;
+pub(crate) mod decode;
 mod name;
 mod names;
 mod tree;

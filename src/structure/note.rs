@@ -1,0 +1,116 @@
+//! What the reader has to say, as short as it can be kept until somebody asks for a report.
+
+use crate::report::{Layer, Severity};
+
+/// A rule of the layers below the business rules.
+#[derive(Debug)]
+pub(crate) struct Rule {
+    pub id: &'static str,
+    pub layer: Layer,
+    pub severity: Severity,
+    /// What it wants, in a line.
+    pub wants: &'static str,
+}
+
+macro_rules! rules {
+    ($($constant:ident $id:literal $layer:ident $severity:ident $wants:literal)*) => {
+        $(pub(crate) static $constant: Rule = Rule {
+            id: $id,
+            layer: Layer::$layer,
+            severity: Severity::$severity,
+            wants: $wants,
+        };)*
+
+        /// All rules of these layers.
+        pub(crate) static RULES: &[&Rule] = &[$(&$constant),*];
+    };
+}
+
+rules! {
+    ENC_BYTES "ENC-BYTES" Encoding Fatal "every byte is part of a character of the encoding"
+    ENC_LABEL "ENC-LABEL" Encoding Fatal "the XML declaration names an encoding that is known and is the one used"
+    ENC_BOM "ENC-BOM" Encoding Warning "the byte order mark and the XML declaration name the same encoding"
+    XML_SYNTAX "XML-SYNTAX" Xml Fatal "the markup is complete and well formed"
+    XML_TRUNCATED "XML-TRUNCATED" Xml Fatal "every element that is opened is closed before the end"
+    XML_TAGS "XML-TAGS" Xml Fatal "start and end tags match"
+    XML_NAME "XML-NAME" Xml Fatal "names are made of the characters that XML allows"
+    XML_CHARACTER "XML-CHARACTER" Xml Fatal "there are only characters that XML allows"
+    XML_ENTITY "XML-ENTITY" Xml Fatal "references are to characters or to the five entities of XML"
+    XML_ATTRIBUTE "XML-ATTRIBUTE" Xml Fatal "attributes are well formed and stand once on an element"
+    XML_NAMESPACE "XML-NAMESPACE" Xml Fatal "prefixes are declared"
+    XML_ROOT "XML-ROOT" Xml Fatal "there is one document element and nothing beside it"
+    XSD_UNKNOWN "XSD-UNKNOWN" Structure Fatal "an element holds only elements that the schema has there"
+    XSD_ORDER "XSD-ORDER" Structure Fatal "elements stand in the order of the schema"
+    XSD_REPEATED "XSD-REPEATED" Structure Fatal "an element stands as often as the schema allows"
+    XSD_MISSING "XSD-MISSING" Structure Fatal "the elements that the schema demands are there"
+    XSD_TEXT "XSD-TEXT" Structure Fatal "text stands only in elements that hold text"
+    XSD_VALUE "XSD-VALUE" Structure Fatal "a value has the form of its data type"
+    XSD_ATTRIBUTE "XSD-ATTRIBUTE" Structure Fatal "an element has only attributes that the schema allows"
+    XSD_ATTRIBUTE_MISSING "XSD-ATTRIBUTE-MISSING" Structure Fatal "the attributes that the schema demands are there"
+}
+
+/// One thing to say, about a place in the source.
+#[derive(Debug)]
+pub(crate) struct Note {
+    pub rule: &'static Rule,
+    /// The element concerned, if it is about one.
+    pub node: Option<u32>,
+    /// The attribute of that element, by its number in the tree.
+    pub attribute: Option<u32>,
+    pub offset: u32,
+    pub message: String,
+}
+
+/// The notes of one document, up to a limit.
+#[derive(Debug)]
+pub(crate) struct Notes {
+    pub list: Vec<Note>,
+    /// How many more there were.
+    pub left_out: usize,
+    /// Whether any of them all was fatal.
+    pub fatal: bool,
+    limit: usize,
+}
+
+impl Notes {
+    pub(crate) fn new(limit: u32) -> Self {
+        Notes {
+            list: Vec::new(),
+            left_out: 0,
+            fatal: false,
+            limit: limit as usize,
+        }
+    }
+
+    /// Notes what the closure says, if there is room.
+    pub(crate) fn add(
+        &mut self,
+        rule: &'static Rule,
+        node: Option<u32>,
+        offset: usize,
+        message: impl FnOnce() -> String,
+    ) {
+        self.fatal |= rule.severity == Severity::Fatal;
+        if self.list.len() < self.limit {
+            let offset = offset as u32;
+            self.list.push(Note {
+                rule,
+                node,
+                attribute: None,
+                offset,
+                message: message(),
+            });
+        } else {
+            self.left_out += 1;
+        }
+    }
+
+    /// Says that the last note is about an attribute.
+    pub(crate) fn about_attribute(&mut self, attribute: u32) {
+        if self.left_out == 0
+            && let Some(note) = self.list.last_mut()
+        {
+            note.attribute = Some(attribute);
+        }
+    }
+}

@@ -1,0 +1,1427 @@
+//! From events to the tree, structure checked on the way.
+//!
+//! One pass over the events of quick-xml. What quick-xml leaves open (names that match, prefixes
+//! that are declared, attributes that are well formed, one document element) is checked here too, so
+//! that what comes out without a fatal finding is well-formed XML with namespaces and valid by the
+//! schema.
+//!
+//! For whoever changes this: the element of a good document takes the short way through `start`,
+//! `text` and `end` without an allocation; everything that is said about a bad one lives in the
+//! functions marked `#[cold]`. Every step is bounded by the length of what it looks at, never by
+//! what was read before: hostile input costs time in proportion to its length.
+
+use super::Limits;
+use super::note::{self, Note, Notes};
+use super::schema::{Child, Content, Lexical, Type};
+use super::ubl::{CHILDREN, TYPES};
+use crate::error::{Error, ErrorKind};
+use crate::value;
+use crate::xml::{Attr, AttributeData, Name, Namespace, NodeData, SIDE, SPLIT, Span, chars, ubl};
+use memchr::memmem;
+use quick_xml::Reader;
+use quick_xml::errors::{Error as XmlError, IllFormedError, SyntaxError};
+use quick_xml::events::Event;
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+/// What came of the walk.
+#[derive(Debug)]
+pub(crate) struct Walked {
+    pub nodes: Vec<NodeData>,
+    pub attributes: Vec<AttributeData>,
+    pub side: String,
+    pub notes: Notes,
+}
+
+/// Reads the text into nodes. `Err` when there is no document element that is known.
+pub(crate) fn walk(source: &str, limits: &Limits) -> Result<Walked, Error> {
+    let mut reader = Reader::from_str(source);
+    let config = reader.config_mut();
+    // The names are compared here, with the tags at hand for the message.
+    config.check_end_names = false;
+    config.allow_unmatched_ends = true;
+    config.check_comments = true;
+
+    let mut walker = Walker::new(source, limits);
+    walker.look_for_stray_characters();
+    loop {
+        let event = match reader.read_event() {
+            Ok(event) => event,
+            Err(error) => {
+                walker.broken(&error, reader.error_position() as usize);
+                break;
+            }
+        };
+        let after = reader.buffer_position() as usize;
+        let ended = match event {
+            Event::Text(text) => walker.text(after - text.len(), after),
+            Event::Start(tag) => {
+                let start = after - 1 - tag.len();
+                walker.start(start, tag.name().0.len(), after - 1)?
+            }
+            Event::Empty(tag) => {
+                let start = after - 2 - tag.len();
+                let name_len = tag.name().0.len();
+                if walker.start(start, name_len, after - 2)? {
+                    walker.end(start, start + name_len)
+                } else {
+                    false
+                }
+            }
+            Event::End(tag) => {
+                // The name follows `</`; white space may follow the name.
+                let start = source[..after].rfind("</").map_or(after, |at| at + 2);
+                walker.end(start, start + tag.len())
+            }
+            Event::CData(data) => walker.character_data(after - 3 - data.len(), after - 3),
+            Event::GeneralRef(reference) => {
+                walker.reference(after - 1 - reference.len(), after - 1)
+            }
+            Event::Comment(_) => walker.interruption(),
+            Event::PI(instruction) => {
+                walker.instruction(after - 2 - instruction.len(), instruction.target().len())
+            }
+            Event::Decl(declaration) => {
+                walker.declaration(after - 2 - declaration.len(), after - 2)
+            }
+            Event::DocType(_) => {
+                let start = source[..after].rfind("<!").unwrap_or(0);
+                return Err(Error::at(ErrorKind::DoctypeRefused, start));
+            }
+            Event::Eof => {
+                walker.finish();
+                break;
+            }
+        };
+        if !ended {
+            break;
+        }
+    }
+    walker.into_result()
+}
+
+/// An element whose end has not come yet.
+#[derive(Debug)]
+struct Open {
+    node: u32,
+    type_id: u16,
+    /// The first child of its type that may still come.
+    cursor: u16,
+    /// A bit for each required child that was there.
+    seen: u32,
+    /// How many namespaces were in scope before it.
+    namespaces: u32,
+    name: Span,
+    text: TextState,
+}
+
+/// How the text of an open element has come so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum TextState {
+    /// None yet.
+    None,
+    /// One piece of the source.
+    Whole,
+    /// Several pieces, put together in the buffer at this number.
+    Pieces(u32),
+}
+
+/// A namespace declaration in scope.
+#[derive(Debug)]
+struct Declared<'s> {
+    prefix: &'s [u8],
+    uri: Cow<'s, str>,
+    namespace: Namespace,
+}
+
+struct Walker<'s, 'l> {
+    source: &'s str,
+    limits: &'l Limits,
+    nodes: Vec<NodeData>,
+    attributes: Vec<AttributeData>,
+    side: String,
+    notes: Notes,
+    open: Vec<Open>,
+    namespaces: Vec<Declared<'s>>,
+    /// Texts of open elements that come in pieces; the ones in use come first.
+    buffers: Vec<String>,
+    buffers_in_use: usize,
+    /// A comment or processing instruction has come since the last text.
+    interrupted: bool,
+    /// The input has carriage returns, or `]]>`, somewhere.
+    has_carriage_return: bool,
+    has_cdata_end: bool,
+    root_closed: bool,
+}
+
+impl<'s, 'l> Walker<'s, 'l> {
+    fn new(source: &'s str, limits: &'l Limits) -> Self {
+        let bytes = source.as_bytes();
+        Walker {
+            source,
+            limits,
+            // A leaf of a real document takes some 45 bytes.
+            nodes: Vec::with_capacity((bytes.len() / 40).min(limits.elements as usize) + 8),
+            attributes: Vec::with_capacity(bytes.len() / 150 + 8),
+            side: String::new(),
+            notes: Notes::new(limits.findings),
+            open: Vec::with_capacity(16),
+            namespaces: Vec::with_capacity(8),
+            buffers: Vec::new(),
+            buffers_in_use: 0,
+            interrupted: false,
+            has_carriage_return: memchr::memchr(b'\r', bytes).is_some(),
+            has_cdata_end: memmem::find(bytes, b"]]>").is_some(),
+            root_closed: false,
+        }
+    }
+
+    /// A start tag without its brackets: the name at `start`, the attributes up to `end`.
+    /// `false` when reading cannot go on.
+    fn start(&mut self, start: usize, name_len: usize, end: usize) -> Result<bool, Error> {
+        let bytes = self.source.as_bytes();
+        let tag = &bytes[start..start + name_len];
+        let offset = start - 1;
+        if self.open.len() >= self.limits.depth as usize {
+            return Err(self.limit(
+                "nesting of elements",
+                self.limits.depth,
+                "Limits::depth",
+                offset,
+            ));
+        }
+        if self.nodes.len() >= self.limits.elements as usize {
+            return Err(self.limit(
+                "number of elements",
+                self.limits.elements,
+                "Limits::elements",
+                offset,
+            ));
+        }
+        if self.root_closed {
+            self.second_root(start, name_len);
+            return Ok(false);
+        }
+        self.interrupted = false;
+
+        let namespaces = self.namespaces.len() as u32;
+        let attribute_start = self.attributes.len();
+        let mut odd_attributes = false;
+        if start + name_len < end {
+            match self.read_attributes(start + name_len, end)? {
+                Some(odd) => odd_attributes = odd,
+                None => return Ok(false),
+            }
+        }
+        let attribute_count = self.attributes.len() - attribute_start;
+
+        let (prefix, local) = split_name(tag);
+        let namespace = match self.namespace(prefix) {
+            Some(namespace) => namespace,
+            None => {
+                self.undeclared(prefix, offset);
+                Namespace::Other
+            }
+        };
+        let name = Name::find(namespace, local);
+        if name == Name::UNKNOWN && !chars::is_qualified_name(&self.source[start..start + name_len])
+        {
+            self.bad_name(start, name_len);
+            return Ok(false);
+        }
+
+        let node = self.nodes.len() as u32;
+        let type_id = match self.open.last() {
+            Some(_) => self.place(name, start, name_len),
+            None => self.root(name, start, name_len)?,
+        };
+        self.nodes.push(NodeData {
+            name,
+            attribute_count: attribute_count as u16,
+            attribute_start: attribute_start as u32,
+            parent: self.open.last().map_or(0, |open| open.node),
+            end: node + 1,
+            offset: offset as u32,
+            text: Span::default(),
+            flags: 0,
+        });
+        let of_type = &TYPES[type_id as usize];
+        if attribute_count > 0 || of_type.required != 0 {
+            self.check_attributes(node, of_type, odd_attributes);
+        }
+        self.open.push(Open {
+            node,
+            type_id,
+            cursor: 0,
+            seen: 0,
+            namespaces,
+            name: Span::new(start, name_len),
+            text: TextState::None,
+        });
+        Ok(true)
+    }
+
+    /// The type of the document element.
+    fn root(&self, name: Name, start: usize, len: usize) -> Result<u16, Error> {
+        let tag = &self.source[start..start + len];
+        let (prefix, local) = split_name(tag.as_bytes());
+        let uri = self.uri(prefix);
+        match name {
+            ubl::INVOICE | ubl::CREDIT_NOTE => Ok(name.entry().type_id),
+            // Whatever stands in an envelope is checked as far as the schema knows it.
+            _ if local == b"StandardBusinessDocument" && uri == SBDH => Ok(0),
+            _ => {
+                let found = match uri {
+                    "" => format!("the element <{tag}> in no namespace"),
+                    _ => format!("the element <{tag}> in the namespace \"{uri}\""),
+                };
+                Err(Error::at(
+                    ErrorKind::NotRecognised {
+                        found: found.into(),
+                    },
+                    start - 1,
+                ))
+            }
+        }
+    }
+
+    /// Finds the place of a child in the content of the element that is open, and its type.
+    #[inline]
+    fn place(&mut self, name: Name, start: usize, name_len: usize) -> u16 {
+        if let Some(open) = self.open.last_mut()
+            && let Content::Aggregate { first, count, .. } = TYPES[open.type_id as usize].content
+            && name != Name::UNKNOWN
+        {
+            // Documents are written in order: look ahead from where the last child stood.
+            let ahead = &CHILDREN[(first + open.cursor) as usize..(first + count) as usize];
+            if let Some(at) = ahead.iter().position(|child| child.name == name) {
+                let child = &ahead[at];
+                open.cursor += at as u16 + u16::from(!child.repeatable);
+                open.seen |= required_bit(child);
+                return child.type_id;
+            }
+        }
+        self.misplaced(name, start, name_len)
+    }
+
+    /// An end tag whose name stands at `start`. `false` when reading cannot go on.
+    #[inline]
+    fn end(&mut self, start: usize, end: usize) -> bool {
+        let Some(open) = self.open.pop() else {
+            self.unmatched(start, end);
+            return false;
+        };
+        let bytes = self.source.as_bytes();
+        let name = open.name.start as usize..(open.name.start + open.name.len) as usize;
+        if bytes[name] != bytes[start..end] {
+            self.mismatched(&open, start, end);
+            return false;
+        }
+        self.interrupted = false;
+        self.namespaces.truncate(open.namespaces as usize);
+        if let TextState::Pieces(buffer) = open.text {
+            self.store_pieces(open.node, buffer as usize);
+        }
+        let count = self.nodes.len() as u32;
+        let node = &mut self.nodes[open.node as usize];
+        node.end = count;
+        match TYPES[open.type_id as usize].content {
+            Content::Data(Lexical::String) | Content::Any => {}
+            Content::Data(lexical) => {
+                let span = node.text.start as usize..(node.text.start + node.text.len) as usize;
+                let text = if node.flags & SIDE != 0 {
+                    &self.side[span]
+                } else {
+                    &self.source[span]
+                };
+                if !is_of(lexical, text) {
+                    let offset = if text.is_empty() || node.flags & SIDE != 0 {
+                        node.offset
+                    } else {
+                        node.text.start
+                    };
+                    let message = value_message(lexical, text);
+                    self.notes
+                        .add(&note::XSD_VALUE, Some(open.node), offset as usize, || {
+                            message
+                        });
+                }
+            }
+            Content::Aggregate { required, .. } => {
+                if open.seen.count_ones() != u32::from(required) {
+                    self.missing(&open);
+                }
+            }
+        }
+        self.root_closed = self.open.is_empty();
+        true
+    }
+
+    /// Text as it stands in the source, between two pieces of markup.
+    #[inline]
+    fn text(&mut self, start: usize, end: usize) -> bool {
+        let bytes = &self.source.as_bytes()[start..end];
+        if self.has_cdata_end && memmem::find(bytes, b"]]>").is_some() {
+            let at = start + memmem::find(bytes, b"]]>").unwrap_or(0);
+            self.notes.add(&note::XML_SYNTAX, None, at, || {
+                "found \"]]>\" in text; expected it only at the end of a CDATA section".into()
+            });
+        }
+        let Some(open) = self.open.last_mut() else {
+            return self.text_outside(start, end);
+        };
+        match TYPES[open.type_id as usize].content {
+            Content::Aggregate { .. } => {
+                if !chars::is_blank(bytes) {
+                    self.stray_text(start, end);
+                }
+                true
+            }
+            _ => self.add_text(start, end, true),
+        }
+    }
+
+    /// A CDATA section: text in which nothing is markup.
+    fn character_data(&mut self, start: usize, end: usize) -> bool {
+        let Some(open) = self.open.last() else {
+            return self.text_outside(start - 9, end);
+        };
+        match TYPES[open.type_id as usize].content {
+            // Even an empty section is character data, which an aggregate cannot hold.
+            Content::Aggregate { .. } => {
+                if !chars::is_blank(&self.source.as_bytes()[start..end]) {
+                    self.stray_text(start, end);
+                }
+                true
+            }
+            _ => self.add_text(start, end, false),
+        }
+    }
+
+    /// `&amp;` or `&#38;`: `start` and `end` are those of what stands between `&` and `;`.
+    fn reference(&mut self, start: usize, end: usize) -> bool {
+        let reference = &self.source[start..end];
+        let Some(resolved) = chars::resolve(reference) else {
+            self.notes
+                .add(&note::XML_ENTITY, None, start - 1, || unresolved(reference));
+            return true;
+        };
+        let Some(open) = self.open.last() else {
+            return self.text_outside(start - 1, end);
+        };
+        match TYPES[open.type_id as usize].content {
+            Content::Aggregate { .. } => {
+                // A reference to a blank is as good as a blank.
+                if !resolved.is_ascii_whitespace() {
+                    self.stray_text(start - 1, end + 1);
+                }
+            }
+            _ => {
+                let mut piece = [0; 4];
+                let piece = resolved.encode_utf8(&mut piece);
+                return self.push_piece(piece, start);
+            }
+        }
+        true
+    }
+
+    /// A comment or processing instruction.
+    fn interruption(&mut self) -> bool {
+        self.interrupted = true;
+        true
+    }
+
+    fn instruction(&mut self, start: usize, target_len: usize) -> bool {
+        let target = &self.source[start..start + target_len];
+        if target.eq_ignore_ascii_case("xml") || !chars::is_qualified_name(target) {
+            let place = start - 2;
+            self.notes.add(&note::XML_SYNTAX, None, place, || {
+                format!("found a processing instruction named \"{}\"; expected a name, other than \"xml\"", shown(target))
+            });
+        }
+        self.interruption()
+    }
+
+    /// `<?xml …?>`: the version, the encoding and whether the document stands alone, in this order.
+    fn declaration(&mut self, start: usize, end: usize) -> bool {
+        if start != 2 && !(start == 5 && self.source.starts_with('\u{FEFF}')) {
+            self.notes.add(&note::XML_SYNTAX, None, start - 2, || {
+                "found an XML declaration inside the document; expected it only at the very start".into()
+            });
+        } else if let Err(message) = check_declaration(&self.source[start + 3..end]) {
+            self.notes.add(&note::XML_SYNTAX, None, 0, || message);
+        }
+        true
+    }
+
+    /// Adds a piece of the source to the text of the open element. The usual case is one piece.
+    #[inline]
+    fn add_text(&mut self, start: usize, end: usize, in_text: bool) -> bool {
+        let carriage_return = self.has_carriage_return
+            && memchr::memchr(b'\r', &self.source.as_bytes()[start..end]).is_some();
+        if let Some(open) = self.open.last_mut()
+            && open.text == TextState::None
+            && !carriage_return
+            && (end - start) as u64 <= self.limits.text
+        {
+            open.text = TextState::Whole;
+            self.nodes[open.node as usize].text = Span::new(start, end - start);
+            self.interrupted = false;
+            return true;
+        }
+        let piece = &self.source[start..end];
+        if carriage_return {
+            // Line ends are one line feed, however they are written.
+            let piece = piece.replace("\r\n", "\n").replace('\r', "\n");
+            return self.push_piece(&piece, start);
+        }
+        let _ = in_text;
+        self.push_piece(piece, start)
+    }
+
+    /// Adds a piece to a text that does not stand in the source as it is.
+    fn push_piece(&mut self, piece: &str, offset: usize) -> bool {
+        let source = self.source;
+        let Some(open) = self.open.last_mut() else {
+            return true;
+        };
+        let node = &mut self.nodes[open.node as usize];
+        if self.interrupted && open.text != TextState::None {
+            node.flags |= SPLIT;
+        }
+        self.interrupted = false;
+        let buffer = match open.text {
+            TextState::Pieces(buffer) => buffer as usize,
+            _ => {
+                let buffer = self.buffers_in_use;
+                self.buffers_in_use += 1;
+                if self.buffers.len() == buffer {
+                    self.buffers.push(String::new());
+                }
+                let start = node.text.start as usize;
+                self.buffers[buffer].push_str(&source[start..start + node.text.len as usize]);
+                open.text = TextState::Pieces(buffer as u32);
+                buffer
+            }
+        };
+        self.buffers[buffer].push_str(piece);
+        if self.buffers[buffer].len() as u64 > self.limits.text {
+            self.notes.add(&note::XML_SYNTAX, None, offset, || {
+                "text over the limit of Limits::text".into()
+            });
+            return false;
+        }
+        true
+    }
+
+    /// Puts a text that came in pieces where the tree finds it.
+    fn store_pieces(&mut self, node: u32, buffer: usize) {
+        let node = &mut self.nodes[node as usize];
+        node.text = Span::new(self.side.len(), self.buffers[buffer].len());
+        node.flags |= SIDE;
+        self.side.push_str(&self.buffers[buffer]);
+        self.buffers[buffer].clear();
+        self.buffers_in_use = buffer;
+    }
+
+    /// Reads the attributes of a tag: namespace declarations into scope, the others into the tree.
+    /// Whether there are others than those without a prefix; `None` when reading cannot go on.
+    fn read_attributes(&mut self, start: usize, end: usize) -> Result<Option<bool>, Error> {
+        let source = self.source;
+        let bytes = source.as_bytes();
+        let first = self.attributes.len();
+        let first_declared = self.namespaces.len();
+        let mut odd = false;
+        let mut at = start;
+        loop {
+            let before = at;
+            while at < end && is_space(bytes[at]) {
+                at += 1;
+            }
+            if at == end {
+                break;
+            }
+            if at == before {
+                return Ok(self.bad_attribute(
+                    at,
+                    "found no white space before an attribute; expected some",
+                ));
+            }
+            let name_start = at;
+            while at < end && !is_space(bytes[at]) && bytes[at] != b'=' {
+                at += 1;
+            }
+            let name = &bytes[name_start..at];
+            while at < end && is_space(bytes[at]) {
+                at += 1;
+            }
+            if at == end || bytes[at] != b'=' {
+                return Ok(self.bad_attribute(
+                    name_start,
+                    "found an attribute without a value; expected = and a quoted value",
+                ));
+            }
+            at += 1;
+            while at < end && is_space(bytes[at]) {
+                at += 1;
+            }
+            let quote = match bytes.get(at) {
+                Some(&quote @ (b'"' | b'\'')) if at < end => quote,
+                _ => {
+                    return Ok(self.bad_attribute(
+                        name_start,
+                        "found an attribute value without quotes; expected \" or ' around it",
+                    ));
+                }
+            };
+            at += 1;
+            let value_start = at;
+            let mut plain = true;
+            while at < end && bytes[at] != quote {
+                match bytes[at] {
+                    b'<' => {
+                        return Ok(
+                            self.bad_attribute(at, "found < in an attribute value; expected &lt;")
+                        );
+                    }
+                    b'&' | b'\t' | b'\n' | b'\r' => plain = false,
+                    _ => {}
+                }
+                at += 1;
+            }
+            if at == end {
+                return Ok(self.bad_attribute(
+                    name_start,
+                    "found an attribute value that does not end; expected a quote",
+                ));
+            }
+            let raw = &source[value_start..at];
+            at += 1;
+
+            if name == b"xmlns" || name.starts_with(b"xmlns:") {
+                let prefix = name.get(6..).unwrap_or(b"");
+                let uri = if plain {
+                    Cow::Borrowed(raw)
+                } else {
+                    Cow::Owned(self.unescape(raw, value_start))
+                };
+                if !self.declare(prefix, uri, name_start, first_declared)? {
+                    return Ok(None);
+                }
+                continue;
+            }
+            let attribute = Attr::find(name);
+            if attribute == Attr::OTHER {
+                odd = true;
+                if !chars::is_qualified_name(&source[name_start..name_start + name.len()]) {
+                    return Ok(self.bad_attribute(name_start, "found an attribute name with characters that XML does not allow in names; expected a name"));
+                }
+            }
+            if self.attributes.len() - first >= self.limits.attributes as usize {
+                return Err(self.limit(
+                    "attributes on one element",
+                    self.limits.attributes,
+                    "Limits::attributes",
+                    name_start,
+                ));
+            }
+            let (value, in_side) = if plain {
+                (Span::new(value_start, raw.len()), false)
+            } else {
+                let value = self.unescape(raw, value_start);
+                let span = Span::new(self.side.len(), value.len());
+                self.side.push_str(&value);
+                (span, true)
+            };
+            self.attributes.push(AttributeData {
+                name: attribute,
+                in_side,
+                offset: name_start as u32,
+                value,
+            });
+        }
+        if self.attributes.len() - first > 1 && !self.attributes_differ(first) {
+            return Ok(None);
+        }
+        Ok(Some(odd))
+    }
+
+    /// Brings a namespace into scope. `false` when reading cannot go on.
+    fn declare(
+        &mut self,
+        prefix: &'s [u8],
+        uri: Cow<'s, str>,
+        offset: usize,
+        first: usize,
+    ) -> Result<bool, Error> {
+        if self.namespaces.len() >= self.limits.namespaces as usize {
+            return Err(self.limit(
+                "namespaces in scope",
+                self.limits.namespaces,
+                "Limits::namespaces",
+                offset,
+            ));
+        }
+        let namespace = Namespace::of(&uri);
+        let twice = self.namespaces[first..]
+            .iter()
+            .any(|declared| declared.prefix == prefix);
+        let wrong = prefix == b"xmlns"
+            || uri == "http://www.w3.org/2000/xmlns/"
+            || (prefix == b"xml") != (namespace == Namespace::Xml)
+            || !prefix.is_empty() && (uri.is_empty() || prefix.contains(&b':'));
+        if twice || wrong {
+            let what = if twice {
+                "the same namespace prefix declared twice; expected once"
+            } else {
+                "a namespace declaration that XML does not allow; expected a prefix and a namespace name"
+            };
+            self.notes.add(&note::XML_NAMESPACE, None, offset, || {
+                format!("found {what}")
+            });
+            return Ok(false);
+        }
+        self.namespaces.push(Declared {
+            prefix,
+            uri,
+            namespace,
+        });
+        Ok(true)
+    }
+
+    /// The namespace that a prefix stands for.
+    #[inline]
+    fn namespace(&self, prefix: &[u8]) -> Option<Namespace> {
+        match self
+            .namespaces
+            .iter()
+            .rev()
+            .find(|declared| declared.prefix == prefix)
+        {
+            Some(declared) => Some(declared.namespace),
+            None if prefix.is_empty() => Some(Namespace::None),
+            None if prefix == b"xml" => Some(Namespace::Xml),
+            None => None,
+        }
+    }
+
+    /// The name of the namespace that a prefix stands for.
+    fn uri(&self, prefix: &[u8]) -> &str {
+        self.namespaces
+            .iter()
+            .rev()
+            .find(|declared| declared.prefix == prefix)
+            .map_or("", |declared| &declared.uri)
+    }
+
+    /// Whether the attributes from `first` on all have different names.
+    fn attributes_differ(&mut self, first: usize) -> bool {
+        let name = |attribute: &AttributeData| {
+            let rest = &self.source[attribute.offset as usize..];
+            &rest[..rest
+                .find(|c: char| c == '=' || c.is_ascii_whitespace())
+                .unwrap_or(0)]
+        };
+        // By namespace and local name: two prefixes may stand for one namespace.
+        let expanded = |attribute: &AttributeData| {
+            let (prefix, local) = split_name(name(attribute).as_bytes());
+            (
+                if prefix.is_empty() {
+                    ""
+                } else {
+                    self.uri(prefix)
+                },
+                local,
+            )
+        };
+        let list = &self.attributes[first..];
+        let twice = if list.len() <= 8 {
+            (1..list.len()).find(|&at| {
+                list[..at].iter().any(|other| {
+                    other.name == list[at].name
+                        && (other.name != Attr::OTHER || expanded(other) == expanded(&list[at]))
+                })
+            })
+        } else {
+            let mut seen = HashSet::with_capacity(list.len());
+            list.iter()
+                .position(|attribute| !seen.insert(expanded(attribute)))
+        };
+        let Some(at) = twice else { return true };
+        let (offset, tag) = (list[at].offset as usize, name(&list[at]).to_owned());
+        self.notes.add(&note::XML_ATTRIBUTE, None, offset, || {
+            format!("found the attribute {tag} twice on one element; expected once")
+        });
+        false
+    }
+
+    /// Applies the type to the attributes of an element. `odd`: there are some the schemas do not know.
+    fn check_attributes(&mut self, node: u32, of_type: &'static Type, odd: bool) {
+        let (start, count) = {
+            let data = &self.nodes[node as usize];
+            (data.attribute_start, u32::from(data.attribute_count))
+        };
+        let is_any = matches!(of_type.content, Content::Any);
+        let mut seen = 0;
+        for at in start..start + count {
+            let attribute = &self.attributes[at as usize];
+            let name = attribute.name;
+            seen |= name.bit();
+            if of_type.allowed & name.bit() == 0 {
+                if odd && name == Attr::OTHER {
+                    self.odd_attribute(node, at, of_type, is_any);
+                } else if !is_any {
+                    self.attribute_not_allowed(node, at);
+                }
+                continue;
+            }
+            let Some(usage) = of_type
+                .attributes
+                .iter()
+                .find(|usage| usage.attribute == name)
+            else {
+                continue;
+            };
+            if usage.lexical != Lexical::String {
+                let span = attribute.value.start as usize
+                    ..(attribute.value.start + attribute.value.len) as usize;
+                let text = if attribute.in_side {
+                    &self.side[span]
+                } else {
+                    &self.source[span]
+                };
+                if !is_of(usage.lexical, text) {
+                    let message = format!(
+                        "{} in the attribute {}",
+                        value_message(usage.lexical, text),
+                        name.name()
+                    );
+                    let offset = attribute.offset as usize;
+                    self.notes
+                        .add(&note::XSD_VALUE, Some(node), offset, || message);
+                    self.notes.about_attribute(at);
+                }
+            }
+        }
+        let missing = of_type.required & !seen;
+        if missing != 0 {
+            self.attribute_missing(node, of_type, missing);
+        }
+    }
+
+    /// The end of the input.
+    fn finish(&mut self) {
+        if self.nodes.is_empty() {
+            return;
+        }
+        if let Some(open) = self.open.last() {
+            let tag = self.text_of(open.name);
+            let count = self.open.len();
+            self.notes.add(
+                &note::XML_TRUNCATED,
+                Some(open.node),
+                self.source.len(),
+                || {
+                    let others = match count {
+                        1 => String::new(),
+                        2 => " and 1 element around it".into(),
+                        _ => format!(" and {} elements around it", count - 1),
+                    };
+                    format!("the input ends here, inside <{tag}>{others}; expected </{tag}>")
+                },
+            );
+        }
+    }
+
+    fn into_result(mut self) -> Result<Walked, Error> {
+        if self.nodes.is_empty() {
+            // Nothing was opened: say what stopped it, if anything did.
+            return Err(match self.notes.list.first() {
+                Some(note) => Error::at(
+                    ErrorKind::Xml {
+                        message: note.message.clone().into(),
+                    },
+                    note.offset as usize,
+                ),
+                None if chars::is_blank(self.source.as_bytes()) => ErrorKind::Empty.into(),
+                None => Error::at(
+                    ErrorKind::NotRecognised {
+                        found: "no element at all".into(),
+                    },
+                    0,
+                ),
+            });
+        }
+        // What is still open ends where the reading ended.
+        while let Some(open) = self.open.pop() {
+            if let TextState::Pieces(buffer) = open.text {
+                self.store_pieces(open.node, buffer as usize);
+            }
+            self.nodes[open.node as usize].end = self.nodes.len() as u32;
+        }
+        Ok(Walked {
+            nodes: self.nodes,
+            attributes: self.attributes,
+            side: self.side,
+            notes: self.notes,
+        })
+    }
+
+    fn look_for_stray_characters(&mut self) {
+        let mut from = 0;
+        // The first few are named one by one; after that it is the same fault again.
+        for _ in 0..8 {
+            let Some(at) = chars::first_not_allowed(&self.source[from..]) else {
+                return;
+            };
+            let offset = from + at;
+            let c = self.source[offset..].chars().next().unwrap_or('\0');
+            self.notes.add(&note::XML_CHARACTER, None, offset, || {
+                format!(
+                    "found the character U+{:04X}, which XML does not allow; expected none",
+                    c as u32
+                )
+            });
+            from = offset + c.len_utf8();
+        }
+    }
+
+    fn text_of(&self, span: Span) -> &'s str {
+        &self.source[span.start as usize..(span.start + span.len) as usize]
+    }
+
+    #[cold]
+    fn limit(&self, limit: &'static str, value: u32, option: &'static str, offset: usize) -> Error {
+        let kind = ErrorKind::LimitExceeded {
+            limit: limit.into(),
+            value: u64::from(value),
+            option: option.into(),
+        };
+        Error::at(kind, offset)
+    }
+
+    /// Says what quick-xml could not read.
+    #[cold]
+    fn broken(&mut self, error: &XmlError, offset: usize) {
+        let (rule, message) = match error {
+            XmlError::Syntax(syntax) => (
+                &note::XML_TRUNCATED,
+                match syntax {
+                    SyntaxError::UnclosedComment => "the input ends inside a comment; expected -->",
+                    SyntaxError::UnclosedCData => {
+                        "the input ends inside a CDATA section; expected ]]>"
+                    }
+                    SyntaxError::UnclosedPI | SyntaxError::UnclosedXmlDecl => {
+                        "the input ends inside a processing instruction; expected ?>"
+                    }
+                    SyntaxError::UnclosedTag => "the input ends inside a tag; expected >",
+                    SyntaxError::UnclosedSingleQuotedAttributeValue
+                    | SyntaxError::UnclosedDoubleQuotedAttributeValue => {
+                        "the input ends inside an attribute value; expected a closing quote"
+                    }
+                    SyntaxError::UnclosedDoctype => {
+                        "the input ends inside a document type declaration"
+                    }
+                    SyntaxError::InvalidBangMarkup => {
+                        "found <! and no markup that begins so; expected a comment or CDATA section"
+                    }
+                },
+            ),
+            XmlError::IllFormed(IllFormedError::DoubleHyphenInComment) => (
+                &note::XML_SYNTAX,
+                "found -- inside a comment; expected it only at the end",
+            ),
+            XmlError::IllFormed(IllFormedError::UnclosedReference) => (
+                &note::XML_ENTITY,
+                "found & and no ; after it; expected &amp; or a reference",
+            ),
+            XmlError::IllFormed(IllFormedError::MissingDoctypeName) => (
+                &note::XML_SYNTAX,
+                "found an empty document type declaration; expected none",
+            ),
+            _ => (&note::XML_SYNTAX, "found markup that is not well formed"),
+        };
+        let rule = match error {
+            XmlError::Syntax(SyntaxError::InvalidBangMarkup) => &note::XML_SYNTAX,
+            _ => rule,
+        };
+        let node = self.open.last().map(|open| open.node);
+        self.notes.add(rule, node, offset, || message.to_owned());
+    }
+
+    #[cold]
+    fn second_root(&mut self, start: usize, len: usize) {
+        let tag = &self.source[start..start + len];
+        self.notes.add(&note::XML_ROOT, None, start - 1, || {
+            format!(
+                "found <{tag}> after the end of the document element; expected the end of the input"
+            )
+        });
+    }
+
+    #[cold]
+    fn bad_name(&mut self, start: usize, len: usize) {
+        let tag = &self.source[start..start + len];
+        self.notes.add(&note::XML_NAME, None, start - 1, || {
+            format!("found a tag named \"{}\"; expected a name of letters, digits, - . _ and at most one colon", shown(tag))
+        });
+    }
+
+    #[cold]
+    fn undeclared(&mut self, prefix: &[u8], offset: usize) {
+        let prefix = String::from_utf8_lossy(prefix);
+        self.notes.add(&note::XML_NAMESPACE, None, offset, || {
+            format!("found the prefix {} without a declaration; expected xmlns:{prefix}=\"…\" here or further out", shown(&prefix))
+        });
+    }
+
+    #[cold]
+    fn unmatched(&mut self, start: usize, end: usize) {
+        let tag = self.source[start..end].to_owned();
+        self.notes.add(&note::XML_TAGS, None, start - 2, || {
+            format!("found </{tag}> after the end of the document element; expected the end of the input")
+        });
+    }
+
+    #[cold]
+    fn mismatched(&mut self, open: &Open, start: usize, end: usize) {
+        let expected = self.text_of(open.name);
+        let found = self.source[start..end].to_owned();
+        self.notes
+            .add(&note::XML_TAGS, Some(open.node), start - 2, || {
+                format!(
+                    "found </{}>; expected </{expected}>, the end of the element opened last",
+                    shown(&found)
+                )
+            });
+    }
+
+    #[cold]
+    fn text_outside(&mut self, start: usize, end: usize) -> bool {
+        let text = &self.source[start..end];
+        // A byte order mark at the very start is not text.
+        let text = if start == 0 {
+            text.trim_start_matches('\u{FEFF}')
+        } else {
+            text
+        };
+        if !chars::is_blank(text.as_bytes()) {
+            let at = start
+                + (end - start - text.len())
+                + (text.len() - value::trim_xml_start(text).len());
+            self.notes.add(&note::XML_ROOT, None, at, || {
+                format!(
+                    "found the text \"{}\" outside the document element; expected none",
+                    shown(value::trim_xml(text))
+                )
+            });
+            return false;
+        }
+        true
+    }
+
+    #[cold]
+    fn stray_text(&mut self, start: usize, end: usize) {
+        let Some(open) = self.open.last() else { return };
+        let text = &self.source[start..end];
+        let at = start + (text.len() - value::trim_xml_start(text).len());
+        let tag = self.text_of(open.name);
+        self.notes.add(&note::XSD_TEXT, Some(open.node), at, || {
+            format!(
+                "found the text \"{}\" directly in <{tag}>; expected only elements",
+                shown(value::trim_xml(text))
+            )
+        });
+    }
+
+    #[cold]
+    fn bad_attribute<T>(&mut self, offset: usize, message: &'static str) -> Option<T> {
+        self.notes
+            .add(&note::XML_ATTRIBUTE, None, offset, || message.to_owned());
+        None
+    }
+
+    /// Resolves what an attribute value holds besides plain text.
+    #[cold]
+    fn unescape(&mut self, raw: &str, offset: usize) -> String {
+        let mut value = String::with_capacity(raw.len());
+        let mut rest = raw;
+        while let Some(at) = rest.find(['&', '\t', '\n', '\r']) {
+            value.push_str(&rest[..at]);
+            let here = offset + (raw.len() - rest.len()) + at;
+            rest = &rest[at..];
+            if let Some(after) = rest.strip_prefix("\r\n") {
+                value.push(' ');
+                rest = after;
+            } else if let Some(after) = rest.strip_prefix('&') {
+                let reference = after.split_once(';').map(|(reference, _)| reference);
+                match reference.and_then(chars::resolve) {
+                    Some(c) => {
+                        value.push(c);
+                        rest = &after[reference.map_or(0, str::len) + 1..];
+                    }
+                    None => {
+                        let reference = reference.unwrap_or("");
+                        self.notes
+                            .add(&note::XML_ENTITY, None, here, || unresolved(reference));
+                        value.push('&');
+                        rest = after;
+                    }
+                }
+            } else {
+                value.push(' ');
+                rest = &rest[1..];
+            }
+        }
+        value.push_str(rest);
+        value
+    }
+
+    /// A child that does not come where the schema has it; gives the type to read it with.
+    #[cold]
+    fn misplaced(&mut self, name: Name, start: usize, len: usize) -> u16 {
+        let Some(open) = self.open.last_mut() else {
+            return 0;
+        };
+        let tag = &self.source[start..start + len];
+        let parent = {
+            let span = open.name;
+            &self.source[span.start as usize..(span.start + span.len) as usize]
+        };
+        let node = Some(self.nodes.len() as u32);
+        let offset = start - 1;
+        // Wherever it turns up, a known element is read as what it is.
+        let by_name = if name == Name::UNKNOWN {
+            0
+        } else {
+            name.entry().type_id
+        };
+        match TYPES[open.type_id as usize].content {
+            Content::Any => by_name,
+            Content::Data(_) => {
+                self.notes.add(&note::XSD_UNKNOWN, node, offset, || {
+                    format!("found <{tag}> inside <{parent}>; expected only text there")
+                });
+                by_name
+            }
+            Content::Aggregate { first, count, .. } => {
+                let children = &CHILDREN[first as usize..(first + count) as usize];
+                // Any element may stand in the content of an extension, if it has a foreign namespace.
+                if let [any] = children
+                    && any.name == Name::UNKNOWN
+                    && open.cursor == 0
+                    && name.namespace() != Namespace::Ext
+                {
+                    open.cursor = 1;
+                    open.seen |= required_bit(any);
+                    return by_name;
+                }
+                let cursor = open.cursor as usize;
+                let known = (name != Name::UNKNOWN)
+                    .then(|| children.iter().position(|child| child.name == name))
+                    .flatten();
+                let Some(at) = known else {
+                    let namespace = split_name(tag.as_bytes()).0;
+                    let uri = self
+                        .namespaces
+                        .iter()
+                        .rev()
+                        .find(|declared| declared.prefix == namespace)
+                        .map_or("", |declared| &declared.uri);
+                    let expected = expected_next(&children[cursor.min(children.len())..]);
+                    self.notes.add(&note::XSD_UNKNOWN, node, offset, || {
+                        let of = if name == Name::UNKNOWN {
+                            format!(" of the namespace \"{}\"", shown(uri))
+                        } else {
+                            String::new()
+                        };
+                        format!(
+                            "found <{tag}>{of}, which <{parent}> cannot hold; expected {expected}"
+                        )
+                    });
+                    return by_name;
+                };
+                open.seen |= required_bit(&children[at]);
+                let type_id = children[at].type_id;
+                if at + 1 == cursor {
+                    self.notes.add(&note::XSD_REPEATED, node, offset, || {
+                        format!("found <{tag}> once more in <{parent}>; expected it once")
+                    });
+                } else {
+                    // The child that stood last, or one after it, comes later in the schema.
+                    let last = &children[cursor.min(children.len())
+                        - usize::from(cursor > at && cursor == children.len())];
+                    let expected = expected_next(&children[cursor.min(children.len())..]);
+                    let _ = last;
+                    self.notes.add(&note::XSD_ORDER, node, offset, || {
+                        format!("found <{tag}> too late in <{parent}>; expected it earlier, and here {expected}")
+                    });
+                }
+                type_id
+            }
+        }
+    }
+
+    #[cold]
+    fn missing(&mut self, open: &Open) {
+        let Content::Aggregate { first, count, .. } = TYPES[open.type_id as usize].content else {
+            return;
+        };
+        let tag = self.text_of(open.name);
+        for child in &CHILDREN[first as usize..(first + count) as usize] {
+            if child.required != 0 && open.seen & required_bit(child) == 0 {
+                self.notes.add(
+                    &note::XSD_MISSING,
+                    Some(open.node),
+                    open.name.start as usize - 1,
+                    || {
+                        let name = match child.name {
+                            Name::UNKNOWN => "an element of another namespace".to_owned(),
+                            name => format!("<{}>", name.qualified()),
+                        };
+                        format!(
+                            "found no {name} in <{tag}>; expected {}",
+                            if child.repeatable {
+                                "at least one"
+                            } else {
+                                "one"
+                            }
+                        )
+                    },
+                );
+            }
+        }
+    }
+
+    #[cold]
+    fn attribute_not_allowed(&mut self, node: u32, attribute: u32) {
+        let offset = self.attributes[attribute as usize].offset as usize;
+        let name = attribute_name(self.source, offset);
+        let tag = tag_name(self.source, self.nodes[node as usize].offset as usize);
+        self.notes
+            .add(&note::XSD_ATTRIBUTE, Some(node), offset, || {
+                format!("found the attribute {name} on <{tag}>; expected none of that name there")
+            });
+        self.notes.about_attribute(attribute);
+    }
+
+    /// An attribute that the schemas do not know: `xsi:schemaLocation` is fine everywhere.
+    #[cold]
+    fn odd_attribute(&mut self, node: u32, attribute: u32, of_type: &'static Type, is_any: bool) {
+        let offset = self.attributes[attribute as usize].offset as usize;
+        let name = attribute_name(self.source, offset);
+        let (prefix, local) = split_name(name.as_bytes());
+        let namespace = if prefix.is_empty() {
+            Some(Namespace::None)
+        } else {
+            self.namespace(prefix)
+        };
+        match (namespace, local) {
+            (None, _) => self.undeclared(prefix, offset),
+            (Some(Namespace::Xsi), b"schemaLocation" | b"noNamespaceSchemaLocation") => {}
+            (Some(Namespace::Xsi), b"type") => {
+                let value = {
+                    let span = self.attributes[attribute as usize].value;
+                    value::trim_xml(
+                        &self.source[span.start as usize..(span.start + span.len) as usize],
+                    )
+                };
+                let wanted = self.nodes[node as usize].name.local();
+                let (_, local) = split_name(value.as_bytes());
+                let own = local.strip_suffix(b"Type").is_some_and(|stem| {
+                    stem == wanted.as_bytes() || stem == of_type.name.as_bytes()
+                });
+                if !own && !is_any {
+                    self.attribute_not_allowed(node, attribute);
+                }
+            }
+            _ if is_any => {}
+            _ => self.attribute_not_allowed(node, attribute),
+        }
+    }
+
+    #[cold]
+    fn attribute_missing(&mut self, node: u32, of_type: &'static Type, missing: u32) {
+        let offset = self.nodes[node as usize].offset as usize;
+        let tag = tag_name(self.source, offset);
+        for usage in of_type.attributes {
+            if missing & usage.attribute.bit() != 0 {
+                self.notes
+                    .add(&note::XSD_ATTRIBUTE_MISSING, Some(node), offset, || {
+                        format!(
+                            "found no attribute {} on <{tag}>; expected one",
+                            usage.attribute.name()
+                        )
+                    });
+            }
+        }
+    }
+}
+
+const SBDH: &str = "http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader";
+
+fn required_bit(child: &Child) -> u32 {
+    // 0 for an optional child.
+    (1 << child.required) >> 1
+}
+
+/// The prefix and the local part of a name.
+#[inline]
+fn split_name(name: &[u8]) -> (&[u8], &[u8]) {
+    match name.iter().position(|&byte| byte == b':') {
+        Some(at) => (&name[..at], &name[at + 1..]),
+        None => (b"", name),
+    }
+}
+
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
+#[inline]
+fn is_of(lexical: Lexical, text: &str) -> bool {
+    match lexical {
+        Lexical::String => true,
+        Lexical::Decimal => value::is_decimal(text),
+        Lexical::Boolean => value::is_boolean(text),
+        Lexical::Date => value::is_date(text),
+        Lexical::Time => value::is_time(text),
+        Lexical::Base64 => value::is_base64(text),
+        Lexical::Language => value::is_language(text),
+        Lexical::AnyUri => value::is_any_uri(text),
+    }
+}
+
+#[cold]
+fn value_message(lexical: Lexical, text: &str) -> String {
+    let expected = match lexical {
+        Lexical::String => "text",
+        Lexical::Decimal => {
+            "a decimal number such as 12.50: digits, at most one point, no exponent"
+        }
+        Lexical::Boolean => "true or false",
+        Lexical::Date => "a date as YYYY-MM-DD",
+        Lexical::Time => "a time as hh:mm:ss",
+        Lexical::Base64 => "base64: groups of four letters, digits, + or /, = only at the end",
+        Lexical::Language => "a language code such as nl or nl-BE",
+        Lexical::AnyUri => "a URI",
+    };
+    match text {
+        "" => format!("found nothing; expected {expected}"),
+        _ => format!("found \"{}\"; expected {expected}", shown(text)),
+    }
+}
+
+fn unresolved(reference: &str) -> String {
+    format!(
+        "found the reference &{};, which stands for no character; expected &amp; &lt; &gt; &quot; &apos; or a character reference",
+        shown(reference)
+    )
+}
+
+/// What may come next: up to the first that must.
+fn expected_next(children: &[Child]) -> String {
+    const SHOWN: usize = 5;
+    let upto = children
+        .iter()
+        .position(|child| child.required != 0)
+        .map_or(children.len(), |at| at + 1);
+    let mut names: Vec<String> = children[..upto]
+        .iter()
+        .take(SHOWN)
+        .map(|child| format!("<{}>", child.name.qualified()))
+        .collect();
+    if upto > SHOWN {
+        names.push("…".to_owned());
+    }
+    if upto == children.len() && children.last().is_none_or(|child| child.required == 0) {
+        names.push("the end".to_owned());
+    }
+    names.join(", ")
+}
+
+/// A text short enough for a message.
+fn shown(text: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 60;
+    match text.char_indices().nth(LONGEST) {
+        Some((at, _)) => Cow::Owned(format!("{}…", &text[..at])),
+        None => Cow::Borrowed(text),
+    }
+}
+
+fn tag_name(source: &str, offset: usize) -> &str {
+    let rest = &source[offset + 1..];
+    &rest[..rest
+        .find(|c: char| matches!(c, '>' | '/') || c.is_ascii_whitespace())
+        .unwrap_or(rest.len())]
+}
+
+fn attribute_name(source: &str, offset: usize) -> &str {
+    let rest = &source[offset..];
+    &rest[..rest
+        .find(|c: char| c == '=' || c.is_ascii_whitespace())
+        .unwrap_or(rest.len())]
+}
+
+/// Checks what stands in an XML declaration after `xml`.
+fn check_declaration(content: &str) -> Result<(), String> {
+    let mut rest = content;
+    for (number, name) in ["version", "encoding", "standalone"]
+        .into_iter()
+        .enumerate()
+    {
+        let trimmed = value::trim_xml_start(rest);
+        let Some(after) = trimmed.strip_prefix(name) else {
+            if number == 0 {
+                return Err(
+                    "found an XML declaration without a version; expected version=\"1.0\"".into(),
+                );
+            }
+            continue;
+        };
+        let spaced = trimmed.len() < rest.len();
+        let value = value::trim_xml_start(after)
+            .strip_prefix('=')
+            .map(value::trim_xml_start)
+            .and_then(|after| {
+                let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+                after[1..].split_once(quote)
+            });
+        let Some((value, after)) = value.filter(|_| spaced) else {
+            return Err(format!(
+                "found an XML declaration whose {name} cannot be read; expected {name}=\"…\" after a blank"
+            ));
+        };
+        let good = match name {
+            "version" => value.strip_prefix("1.").is_some_and(|minor| {
+                !minor.is_empty() && minor.bytes().all(|b| b.is_ascii_digit())
+            }),
+            "encoding" => {
+                value.starts_with(|c: char| c.is_ascii_alphabetic())
+                    && value
+                        .bytes()
+                        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+            }
+            _ => matches!(value, "yes" | "no"),
+        };
+        if !good {
+            return Err(format!(
+                "found {name}=\"{}\" in the XML declaration; expected {}",
+                shown(value),
+                match name {
+                    "version" => "1.0",
+                    "encoding" => "the name of an encoding",
+                    _ => "yes or no",
+                }
+            ));
+        }
+        rest = after;
+    }
+    match value::trim_xml(rest) {
+        "" => Ok(()),
+        more => Err(format!(
+            "found \"{}\" in the XML declaration; expected its end",
+            shown(more)
+        )),
+    }
+}
