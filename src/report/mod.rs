@@ -2,6 +2,19 @@
 //!
 //! A finding is about a document that is there. When there is none, that is an
 //! error instead.
+//!
+//! A report, or the error, is written as text for people ([`TextReport`]), as SVRL for the tools of
+//! Schematron ([`SvrlReport`]) and, with the feature `json`, as JSON (`JsonReport`).
+
+#[cfg(feature = "json")]
+mod json;
+mod svrl;
+mod text;
+
+#[cfg(feature = "json")]
+pub use json::JsonReport;
+pub use svrl::SvrlReport;
+pub use text::TextReport;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -52,7 +65,7 @@ pub struct Finding {
     pub xpath: String,
     /// Byte offset in the input, from 0.
     pub offset: usize,
-    /// Line in the input, from 1.
+    /// Line in the input, from 1; 0 for a document that was never text, which has no places.
     pub line: usize,
     /// Column in the line, in characters, from 1.
     pub column: usize,
@@ -155,5 +168,81 @@ impl Report {
             .iter()
             .filter(|finding| finding.severity == severity)
             .count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A report with one finding of each severity, the last without a place.
+    pub(super) fn report() -> Report {
+        let fatal = Finding {
+            rule: "XSD-VALUE".into(),
+            layer: Layer::Structure,
+            severity: Severity::Fatal,
+            terms: vec!["BT-1".into()],
+            xpath: "/Invoice/cbc:ID".into(),
+            offset: 11,
+            line: 2,
+            column: 2,
+            message: "expected text, found \"<&>\"".into(),
+        };
+        let warning = Finding {
+            rule: "BR-CO-10".into(),
+            layer: Layer::Rules,
+            severity: Severity::Warning,
+            terms: vec!["BG-22".into(), "BT-106".into()],
+            xpath: "/Invoice/cbc:b[@x=\"1\"]".into(),
+            offset: 41,
+            line: 3,
+            column: 11,
+            message: "é is not 7".into(),
+        };
+        let information = Finding {
+            rule: "NOTE".into(),
+            layer: Layer::Rules,
+            severity: Severity::Information,
+            terms: Vec::new(),
+            xpath: String::new(),
+            offset: 0,
+            line: 0,
+            column: 0,
+            message: "no place".into(),
+        };
+        Report {
+            format: "ubl-invoice".into(),
+            profile: Some("peppol".into()),
+            findings: vec![fatal, warning, information],
+            left_out: 4,
+        }
+    }
+
+    #[test]
+    fn names() {
+        assert_eq!(format!("{:>6}|", Severity::Fatal), " fatal|");
+        assert_eq!(Layer::Structure.to_string(), "structure");
+        assert_eq!(Verdict::Unreadable.to_string(), "unreadable");
+    }
+
+    #[cfg(feature = "serde")]
+    #[test]
+    fn names_are_those_of_serde() {
+        fn json(value: impl serde::Serialize) -> String {
+            serde_json::to_value(value)
+                .unwrap()
+                .as_str()
+                .unwrap()
+                .to_owned()
+        }
+        for layer in [Layer::Encoding, Layer::Xml, Layer::Structure, Layer::Rules] {
+            assert_eq!(json(layer), layer.as_str());
+        }
+        for severity in [Severity::Fatal, Severity::Warning, Severity::Information] {
+            assert_eq!(json(severity), severity.as_str());
+        }
+        for verdict in [Verdict::Valid, Verdict::Invalid, Verdict::Unreadable] {
+            assert_eq!(json(verdict), verdict.as_str());
+        }
     }
 }

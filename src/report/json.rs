@@ -1,0 +1,241 @@
+//! A report as JSON: one object on one line for each document.
+//!
+//! Every character that ends a line or acts on a terminal is written as an escape sequence, so that
+//! one document is one line for every reader, and a line is safe to show.
+
+use super::{Finding, Layer, Report, Severity, Verdict};
+use crate::error::{Error, ErrorKind};
+use serde::Serialize;
+use std::fmt::{self, Display};
+
+/// A report, or why there is none, as one line of JSON.
+///
+/// It is written with [`Display`]: to any [`io::Write`](std::io::Write) with `write!`, to a string
+/// with `to_string`. It ends with a line feed.
+///
+/// The keys are always these, in this order; what is not known is `null`:
+///
+/// ```json
+/// {"file": "invoice.xml", "format": "ubl-invoice", "profile": "peppol", "verdict": "invalid",
+///  "findings": [{"rule": "BR-CO-10", "layer": "rules", "severity": "fatal", "terms": ["BT-106"],
+///                "xpath": "/Invoice/cac:LegalMonetaryTotal/cbc:LineExtensionAmount",
+///                "line": 12, "column": 5, "offset": 431, "message": "expected 7.00, found 8.00"}]}
+/// ```
+///
+/// The verdict is `valid`, `invalid` or `unreadable`. After the findings come `left_out`, the number
+/// of findings left out if there are any, and `error` when there is no document: an object with
+/// `message` and, as far as they are known, `line`, `column` and `offset`.
+///
+/// ```
+/// use facturier::report::{JsonReport, Report};
+/// let report = Report { format: "ubl-invoice".into(), ..Report::default() };
+/// let json = JsonReport::new(Ok(&report)).file("invoice.xml").to_string();
+/// assert_eq!(
+///     json,
+///     r#"{"file":"invoice.xml","format":"ubl-invoice","profile":null,"verdict":"valid","findings":[]}"#.to_owned() + "\n"
+/// );
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct JsonReport<'a> {
+    outcome: Result<&'a Report, &'a Error>,
+    file: Option<&'a str>,
+}
+
+impl<'a> JsonReport<'a> {
+    /// The JSON of this report, or of the error there is instead.
+    pub const fn new(outcome: Result<&'a Report, &'a Error>) -> Self {
+        JsonReport {
+            outcome,
+            file: None,
+        }
+    }
+
+    /// The name of the file.
+    pub const fn file(mut self, file: &'a str) -> Self {
+        self.file = Some(file);
+        self
+    }
+}
+
+impl Display for JsonReport<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let message;
+        let object = match self.outcome {
+            Ok(report) => DocumentObject {
+                file: self.file,
+                format: (!report.format.is_empty()).then_some(&report.format),
+                profile: report.profile.as_deref(),
+                verdict: report.verdict(),
+                findings: report.findings.iter().map(FindingObject::new).collect(),
+                left_out: report.left_out,
+                error: None,
+            },
+            Err(error) => {
+                message = error.kind().to_string();
+                DocumentObject {
+                    file: self.file,
+                    format: match error.kind() {
+                        ErrorKind::Unsupported { format } => Some(format),
+                        _ => None,
+                    },
+                    profile: None,
+                    verdict: Verdict::Unreadable,
+                    findings: Vec::new(),
+                    left_out: 0,
+                    error: Some(ErrorObject {
+                        message: &message,
+                        line: error.line(),
+                        column: error.column(),
+                        offset: error.offset(),
+                    }),
+                }
+            }
+        };
+        let json = serde_json::to_string(&object).map_err(|_| fmt::Error)?;
+        let mut rest = json.as_str();
+        // Outside of strings JSON is ASCII without these, so this is inside of one.
+        while let Some((at, character)) = rest.char_indices().find(|&(_, c)| wants_escape(c)) {
+            let code = u32::from(character);
+            write!(f, "{}\\u{code:04x}", &rest[..at])?;
+            rest = &rest[at + character.len_utf8()..];
+        }
+        writeln!(f, "{rest}")
+    }
+}
+
+/// Whether a character that serde_json leaves as it is ends a line, is a control character or
+/// changes the order of others. All are of the Basic Multilingual Plane.
+fn wants_escape(character: char) -> bool {
+    matches!(
+        character,
+        '\u{7f}'..='\u{9f}'
+            | '\u{61c}'
+            | '\u{200e}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}'
+    )
+}
+
+#[derive(Serialize)]
+struct DocumentObject<'a> {
+    file: Option<&'a str>,
+    format: Option<&'a str>,
+    profile: Option<&'a str>,
+    verdict: Verdict,
+    findings: Vec<FindingObject<'a>>,
+    #[serde(skip_serializing_if = "is_zero")]
+    left_out: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<ErrorObject<'a>>,
+}
+
+#[derive(Serialize)]
+struct FindingObject<'a> {
+    rule: &'a str,
+    layer: Layer,
+    severity: Severity,
+    terms: &'a [std::borrow::Cow<'static, str>],
+    xpath: &'a str,
+    line: Option<usize>,
+    column: Option<usize>,
+    offset: Option<usize>,
+    message: &'a str,
+}
+
+impl<'a> FindingObject<'a> {
+    fn new(finding: &'a Finding) -> Self {
+        // Lines count from 1: a document that was never text has none.
+        let known = finding.line > 0;
+        FindingObject {
+            rule: &finding.rule,
+            layer: finding.layer,
+            severity: finding.severity,
+            terms: &finding.terms,
+            xpath: &finding.xpath,
+            line: known.then_some(finding.line),
+            column: known.then_some(finding.column),
+            offset: known.then_some(finding.offset),
+            message: &finding.message,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ErrorObject<'a> {
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offset: Option<usize>,
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::report;
+    use super::*;
+
+    #[test]
+    fn a_whole_report() {
+        let report = report();
+        let expected = concat!(
+            r#"{"file":"invoice.xml","format":"ubl-invoice","profile":"peppol","verdict":"invalid","#,
+            r#""findings":[{"rule":"XSD-VALUE","layer":"structure","severity":"fatal","#,
+            r#""terms":["BT-1"],"xpath":"/Invoice/cbc:ID","line":2,"column":2,"offset":11,"#,
+            r#""message":"expected text, found \"<&>\""},"#,
+            r#"{"rule":"BR-CO-10","layer":"rules","severity":"warning","terms":["BG-22","BT-106"],"#,
+            r#""xpath":"/Invoice/cbc:b[@x=\"1\"]","line":3,"column":11,"offset":41,"#,
+            r#""message":"é is not 7"},"#,
+            r#"{"rule":"NOTE","layer":"rules","severity":"information","terms":[],"xpath":"","#,
+            r#""line":null,"column":null,"offset":null,"message":"no place"}],"left_out":4}"#,
+            "\n"
+        );
+        let json = JsonReport::new(Ok(&report)).file("invoice.xml");
+        assert_eq!(json.to_string(), expected);
+    }
+
+    #[test]
+    fn unreadable() {
+        let kind = ErrorKind::Xml {
+            message: "expected </b>".into(),
+        };
+        let error = Error::at(kind, 6).with_line_column(1, 7);
+        assert_eq!(
+            JsonReport::new(Err(&error)).file("a.xml").to_string(),
+            concat!(
+                r#"{"file":"a.xml","format":null,"profile":null,"verdict":"unreadable","findings":[],"#,
+                r#""error":{"message":"not well-formed XML: expected </b>","line":1,"column":7,"offset":6}}"#,
+                "\n"
+            )
+        );
+        let error = Error::from(ErrorKind::Unsupported {
+            format: "cii".into(),
+        });
+        assert_eq!(
+            JsonReport::new(Err(&error)).to_string(),
+            concat!(
+                r#"{"file":null,"format":"cii","profile":null,"verdict":"unreadable","findings":[],"#,
+                r#""error":{"message":"found the format cii, which this version cannot read"}}"#,
+                "\n"
+            )
+        );
+    }
+
+    #[test]
+    fn always_one_line() {
+        let every: String = ('\0'..='\u{2100}').collect();
+        let mut report = report();
+        report.findings[0].message.clone_from(&every);
+        let json = JsonReport::new(Ok(&report)).file(&every).to_string();
+        let line = json.strip_suffix('\n').unwrap();
+        assert_eq!(line.find(|c: char| c.is_control() || wants_escape(c)), None);
+        let value: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert_eq!(value["file"], every.as_str());
+        assert_eq!(value["findings"][0]["message"], every.as_str());
+    }
+}

@@ -1,0 +1,573 @@
+//! A report as text, for people.
+//!
+//! What a document holds is never sent to the terminal as it is: control characters, and characters
+//! that hide text or turn it round, are shown by a picture or a number, in the lines of the source as
+//! in messages and file names. A document can therefore not move the cursor, set colours or ask the
+//! terminal for anything.
+//!
+//! How wide a character is on the terminal is a matter of blocks of Unicode here: right for the
+//! scripts of Europe and East Asia, not for every script and not for joined emoji. A caret may then
+//! be off by a column; nothing else depends on it.
+
+use super::{Finding, Report, Severity, Verdict};
+use crate::error::Error;
+use crate::position::LineIndex;
+use std::fmt::{self, Display, Write as _};
+
+/// A report, or why there is none, as text for people.
+///
+/// It is written with [`Display`]: to any [`io::Write`](std::io::Write) with `write!`, to a string
+/// with `to_string`. It ends with a line feed.
+///
+/// ```
+/// use facturier::report::{Report, TextReport};
+/// let report = Report { format: "ubl-invoice".into(), profile: Some("peppol".into()), ..Report::default() };
+/// let text = TextReport::new(Ok(&report)).file("invoice.xml").to_string();
+/// assert_eq!(text, "invoice.xml: valid (ubl-invoice, rules of peppol)\n");
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct TextReport<'a> {
+    outcome: Result<&'a Report, &'a Error>,
+    file: Option<&'a str>,
+    source: Option<&'a str>,
+    width: usize,
+    color: bool,
+}
+
+impl<'a> TextReport<'a> {
+    /// The text of this report, or of the error there is instead: no file name, no lines of the
+    /// source, 100 columns, no colour.
+    pub const fn new(outcome: Result<&'a Report, &'a Error>) -> Self {
+        TextReport {
+            outcome,
+            file: None,
+            source: None,
+            width: 100,
+            color: false,
+        }
+    }
+
+    /// The name of the file, to stand before each finding.
+    pub const fn file(mut self, file: &'a str) -> Self {
+        self.file = Some(file);
+        self
+    }
+
+    /// The text that was read, to show the lines in which something was found.
+    pub const fn source(mut self, source: &'a str) -> Self {
+        self.source = Some(source);
+        self
+    }
+
+    /// How many columns a line of the source may take; what is longer is cut around the place.
+    /// Less than 20 is taken as 20, more than 10 000 as 10 000.
+    pub const fn width(mut self, columns: usize) -> Self {
+        self.width = columns;
+        self
+    }
+
+    /// Whether to use colours (ANSI escape sequences).
+    pub const fn color(mut self, color: bool) -> Self {
+        self.color = color;
+        self
+    }
+
+    fn finding(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        index: Option<&LineIndex<'_>>,
+        finding: &Finding,
+    ) -> fmt::Result {
+        let place = (finding.line > 0).then_some((finding.line, finding.column));
+        self.place(f, place)?;
+        self.paint(f, color_of(finding.severity), finding.severity)?;
+        f.write_char(' ')?;
+        self.paint(f, BOLD, Visible(&finding.rule))?;
+        if !finding.terms.is_empty() {
+            f.write_str(" [")?;
+            for (at, term) in finding.terms.iter().enumerate() {
+                write!(f, "{}{}", if at > 0 { ", " } else { "" }, Visible(term))?;
+            }
+            f.write_char(']')?;
+        }
+        writeln!(f, ": {}", Visible(&finding.message))?;
+        self.excerpt(f, index, place, color_of(finding.severity))?;
+        if !finding.xpath.is_empty() {
+            f.write_str(INDENT)?;
+            self.paint(f, DIM, Visible(&finding.xpath))?;
+            f.write_char('\n')?;
+        }
+        Ok(())
+    }
+
+    /// `file:line:column: `, as far as they are known.
+    fn place(&self, f: &mut fmt::Formatter<'_>, place: Option<(usize, usize)>) -> fmt::Result {
+        if let Some(file) = self.file {
+            write!(f, "{}:", Visible(file))?;
+        }
+        if let Some((line, column)) = place {
+            write!(f, "{line}:{column}:")?;
+        }
+        if self.file.is_some() || place.is_some() {
+            f.write_char(' ')?;
+        }
+        Ok(())
+    }
+
+    /// The line of the source, cut around the place, and a caret under the place.
+    fn excerpt(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        index: Option<&LineIndex<'_>>,
+        place: Option<(usize, usize)>,
+        style: &str,
+    ) -> fmt::Result {
+        let (Some(index), Some((line, column))) = (index, place) else {
+            return Ok(());
+        };
+        let text = index.line_text(line);
+        let at = (index.offset(line, column) - index.offset(line, 1)).min(text.len());
+        let cut = Cut::new(text, at, self.width.clamp(20, 10_000) - INDENT.len());
+        if cut.before.is_empty() && cut.after.is_empty() {
+            return Ok(());
+        }
+        let more = |cut: bool| if cut { "…" } else { "" };
+        writeln!(
+            f,
+            "{INDENT}{}{}{}{}",
+            more(cut.more_before),
+            Visible(cut.before),
+            Visible(cut.after),
+            more(cut.more_after),
+        )?;
+        let caret_at = cut.before.chars().map(cells).sum::<usize>() + usize::from(cut.more_before);
+        write!(f, "{INDENT}{:caret_at$}", "")?;
+        self.paint(f, style, '^')?;
+        f.write_char('\n')
+    }
+
+    /// `invoice.xml: invalid — 2 fatal, 1 warning (ubl-invoice, rules of peppol)`
+    fn closing(&self, f: &mut fmt::Formatter<'_>, report: &Report) -> fmt::Result {
+        self.place(f, None)?;
+        let verdict = report.verdict();
+        let style = match verdict {
+            Verdict::Valid => GREEN,
+            Verdict::Invalid | Verdict::Unreadable => RED,
+        };
+        self.paint(f, style, verdict)?;
+        let mut separator = " — ";
+        for severity in [Severity::Fatal, Severity::Warning, Severity::Information] {
+            let words = match (severity, report.count(severity)) {
+                (_, 0) => continue,
+                (Severity::Fatal, count) => format!("{count} fatal"),
+                (Severity::Warning, 1) => "1 warning".to_owned(),
+                (Severity::Warning, count) => format!("{count} warnings"),
+                (Severity::Information, count) => format!("{count} for information"),
+            };
+            write!(f, "{separator}{words}")?;
+            separator = ", ";
+        }
+        if report.left_out > 0 {
+            write!(f, "{separator}{} more not shown", report.left_out)?;
+        }
+        f.write_str(" (")?;
+        if !report.format.is_empty() {
+            write!(f, "{}, ", Visible(&report.format))?;
+        }
+        match &report.profile {
+            Some(profile) => write!(f, "rules of {}", Visible(profile))?,
+            None => f.write_str("no business rules applied")?,
+        }
+        f.write_str(")\n")
+    }
+
+    fn paint(&self, f: &mut fmt::Formatter<'_>, style: &str, what: impl Display) -> fmt::Result {
+        if self.color {
+            write!(f, "\x1b[{style}m{what}\x1b[0m")
+        } else {
+            write!(f, "{what}")
+        }
+    }
+}
+
+impl Display for TextReport<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let index = self.source.map(LineIndex::new);
+        match self.outcome {
+            Ok(report) => {
+                for finding in &report.findings {
+                    self.finding(f, index.as_ref(), finding)?;
+                }
+                self.closing(f, report)
+            }
+            Err(error) => {
+                let place = error.line().zip(error.column());
+                self.place(f, place)?;
+                self.paint(f, RED, Verdict::Unreadable)?;
+                writeln!(f, ": {}", Visible(&error.kind().to_string()))?;
+                self.excerpt(f, index.as_ref(), place, RED)?;
+                self.place(f, None)?;
+                self.paint(f, RED, Verdict::Unreadable)?;
+                f.write_str(" — there is no document to check\n")
+            }
+        }
+    }
+}
+
+const INDENT: &str = "  ";
+
+const BOLD: &str = "1";
+const DIM: &str = "2";
+const RED: &str = "1;31";
+const GREEN: &str = "1;32";
+const YELLOW: &str = "1;33";
+const CYAN: &str = "1;36";
+
+fn color_of(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Fatal => RED,
+        Severity::Warning => YELLOW,
+        Severity::Information => CYAN,
+    }
+}
+
+/// The part of a line around a place that fits on the terminal.
+struct Cut<'t> {
+    /// What is left of the place.
+    before: &'t str,
+    /// What starts at the place.
+    after: &'t str,
+    more_before: bool,
+    more_after: bool,
+}
+
+impl<'t> Cut<'t> {
+    fn new(line: &'t str, at: usize, width: usize) -> Self {
+        // Indentation says nothing here, unless the place is in it. No more of it is looked at than
+        // any document is indented with: the line may be as long as the input.
+        let spaces = line
+            .bytes()
+            .take(1000)
+            .take_while(|byte| matches!(byte, b' ' | b'\t'));
+        let indent = spaces.count();
+        let start = if indent <= at { indent } else { 0 };
+
+        let cut = Cut::around(line, start, at, width);
+        if cut.more_before || cut.more_after {
+            // Again, with room for the ellipses.
+            Cut::around(line, start, at, width - 2)
+        } else {
+            cut
+        }
+    }
+
+    /// What stands right of the place says more than what stands left of it (an element starts at
+    /// its place), so it may have two thirds.
+    fn around(line: &'t str, start: usize, at: usize, width: usize) -> Self {
+        let (left, right) = (&line[start..at], &line[at..]);
+        let (_, needed) = fitting(right.chars(), width);
+        let (before, taken) = fitting(left.chars().rev(), width - needed.min(width - width / 3));
+        let (after, _) = fitting(right.chars(), width - taken);
+        Cut {
+            before: &left[left.len() - before..],
+            after: &right[..after],
+            more_before: before < left.len(),
+            more_after: after < right.len(),
+        }
+    }
+}
+
+/// How many bytes of these characters fit in a width, and the width they take.
+fn fitting(characters: impl Iterator<Item = char>, width: usize) -> (usize, usize) {
+    let (mut bytes, mut taken) = (0, 0);
+    // There may be any number of characters without width.
+    for character in characters.take(4 * width) {
+        let cells = cells(character);
+        if taken + cells > width {
+            break;
+        }
+        taken += cells;
+        bytes += character.len_utf8();
+    }
+    (bytes, taken)
+}
+
+/// Text in which nothing is hidden and nothing acts on the terminal.
+struct Visible<'a>(&'a str);
+
+impl Display for Visible<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rest = self.0;
+        while let Some((at, character)) = rest
+            .char_indices()
+            .find(|&(_, character)| character.is_ascii_control() || is_hidden(character))
+        {
+            f.write_str(&rest[..at])?;
+            match character {
+                '\t' => f.write_str(TAB)?,
+                '\0'..='\x1f' => f.write_char(picture(character))?,
+                '\x7f' => f.write_char('␡')?,
+                _ => write!(f, "<U+{:04X}>", u32::from(character))?,
+            }
+            rest = &rest[at + character.len_utf8()..];
+        }
+        f.write_str(rest)
+    }
+}
+
+const TAB: &str = "    ";
+
+/// The picture Unicode has for a control character (`␛`).
+fn picture(control: char) -> char {
+    char::from_u32(0x2400 + u32::from(control)).unwrap_or(char::REPLACEMENT_CHARACTER)
+}
+
+/// Whether a character outside of ASCII is a control character, is not to be seen, or changes the
+/// order in which others are shown.
+fn is_hidden(character: char) -> bool {
+    matches!(
+        character,
+        '\u{80}'..='\u{9f}'
+            | '\u{ad}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'
+            | '\u{200e}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}'
+    )
+}
+
+/// How many columns a character takes as [`Visible`] shows it.
+fn cells(character: char) -> usize {
+    match character {
+        '\t' => TAB.len(),
+        ..'\u{80}' => 1,
+        _ if is_hidden(character) => "<U+0000>".len() + usize::from(character > '\u{ffff}'),
+        // Marks that stand on the character before, and joiners.
+        '\u{300}'..='\u{36f}'
+        | '\u{483}'..='\u{489}'
+        | '\u{591}'..='\u{5bd}'
+        | '\u{610}'..='\u{61a}'
+        | '\u{64b}'..='\u{65f}'
+        | '\u{1ab0}'..='\u{1aff}'
+        | '\u{1dc0}'..='\u{1dff}'
+        | '\u{200c}'..='\u{200d}'
+        | '\u{20d0}'..='\u{20ff}'
+        | '\u{fe00}'..='\u{fe0f}'
+        | '\u{fe20}'..='\u{fe2f}'
+        | '\u{e0100}'..='\u{e01ef}' => 0,
+        // East Asian scripts and emoji.
+        '\u{1100}'..='\u{115f}'
+        | '\u{2e80}'..='\u{303e}'
+        | '\u{3041}'..='\u{a4cf}'
+        | '\u{a960}'..='\u{a97f}'
+        | '\u{ac00}'..='\u{d7a3}'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{fe30}'..='\u{fe6f}'
+        | '\u{ff00}'..='\u{ff60}'
+        | '\u{ffe0}'..='\u{ffe6}'
+        | '\u{16fe0}'..='\u{1b2ff}'
+        | '\u{1f200}'..='\u{1f64f}'
+        | '\u{1f680}'..='\u{1f6ff}'
+        | '\u{1f900}'..='\u{1f9ff}'
+        | '\u{1fa70}'..='\u{1faff}'
+        | '\u{20000}'..='\u{3fffd}' => 2,
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Layer, tests::report};
+    use super::*;
+    use crate::error::ErrorKind;
+
+    const SOURCE: &str = "<Invoice>\n\t<cbc:ID> </cbc:ID>\n  <a>é</a><b>7</b>\n</Invoice>";
+
+    fn text(report: &Report, source: &str, width: usize) -> String {
+        TextReport::new(Ok(report))
+            .source(source)
+            .width(width)
+            .to_string()
+    }
+
+    fn at(line: usize, column: usize) -> Report {
+        let finding = Finding {
+            rule: "R".into(),
+            layer: Layer::Rules,
+            severity: Severity::Warning,
+            terms: Vec::new(),
+            xpath: String::new(),
+            offset: 0,
+            line,
+            column,
+            message: "m".into(),
+        };
+        Report {
+            profile: Some("p".into()),
+            findings: vec![finding],
+            ..Report::default()
+        }
+    }
+
+    /// The lines of the source and of the caret for a finding at this place.
+    fn excerpt(source: &str, line: usize, column: usize, width: usize) -> String {
+        let text = text(&at(line, column), source, width);
+        let text = text.strip_prefix(&format!("{line}:{column}: warning R: m\n"));
+        let text = text.and_then(|text| text.strip_suffix("valid — 1 warning (rules of p)\n"));
+        text.unwrap().to_owned()
+    }
+
+    #[test]
+    fn a_whole_report() {
+        let report = report();
+        let text = TextReport::new(Ok(&report))
+            .file("invoice.xml")
+            .source(SOURCE);
+        assert_eq!(
+            text.to_string(),
+            "\
+invoice.xml:2:2: fatal XSD-VALUE [BT-1]: expected text, found \"<&>\"
+  <cbc:ID> </cbc:ID>
+  ^
+  /Invoice/cbc:ID
+invoice.xml:3:11: warning BR-CO-10 [BG-22, BT-106]: é is not 7
+  <a>é</a><b>7</b>
+          ^
+  /Invoice/cbc:b[@x=\"1\"]
+invoice.xml: information NOTE: no place
+invoice.xml: invalid — 1 fatal, 1 warning, 1 for information, 4 more not shown \
+(ubl-invoice, rules of peppol)
+"
+        );
+    }
+
+    #[test]
+    fn in_colour() {
+        let text = TextReport::new(Ok(&report())).color(true).to_string();
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(
+            lines[0],
+            "2:2: \x1b[1;31mfatal\x1b[0m \x1b[1mXSD-VALUE\x1b[0m [BT-1]: expected text, found \"<&>\""
+        );
+        assert_eq!(lines[1], "  \x1b[2m/Invoice/cbc:ID\x1b[0m");
+        assert_eq!(
+            lines[4],
+            "\x1b[1;36minformation\x1b[0m \x1b[1mNOTE\x1b[0m: no place"
+        );
+        assert!(lines[5].starts_with("\x1b[1;31minvalid\x1b[0m — 1 fatal, "));
+    }
+
+    #[test]
+    fn closing_lines() {
+        let mut report = Report::default();
+        let close = |report: &Report| TextReport::new(Ok(report)).file("a.xml").to_string();
+        assert_eq!(close(&report), "a.xml: valid (no business rules applied)\n");
+        report.format = "ubl-invoice".into();
+        report.left_out = 1;
+        assert_eq!(
+            close(&report),
+            "a.xml: valid — 1 more not shown (ubl-invoice, no business rules applied)\n"
+        );
+    }
+
+    #[test]
+    fn unreadable() {
+        let kind = ErrorKind::Xml {
+            message: "expected </b>, found </a>".into(),
+        };
+        let error = Error::at(kind, 6).locate(&LineIndex::new("<a><b></a>"));
+        let text = TextReport::new(Err(&error))
+            .file("a.xml")
+            .source("<a><b></a>");
+        assert_eq!(
+            text.to_string(),
+            "\
+a.xml:1:7: unreadable: not well-formed XML: expected </b>, found </a>
+  <a><b></a>
+        ^
+a.xml: unreadable — there is no document to check
+"
+        );
+        let error = Error::from(ErrorKind::Empty);
+        assert_eq!(
+            TextReport::new(Err(&error)).to_string(),
+            "unreadable: expected a document, found nothing\nunreadable — there is no document to check\n"
+        );
+    }
+
+    #[test]
+    fn long_lines_are_cut_around_the_place() {
+        let line = "0123456789".repeat(10);
+        assert_eq!(excerpt(&line, 1, 1, 22), "  012345678901234567…\n  ^\n");
+        assert_eq!(
+            excerpt(&line, 1, 51, 22),
+            "  …456789012345678901…\n         ^\n"
+        );
+        assert_eq!(
+            excerpt(&line, 1, 100, 22),
+            "  …234567890123456789\n                    ^\n"
+        );
+        // Nothing to cut: it fits to the last column.
+        assert_eq!(
+            excerpt(&line[..20], 1, 20, 22),
+            "  01234567890123456789\n                     ^\n"
+        );
+        // The end of the line is a place too.
+        assert_eq!(excerpt("abc\r\nd", 1, 4, 22), "  abc\n     ^\n");
+    }
+
+    #[test]
+    fn blank_and_missing_lines_are_left_out() {
+        assert_eq!(excerpt("a\n\nb", 2, 1, 80), "");
+        assert_eq!(excerpt("a\n\nb", 9, 1, 80), "");
+    }
+
+    #[test]
+    fn tabs_and_widths() {
+        assert_eq!(excerpt("a\tb", 1, 3, 80), "  a    b\n       ^\n");
+        assert_eq!(excerpt("\t\tb", 1, 3, 80), "  b\n  ^\n");
+        assert_eq!(excerpt("\t\tb", 1, 2, 80), "          b\n      ^\n");
+        assert_eq!(excerpt("日本b", 1, 3, 80), "  日本b\n      ^\n");
+        assert_eq!(excerpt("e\u{301}b", 1, 3, 80), "  e\u{301}b\n   ^\n");
+        let wide = "日".repeat(50);
+        assert_eq!(
+            excerpt(&wide, 1, 50, 22),
+            format!("  …{}\n{:19}^\n", "日".repeat(9), "")
+        );
+    }
+
+    #[test]
+    fn nothing_reaches_the_terminal_raw() {
+        let every: String = ('\0'..='\u{2100}').filter(|&c| c != '\n').collect();
+        let mut hostile = at(1, 1);
+        hostile.findings[0].rule = "\x1b[2J".into();
+        hostile.findings[0].terms = vec!["\u{9b}31m".into()];
+        hostile.findings[0].xpath = "/a\r/b".into();
+        hostile.findings[0].message = every.clone() + "\u{feff}\n";
+        hostile.format = "\u{7}".into();
+        for width in [20, 80, 100_000] {
+            let text = TextReport::new(Ok(&hostile))
+                .file("\x1b]0;title\x07")
+                .source(&every)
+                .width(width)
+                .to_string();
+            let raw = |c: char| c != '\n' && (c.is_control() || is_hidden(c));
+            assert_eq!(text.find(raw), None);
+        }
+        assert_eq!(
+            excerpt("\x1b[1m\u{202e}x\x7f", 1, 6, 80),
+            "  ␛[1m<U+202E>x␡\n              ^\n"
+        );
+    }
+
+    #[test]
+    fn marks_without_end() {
+        let text = excerpt(&"\u{301}".repeat(100_000), 1, 50_000, 80);
+        assert!(text.len() < 2000);
+    }
+}
