@@ -16,7 +16,9 @@ use super::schema::{Child, Content, Lexical, Type};
 use super::ubl::{CHILDREN, TYPES};
 use crate::error::{Error, ErrorKind};
 use crate::value;
-use crate::xml::{Attr, AttributeData, Name, Namespace, NodeData, SIDE, SPLIT, Span, chars, ubl};
+use crate::xml::{
+    Attr, AttributeData, Name, Namespace, NodeData, SIDE, SPLIT, Span, chars, same, ubl,
+};
 use memchr::memmem;
 use quick_xml::Reader;
 use quick_xml::errors::{Error as XmlError, IllFormedError, SyntaxError};
@@ -45,6 +47,7 @@ pub(crate) fn walk(source: &str, limits: &Limits) -> Result<Walked, Error> {
     let mut walker = Walker::new(source, limits);
     walker.look_for_stray_characters();
     loop {
+        let before = reader.buffer_position() as usize;
         let event = match reader.read_event() {
             Ok(event) => event,
             Err(error) => {
@@ -70,7 +73,7 @@ pub(crate) fn walk(source: &str, limits: &Limits) -> Result<Walked, Error> {
             }
             Event::End(tag) => {
                 // The name follows `</`; white space may follow the name.
-                let start = source[..after].rfind("</").map_or(after, |at| at + 2);
+                let start = before + 2;
                 walker.end(start, start + tag.len())
             }
             Event::CData(data) => walker.character_data(after - 3 - data.len(), after - 3),
@@ -84,10 +87,7 @@ pub(crate) fn walk(source: &str, limits: &Limits) -> Result<Walked, Error> {
             Event::Decl(declaration) => {
                 walker.declaration(after - 2 - declaration.len(), after - 2)
             }
-            Event::DocType(_) => {
-                let start = source[..after].rfind("<!").unwrap_or(0);
-                return Err(Error::at(ErrorKind::DoctypeRefused, start));
-            }
+            Event::DocType(_) => return Err(Error::at(ErrorKind::DoctypeRefused, before)),
             Event::Eof => {
                 walker.finish();
                 break;
@@ -129,6 +129,8 @@ enum TextState {
 /// A namespace declaration in scope.
 #[derive(Debug)]
 struct Declared<'s> {
+    /// The prefix as a number, which tells short prefixes apart.
+    key: u64,
     prefix: &'s [u8],
     uri: Cow<'s, str>,
     namespace: Namespace,
@@ -313,7 +315,7 @@ impl<'s, 'l> Walker<'s, 'l> {
         };
         let bytes = self.source.as_bytes();
         let name = open.name.start as usize..(open.name.start + open.name.len) as usize;
-        if bytes[name] != bytes[start..end] {
+        if !same(&bytes[name], &bytes[start..end]) {
             self.mismatched(&open, start, end);
             return false;
         }
@@ -682,6 +684,7 @@ impl<'s, 'l> Walker<'s, 'l> {
             return Ok(false);
         }
         self.namespaces.push(Declared {
+            key: prefix_key(prefix),
             prefix,
             uri,
             namespace,
@@ -692,12 +695,11 @@ impl<'s, 'l> Walker<'s, 'l> {
     /// The namespace that a prefix stands for.
     #[inline]
     fn namespace(&self, prefix: &[u8]) -> Option<Namespace> {
-        match self
-            .namespaces
-            .iter()
-            .rev()
-            .find(|declared| declared.prefix == prefix)
-        {
+        let key = prefix_key(prefix);
+        let stands_for = |declared: &&Declared<'_>| {
+            declared.key == key && (prefix.len() <= 8 || declared.prefix == prefix)
+        };
+        match self.namespaces.iter().rev().find(stands_for) {
             Some(declared) => Some(declared.namespace),
             None if prefix.is_empty() => Some(Namespace::None),
             None if prefix == b"xml" => Some(Namespace::Xml),
@@ -1263,6 +1265,15 @@ const SBDH: &str = "http://www.unece.org/cefact/namespaces/StandardBusinessDocum
 fn required_bit(child: &Child) -> u32 {
     // 0 for an optional child.
     (1 << child.required) >> 1
+}
+
+/// A prefix as a number: all of it up to eight bytes (none holds a NUL), else the first eight.
+#[inline]
+fn prefix_key(prefix: &[u8]) -> u64 {
+    prefix
+        .iter()
+        .take(8)
+        .fold(0, |key, &byte| key << 8 | u64::from(byte))
 }
 
 /// The prefix and the local part of a name.

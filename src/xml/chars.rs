@@ -39,12 +39,14 @@ pub(crate) fn first_not_allowed(text: &str) -> Option<usize> {
     // block that holds a control character or the first byte of U+FFFE and U+FFFF is looked at.
     const BLOCK: usize = 64;
     for (number, block) in text.as_bytes().chunks(BLOCK).enumerate() {
-        let suspicious = block.iter().fold(false, |found, &byte| {
-            found
-                | (byte < 0x20) & (byte != b'\n') & (byte != b'\t') & (byte != b'\r')
-                | (byte == 0xEF)
+        let suspicious = block.iter().fold(0_u8, |found, &byte| {
+            let control = u8::from(byte < 0x20)
+                & u8::from(byte != b'\n')
+                & u8::from(byte != b'\t')
+                & u8::from(byte != b'\r');
+            found | control | u8::from(byte == 0xEF)
         });
-        if suspicious {
+        if suspicious != 0 {
             for (at, &byte) in block.iter().enumerate() {
                 let offset = number * BLOCK + at;
                 let rest = &text.as_bytes()[offset..];
@@ -80,8 +82,30 @@ pub(crate) fn resolve(reference: &str) -> Option<char> {
 }
 
 /// Whether there is only white space, as XML knows it.
+///
+/// Half of all events are the line ends and blanks between two tags, so this looks at eight blanks at
+/// a time and at the rest once more from behind rather than byte by byte.
 #[inline]
 pub(crate) fn is_blank(bytes: &[u8]) -> bool {
+    const BLANKS: [u8; 8] = [b' '; 8];
+    let rest = match bytes {
+        [b'\r', b'\n', rest @ ..] | [b'\n', rest @ ..] => rest,
+        _ => bytes,
+    };
+    if let Some(last) = rest.last_chunk::<8>() {
+        if *last == BLANKS && rest.chunks_exact(8).all(|eight| eight == BLANKS) {
+            return true;
+        }
+    } else if let (Some(first), Some(last)) = (rest.first_chunk::<4>(), rest.last_chunk::<4>())
+        && *first == BLANKS[..4]
+        && *last == BLANKS[..4]
+    {
+        return true;
+    }
+    is_blank_bytewise(rest)
+}
+
+fn is_blank_bytewise(bytes: &[u8]) -> bool {
     bytes
         .iter()
         .all(|byte| matches!(byte, b' ' | b'\n' | b'\t' | b'\r'))

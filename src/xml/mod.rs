@@ -10,6 +10,7 @@ mod name;
 mod names;
 mod tree;
 
+pub(crate) use name::same;
 pub use name::{Attr, Name, Namespace};
 pub use names::{cac, cbc, ext, ubl};
 pub use tree::{Attribute, Children, Node, Tree};

@@ -38,6 +38,7 @@ pub(crate) struct Entry {
     /// With the customary prefix: `cbc:ID`.
     pub qualified: &'static str,
     pub local: &'static str,
+    ends: Ends,
     pub namespace: Namespace,
     /// The number of its type in the structure tables.
     pub type_id: u16,
@@ -53,6 +54,7 @@ impl Entry {
         Entry {
             qualified,
             local,
+            ends: Ends::of(local.as_bytes()),
             namespace,
             type_id,
         }
@@ -88,14 +90,19 @@ impl Name {
 
     /// The name with this local part in this namespace.
     pub(crate) fn find(namespace: Namespace, local: &[u8]) -> Name {
-        let mut slot = hash(local) as usize % SLOTS.len();
+        let ends = Ends::of(local);
+        let mut slot = ends.hash(local.len()) as usize % SLOTS.len();
         loop {
             let number = SLOTS[slot];
             if number == 0 {
                 return Name::UNKNOWN;
             }
             let entry = &ENTRIES[number as usize];
-            if entry.local.as_bytes() == local && entry.namespace == namespace {
+            if entry.ends == ends
+                && entry.local.len() == local.len()
+                && entry.namespace == namespace
+                && (local.len() <= 16 || entry.local.as_bytes()[8..] == local[8..])
+            {
                 return Name(number);
             }
             slot = (slot + 1) % SLOTS.len();
@@ -153,25 +160,49 @@ impl Namespace {
     }
 }
 
-/// Mixes the first and the last eight bytes with the length; the table is made with the same.
-#[inline]
-fn hash(local: &[u8]) -> u32 {
-    let (first, last) = match local.len() {
-        8.. => (
-            u64::from_le_bytes(*local.first_chunk().expect("eight bytes")),
-            u64::from_le_bytes(*local.last_chunk().expect("eight bytes")),
-        ),
-        _ => {
-            let all = local
-                .iter()
-                .rev()
-                .fold(0_u64, |value, &byte| value << 8 | u64::from(byte));
-            (all, all)
+/// The first and the last eight bytes of a name, which overlap when it is short. Up to sixteen bytes
+/// they are the whole name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Ends {
+    first: u64,
+    last: u64,
+}
+
+impl Ends {
+    #[inline]
+    pub(crate) const fn of(name: &[u8]) -> Ends {
+        match (name.first_chunk::<8>(), name.last_chunk::<8>()) {
+            (Some(first), Some(last)) => Ends {
+                first: u64::from_le_bytes(*first),
+                last: u64::from_le_bytes(*last),
+            },
+            _ => {
+                let (mut all, mut at) = (0, name.len());
+                while at > 0 {
+                    at -= 1;
+                    all = all << 8 | name[at] as u64;
+                }
+                Ends {
+                    first: all,
+                    last: all,
+                }
+            }
         }
-    };
-    let mixed =
-        (first ^ last.rotate_left(23) ^ local.len() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    (mixed >> 48) as u32
+    }
+
+    /// Mixed with the length; the table is made with the same.
+    #[inline]
+    fn hash(self, len: usize) -> u32 {
+        let mixed = (self.first ^ self.last.rotate_left(23) ^ len as u64)
+            .wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        (mixed >> 48) as u32
+    }
+}
+
+/// Whether two names are the same; quicker than a call for names of the usual length.
+#[inline]
+pub(crate) fn same(a: &[u8], b: &[u8]) -> bool {
+    a.len() == b.len() && Ends::of(a) == Ends::of(b) && (a.len() <= 16 || a[8..] == b[8..])
 }
 
 /// The name of an attribute that the schemas know; [`Attr::OTHER`] for every other.

@@ -1,0 +1,361 @@
+//! What a file is, from its first bytes alone.
+
+use super::Format;
+use crate::model::Kind;
+use crate::value::{Text, trim_xml};
+use crate::xml::{Namespace, decode};
+use quick_xml::NsReader;
+use quick_xml::events::Event;
+use quick_xml::name::ResolveResult;
+use std::fmt;
+
+/// What a file was found to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Detected {
+    /// The format.
+    pub format: Format,
+    /// For an invoice format, whether it is an invoice or a credit note.
+    pub kind: Option<Kind>,
+    /// Whether it is wrapped in a Standard Business Document (SBDH).
+    pub envelope: bool,
+    /// Specification identifier, BT-24, as written.
+    pub specification_identifier: Option<Text>,
+    /// Business process type, BT-23, as written.
+    pub business_process_type: Option<Text>,
+    /// The UBL version the document names (`2.1`).
+    pub ubl_version: Option<Text>,
+    /// For a format that is not known, what the bytes look like.
+    pub looks_like: Option<Text>,
+}
+
+impl Detected {
+    fn new(format: Format) -> Self {
+        Detected {
+            format,
+            kind: None,
+            envelope: false,
+            specification_identifier: None,
+            business_process_type: None,
+            ubl_version: None,
+            looks_like: None,
+        }
+    }
+
+    fn other(looks_like: impl Into<Text>) -> Self {
+        Detected { looks_like: Some(looks_like.into()), ..Detected::new(Format::Other) }
+    }
+
+    /// The name that reports use: `ubl-invoice`, `ubl-creditnote`, `cii`, `coda`, …
+    pub fn name(&self) -> &'static str {
+        match (self.format, self.kind) {
+            (Format::Ubl, Some(Kind::Invoice)) => "ubl-invoice",
+            (Format::Ubl, Some(Kind::CreditNote)) => "ubl-creditnote",
+            (format, _) => format.name(),
+        }
+    }
+
+    /// The specification the document says it follows, where it is a known one.
+    pub fn specification(&self) -> Option<Specification> {
+        Specification::of(self.specification_identifier.as_deref(), self.ubl_version.as_deref())
+    }
+}
+
+/// The specifications that invoices in Belgian and European folders follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Specification {
+    /// Peppol BIS Billing 3.0.
+    PeppolBis3,
+    /// Peppol BIS Billing 3.0, self-billing.
+    PeppolBis3SelfBilling,
+    /// Peppol BIS 2 (4A invoice, 5A billing), withdrawn.
+    PeppolBis2,
+    /// Peppol BIS 1, withdrawn.
+    PeppolBis1,
+    /// e-FFF, the Belgian profile of UBL 2.0.
+    EFff,
+    /// GLOBALUBL.BE, the Belgian profile of EN 16931.
+    UblBe,
+    /// XRechnung.
+    XRechnung,
+    /// NLCIUS (SI-UBL 2).
+    Nlcius,
+    /// SI-UBL 1, withdrawn.
+    SiUbl1,
+    /// OIOUBL.
+    Oioubl,
+    /// EN 16931 without a further specification.
+    En16931,
+    /// UBL 2.0 without a specification that is known.
+    Ubl20,
+}
+
+impl Specification {
+    /// The specification that these identifiers name.
+    pub fn of(identifier: Option<&str>, ubl_version: Option<&str>) -> Option<Specification> {
+        let id = trim_xml(identifier.unwrap_or("")).to_ascii_lowercase();
+        let has = |part: &str| id.contains(part);
+        Some(if has("peppol.eu:2017:poacc:selfbilling") || has("peppol:selfbilling") {
+            Specification::PeppolBis3SelfBilling
+        } else if has("peppol.eu:2017:poacc:billing") {
+            Specification::PeppolBis3
+        } else if has("e-fff") {
+            Specification::EFff
+        } else if has("ubl.be") {
+            Specification::UblBe
+        } else if has("xrechnung") {
+            Specification::XRechnung
+        } else if has("nen.nl:nlcius") || has("nlcius") {
+            Specification::Nlcius
+        } else if has("simplerinvoicing") {
+            Specification::SiUbl1
+        } else if has("peppol.eu:bis") && has("ver2.") {
+            Specification::PeppolBis2
+        } else if has("peppol.eu:bis") || has("www.peppol.eu") {
+            Specification::PeppolBis1
+        } else if has("oioubl") {
+            Specification::Oioubl
+        } else if has("cen.eu:en16931:2017") {
+            Specification::En16931
+        } else if trim_xml(ubl_version.unwrap_or("")) == "2.0" {
+            Specification::Ubl20
+        } else {
+            return None;
+        })
+    }
+
+    /// Its name as people write it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Specification::PeppolBis3 => "Peppol BIS Billing 3.0",
+            Specification::PeppolBis3SelfBilling => "Peppol BIS Billing 3.0, self-billing",
+            Specification::PeppolBis2 => "Peppol BIS 2",
+            Specification::PeppolBis1 => "Peppol BIS 1",
+            Specification::EFff => "e-FFF (UBL 2.0)",
+            Specification::UblBe => "GLOBALUBL.BE",
+            Specification::XRechnung => "XRechnung",
+            Specification::Nlcius => "NLCIUS (SI-UBL 2)",
+            Specification::SiUbl1 => "SI-UBL 1",
+            Specification::Oioubl => "OIOUBL",
+            Specification::En16931 => "EN 16931",
+            Specification::Ubl20 => "UBL 2.0",
+        }
+    }
+}
+
+impl fmt::Display for Specification {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Tells what a file is from its bytes; its name plays no part.
+///
+/// At most the first 64 KiB are looked at. The content is not checked: what is detected as UBL may
+/// still turn out to be unreadable.
+///
+/// ```
+/// use facturier::format::{Format, detect};
+/// assert_eq!(detect(b"%PDF-1.7\n").format, Format::Pdf);
+/// let xml = br#"<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"/>"#;
+/// assert_eq!(detect(xml).name(), "ubl-invoice");
+/// ```
+pub fn detect(bytes: &[u8]) -> Detected {
+    const LOOKED_AT: usize = 64 << 10;
+    let head = &bytes[..bytes.len().min(LOOKED_AT)];
+    let start = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
+    match start {
+        [] => return Detected::other("nothing but white space"),
+        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => return Detected::new(Format::Zip),
+        [b'{', ..] => return Detected::new(Format::Json),
+        _ if memchr::memmem::find(&head[..head.len().min(1024)], b"%PDF-").is_some() => {
+            return Detected::new(Format::Pdf);
+        }
+        _ if is_coda(start) => return Detected::new(Format::Coda),
+        _ => {}
+    }
+    let text = decode::decode(head).text;
+    let text = text.trim_start_matches('\u{FEFF}');
+    if !trim_xml(text).starts_with('<') {
+        let binary = text.chars().take(512).filter(|&c| c == '\u{FFFD}' || c < '\t').count();
+        return Detected::other(if binary > 8 { "binary data" } else { "text" });
+    }
+    detect_xml(text)
+}
+
+/// A CODA header record: `0`, `0000`, the date of creation, the bank or blanks, application `05`.
+fn is_coda(bytes: &[u8]) -> bool {
+    let digits = |range: std::ops::Range<usize>| {
+        bytes.get(range).is_some_and(|part| part.iter().all(u8::is_ascii_digit))
+    };
+    bytes.starts_with(b"00000")
+        && digits(5..11)
+        && (digits(11..14) || bytes.get(11..14) == Some(b"   "))
+        && bytes.get(14..16) == Some(b"05")
+        && matches!(bytes.get(16), Some(b'D' | b' '))
+}
+
+fn detect_xml(text: &str) -> Detected {
+    let mut reader = NsReader::from_str(text);
+    reader.config_mut().check_end_names = false;
+    let mut detected = Detected::other("XML without an element");
+    let mut depth = 0_usize;
+    // How deep the invoice stands, the element around the present one, and whose text is awaited.
+    let mut invoice_depth = None;
+    let mut around = Vec::new();
+    let mut awaited = None;
+    loop {
+        let Ok((namespace, event)) = reader.read_resolved_event() else { break };
+        let (tag, empty) = match &event {
+            Event::Start(tag) => (tag, false),
+            Event::Empty(tag) => (tag, true),
+            Event::End(_) => {
+                depth = depth.saturating_sub(1);
+                awaited = None;
+                continue;
+            }
+            Event::Text(text) => {
+                let text = || Some(trim_xml(&String::from_utf8_lossy(text)).into());
+                match awaited.take() {
+                    Some(Awaited::Version) => detected.ubl_version = text(),
+                    Some(Awaited::Specification) => detected.specification_identifier = text(),
+                    Some(Awaited::Process) => detected.business_process_type = text(),
+                    None => {}
+                }
+                continue;
+            }
+            Event::DocType(_) if depth == 0 => {
+                return Detected::other("XML with a document type declaration");
+            }
+            Event::Eof => break,
+            _ => continue,
+        };
+        awaited = None;
+        let uri = match namespace {
+            ResolveResult::Bound(namespace) => String::from_utf8_lossy(namespace.0),
+            _ => "".into(),
+        };
+        let local_name = tag.local_name();
+        let local = local_name.as_ref();
+        match invoice_depth {
+            None if depth == 0 || detected.envelope => {
+                match (Namespace::of(&uri), local) {
+                    (Namespace::Invoice, b"Invoice") => {
+                        detected.format = Format::Ubl;
+                        detected.kind = Some(Kind::Invoice);
+                    }
+                    (Namespace::CreditNote, b"CreditNote") => {
+                        detected.format = Format::Ubl;
+                        detected.kind = Some(Kind::CreditNote);
+                    }
+                    (_, b"CrossIndustryInvoice") if uri.starts_with("urn:un:unece:uncefact:") => {
+                        detected.format = Format::Cii;
+                    }
+                    (_, b"CrossIndustryDocument") if uri.starts_with("urn:ferd:") => {
+                        detected.format = Format::Cii;
+                    }
+                    (_, b"StandardBusinessDocument") if depth == 0 => {
+                        detected.envelope = true;
+                        detected.looks_like = Some("an SBDH envelope without a known document".into());
+                    }
+                    _ if depth == 0 => {
+                        let name = String::from_utf8_lossy(tag.name().0).into_owned();
+                        detected.looks_like = Some(element_in(&name, &uri).into());
+                        break;
+                    }
+                    _ => {}
+                }
+                if detected.format != Format::Other {
+                    detected.looks_like = None;
+                    invoice_depth = Some(depth);
+                }
+            }
+            Some(invoice) if detected.format == Format::Ubl && depth == invoice + 1 => match local {
+                b"UBLVersionID" => awaited = Some(Awaited::Version),
+                b"CustomizationID" => awaited = Some(Awaited::Specification),
+                b"ProfileID" => awaited = Some(Awaited::Process),
+                // What is wanted stands before the number of the invoice.
+                b"ID" | b"IssueDate" => break,
+                _ => {}
+            },
+            Some(_) if detected.format == Format::Cii => match (around.as_slice(), local) {
+                (b"GuidelineSpecifiedDocumentContextParameter", b"ID") => {
+                    awaited = Some(Awaited::Specification);
+                }
+                (b"BusinessProcessSpecifiedDocumentContextParameter", b"ID") => {
+                    awaited = Some(Awaited::Process);
+                }
+                (_, b"ExchangedDocument" | b"HeaderExchangedDocument") => break,
+                _ => {}
+            },
+            _ => {}
+        }
+        around.clear();
+        around.extend_from_slice(local);
+        if !empty {
+            depth += 1;
+        }
+    }
+    detected
+}
+
+/// Whose text comes next.
+enum Awaited {
+    Version,
+    Specification,
+    Process,
+}
+
+/// How an element is named to people.
+pub(crate) fn element_in(tag: &str, uri: &str) -> String {
+    match uri {
+        "" => format!("the XML element <{tag}> in no namespace"),
+        _ => format!("the XML element <{tag}> in the namespace \"{uri}\""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn by_the_first_bytes() {
+        let name = |bytes: &[u8]| detect(bytes).name();
+        assert_eq!(name(b""), "other");
+        assert_eq!(name(b"%PDF-1.4"), "pdf");
+        assert_eq!(name(b"PK\x03\x04rest"), "zip");
+        assert_eq!(name(b" {\"schema_version\":\"1\"}"), "json");
+        assert_eq!(name(b"0000018011412605        0012345678"), "other");
+        assert_eq!(name(b"00000180114123 05        0012345678"), "other");
+        assert_eq!(name(b"0000018011412305        0012345678"), "coda");
+        assert_eq!(name(b"0000018011412305D       0012345678"), "coda");
+        assert_eq!(name(b"<CreditNote xmlns='urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2'/>"), "ubl-creditnote");
+        assert_eq!(name(b"<a:CrossIndustryInvoice xmlns:a='urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100'>"), "cii");
+        assert_eq!(name(b"<Invoice/>"), "other");
+    }
+
+    #[test]
+    fn specification_and_process() {
+        let detected = detect(
+            b"<i:Invoice xmlns:i='urn:oasis:names:specification:ubl:schema:xsd:Invoice-2' xmlns:b='b'>\
+              <b:UBLVersionID>2.1</b:UBLVersionID>\
+              <b:CustomizationID> urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0 </b:CustomizationID>\
+              <b:ProfileID>urn:fdc:peppol.eu:2017:poacc:billing:01:1.0</b:ProfileID><b:ID>1</b:ID>",
+        );
+        assert_eq!(detected.specification(), Some(Specification::PeppolBis3));
+        assert_eq!(detected.ubl_version.as_deref(), Some("2.1"));
+        assert_eq!(
+            detected.business_process_type.as_deref(),
+            Some("urn:fdc:peppol.eu:2017:poacc:billing:01:1.0")
+        );
+    }
+
+    #[test]
+    fn in_an_envelope_whose_root_declares_the_prefix() {
+        let detected = detect(
+            b"<s:StandardBusinessDocument xmlns:s='s' xmlns:i='urn:oasis:names:specification:ubl:schema:xsd:Invoice-2'>\
+              <s:StandardBusinessDocumentHeader><s:Sender/></s:StandardBusinessDocumentHeader><i:Invoice/></s:StandardBusinessDocument>",
+        );
+        assert_eq!((detected.name(), detected.envelope), ("ubl-invoice", true));
+    }
+}
