@@ -3,6 +3,8 @@
 //! A format knows how a document is spelled, not whether it is right: the rules judge that. What a
 //! format has no place for is not dropped quietly: its writer tells it as [`Loss`]es.
 
+#[cfg(feature = "csv")]
+pub mod csv;
 #[cfg(feature = "json")]
 pub mod json;
 
