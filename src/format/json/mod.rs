@@ -278,7 +278,8 @@ pub fn schema() -> String {
     text
 }
 
-/// Calls `Parsed<Decimal>` a `Decimal`, where the generator counts `Parsed`, `Parsed2`, ….
+/// Calls `Parsed<Decimal>` a `Decimal`, where the generator counts `Parsed`, `Parsed2`, …, and
+/// gives dates a pattern.
 #[cfg(feature = "json-schema")]
 fn name_values(schema: &mut schemars::Schema) {
     use schemars::transform::{RecursiveTransform, Transform as _};
@@ -306,7 +307,11 @@ fn name_values(schema: &mut schemars::Schema) {
         names.push((key.clone(), name));
     }
     for (key, name) in &names {
-        if let Some(definition) = definitions.remove(key) {
+        if let Some(mut definition) = definitions.remove(key) {
+            if *name == "Date" {
+                // A format is a remark that few validators check, a pattern is a rule.
+                definition["anyOf"][0]["pattern"] = r"^[+-]?\d{4,}-\d{2}-\d{2}$".into();
+            }
             definitions.insert((*name).to_owned(), definition);
         }
     }
