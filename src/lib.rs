@@ -3,6 +3,7 @@
 #![deny(missing_docs)]
 
 mod error;
+pub mod format;
 pub mod model;
 pub mod pipeline;
 mod position;

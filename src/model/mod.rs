@@ -1,7 +1,9 @@
 //! What a dossier holds, free of any syntax: invoices and credit notes.
 
+mod builder;
 mod invoice;
 
+pub use builder::{AllowanceChargeBuilder, BuildError, InvoiceBuilder, LineBuilder, PartyBuilder};
 pub use invoice::*;
 
 /// A document of a dossier.

@@ -1,0 +1,557 @@
+//! The columns of each table: a name, and what stands in its cell.
+//!
+//! A field that gets a column here is left out of the `losses` next door, and the other way round;
+//! a test there holds the two together. Names and order are public: add at the end.
+
+use crate::model::{
+    Contact, CreditTransfer, Delivery, DocumentTotals, Invoice, InvoiceLine, Item, Kind, Party,
+    PaymentMeans, PostalAddress, Price, TaxCategory, TaxRegistration, VatBreakdown,
+};
+use crate::value::{Amount, Identifier, Parsed, Quantity, Text};
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use std::borrow::Cow;
+
+/// What stands in a cell.
+pub(super) enum Cell<'a> {
+    Empty,
+    Number(Decimal),
+    Text(Cow<'a, str>),
+}
+
+type Column<T> = (&'static str, fn(&T) -> Cell<'_>);
+
+/// At the start of every row of every table: what tells documents apart.
+pub(super) const KEY: &[Column<Invoice>] = &[
+    ("kind", |invoice| {
+        Cell::Text(Cow::Borrowed(match invoice.kind {
+            Kind::Invoice => "invoice",
+            Kind::CreditNote => "credit-note",
+        }))
+    }),
+    ("number", |invoice| text(&invoice.number)),
+    ("issue_date", |invoice| date(&invoice.issue_date)),
+    ("currency_code", |invoice| text(&invoice.currency_code)),
+    ("seller_name", |invoice| {
+        of(seller(invoice), |party| text(&party.name))
+    }),
+    ("seller_vat", |invoice| of(seller(invoice), vat)),
+];
+
+pub(super) const INVOICE: &[Column<Invoice>] = &[
+    ("type_code", |invoice| text(&invoice.type_code)),
+    ("payment_due_date", |invoice| {
+        date(&invoice.payment_due_date)
+    }),
+    ("buyer_name", |invoice| {
+        of(buyer(invoice), |party| text(&party.name))
+    }),
+    ("buyer_vat", |invoice| of(buyer(invoice), vat)),
+    ("sum_of_line_net_amounts", |invoice| {
+        total(invoice, |totals| &totals.sum_of_line_net_amounts)
+    }),
+    ("sum_of_allowances", |invoice| {
+        total(invoice, |totals| &totals.sum_of_allowances)
+    }),
+    ("sum_of_charges", |invoice| {
+        total(invoice, |totals| &totals.sum_of_charges)
+    }),
+    ("total_without_vat", |invoice| {
+        total(invoice, |totals| &totals.total_without_vat)
+    }),
+    ("total_vat_amount", |invoice| {
+        amount(&invoice.total_vat_amount)
+    }),
+    ("total_with_vat", |invoice| {
+        total(invoice, |totals| &totals.total_with_vat)
+    }),
+    ("paid_amount", |invoice| {
+        total(invoice, |totals| &totals.paid_amount)
+    }),
+    ("rounding_amount", |invoice| {
+        total(invoice, |totals| &totals.rounding_amount)
+    }),
+    ("amount_due_for_payment", |invoice| {
+        total(invoice, |totals| &totals.amount_due_for_payment)
+    }),
+    ("vat_accounting_currency_code", |invoice| {
+        text(&invoice.vat_accounting_currency_code)
+    }),
+    ("total_vat_amount_in_accounting_currency", |invoice| {
+        amount(&invoice.total_vat_amount_in_accounting_currency)
+    }),
+    ("value_added_tax_point_date", |invoice| {
+        date(&invoice.value_added_tax_point_date)
+    }),
+    ("value_added_tax_point_date_code", |invoice| {
+        text(&invoice.value_added_tax_point_date_code)
+    }),
+    ("invoicing_period_start_date", |invoice| {
+        of(invoice.invoicing_period.as_ref(), |period| {
+            date(&period.start_date)
+        })
+    }),
+    ("invoicing_period_end_date", |invoice| {
+        of(invoice.invoicing_period.as_ref(), |period| {
+            date(&period.end_date)
+        })
+    }),
+    ("buyer_reference", |invoice| text(&invoice.buyer_reference)),
+    ("project_reference", |invoice| {
+        text(&invoice.project_reference)
+    }),
+    ("contract_reference", |invoice| {
+        text(&invoice.contract_reference)
+    }),
+    ("purchase_order_reference", |invoice| {
+        text(&invoice.purchase_order_reference)
+    }),
+    ("sales_order_reference", |invoice| {
+        text(&invoice.sales_order_reference)
+    }),
+    ("buyer_accounting_reference", |invoice| {
+        text(&invoice.buyer_accounting_reference)
+    }),
+    ("preceding_invoice_reference", |invoice| {
+        of(invoice.preceding_invoices.first(), |preceding| {
+            text(&preceding.reference)
+        })
+    }),
+    ("preceding_invoice_issue_date", |invoice| {
+        of(invoice.preceding_invoices.first(), |preceding| {
+            date(&preceding.issue_date)
+        })
+    }),
+    ("payment_terms", |invoice| text(&invoice.payment_terms)),
+    ("payment_means_type_code", |invoice| {
+        of(payment(invoice), |means| text(&means.type_code))
+    }),
+    ("remittance_information", |invoice| {
+        of(payment(invoice), |means| {
+            text(&means.remittance_information)
+        })
+    }),
+    ("payment_account_identifier", |invoice| {
+        of(transfer(invoice), |transfer| {
+            identifier(&transfer.account_identifier)
+        })
+    }),
+    ("payment_account_name", |invoice| {
+        of(transfer(invoice), |transfer| text(&transfer.account_name))
+    }),
+    ("payment_service_provider_identifier", |invoice| {
+        of(transfer(invoice), |transfer| {
+            identifier(&transfer.service_provider_identifier)
+        })
+    }),
+    ("mandate_reference_identifier", |invoice| {
+        let debit = payment(invoice).and_then(|means| means.direct_debit.as_ref());
+        of(debit, |debit| text(&debit.mandate_reference_identifier))
+    }),
+    ("bank_assigned_creditor_identifier", |invoice| {
+        text(&invoice.bank_assigned_creditor_identifier)
+    }),
+    ("payee_name", |invoice| {
+        of(invoice.payee.as_ref(), |payee| text(&payee.name))
+    }),
+    ("tax_representative_name", |invoice| {
+        of(invoice.tax_representative.as_ref(), |party| {
+            text(&party.name)
+        })
+    }),
+    ("tax_representative_vat", |invoice| {
+        of(invoice.tax_representative.as_ref(), |party| {
+            registered(&party.tax_registrations, true)
+        })
+    }),
+    ("actual_delivery_date", |invoice| {
+        of(delivery(invoice), |delivery| {
+            date(&delivery.actual_delivery_date)
+        })
+    }),
+    ("deliver_to_country_code", |invoice| {
+        let address = delivery(invoice).and_then(|delivery| delivery.address.as_ref());
+        of(address, |address| text(&address.country_code))
+    }),
+    ("notes", notes),
+    ("business_process_type", |invoice| {
+        text(&invoice.process_control.business_process_type)
+    }),
+    ("specification_identifier", |invoice| {
+        text(&invoice.process_control.specification_identifier)
+    }),
+    ("seller_trading_name", |invoice| {
+        of(seller(invoice), |party| text(&party.trading_name))
+    }),
+    ("seller_identifier", |invoice| {
+        of(seller(invoice), first_identifier)
+    }),
+    ("seller_identifier_scheme", |invoice| {
+        of(seller(invoice), first_scheme)
+    }),
+    ("seller_legal_registration", |invoice| {
+        of(seller(invoice), |party| {
+            identifier(&party.legal_registration_identifier)
+        })
+    }),
+    ("seller_legal_registration_scheme", |invoice| {
+        of(seller(invoice), |party| {
+            scheme(&party.legal_registration_identifier)
+        })
+    }),
+    ("seller_tax_registration", |invoice| {
+        of(seller(invoice), |party| {
+            registered(&party.tax_registrations, false)
+        })
+    }),
+    ("seller_electronic_address", |invoice| {
+        of(seller(invoice), |party| {
+            identifier(&party.electronic_address)
+        })
+    }),
+    ("seller_electronic_address_scheme", |invoice| {
+        of(seller(invoice), |party| scheme(&party.electronic_address))
+    }),
+    ("seller_address_line_1", |invoice| {
+        of(address(seller(invoice)), |address| text(&address.line_1))
+    }),
+    ("seller_address_line_2", |invoice| {
+        of(address(seller(invoice)), |address| text(&address.line_2))
+    }),
+    ("seller_address_line_3", |invoice| {
+        of(address(seller(invoice)), |address| text(&address.line_3))
+    }),
+    ("seller_post_code", |invoice| {
+        of(address(seller(invoice)), |address| text(&address.post_code))
+    }),
+    ("seller_city", |invoice| {
+        of(address(seller(invoice)), |address| text(&address.city))
+    }),
+    ("seller_country_subdivision", |invoice| {
+        of(address(seller(invoice)), |address| {
+            text(&address.country_subdivision)
+        })
+    }),
+    ("seller_country_code", |invoice| {
+        of(address(seller(invoice)), |address| {
+            text(&address.country_code)
+        })
+    }),
+    ("seller_contact_point", |invoice| {
+        of(contact(seller(invoice)), |contact| {
+            text(&contact.contact_point)
+        })
+    }),
+    ("seller_telephone_number", |invoice| {
+        of(contact(seller(invoice)), |contact| {
+            text(&contact.telephone_number)
+        })
+    }),
+    ("seller_email_address", |invoice| {
+        of(contact(seller(invoice)), |contact| {
+            text(&contact.email_address)
+        })
+    }),
+    ("buyer_trading_name", |invoice| {
+        of(buyer(invoice), |party| text(&party.trading_name))
+    }),
+    ("buyer_identifier", |invoice| {
+        of(buyer(invoice), first_identifier)
+    }),
+    ("buyer_identifier_scheme", |invoice| {
+        of(buyer(invoice), first_scheme)
+    }),
+    ("buyer_legal_registration", |invoice| {
+        of(buyer(invoice), |party| {
+            identifier(&party.legal_registration_identifier)
+        })
+    }),
+    ("buyer_legal_registration_scheme", |invoice| {
+        of(buyer(invoice), |party| {
+            scheme(&party.legal_registration_identifier)
+        })
+    }),
+    ("buyer_tax_registration", |invoice| {
+        of(buyer(invoice), |party| {
+            registered(&party.tax_registrations, false)
+        })
+    }),
+    ("buyer_electronic_address", |invoice| {
+        of(buyer(invoice), |party| {
+            identifier(&party.electronic_address)
+        })
+    }),
+    ("buyer_electronic_address_scheme", |invoice| {
+        of(buyer(invoice), |party| scheme(&party.electronic_address))
+    }),
+    ("buyer_address_line_1", |invoice| {
+        of(address(buyer(invoice)), |address| text(&address.line_1))
+    }),
+    ("buyer_address_line_2", |invoice| {
+        of(address(buyer(invoice)), |address| text(&address.line_2))
+    }),
+    ("buyer_address_line_3", |invoice| {
+        of(address(buyer(invoice)), |address| text(&address.line_3))
+    }),
+    ("buyer_post_code", |invoice| {
+        of(address(buyer(invoice)), |address| text(&address.post_code))
+    }),
+    ("buyer_city", |invoice| {
+        of(address(buyer(invoice)), |address| text(&address.city))
+    }),
+    ("buyer_country_subdivision", |invoice| {
+        of(address(buyer(invoice)), |address| {
+            text(&address.country_subdivision)
+        })
+    }),
+    ("buyer_country_code", |invoice| {
+        of(address(buyer(invoice)), |address| {
+            text(&address.country_code)
+        })
+    }),
+    ("buyer_contact_point", |invoice| {
+        of(contact(buyer(invoice)), |contact| {
+            text(&contact.contact_point)
+        })
+    }),
+    ("buyer_telephone_number", |invoice| {
+        of(contact(buyer(invoice)), |contact| {
+            text(&contact.telephone_number)
+        })
+    }),
+    ("buyer_email_address", |invoice| {
+        of(contact(buyer(invoice)), |contact| {
+            text(&contact.email_address)
+        })
+    }),
+];
+
+pub(super) const LINE: &[Column<InvoiceLine>] = &[
+    ("line_identifier", |line| text(&line.identifier)),
+    ("item_name", |line| item(line, |item| text(&item.name))),
+    ("item_description", |line| {
+        item(line, |item| text(&item.description))
+    }),
+    ("quantity", |line| quantity(line.quantity.as_ref())),
+    ("unit_code", |line| {
+        of(line.quantity.as_ref(), |quantity| text(&quantity.unit_code))
+    }),
+    ("net_price", |line| {
+        price(line, |price| amount(&price.net_price))
+    }),
+    ("base_quantity", |line| {
+        price(line, |price| quantity(price.base_quantity.as_ref()))
+    }),
+    ("net_amount", |line| amount(&line.net_amount)),
+    ("vat_category_code", |line| {
+        of(line_vat(line), |category| text(&category.code))
+    }),
+    ("vat_rate", |line| {
+        of(line_vat(line), |category| number(&category.rate))
+    }),
+    ("gross_price", |line| {
+        price(line, |price| amount(&price.gross_price))
+    }),
+    ("price_discount", |line| {
+        price(line, |price| amount(&price.discount))
+    }),
+    ("sellers_item_identifier", |line| {
+        item(line, |item| text(&item.sellers_identifier))
+    }),
+    ("buyers_item_identifier", |line| {
+        item(line, |item| text(&item.buyers_identifier))
+    }),
+    ("standard_item_identifier", |line| {
+        item(line, |item| identifier(&item.standard_identifier))
+    }),
+    ("standard_item_identifier_scheme", |line| {
+        item(line, |item| scheme(&item.standard_identifier))
+    }),
+    ("classification_code", |line| {
+        item(line, |item| {
+            of(item.classifications.first(), |class| text(&class.code))
+        })
+    }),
+    ("classification_list_identifier", |line| {
+        item(line, |item| {
+            of(item.classifications.first(), |class| {
+                text(&class.list_identifier)
+            })
+        })
+    }),
+    ("country_of_origin", |line| {
+        item(line, |item| text(&item.country_of_origin))
+    }),
+    ("period_start_date", |line| {
+        of(line.period.as_ref(), |period| date(&period.start_date))
+    }),
+    ("period_end_date", |line| {
+        of(line.period.as_ref(), |period| date(&period.end_date))
+    }),
+    ("purchase_order_reference", |line| {
+        text(&line.purchase_order_reference)
+    }),
+    ("purchase_order_line_reference", |line| {
+        text(&line.purchase_order_line_reference)
+    }),
+    ("buyer_accounting_reference", |line| {
+        text(&line.buyer_accounting_reference)
+    }),
+    ("object_identifier", |line| {
+        identifier(&line.object_identifier)
+    }),
+    ("note", |line| text(&line.note)),
+];
+
+pub(super) const VAT: &[Column<VatBreakdown>] = &[
+    ("vat_category_code", |row| {
+        of(row.tax_category.as_ref(), |category| text(&category.code))
+    }),
+    ("vat_rate", |row| {
+        of(row.tax_category.as_ref(), |category| number(&category.rate))
+    }),
+    ("taxable_amount", |row| amount(&row.taxable_amount)),
+    ("tax_amount", |row| amount(&row.tax_amount)),
+    ("exemption_reason_code", |row| {
+        of(row.tax_category.as_ref(), |category| {
+            text(&category.exemption_reason_code)
+        })
+    }),
+    ("exemption_reason", |row| {
+        of(row.tax_category.as_ref(), |category| {
+            text(&category.exemption_reason)
+        })
+    }),
+];
+
+fn seller(invoice: &Invoice) -> Option<&Party> {
+    invoice.seller.as_ref()
+}
+
+fn buyer(invoice: &Invoice) -> Option<&Party> {
+    invoice.buyer.as_ref()
+}
+
+fn address(party: Option<&Party>) -> Option<&PostalAddress> {
+    party?.address.as_ref()
+}
+
+fn contact(party: Option<&Party>) -> Option<&Contact> {
+    party?.contact.as_ref()
+}
+
+fn payment(invoice: &Invoice) -> Option<&PaymentMeans> {
+    invoice.payment_means.first()
+}
+
+fn transfer(invoice: &Invoice) -> Option<&CreditTransfer> {
+    payment(invoice)?.credit_transfer.as_ref()
+}
+
+fn delivery(invoice: &Invoice) -> Option<&Delivery> {
+    invoice.delivery.as_ref()
+}
+
+fn line_vat(line: &InvoiceLine) -> Option<&TaxCategory> {
+    line.item.as_ref()?.tax_category.as_ref()
+}
+
+fn total(invoice: &Invoice, field: fn(&DocumentTotals) -> &Option<Amount>) -> Cell<'_> {
+    of(invoice.totals.as_ref(), |totals| amount(field(totals)))
+}
+
+fn item(line: &InvoiceLine, cell: fn(&Item) -> Cell<'_>) -> Cell<'_> {
+    of(line.item.as_ref(), cell)
+}
+
+fn price(line: &InvoiceLine, cell: fn(&Price) -> Cell<'_>) -> Cell<'_> {
+    of(line.price.as_ref(), cell)
+}
+
+fn vat(party: &Party) -> Cell<'_> {
+    registered(&party.tax_registrations, true)
+}
+
+/// The first registration for VAT, or for another tax.
+fn registered(all: &[TaxRegistration], for_vat: bool) -> Cell<'_> {
+    let first = all
+        .iter()
+        .find(|registration| registration.is_vat() == for_vat);
+    of(first, |registration| text(&registration.identifier))
+}
+
+fn first_identifier(party: &Party) -> Cell<'_> {
+    of(party.identifiers.first(), |identifier| {
+        cell(&identifier.value)
+    })
+}
+
+fn first_scheme(party: &Party) -> Cell<'_> {
+    of(party.identifiers.first(), |identifier| {
+        text(&identifier.scheme)
+    })
+}
+
+/// A note a line, the subject code before it as UBL writes it.
+fn notes(invoice: &Invoice) -> Cell<'_> {
+    let mut joined = String::new();
+    for (at, note) in invoice.notes.iter().enumerate() {
+        if at > 0 {
+            joined.push('\n');
+        }
+        if let Some(code) = &note.subject_code {
+            joined.push('#');
+            joined.push_str(code);
+            joined.push('#');
+        }
+        joined.push_str(&note.text);
+    }
+    Cell::Text(Cow::Owned(joined))
+}
+
+fn of<'a, T>(group: Option<&'a T>, cell: impl FnOnce(&'a T) -> Cell<'a>) -> Cell<'a> {
+    group.map_or(Cell::Empty, cell)
+}
+
+fn cell(text: &Text) -> Cell<'_> {
+    Cell::Text(Cow::Borrowed(text))
+}
+
+fn text(text: &Option<Text>) -> Cell<'_> {
+    of(text.as_ref(), cell)
+}
+
+fn identifier(identifier: &Option<Identifier>) -> Cell<'_> {
+    of(identifier.as_ref(), |identifier| cell(&identifier.value))
+}
+
+fn scheme(identifier: &Option<Identifier>) -> Cell<'_> {
+    of(identifier.as_ref(), |identifier| text(&identifier.scheme))
+}
+
+/// Years beyond 9999 have a sign, so that dates are text here.
+fn date(date: &Option<Parsed<NaiveDate>>) -> Cell<'_> {
+    of(date.as_ref(), |date| match date {
+        Parsed::Value(date) => Cell::Text(Cow::Owned(date.to_string())),
+        Parsed::Unreadable { unreadable } => cell(unreadable),
+    })
+}
+
+fn decimal(value: &Parsed<Decimal>) -> Cell<'_> {
+    match value {
+        Parsed::Value(value) => Cell::Number(*value),
+        Parsed::Unreadable { unreadable } => cell(unreadable),
+    }
+}
+
+fn number(value: &Option<Parsed<Decimal>>) -> Cell<'_> {
+    of(value.as_ref(), decimal)
+}
+
+fn amount(amount: &Option<Amount>) -> Cell<'_> {
+    of(amount.as_ref(), |amount| decimal(&amount.value))
+}
+
+fn quantity(quantity: Option<&Quantity>) -> Cell<'_> {
+    of(quantity, |quantity| decimal(&quantity.value))
+}

@@ -1,0 +1,445 @@
+//! CSV, written: three tables for bookkeeping programs and spreadsheets.
+//!
+//! [`CsvTable::Invoices`] has one row for a document, [`CsvTable::Lines`] one for each line,
+//! [`CsvTable::Vat`] one for each row of the VAT breakdown. A table takes as many documents as are
+//! given to its writer; number, issue date and seller stand in every row, so that rows can be
+//! brought together again. Rows follow RFC 4180, lines end in CR LF, the text is UTF-8.
+//!
+//! Amounts stand as the document has them: those of a credit note are positive, and the column
+//! `kind` tells. Absent values are empty cells; a value that could not be read is its text.
+//!
+//! Text that a spreadsheet would run as a formula (it begins with `=`, `+`, `-`, `@`, a tab or a carriage
+//! return) gets an apostrophe in front. Numbers are no text: `-12.50` stays as it is.
+//!
+//! What this does *not* do: carry everything. [`losses`] tells what of an invoice no table has a
+//! column for. And CSV is not read.
+//!
+//! ```
+//! use facturier::format::csv::{self, CsvTable};
+//! use facturier::model::{Document, Invoice};
+//!
+//! let invoice = Invoice { number: Some("2026-001".into()), ..Invoice::default() };
+//! let table = csv::write(&Document::from(invoice), CsvTable::Invoices);
+//! assert!(table.starts_with("kind,number,issue_date,currency_code,seller_name,seller_vat,"));
+//! assert!(table.contains("\r\ninvoice,2026-001,,,,,"));
+//! ```
+
+mod columns;
+mod losses;
+
+pub use losses::losses;
+
+use crate::model::{Document, Invoice};
+use columns::{Cell, INVOICE, KEY, LINE, VAT};
+use rust_decimal::Decimal;
+use std::borrow::Cow;
+use std::io;
+
+/// Which table is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CsvTable {
+    /// A row for each document.
+    Invoices,
+    /// A row for each invoice line, BG-25.
+    Lines,
+    /// A row for each row of the VAT breakdown, BG-23.
+    Vat,
+}
+
+impl CsvTable {
+    /// The names of the columns, in order. Later versions add columns at the end only.
+    pub fn columns(self) -> Vec<&'static str> {
+        let key = KEY.iter().map(|(name, _)| *name);
+        match self {
+            CsvTable::Invoices => key.chain(INVOICE.iter().map(|(name, _)| *name)).collect(),
+            CsvTable::Lines => key.chain(LINE.iter().map(|(name, _)| *name)).collect(),
+            CsvTable::Vat => key.chain(VAT.iter().map(|(name, _)| *name)).collect(),
+        }
+    }
+}
+
+/// What stands between two cells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Delimiter {
+    /// `,`
+    #[default]
+    Comma,
+    /// `;`, which spreadsheets expect where the comma is the decimal mark.
+    Semicolon,
+    /// A tab.
+    Tab,
+}
+
+/// How a table is written: with commas, decimal points and a header, unless set otherwise.
+///
+/// ```
+/// use facturier::format::csv::{CsvOptions, Delimiter};
+/// let belgian = CsvOptions::new().delimiter(Delimiter::Semicolon).decimal_comma(true);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CsvOptions {
+    delimiter: Delimiter,
+    decimal_comma: bool,
+    header: bool,
+}
+
+impl CsvOptions {
+    /// Commas between cells, decimal points, and a header.
+    pub const fn new() -> Self {
+        CsvOptions {
+            delimiter: Delimiter::Comma,
+            decimal_comma: false,
+            header: true,
+        }
+    }
+
+    /// What stands between two cells.
+    #[must_use]
+    pub const fn delimiter(mut self, delimiter: Delimiter) -> Self {
+        self.delimiter = delimiter;
+        self
+    }
+
+    /// Whether numbers have a decimal comma, `12,50`.
+    #[must_use]
+    pub const fn decimal_comma(mut self, decimal_comma: bool) -> Self {
+        self.decimal_comma = decimal_comma;
+        self
+    }
+
+    /// Whether the first row has the names of the columns.
+    #[must_use]
+    pub const fn header(mut self, header: bool) -> Self {
+        self.header = header;
+        self
+    }
+}
+
+impl Default for CsvOptions {
+    fn default() -> Self {
+        CsvOptions::new()
+    }
+}
+
+/// Writes one document as a table with a header, see [`CsvOptions::new`]; [`CsvWriter`] takes many.
+pub fn write(document: &Document, table: CsvTable) -> String {
+    let mut writer = CsvWriter::new(Vec::new(), table, CsvOptions::new());
+    let written = writer.write(document).and_then(|()| writer.finish());
+    let bytes = written.expect("a vector takes all that is written");
+    String::from_utf8(bytes).expect("cells and what stands between them are UTF-8")
+}
+
+/// Writes one table, document after document.
+///
+/// ```
+/// use facturier::format::csv::{CsvOptions, CsvTable, CsvWriter};
+/// use facturier::model::{Document, Invoice};
+///
+/// let mut writer = CsvWriter::new(Vec::new(), CsvTable::Invoices, CsvOptions::new());
+/// for number in ["1", "2"] {
+///     let invoice = Invoice { number: Some(number.into()), ..Invoice::default() };
+///     writer.write(&Document::from(invoice))?;
+/// }
+/// let table = writer.finish()?;
+/// assert_eq!(table.iter().filter(|&&byte| byte == b'\n').count(), 3);
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct CsvWriter<W: io::Write> {
+    writer: ::csv::Writer<W>,
+    table: CsvTable,
+    decimal_comma: bool,
+    header_is_due: bool,
+}
+
+impl<W: io::Write> CsvWriter<W> {
+    /// A writer of this table. Nothing is written yet.
+    pub fn new(writer: W, table: CsvTable, options: CsvOptions) -> Self {
+        let delimiter = match options.delimiter {
+            Delimiter::Comma => b',',
+            Delimiter::Semicolon => b';',
+            Delimiter::Tab => b'\t',
+        };
+        CsvWriter {
+            writer: ::csv::WriterBuilder::new()
+                .delimiter(delimiter)
+                .terminator(::csv::Terminator::CRLF)
+                .from_writer(writer),
+            table,
+            decimal_comma: options.decimal_comma,
+            header_is_due: options.header,
+        }
+    }
+
+    /// Writes the rows of a document; none, if the table has none for it.
+    ///
+    /// # Errors
+    ///
+    /// What the writer below returns.
+    pub fn write(&mut self, document: &Document) -> io::Result<()> {
+        self.write_header()?;
+        match document {
+            Document::Invoice(invoice) => self.write_invoice(invoice),
+        }
+    }
+
+    /// Writes what is still held back, and the header if no document came, and gives the writer back.
+    ///
+    /// # Errors
+    ///
+    /// What the writer below returns.
+    pub fn finish(mut self) -> io::Result<W> {
+        self.write_header()?;
+        self.writer
+            .into_inner()
+            .map_err(|error| io::Error::other(error.to_string()))
+    }
+
+    fn write_header(&mut self) -> io::Result<()> {
+        if self.header_is_due {
+            self.writer.write_record(self.table.columns())?;
+            self.header_is_due = false;
+        }
+        Ok(())
+    }
+
+    fn write_invoice(&mut self, invoice: &Invoice) -> io::Result<()> {
+        let comma = self.decimal_comma;
+        let key = || KEY.iter().map(|(_, cell)| cell(invoice));
+        match self.table {
+            CsvTable::Invoices => {
+                let cells = INVOICE.iter().map(|(_, cell)| cell(invoice));
+                self.writer
+                    .write_record(key().chain(cells).map(|cell| shown(cell, comma)))?;
+            }
+            CsvTable::Lines => {
+                for line in &invoice.lines {
+                    let cells = LINE.iter().map(|(_, cell)| cell(line));
+                    self.writer
+                        .write_record(key().chain(cells).map(|cell| shown(cell, comma)))?;
+                }
+            }
+            CsvTable::Vat => {
+                for row in &invoice.vat_breakdown {
+                    let cells = VAT.iter().map(|(_, cell)| cell(row));
+                    self.writer
+                        .write_record(key().chain(cells).map(|cell| shown(cell, comma)))?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A field for the csv crate, which takes bytes.
+struct Shown<'a>(Cow<'a, str>);
+
+impl AsRef<[u8]> for Shown<'_> {
+    fn as_ref(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
+fn shown(cell: Cell<'_>, decimal_comma: bool) -> Shown<'_> {
+    Shown(match cell {
+        Cell::Empty => Cow::Borrowed(""),
+        Cell::Number(number) => Cow::Owned(number_text(number, decimal_comma)),
+        Cell::Text(text) => neutralised(text),
+    })
+}
+
+fn number_text(number: Decimal, decimal_comma: bool) -> String {
+    let text = number.to_string();
+    if decimal_comma {
+        text.replace('.', ",")
+    } else {
+        text
+    }
+}
+
+/// What a spreadsheet would take for a formula begins with an apostrophe.
+fn neutralised(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::*;
+    use crate::value::{Parsed, Text};
+    use chrono::NaiveDate;
+    use rust_decimal_macros::dec;
+
+    const TABLES: [CsvTable; 3] = [CsvTable::Invoices, CsvTable::Lines, CsvTable::Vat];
+
+    fn start(number: &str) -> InvoiceBuilder {
+        let date = NaiveDate::from_ymd_opt(2026, 1, 31).unwrap();
+        Invoice::builder(number, date, "EUR")
+            .seller(Party::builder("Atelier; \"Dupont\"").vat_identifier("BE0123456749"))
+            .buyer(Party::builder("Jansen, BV"))
+    }
+
+    fn line(name: &str, quantity: Decimal, price: Decimal) -> LineBuilder {
+        InvoiceLine::builder(name, quantity, "C62")
+            .price(price)
+            .vat(TaxCategory::standard(21))
+    }
+
+    fn table(documents: &[Document], table: CsvTable, options: CsvOptions) -> String {
+        let mut writer = CsvWriter::new(Vec::new(), table, options);
+        for document in documents {
+            writer.write(document).unwrap();
+        }
+        String::from_utf8(writer.finish().unwrap()).unwrap()
+    }
+
+    fn two() -> [Document; 2] {
+        let invoice = start("1").line(line("Desk", dec!(2), dec!(12.5)));
+        let note = start("2")
+            .credit_note()
+            .line(line("Desk", dec!(-1), dec!(12.50)))
+            .line(line("Lamp", dec!(3), dec!(0.1)).note("a\nb"));
+        [invoice, note].map(|builder| builder.build().unwrap().into())
+    }
+
+    #[test]
+    fn lines_of_many_documents_go_into_one_table() {
+        assert_eq!(
+            table(&two(), CsvTable::Lines, CsvOptions::new()),
+            "kind,number,issue_date,currency_code,seller_name,seller_vat,line_identifier,item_name,\
+             item_description,quantity,unit_code,net_price,base_quantity,net_amount,vat_category_code,\
+             vat_rate,gross_price,price_discount,sellers_item_identifier,buyers_item_identifier,\
+             standard_item_identifier,standard_item_identifier_scheme,classification_code,\
+             classification_list_identifier,country_of_origin,period_start_date,period_end_date,\
+             purchase_order_reference,purchase_order_line_reference,buyer_accounting_reference,\
+             object_identifier,note\r\n\
+             invoice,1,2026-01-31,EUR,\"Atelier; \"\"Dupont\"\"\",BE0123456749,1,Desk,,2,C62,12.5,,25.00,S,21,,,,,,,,,,,,,,,,\r\n\
+             credit-note,2,2026-01-31,EUR,\"Atelier; \"\"Dupont\"\"\",BE0123456749,1,Desk,,-1,C62,12.50,,-12.50,S,21,,,,,,,,,,,,,,,,\r\n\
+             credit-note,2,2026-01-31,EUR,\"Atelier; \"\"Dupont\"\"\",BE0123456749,2,Lamp,,3,C62,0.1,,0.30,S,21,,,,,,,,,,,,,,,,\"a\nb\"\r\n"
+        );
+    }
+
+    #[test]
+    fn delimiter_decimal_mark_and_header_are_options() {
+        let bare = CsvOptions::new().header(false);
+        let cases = [
+            (
+                bare.decimal_comma(true),
+                "invoice,1,2026-01-31,EUR,\"Atelier; \"\"Dupont\"\"\",BE0123456749,S,21,\"25,00\",\"5,25\",,\r\n",
+            ),
+            (
+                bare.decimal_comma(true).delimiter(Delimiter::Semicolon),
+                "invoice;1;2026-01-31;EUR;\"Atelier; \"\"Dupont\"\"\";BE0123456749;S;21;25,00;5,25;;\r\n",
+            ),
+            (
+                bare.delimiter(Delimiter::Tab),
+                "invoice\t1\t2026-01-31\tEUR\t\"Atelier; \"\"Dupont\"\"\"\tBE0123456749\tS\t21\t25.00\t5.25\t\t\r\n",
+            ),
+        ];
+        for (options, expected) in cases {
+            assert_eq!(table(&two()[..1], CsvTable::Vat, options), expected);
+        }
+        assert_eq!(
+            table(&[], CsvTable::Vat, CsvOptions::new()),
+            "kind,number,issue_date,currency_code,seller_name,seller_vat,vat_category_code,vat_rate,\
+             taxable_amount,tax_amount,exemption_reason_code,exemption_reason\r\n"
+        );
+        assert_eq!(table(&[], CsvTable::Vat, bare), "");
+    }
+
+    /// The cell of this column, of an invoice that has one row.
+    #[track_caller]
+    fn cell(invoice: &Invoice, column: &str) -> String {
+        let written = write(&Document::from(invoice.clone()), CsvTable::Invoices);
+        let mut reader = ::csv::Reader::from_reader(written.as_bytes());
+        let at = reader
+            .headers()
+            .unwrap()
+            .iter()
+            .position(|name| name == column);
+        let row = reader.records().next().unwrap().unwrap();
+        row[at.unwrap()].to_owned()
+    }
+
+    #[test]
+    fn text_that_looks_like_a_formula_is_neutralised() {
+        let cases = [
+            ("=1+1", "'=1+1"),
+            ("+32 2 123", "'+32 2 123"),
+            ("-12.50", "'-12.50"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\t=1", "'\t=1"),
+            ("\r=1", "'\r=1"),
+            ("a=1", "a=1"),
+            ("", ""),
+        ];
+        for (text, expected) in cases {
+            let text = Text::new(text);
+            let invoice = Invoice {
+                number: Some(text.clone()),
+                notes: vec![Note {
+                    subject_code: None,
+                    text: text.clone(),
+                }],
+                payment_due_date: Some(Parsed::unreadable(text.clone())),
+                total_vat_amount: Some(crate::value::Amount {
+                    value: Parsed::unreadable(text),
+                    currency: None,
+                }),
+                ..Invoice::default()
+            };
+            for column in ["number", "notes", "payment_due_date", "total_vat_amount"] {
+                assert_eq!(cell(&invoice, column), expected, "{column}");
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_are_not_text() {
+        let invoice = start("1").rounding(dec!(-0.05)).build().unwrap();
+        assert_eq!(cell(&invoice, "rounding_amount"), "-0.05");
+        let early = Invoice {
+            issue_date: NaiveDate::from_ymd_opt(-1, 1, 1).map(Parsed::Value),
+            ..Invoice::default()
+        };
+        assert_eq!(cell(&early, "issue_date"), "'-0001-01-01");
+    }
+
+    #[test]
+    fn notes_are_joined() {
+        let invoice = start("1")
+            .note("First")
+            .with(|invoice| {
+                invoice.notes.push(Note {
+                    subject_code: Some("AAI".into()),
+                    text: "Second".into(),
+                });
+            })
+            .build()
+            .unwrap();
+        assert_eq!(cell(&invoice, "notes"), "First\n#AAI#Second");
+    }
+
+    #[test]
+    fn no_name_stands_over_two_columns() {
+        for table in TABLES {
+            let mut names = table.columns();
+            names.sort_unstable();
+            let count = names.len();
+            names.dedup();
+            assert_eq!(names.len(), count, "{table:?}");
+        }
+    }
+
+    #[test]
+    fn an_error_of_the_writer_comes_out() {
+        let mut full: [u8; 10] = [0; 10];
+        let mut writer = CsvWriter::new(&mut full[..], CsvTable::Vat, CsvOptions::new());
+        writer.write(&two()[0]).unwrap();
+        assert!(writer.finish().is_err());
+    }
+}
