@@ -1,42 +1,361 @@
-//! Where formats, structure and rules meet.
+//! Where formats, structure and reports meet: bytes to a [`Reading`], a reading to a [`Document`] and
+//! a [`Report`], a document to bytes.
 
 use crate::error::{Error, ErrorKind};
-use crate::structure::{Limits, Notes, walk};
-use crate::xml::{Tree, decode};
+use crate::format::{self, Detected, Format, Loss, WriteOptions, Written};
+use crate::model::{Document, Kind};
+use crate::position::LineIndex;
+use crate::report::{Finding, Report};
+use crate::structure::{self, Limits, Notes, Walked};
+use crate::term;
+use crate::value::{Identifier, Text, trim_xml};
+use crate::xml::decode::{self, Decoded, Fault};
+use crate::xml::{Node, Tree, cbc, ubl, xpaths};
+use encoding_rs::Encoding;
+use std::borrow::Cow;
 
-/// A document that was read.
+/// Reads a document of any format that is known, within the default [`Limits`].
+///
+/// # Errors
+///
+/// When there is no document at all: the bytes are in no known format, no element of a document can
+/// be read, or a limit is passed. What is wrong *with* a document is not an error; see
+/// [`Reading::report`].
+///
+/// ```
+/// let invoice = include_bytes!("../fixtures/ubl/peppol-invoice.xml");
+/// let reading = facturier::read(invoice)?;
+/// assert_eq!(reading.detected().name(), "ubl-invoice");
+/// assert!(reading.report().findings.is_empty());
+///
+/// let (document, not_carried) = reading.document();
+/// let invoice = document.as_invoice().unwrap();
+/// assert_eq!(invoice.number.as_deref(), Some("2026-0117"));
+/// assert!(not_carried.is_empty());
+/// # Ok::<(), facturier::Error>(())
+/// ```
+pub fn read(bytes: &[u8]) -> Result<Reading<'_>, Error> {
+    read_with(bytes, &Limits::new())
+}
+
+/// Reads a document of any format that is known.
+///
+/// # Errors
+///
+/// As for [`read`].
+pub fn read_with<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Error> {
+    if bytes.len() as u64 > limits.bytes.min(u64::from(u32::MAX)) {
+        return Err(Error::from(ErrorKind::LimitExceeded {
+            limit: "bytes of input".into(),
+            value: limits.bytes.min(u64::from(u32::MAX)),
+            option: "Limits::bytes".into(),
+        }));
+    }
+    let start = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
+    match start {
+        [] => Err(ErrorKind::Empty.into()),
+        [b'<', ..] | [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, b'<', ..] => read_xml(bytes, limits),
+        _ => read_other(bytes, limits),
+    }
+}
+
+/// Writes a document in a format, with what the format cannot carry.
+///
+/// # Errors
+///
+/// When the format cannot be written, or not without a feature that was not built.
+pub fn write(document: &Document, format: Format, options: &WriteOptions) -> Result<Written, Error> {
+    format::write(document, format, options)
+}
+
+/// Reads a document and writes it in another format; what the model or the format cannot carry is
+/// listed with the result.
+///
+/// # Errors
+///
+/// As for [`read`] and [`write`].
+///
+/// ```
+/// use facturier::{Format, WriteOptions, convert};
+/// let invoice = include_bytes!("../fixtures/ubl/peppol-invoice.xml");
+/// let written = convert(invoice, Format::Ubl, &WriteOptions::new())?;
+/// assert!(written.losses.is_empty());
+/// # Ok::<(), facturier::Error>(())
+/// ```
+pub fn convert(bytes: &[u8], to: Format, options: &WriteOptions) -> Result<Written, Error> {
+    let (document, mut losses) = read(bytes)?.document();
+    let mut written = write(&document, to, options)?;
+    losses.append(&mut written.losses);
+    Ok(Written { losses, ..written })
+}
+
+/// A document that was read: what it is, what stands in it, and what there is to say about it.
 #[derive(Debug)]
 pub struct Reading<'a> {
-    /// tree
-    pub tree: Tree<'a>,
-    pub(crate) notes: Notes,
+    tree: Tree<'a>,
+    notes: Notes,
+    /// The node of the invoice: 0, or further on in an envelope.
+    root: u32,
+    envelope: Option<Envelope>,
+    origin: Origin,
 }
 
-impl Reading<'_> {
-    /// notes
-    pub fn notes(&self) -> Vec<(String, String, usize)> {
-        self.notes
+/// What the text of the tree was.
+#[derive(Debug)]
+enum Origin {
+    /// Bytes of XML in this encoding, after a byte order mark of this length.
+    Xml { encoding: &'static Encoding, mark: usize },
+    /// Another format, read into a document of which the tree was made; places in it mean nothing.
+    #[cfg_attr(not(feature = "json"), allow(dead_code, reason = "only JSON is read so"))]
+    Model { document: Document, format: Format },
+}
+
+/// A Standard Business Document Header around a document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Envelope {
+    /// Sender (`Sender/Identifier`, scheme: `Authority`).
+    pub sender: Option<Identifier>,
+    /// Receiver (`Receiver/Identifier`, scheme: `Authority`).
+    pub receiver: Option<Identifier>,
+    /// `DocumentIdentification/Standard`: the namespace of the document.
+    pub standard: Option<Text>,
+    /// `DocumentIdentification/TypeVersion`.
+    pub type_version: Option<Text>,
+    /// `DocumentIdentification/InstanceIdentifier`: the number of the envelope.
+    pub instance_identifier: Option<Text>,
+    /// `DocumentIdentification/Type`: the name of the document element.
+    pub document_type: Option<Text>,
+    /// `DocumentIdentification/CreationDateAndTime`, as written.
+    pub created: Option<Text>,
+    /// `BusinessScope/Scope` of type `DOCUMENTID`: the Peppol document type.
+    pub document_identifier: Option<Text>,
+    /// `BusinessScope/Scope` of type `PROCESSID`: the Peppol process.
+    pub process_identifier: Option<Text>,
+}
+
+impl<'a> Reading<'a> {
+    /// What the document is.
+    pub fn detected(&self) -> Detected {
+        let format = match &self.origin {
+            Origin::Xml { .. } => Format::Ubl,
+            Origin::Model { format, .. } => *format,
+        };
+        let root = self.root();
+        let text = |name| root.child(name).map(|node| Text::new(trim_xml(node.text())));
+        Detected {
+            kind: Some(if root.name() == ubl::CREDIT_NOTE { Kind::CreditNote } else { Kind::Invoice }),
+            envelope: self.envelope.is_some(),
+            specification_identifier: text(cbc::CUSTOMIZATION_ID),
+            business_process_type: text(cbc::PROFILE_ID),
+            ubl_version: text(cbc::UBL_VERSION_ID),
+            ..Detected::new(format)
+        }
+    }
+
+    /// The envelope the document came in.
+    pub fn envelope(&self) -> Option<&Envelope> {
+        self.envelope.as_ref()
+    }
+
+    /// The elements as they were read, the envelope included.
+    pub fn tree(&self) -> &Tree<'a> {
+        &self.tree
+    }
+
+    /// The text that lines and columns are counted in: the input as characters.
+    pub fn source(&self) -> &str {
+        match self.origin {
+            Origin::Xml { .. } => self.tree.source(),
+            Origin::Model { .. } => "",
+        }
+    }
+
+    /// The document element of the invoice or credit note.
+    pub fn root(&self) -> Node<'_> {
+        self.tree.node(self.root)
+    }
+
+    /// The document in the terms of the model, and what the model has no place for.
+    pub fn document(&self) -> (Document, Vec<Loss>) {
+        if let Origin::Model { document, .. } = &self.origin {
+            return (document.clone(), Vec::new());
+        }
+        let (invoice, uncarried) = format::ubl::invoice(self.root());
+        let losses = format::ubl::reading_losses(&self.tree, &uncarried);
+        (invoice.into(), losses)
+    }
+
+    /// Whether reading has found something fatal: the document is not valid, whatever the rules say.
+    pub fn is_invalid(&self) -> bool {
+        self.notes.fatal
+    }
+
+    /// What reading has found, with lines, columns, paths and terms.
+    pub fn report(&self) -> Report {
+        let mut report = Report {
+            format: self.detected().name().into(),
+            left_out: self.notes.left_out,
+            ..Report::default()
+        };
+        if self.notes.list.is_empty() {
+            return report;
+        }
+        let nodes: Vec<u32> = self.notes.list.iter().filter_map(|note| note.node).collect();
+        let paths = xpaths(&self.tree, &nodes);
+        let lines = LineIndex::new(self.source());
+        report.findings = self
+            .notes
             .list
             .iter()
-            .map(|n| (n.rule.id.to_owned(), n.message.clone(), n.offset as usize))
-            .collect()
+            .map(|note| {
+                let node = note.node.filter(|&node| (node as usize) < self.tree.len());
+                let mut xpath = node.and_then(|node| paths.get(&node).cloned()).unwrap_or_default();
+                if let Some(attribute) = note.attribute {
+                    xpath.push_str("/@");
+                    xpath.push_str(self.tree.attribute(attribute).tag());
+                }
+                let offset = note.offset as usize;
+                let (offset, (line, column)) = match self.origin {
+                    Origin::Xml { encoding, mark } => (
+                        decode::offset_in_input(encoding, mark, self.source(), offset),
+                        lines.line_column(offset),
+                    ),
+                    Origin::Model { .. } => (0, (0, 0)),
+                };
+                Finding {
+                    rule: note.rule.id.into(),
+                    layer: note.rule.layer,
+                    severity: note.rule.severity,
+                    terms: node.map_or_else(Vec::new, |node| term::of(self.tree.node(node))),
+                    xpath,
+                    offset,
+                    line,
+                    column,
+                    message: note.message.clone(),
+                }
+            })
+            .collect();
+        report.findings.sort_by_key(|finding| (finding.layer, finding.offset));
+        report
     }
 }
 
-/// Reads.
-pub fn read(bytes: &[u8]) -> Result<Reading<'_>, Error> {
-    if bytes.is_empty() {
-        return Err(ErrorKind::Empty.into());
+fn read_xml<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Error> {
+    let Decoded { text, encoding, mark, faults } = decode::decode(bytes);
+    let Walked { nodes, attributes, side, mut notes } = match structure::walk(&text, limits) {
+        Ok(walked) => walked,
+        Err(error) => return Err(better(error, bytes).locate(&LineIndex::new(&text))),
+    };
+    for (fault, offset, message) in faults {
+        let rule = match fault {
+            Fault::Bytes => &structure::ENC_BYTES,
+            Fault::Label => &structure::ENC_LABEL,
+            Fault::Mark => &structure::ENC_BOM,
+        };
+        notes.add(rule, None, offset, || message);
     }
-    let decoded = decode::decode(bytes);
-    let walked = walk(&decoded.text, &Limits::new())?;
-    Ok(Reading {
-        tree: Tree {
-            source: decoded.text,
-            side: walked.side,
-            nodes: walked.nodes,
-            attributes: walked.attributes,
+    let tree = Tree { source: text, side, nodes, attributes };
+    let is_document = |node: &Node<'_>| matches!(node.name(), ubl::INVOICE | ubl::CREDIT_NOTE);
+    let (root, envelope) = match tree.root() {
+        Some(node) if is_document(&node) => (0, None),
+        Some(node) => match node.children().find(is_document) {
+            Some(document) => (document.index() as u32, Some(envelope(node))),
+            None => {
+                let envelope = "StandardBusinessDocument".into();
+                return Err(Error::at(ErrorKind::NoInvoice { envelope }, mark));
+            }
         },
-        notes: walked.notes,
-    })
+        None => return Err(ErrorKind::Empty.into()),
+    };
+    Ok(Reading { tree, notes, root, envelope, origin: Origin::Xml { encoding, mark } })
+}
+
+/// Replaces "not recognised" by what detection makes of the bytes.
+fn better(error: Error, bytes: &[u8]) -> Error {
+    if !matches!(error.kind(), ErrorKind::NotRecognised { .. }) {
+        return error;
+    }
+    let kind = match format::detect(bytes).format {
+        Format::Other | Format::Ubl => return error,
+        format => ErrorKind::Unsupported { format: format.name().into() },
+    };
+    match error.offset() {
+        Some(offset) => Error::at(kind, offset),
+        None => kind.into(),
+    }
+}
+
+fn read_other<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Error> {
+    let detected = format::detect(bytes);
+    match detected.format {
+        Format::Json => read_json(bytes, limits),
+        Format::Other => Err(ErrorKind::NotRecognised {
+            found: detected.looks_like.map_or(Cow::Borrowed("something else"), |what| String::from(what).into()),
+        }
+        .into()),
+        format => Err(ErrorKind::Unsupported { format: format.name().into() }.into()),
+    }
+}
+
+#[cfg(feature = "json")]
+fn read_json<'a>(bytes: &[u8], limits: &Limits) -> Result<Reading<'a>, Error> {
+    let document = format::json::read(bytes).map_err(|error| {
+        let kind = ErrorKind::Json { message: error.message.into() };
+        Error::from(kind).with_line_column(error.line, error.column)
+    })?;
+    // Its structure is judged as that of the UBL it makes.
+    let written = write(&document, Format::Ubl, &WriteOptions::new())?;
+    let text = String::from_utf8(written.bytes).unwrap_or_default();
+    let Walked { nodes, attributes, side, notes } = structure::walk(&text, limits)?;
+    let tree = Tree { source: Cow::Owned(text), side, nodes, attributes };
+    let origin = Origin::Model { document, format: Format::Json };
+    Ok(Reading { tree, notes, root: 0, envelope: None, origin })
+}
+
+#[cfg(not(feature = "json"))]
+fn read_json<'a>(_: &[u8], _: &Limits) -> Result<Reading<'a>, Error> {
+    Err(ErrorKind::Unsupported { format: "json (feature `json` is not built)".into() }.into())
+}
+
+/// Takes what matters from the header of a StandardBusinessDocument; its names are in no schema here.
+fn envelope(root: Node<'_>) -> Envelope {
+    fn child<'t>(node: Node<'t>, local: &str) -> Option<Node<'t>> {
+        node.children().find(|child| is_named(*child, local))
+    }
+    fn is_named(node: Node<'_>, local: &str) -> bool {
+        let tag = node.tag();
+        tag.rsplit_once(':').map_or(tag, |(_, local)| local) == local
+    }
+    let text = |node: Node<'_>, local: &str| child(node, local).map(|node| Text::new(trim_xml(node.text())));
+    let Some(header) = child(root, "StandardBusinessDocumentHeader") else {
+        return Envelope::default();
+    };
+    let partner = |local: &str| {
+        let identifier = child(child(header, local)?, "Identifier")?;
+        let authority = identifier.attributes().find(|attribute| attribute.tag() == "Authority");
+        Some(Identifier {
+            value: Text::new(trim_xml(identifier.text())),
+            scheme: authority.map(|attribute| attribute.value().into()),
+        })
+    };
+    let scope = |wanted: &str| {
+        child(header, "BusinessScope")?
+            .children()
+            .filter(|scope| is_named(*scope, "Scope"))
+            .find(|scope| text(*scope, "Type").is_some_and(|kind| kind == wanted))
+            .and_then(|scope| text(scope, "InstanceIdentifier"))
+    };
+    let identification = child(header, "DocumentIdentification");
+    let of_document = |local: &str| identification.and_then(|node| text(node, local));
+    Envelope {
+        sender: partner("Sender"),
+        receiver: partner("Receiver"),
+        standard: of_document("Standard"),
+        type_version: of_document("TypeVersion"),
+        instance_identifier: of_document("InstanceIdentifier"),
+        document_type: of_document("Type"),
+        created: of_document("CreationDateAndTime"),
+        document_identifier: scope("DOCUMENTID"),
+        process_identifier: scope("PROCESSID"),
+    }
 }

@@ -29,7 +29,7 @@ pub struct Detected {
 }
 
 impl Detected {
-    fn new(format: Format) -> Self {
+    pub(crate) fn new(format: Format) -> Self {
         Detected {
             format,
             kind: None,

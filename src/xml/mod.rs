@@ -14,4 +14,4 @@ pub(crate) use name::same;
 pub use name::{Attr, Name, Namespace};
 pub use names::{cac, cbc, ext, ubl};
 pub use tree::{Attribute, Children, Node, Tree};
-pub(crate) use tree::{AttributeData, NodeData, SIDE, SPLIT, Sink, Span, TreeSink};
+pub(crate) use tree::{AttributeData, NodeData, SIDE, SPLIT, Sink, Span, TreeSink, xpaths};

@@ -7,7 +7,7 @@
 
 use super::{Attr, Name, names};
 use std::borrow::Cow;
-use std::fmt::Write as _;
+use std::collections::{BTreeSet, HashMap};
 
 /// A document as a tree of elements; see [`Node`] for how to walk it.
 #[derive(Debug, Default)]
@@ -97,6 +97,10 @@ impl<'a> Tree<'a> {
 
     pub(crate) fn node(&self, index: u32) -> Node<'_> {
         Node { tree: self, index }
+    }
+
+    pub(crate) fn attribute(&self, number: u32) -> Attribute<'_> {
+        Attribute { tree: self, data: &self.attributes[number as usize] }
     }
 
     fn slice(&self, span: Span, in_side: bool) -> &str {
@@ -230,30 +234,59 @@ impl<'t> Node<'t> {
     /// The XPath of the element, with the document's prefixes, and with positions where it has
     /// siblings of the same name.
     pub fn xpath(self) -> String {
-        let mut steps: Vec<Node<'t>> = std::iter::once(self).chain(self.ancestors()).collect();
-        steps.reverse();
-        let mut path = String::new();
-        for step in steps {
-            let tag = step.tag();
-            let _ = write!(path, "/{tag}");
-            let Some(parent) = step.parent() else {
-                continue;
-            };
-            let same = |other: &Node<'_>| other.name() == step.name() && other.tag() == tag;
-            let mut position = 0;
-            let mut count = 0;
-            for sibling in parent.children().filter(same) {
-                count += 1;
-                if sibling.index == step.index {
-                    position = count;
+        xpaths(self.tree, &[self.index]).remove(&self.index).unwrap_or_default()
+    }
+}
+
+/// The XPaths of several elements, see [`Node::xpath`]; in time linear in the tree, however many
+/// siblings they have.
+pub(crate) fn xpaths(tree: &Tree<'_>, nodes: &[u32]) -> HashMap<u32, String> {
+    // Every element on the way to a wanted one; parents come before their children.
+    let mut on_the_way = BTreeSet::new();
+    for &node in nodes.iter().filter(|&&node| (node as usize) < tree.len()) {
+        let mut node = Some(tree.node(node));
+        while let Some(here) = node
+            && on_the_way.insert(here.index)
+        {
+            node = here.parent();
+        }
+    }
+    let mut by_parent: HashMap<u32, Vec<u32>> = HashMap::new();
+    for &node in &on_the_way {
+        if let Some(parent) = tree.node(node).parent() {
+            by_parent.entry(parent.index).or_default().push(node);
+        }
+    }
+    let mut paths: HashMap<u32, String> = HashMap::with_capacity(on_the_way.len());
+    for &index in &on_the_way {
+        let node = tree.node(index);
+        if index == 0 {
+            paths.insert(0, format!("/{}", node.tag()));
+        }
+        let Some(wanted) = by_parent.get(&index) else { continue };
+        // One pass over the children: how many there are of each name that is wanted, and which one
+        // of them each wanted one is.
+        let mut counts: HashMap<&str, u32> = wanted.iter().map(|&child| (tree.node(child).tag(), 0)).collect();
+        let mut positions = Vec::with_capacity(wanted.len());
+        for child in node.children() {
+            if let Some(count) = counts.get_mut(child.tag()) {
+                *count += 1;
+                if wanted.get(positions.len()) == Some(&child.index) {
+                    positions.push(*count);
                 }
             }
-            if count > 1 {
-                let _ = write!(path, "[{position}]");
-            }
         }
-        path
+        let above = paths.get(&index).cloned().unwrap_or_default();
+        for (&child, position) in wanted.iter().zip(positions) {
+            let tag = tree.node(child).tag();
+            let path = match counts[tag] {
+                1 => format!("{above}/{tag}"),
+                _ => format!("{above}/{tag}[{position}]"),
+            };
+            paths.insert(child, path);
+        }
     }
+    paths
 }
 
 impl PartialEq for Node<'_> {
