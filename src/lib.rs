@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+mod format;
 pub mod model;
 pub mod report;
 mod structure;
