@@ -9,9 +9,12 @@ pub(crate) mod decode;
 mod name;
 mod names;
 mod tree;
+mod write;
 
 pub(crate) use name::same;
 pub use name::{Attr, Name, Namespace};
 pub use names::{cac, cbc, ext, ubl};
 pub use tree::{Attribute, Children, Node, Tree};
 pub(crate) use tree::{AttributeData, NodeData, SIDE, SPLIT, Sink, Span, TreeSink, xpaths};
+pub use write::WriteOptions;
+pub(crate) use write::{ByteSink, Written, date_text, decimal_text};
