@@ -5,11 +5,17 @@
 mod error;
 pub mod format;
 pub mod model;
-pub mod pipeline;
+mod pipeline;
 mod position;
 pub mod report;
 mod structure;
+pub mod term;
 pub mod value;
 pub mod xml;
 
 pub use error::{Error, ErrorKind};
+pub use format::{Format, Loss, WriteOptions, Written, detect};
+pub use model::{Document, Invoice};
+pub use pipeline::{Envelope, Reading, convert, read, read_with, write};
+pub use report::{Finding, Report};
+pub use structure::Limits;

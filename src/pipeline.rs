@@ -51,7 +51,10 @@ pub fn read_with<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Er
             option: "Limits::bytes".into(),
         }));
     }
-    let start = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
+    let start = bytes
+        .strip_prefix(b"\xEF\xBB\xBF")
+        .unwrap_or(bytes)
+        .trim_ascii_start();
     match start {
         [] => Err(ErrorKind::Empty.into()),
         [b'<', ..] | [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, b'<', ..] => read_xml(bytes, limits),
@@ -64,7 +67,11 @@ pub fn read_with<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Er
 /// # Errors
 ///
 /// When the format cannot be written, or not without a feature that was not built.
-pub fn write(document: &Document, format: Format, options: &WriteOptions) -> Result<Written, Error> {
+pub fn write(
+    document: &Document,
+    format: Format,
+    options: &WriteOptions,
+) -> Result<Written, Error> {
     format::write(document, format, options)
 }
 
@@ -104,9 +111,15 @@ pub struct Reading<'a> {
 #[derive(Debug)]
 enum Origin {
     /// Bytes of XML in this encoding, after a byte order mark of this length.
-    Xml { encoding: &'static Encoding, mark: usize },
+    Xml {
+        encoding: &'static Encoding,
+        mark: usize,
+    },
     /// Another format, read into a document of which the tree was made; places in it mean nothing.
-    #[cfg_attr(not(feature = "json"), allow(dead_code, reason = "only JSON is read so"))]
+    #[cfg_attr(
+        not(feature = "json"),
+        allow(dead_code, reason = "only JSON is read so")
+    )]
     Model { document: Document, format: Format },
 }
 
@@ -141,9 +154,16 @@ impl<'a> Reading<'a> {
             Origin::Model { format, .. } => *format,
         };
         let root = self.root();
-        let text = |name| root.child(name).map(|node| Text::new(trim_xml(node.text())));
+        let text = |name| {
+            root.child(name)
+                .map(|node| Text::new(trim_xml(node.text())))
+        };
         Detected {
-            kind: Some(if root.name() == ubl::CREDIT_NOTE { Kind::CreditNote } else { Kind::Invoice }),
+            kind: Some(if root.name() == ubl::CREDIT_NOTE {
+                Kind::CreditNote
+            } else {
+                Kind::Invoice
+            }),
             envelope: self.envelope.is_some(),
             specification_identifier: text(cbc::CUSTOMIZATION_ID),
             business_process_type: text(cbc::PROFILE_ID),
@@ -200,7 +220,12 @@ impl<'a> Reading<'a> {
         if self.notes.list.is_empty() {
             return report;
         }
-        let nodes: Vec<u32> = self.notes.list.iter().filter_map(|note| note.node).collect();
+        let nodes: Vec<u32> = self
+            .notes
+            .list
+            .iter()
+            .filter_map(|note| note.node)
+            .collect();
         let paths = xpaths(&self.tree, &nodes);
         let lines = LineIndex::new(self.source());
         report.findings = self
@@ -209,7 +234,9 @@ impl<'a> Reading<'a> {
             .iter()
             .map(|note| {
                 let node = note.node.filter(|&node| (node as usize) < self.tree.len());
-                let mut xpath = node.and_then(|node| paths.get(&node).cloned()).unwrap_or_default();
+                let mut xpath = node
+                    .and_then(|node| paths.get(&node).cloned())
+                    .unwrap_or_default();
                 if let Some(attribute) = note.attribute {
                     xpath.push_str("/@");
                     xpath.push_str(self.tree.attribute(attribute).tag());
@@ -235,14 +262,26 @@ impl<'a> Reading<'a> {
                 }
             })
             .collect();
-        report.findings.sort_by_key(|finding| (finding.layer, finding.offset));
+        report
+            .findings
+            .sort_by_key(|finding| (finding.layer, finding.offset));
         report
     }
 }
 
 fn read_xml<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Error> {
-    let Decoded { text, encoding, mark, faults } = decode::decode(bytes);
-    let Walked { nodes, attributes, side, mut notes } = match structure::walk(&text, limits) {
+    let Decoded {
+        text,
+        encoding,
+        mark,
+        faults,
+    } = decode::decode(bytes);
+    let Walked {
+        nodes,
+        attributes,
+        side,
+        mut notes,
+    } = match structure::walk(&text, limits) {
         Ok(walked) => walked,
         Err(error) => return Err(better(error, bytes).locate(&LineIndex::new(&text))),
     };
@@ -254,7 +293,12 @@ fn read_xml<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Error> 
         };
         notes.add(rule, None, offset, || message);
     }
-    let tree = Tree { source: text, side, nodes, attributes };
+    let tree = Tree {
+        source: text,
+        side,
+        nodes,
+        attributes,
+    };
     let is_document = |node: &Node<'_>| matches!(node.name(), ubl::INVOICE | ubl::CREDIT_NOTE);
     let (root, envelope) = match tree.root() {
         Some(node) if is_document(&node) => (0, None),
@@ -267,7 +311,13 @@ fn read_xml<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Error> 
         },
         None => return Err(ErrorKind::Empty.into()),
     };
-    Ok(Reading { tree, notes, root, envelope, origin: Origin::Xml { encoding, mark } })
+    Ok(Reading {
+        tree,
+        notes,
+        root,
+        envelope,
+        origin: Origin::Xml { encoding, mark },
+    })
 }
 
 /// Replaces "not recognised" by what detection makes of the bytes.
@@ -277,7 +327,9 @@ fn better(error: Error, bytes: &[u8]) -> Error {
     }
     let kind = match format::detect(bytes).format {
         Format::Other | Format::Ubl => return error,
-        format => ErrorKind::Unsupported { format: format.name().into() },
+        format => ErrorKind::Unsupported {
+            format: format.name().into(),
+        },
     };
     match error.offset() {
         Some(offset) => Error::at(kind, offset),
@@ -290,31 +342,62 @@ fn read_other<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Error
     match detected.format {
         Format::Json => read_json(bytes, limits),
         Format::Other => Err(ErrorKind::NotRecognised {
-            found: detected.looks_like.map_or(Cow::Borrowed("something else"), |what| String::from(what).into()),
+            found: detected
+                .looks_like
+                .map_or(Cow::Borrowed("something else"), |what| {
+                    String::from(what).into()
+                }),
         }
         .into()),
-        format => Err(ErrorKind::Unsupported { format: format.name().into() }.into()),
+        format => Err(ErrorKind::Unsupported {
+            format: format.name().into(),
+        }
+        .into()),
     }
 }
 
 #[cfg(feature = "json")]
 fn read_json<'a>(bytes: &[u8], limits: &Limits) -> Result<Reading<'a>, Error> {
     let document = format::json::read(bytes).map_err(|error| {
-        let kind = ErrorKind::Json { message: error.message.into() };
+        let kind = ErrorKind::Json {
+            message: error.message.into(),
+        };
         Error::from(kind).with_line_column(error.line, error.column)
     })?;
     // Its structure is judged as that of the UBL it makes.
     let written = write(&document, Format::Ubl, &WriteOptions::new())?;
     let text = String::from_utf8(written.bytes).unwrap_or_default();
-    let Walked { nodes, attributes, side, notes } = structure::walk(&text, limits)?;
-    let tree = Tree { source: Cow::Owned(text), side, nodes, attributes };
-    let origin = Origin::Model { document, format: Format::Json };
-    Ok(Reading { tree, notes, root: 0, envelope: None, origin })
+    let Walked {
+        nodes,
+        attributes,
+        side,
+        notes,
+    } = structure::walk(&text, limits)?;
+    let tree = Tree {
+        source: Cow::Owned(text),
+        side,
+        nodes,
+        attributes,
+    };
+    let origin = Origin::Model {
+        document,
+        format: Format::Json,
+    };
+    Ok(Reading {
+        tree,
+        notes,
+        root: 0,
+        envelope: None,
+        origin,
+    })
 }
 
 #[cfg(not(feature = "json"))]
 fn read_json<'a>(_: &[u8], _: &Limits) -> Result<Reading<'a>, Error> {
-    Err(ErrorKind::Unsupported { format: "json (feature `json` is not built)".into() }.into())
+    Err(ErrorKind::Unsupported {
+        format: "json (feature `json` is not built)".into(),
+    }
+    .into())
 }
 
 /// Takes what matters from the header of a StandardBusinessDocument; its names are in no schema here.
@@ -326,13 +409,17 @@ fn envelope(root: Node<'_>) -> Envelope {
         let tag = node.tag();
         tag.rsplit_once(':').map_or(tag, |(_, local)| local) == local
     }
-    let text = |node: Node<'_>, local: &str| child(node, local).map(|node| Text::new(trim_xml(node.text())));
+    let text = |node: Node<'_>, local: &str| {
+        child(node, local).map(|node| Text::new(trim_xml(node.text())))
+    };
     let Some(header) = child(root, "StandardBusinessDocumentHeader") else {
         return Envelope::default();
     };
     let partner = |local: &str| {
         let identifier = child(child(header, local)?, "Identifier")?;
-        let authority = identifier.attributes().find(|attribute| attribute.tag() == "Authority");
+        let authority = identifier
+            .attributes()
+            .find(|attribute| attribute.tag() == "Authority");
         Some(Identifier {
             value: Text::new(trim_xml(identifier.text())),
             scheme: authority.map(|attribute| attribute.value().into()),

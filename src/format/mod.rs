@@ -8,10 +8,12 @@ pub mod csv;
 mod detect;
 #[cfg(feature = "json")]
 pub mod json;
+pub(crate) mod ubl;
 
-pub(crate) use detect::element_in;
 pub use detect::{Detected, Specification, detect};
 
+use crate::error::{Error, ErrorKind};
+use crate::model::Document;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -53,9 +55,180 @@ impl Format {
     }
 }
 
+impl std::str::FromStr for Format {
+    type Err = Error;
+
+    /// The format of this name; [`ErrorKind::NotRecognised`] when there is none.
+    fn from_str(name: &str) -> Result<Self, Error> {
+        let row = FORMATS.iter().find(|row| row.format.name() == name);
+        row.map(|row| row.format).ok_or_else(|| {
+            let found = format!("the name \"{name}\"").into();
+            ErrorKind::NotRecognised { found }.into()
+        })
+    }
+}
+
 impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
+    }
+}
+
+/// How documents are written, in whatever format.
+///
+/// ```
+/// use facturier::WriteOptions;
+/// let options = WriteOptions::new().compact(true);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WriteOptions {
+    pub(crate) compact: bool,
+    #[cfg(feature = "csv")]
+    pub(crate) csv: csv::CsvOptions,
+    #[cfg(feature = "csv")]
+    pub(crate) csv_table: csv::CsvTable,
+}
+
+impl WriteOptions {
+    /// Indented XML and JSON; CSV with commas, decimal points and a header.
+    pub const fn new() -> Self {
+        WriteOptions {
+            compact: false,
+            #[cfg(feature = "csv")]
+            csv: csv::CsvOptions::new(),
+            #[cfg(feature = "csv")]
+            csv_table: csv::CsvTable::Invoices,
+        }
+    }
+
+    /// XML and JSON without line breaks and indentation.
+    #[must_use]
+    pub const fn compact(mut self, compact: bool) -> Self {
+        self.compact = compact;
+        self
+    }
+
+    /// How CSV is written.
+    #[cfg(feature = "csv")]
+    #[must_use]
+    pub const fn csv(mut self, csv: csv::CsvOptions) -> Self {
+        self.csv = csv;
+        self
+    }
+
+    /// Which CSV table is written: invoices, unless set otherwise.
+    #[cfg(feature = "csv")]
+    #[must_use]
+    pub const fn csv_table(mut self, table: csv::CsvTable) -> Self {
+        self.csv_table = table;
+        self
+    }
+}
+
+/// A document in the bytes of a format.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// What the document holds and these bytes do not.
+    pub losses: Vec<Loss>,
+}
+
+/// What this library does with a format.
+#[derive(Debug)]
+pub struct FormatRow {
+    /// The format.
+    pub format: Format,
+    /// What it is, in a line.
+    pub description: &'static str,
+    /// The customary ending of file names, without the point.
+    pub extension: &'static str,
+    /// Whether documents are read from it.
+    pub reads: bool,
+    write: Option<fn(&Document, &WriteOptions) -> Result<Written, Error>>,
+}
+
+impl FormatRow {
+    /// Whether documents are written in it.
+    pub fn writes(&self) -> bool {
+        self.write.is_some()
+    }
+}
+
+/// The formats that are known. A new one is a row here and a folder beside this file.
+pub static FORMATS: &[FormatRow] = &[
+    FormatRow {
+        format: Format::Ubl,
+        description: "UBL 2.1 invoices and credit notes, Peppol BIS Billing 3 among them; UBL 2.0 is read",
+        extension: "xml",
+        reads: true,
+        write: Some(ubl::written),
+    },
+    FormatRow {
+        format: Format::Json,
+        description: "the semantic model of EN 16931 as JSON (schemas/document.schema.json)",
+        extension: "json",
+        reads: cfg!(feature = "json"),
+        #[cfg(feature = "json")]
+        write: Some(json::written),
+        #[cfg(not(feature = "json"))]
+        write: None,
+    },
+    FormatRow {
+        format: Format::Csv,
+        description: "tables of invoices, invoice lines or VAT breakdowns for spreadsheets",
+        extension: "csv",
+        reads: false,
+        #[cfg(feature = "csv")]
+        write: Some(csv::written),
+        #[cfg(not(feature = "csv"))]
+        write: None,
+    },
+    FormatRow {
+        format: Format::Cii,
+        description: "UN/CEFACT Cross Industry Invoice; detected only",
+        extension: "xml",
+        reads: false,
+        write: None,
+    },
+    FormatRow {
+        format: Format::Coda,
+        description: "CODA, the Belgian bank statement; detected only",
+        extension: "cod",
+        reads: false,
+        write: None,
+    },
+    FormatRow {
+        format: Format::Pdf,
+        description: "PDF; detected only",
+        extension: "pdf",
+        reads: false,
+        write: None,
+    },
+    FormatRow {
+        format: Format::Zip,
+        description: "zip archive; detected only",
+        extension: "zip",
+        reads: false,
+        write: None,
+    },
+];
+
+pub(crate) fn write(
+    document: &Document,
+    format: Format,
+    options: &WriteOptions,
+) -> Result<Written, Error> {
+    let write = FORMATS
+        .iter()
+        .find(|row| row.format == format)
+        .and_then(|row| row.write);
+    match write {
+        Some(write) => write(document, options),
+        None => Err(ErrorKind::Unsupported {
+            format: format.name().into(),
+        }
+        .into()),
     }
 }
 

@@ -154,6 +154,10 @@ pub struct Invoice {
     )]
     pub notes: Vec<Note>,
     /// Process control, BG-2.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "ProcessControl::is_empty")
+    )]
     pub process_control: ProcessControl,
     /// Preceding invoice references, BG-3.
     #[cfg_attr(
@@ -287,6 +291,14 @@ pub struct ProcessControl {
         serde(default, skip_serializing_if = "Option::is_none")
     )]
     pub specification_identifier: Option<Text>,
+}
+
+impl ProcessControl {
+    /// Whether nothing is given.
+    #[cfg(feature = "serde")]
+    fn is_empty(&self) -> bool {
+        *self == ProcessControl::default()
+    }
 }
 
 /// Preceding invoice reference, BG-3.

@@ -6,9 +6,8 @@ mod schema;
 mod ubl;
 mod walk;
 
-pub(crate) use note::{ENC_BOM, ENC_BYTES, ENC_LABEL};
-pub(crate) use note::{Note, Notes, RULES, Rule};
-pub(crate) use walk::walk;
+pub(crate) use note::{ENC_BOM, ENC_BYTES, ENC_LABEL, Notes, RULES};
+pub(crate) use walk::{Walked, walk};
 
 /// How much a document may ask for before reading is refused.
 ///

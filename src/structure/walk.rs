@@ -11,7 +11,7 @@
 //! what was read before: hostile input costs time in proportion to its length.
 
 use super::Limits;
-use super::note::{self, Note, Notes};
+use super::note::{self, Notes};
 use super::schema::{Child, Content, Lexical, Type};
 use super::ubl::{CHILDREN, TYPES};
 use crate::error::{Error, ErrorKind};

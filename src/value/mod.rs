@@ -9,6 +9,8 @@
 mod bytes;
 mod decimal;
 mod lexical;
+#[cfg(feature = "serde")]
+mod parsed;
 mod text;
 
 pub use bytes::Bytes;
@@ -24,7 +26,7 @@ use rust_decimal::Decimal;
 
 /// A typed value as a document gave it: the value, or the text that could not be read as one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(untagged))]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub enum Parsed<T> {
@@ -113,6 +115,7 @@ impl<T: std::fmt::Display> std::fmt::Display for Parsed<T> {
 /// is for a rule to say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Amount {
     /// The number, with the scale that was written (`10.50` stays `10.50`).
@@ -138,6 +141,7 @@ impl Amount {
 /// A number of units (UBL `unitCode`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Quantity {
     /// The number, with the scale that was written.
@@ -163,6 +167,7 @@ impl Quantity {
 /// An identifier with the scheme it belongs to (UBL `schemeID`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Identifier {
     /// The identifier as written.

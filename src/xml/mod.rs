@@ -16,5 +16,4 @@ pub use name::{Attr, Name, Namespace};
 pub use names::{cac, cbc, ext, ubl};
 pub use tree::{Attribute, Children, Node, Tree};
 pub(crate) use tree::{AttributeData, NodeData, SIDE, SPLIT, Sink, Span, TreeSink, xpaths};
-pub use write::WriteOptions;
-pub(crate) use write::{ByteSink, Written, date_text, decimal_text};
+pub(crate) use write::{ByteSink, date_text, decimal_text};

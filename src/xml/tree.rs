@@ -100,7 +100,10 @@ impl<'a> Tree<'a> {
     }
 
     pub(crate) fn attribute(&self, number: u32) -> Attribute<'_> {
-        Attribute { tree: self, data: &self.attributes[number as usize] }
+        Attribute {
+            tree: self,
+            data: &self.attributes[number as usize],
+        }
     }
 
     fn slice(&self, span: Span, in_side: bool) -> &str {
@@ -234,7 +237,9 @@ impl<'t> Node<'t> {
     /// The XPath of the element, with the document's prefixes, and with positions where it has
     /// siblings of the same name.
     pub fn xpath(self) -> String {
-        xpaths(self.tree, &[self.index]).remove(&self.index).unwrap_or_default()
+        xpaths(self.tree, &[self.index])
+            .remove(&self.index)
+            .unwrap_or_default()
     }
 }
 
@@ -263,10 +268,15 @@ pub(crate) fn xpaths(tree: &Tree<'_>, nodes: &[u32]) -> HashMap<u32, String> {
         if index == 0 {
             paths.insert(0, format!("/{}", node.tag()));
         }
-        let Some(wanted) = by_parent.get(&index) else { continue };
+        let Some(wanted) = by_parent.get(&index) else {
+            continue;
+        };
         // One pass over the children: how many there are of each name that is wanted, and which one
         // of them each wanted one is.
-        let mut counts: HashMap<&str, u32> = wanted.iter().map(|&child| (tree.node(child).tag(), 0)).collect();
+        let mut counts: HashMap<&str, u32> = wanted
+            .iter()
+            .map(|&child| (tree.node(child).tag(), 0))
+            .collect();
         let mut positions = Vec::with_capacity(wanted.len());
         for child in node.children() {
             if let Some(count) = counts.get_mut(child.tag()) {

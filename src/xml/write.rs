@@ -8,35 +8,12 @@ use super::{Attr, Name, Namespace, Sink};
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
-/// How a document is written as XML.
-///
-/// ```
-/// use facturier::xml::WriteOptions;
-/// let options = WriteOptions::new().compact(true);
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct WriteOptions {
-    compact: bool,
-}
-
-impl WriteOptions {
-    /// Each element on a line of its own, indented by two blanks.
-    pub const fn new() -> Self {
-        WriteOptions { compact: false }
-    }
-
-    /// Leaves out line breaks and indentation.
-    pub const fn compact(self, compact: bool) -> Self {
-        WriteOptions { compact }
-    }
-}
-
 /// A sink that gives the bytes of an XML document, in UTF-8.
 #[derive(Debug)]
 pub(crate) struct ByteSink {
     out: Vec<u8>,
     open: Vec<Name>,
-    options: WriteOptions,
+    compact: bool,
     /// The start tag written last still wants its `>`.
     in_tag: bool,
     /// The element opened last has text, so its end tag stays on the line.
@@ -44,36 +21,26 @@ pub(crate) struct ByteSink {
     replaced: usize,
 }
 
-/// A document written.
-#[derive(Debug)]
-pub(crate) struct Written {
-    pub bytes: Vec<u8>,
-    /// How many characters XML cannot hold; they are written as U+FFFD.
-    pub replaced: usize,
-}
-
 impl ByteSink {
-    pub(crate) fn new(options: WriteOptions) -> Self {
+    pub(crate) fn new(compact: bool) -> Self {
         // Room for an ordinary invoice.
         let mut out = Vec::with_capacity(16 * 1024);
         out.extend_from_slice(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
         ByteSink {
             out,
             open: Vec::with_capacity(16),
-            options,
+            compact,
             in_tag: false,
             has_text: false,
             replaced: 0,
         }
     }
 
-    pub(crate) fn finish(mut self) -> Written {
+    /// The bytes, and how many characters XML cannot hold; they are written as U+FFFD.
+    pub(crate) fn finish(mut self) -> (Vec<u8>, usize) {
         debug_assert!(self.open.is_empty());
         self.out.push(b'\n');
-        Written {
-            bytes: self.out,
-            replaced: self.replaced,
-        }
+        (self.out, self.replaced)
     }
 
     fn end_tag(&mut self) {
@@ -84,7 +51,7 @@ impl ByteSink {
     }
 
     fn new_line(&mut self) {
-        if !self.options.compact {
+        if !self.compact {
             match INDENT.get(..1 + 2 * self.open.len()) {
                 Some(indent) => self.out.extend_from_slice(indent),
                 None => {
@@ -335,8 +302,8 @@ mod tests {
     use crate::value::{parse_date, parse_decimal};
     use crate::xml::{cac, cbc, ubl};
 
-    fn sample(options: WriteOptions) -> Written {
-        let mut sink = ByteSink::new(options);
+    fn sample(compact: bool) -> (String, usize) {
+        let mut sink = ByteSink::new(compact);
         sink.open(ubl::CREDIT_NOTE);
         sink.open(cbc::NOTE);
         sink.text("");
@@ -350,15 +317,16 @@ mod tests {
         sink.close();
         sink.close();
         sink.close();
-        sink.finish()
+        let (bytes, replaced) = sink.finish();
+        (String::from_utf8(bytes).unwrap(), replaced)
     }
 
     #[test]
     fn elements_and_escapes() {
-        let written = sample(WriteOptions::new());
-        assert_eq!(written.replaced, 3);
+        let (text, replaced) = sample(false);
+        assert_eq!(replaced, 3);
         assert_eq!(
-            String::from_utf8(written.bytes).unwrap(),
+            text,
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
              <CreditNote xmlns=\"urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2\" \
              xmlns:cac=\"urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2\" \
@@ -375,8 +343,8 @@ mod tests {
 
     #[test]
     fn what_is_written_is_what_another_parser_reads() {
-        for options in [WriteOptions::new(), WriteOptions::new().compact(true)] {
-            let text = String::from_utf8(sample(options).bytes).unwrap();
+        for compact in [false, true] {
+            let (text, _) = sample(compact);
             let document = roxmltree::Document::parse(&text).unwrap();
             let name = document
                 .descendants()
@@ -392,7 +360,7 @@ mod tests {
 
     #[test]
     fn a_compact_document_has_no_line_breaks_between_elements() {
-        let text = String::from_utf8(sample(WriteOptions::new().compact(true)).bytes).unwrap();
+        let (text, _) = sample(true);
         assert!(text.contains("<cbc:Note/><cac:Contact><cbc:Name"));
         assert!(text.ends_with("</cac:Contact></CreditNote>\n"));
     }

@@ -29,6 +29,8 @@ mod losses;
 
 pub use losses::losses;
 
+use super::{WriteOptions, Written};
+use crate::error::Error;
 use crate::model::{Document, Invoice};
 use columns::{Cell, INVOICE, KEY, LINE, VAT};
 use rust_decimal::Decimal;
@@ -36,9 +38,10 @@ use std::borrow::Cow;
 use std::io;
 
 /// Which table is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum CsvTable {
     /// A row for each document.
+    #[default]
     Invoices,
     /// A row for each invoice line, BG-25.
     Lines,
@@ -56,6 +59,18 @@ impl CsvTable {
             CsvTable::Vat => key.chain(VAT.iter().map(|(name, _)| *name)).collect(),
         }
     }
+}
+
+/// For the table of formats: one table with one document.
+pub(super) fn written(document: &Document, options: &WriteOptions) -> Result<Written, Error> {
+    let mut writer = CsvWriter::new(Vec::new(), options.csv_table, options.csv);
+    // Writing to memory cannot fail.
+    let bytes = writer
+        .write(document)
+        .and_then(|()| writer.finish())
+        .unwrap_or_default();
+    let losses = document.as_invoice().map_or_else(Vec::new, losses);
+    Ok(Written { bytes, losses })
 }
 
 /// What stands between two cells.

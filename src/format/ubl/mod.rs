@@ -9,10 +9,84 @@ mod read;
 mod tests;
 mod write;
 
-pub(crate) use read::{Uncarried, Why, invoice};
-pub(crate) use write::{Loss, losses, write};
+pub(crate) use read::{Uncarried, invoice};
+use write::{losses, write};
 
-use crate::model::Kind;
+use super::{Loss, WriteOptions, Written};
+use crate::error::Error;
+use crate::model::{Document, Kind};
+use crate::term;
+use crate::xml::{ByteSink, Tree, xpaths};
+use read::Why;
+
+/// For the table of formats.
+pub(super) fn written(document: &Document, options: &WriteOptions) -> Result<Written, Error> {
+    let Document::Invoice(invoice) = document;
+    let mut sink = ByteSink::new(options.compact);
+    write(invoice, &mut sink);
+    let (bytes, replaced) = sink.finish();
+    let mut losses: Vec<Loss> = losses(invoice)
+        .into_iter()
+        .map(|loss| Loss {
+            term: loss.term.into(),
+            path: String::new(),
+            what: loss.message.into(),
+        })
+        .collect();
+    if replaced > 0 {
+        losses.push(Loss {
+            term: "".into(),
+            path: String::new(),
+            what: format!("{replaced} characters that XML cannot hold, written as U+FFFD"),
+        });
+    }
+    Ok(Written { bytes, losses })
+}
+
+/// What was read and has no place in the model, for people.
+pub(crate) fn reading_losses(tree: &Tree<'_>, uncarried: &[Uncarried]) -> Vec<Loss> {
+    if uncarried.is_empty() {
+        return Vec::new();
+    }
+    let nodes: Vec<u32> = uncarried.iter().map(|item| item.node).collect();
+    let paths = xpaths(tree, &nodes);
+    uncarried
+        .iter()
+        .map(|item| {
+            let node = tree.node(item.node);
+            let mut path = paths.get(&item.node).cloned().unwrap_or_default();
+            let attribute = item
+                .attribute
+                .and_then(|number| node.attributes().nth(usize::from(number)));
+            let value = match attribute {
+                Some(attribute) => {
+                    path.push_str("/@");
+                    path.push_str(attribute.tag());
+                    attribute.value()
+                }
+                None => node.text(),
+            };
+            let value = match value.char_indices().nth(60) {
+                Some((at, _)) => format!("\"{}…\"", &value[..at]),
+                None if value.trim().is_empty() && !node.is_leaf() => "a group".to_owned(),
+                None => format!("\"{value}\""),
+            };
+            let why = match item.why {
+                Why::NotInModel => "is no term of EN 16931",
+                Why::Repeated => "stands where EN 16931 has one value, and one came before",
+            };
+            let term = match item.why {
+                Why::NotInModel => "".into(),
+                Why::Repeated => term::of(node).pop().unwrap_or_default(),
+            };
+            Loss {
+                term,
+                path,
+                what: format!("{value} {why}"),
+            }
+        })
+        .collect()
+}
 
 /// Which `DocumentTypeCode` makes a document reference the invoiced object identifier, BT-18 and BT-128.
 const INVOICED_OBJECT: &str = "130";

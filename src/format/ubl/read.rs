@@ -484,6 +484,8 @@ impl Reader {
         for child in self.children(node) {
             match child.name() {
                 cbc::COMPANY_ID => self.text(&mut registration.identifier, child),
+                // The schema demands one; an empty one says nothing.
+                cac::TAX_SCHEME if child.is_leaf() => self.no_attributes(child),
                 cac::TAX_SCHEME => self.only(&mut registration.tax_scheme, child, cbc::ID),
                 _ => self.not_in_model(child),
             }
@@ -671,6 +673,8 @@ impl Reader {
                     self.text(&mut category.exemption_reason_code, child);
                 }
                 cbc::TAX_EXEMPTION_REASON => self.text(&mut category.exemption_reason, child),
+                // The schema demands one; an empty one says nothing.
+                cac::TAX_SCHEME if child.is_leaf() => self.no_attributes(child),
                 cac::TAX_SCHEME => self.only(&mut category.tax_scheme, child, cbc::ID),
                 _ => self.not_in_model(child),
             }

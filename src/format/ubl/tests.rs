@@ -5,9 +5,7 @@ use crate::model::*;
 use crate::value::{
     Amount, Bytes, Identifier, Parsed, Quantity, Text, parse_boolean, parse_date, parse_decimal,
 };
-use crate::xml::{
-    Attr, ByteSink, Name, Namespace, Node, Sink, Tree, TreeSink, WriteOptions, cac, cbc,
-};
+use crate::xml::{Attr, ByteSink, Name, Namespace, Node, Sink, Tree, TreeSink, cac, cbc};
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
@@ -43,9 +41,9 @@ fn written(invoice: &Invoice) -> Tree<'static> {
 }
 
 fn bytes(invoice: &Invoice) -> String {
-    let mut sink = ByteSink::new(WriteOptions::new());
+    let mut sink = ByteSink::new(false);
     write(invoice, &mut sink);
-    String::from_utf8(sink.finish().bytes).unwrap()
+    String::from_utf8(sink.finish().0).unwrap()
 }
 
 /// What is written is read back the same, by way of a tree and by way of bytes.

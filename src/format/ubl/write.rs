@@ -370,7 +370,7 @@ impl<S: Sink> Writer<'_, S> {
         for registration in registrations {
             self.sink.open(cac::PARTY_TAX_SCHEME);
             self.text(cbc::COMPANY_ID, &registration.identifier);
-            self.inside(cac::TAX_SCHEME, cbc::ID, &registration.tax_scheme);
+            self.tax_scheme(&registration.tax_scheme);
             self.sink.close();
         }
     }
@@ -497,9 +497,16 @@ impl<S: Sink> Writer<'_, S> {
                 &category.exemption_reason_code,
             );
             self.text(cbc::TAX_EXEMPTION_REASON, &category.exemption_reason);
-            self.inside(cac::TAX_SCHEME, cbc::ID, &category.tax_scheme);
+            self.tax_scheme(&category.tax_scheme);
             self.sink.close();
         }
+    }
+
+    /// The schema demands the element even where no scheme is named.
+    fn tax_scheme(&mut self, scheme: &Option<Text>) {
+        self.sink.open(cac::TAX_SCHEME);
+        self.text(cbc::ID, scheme);
+        self.sink.close();
     }
 
     /// The breakdown stands with BT-110; where there is none, with BT-111.
