@@ -48,52 +48,38 @@ pub(crate) fn walk(source: &str, limits: &Limits) -> Result<Walked, Error> {
     walker.look_for_stray_characters();
     loop {
         let before = reader.buffer_position() as usize;
-        let event = match reader.read_event() {
-            Ok(event) => event,
-            Err(error) => {
-                walker.broken(&error, reader.error_position() as usize);
-                break;
-            }
-        };
+        let event = reader.read_event();
         let after = reader.buffer_position() as usize;
-        let ended = match event {
-            Event::Text(text) => walker.text(after - text.len(), after),
-            Event::Start(tag) => {
-                let start = after - 1 - tag.len();
-                walker.start(start, tag.name().0.len(), after - 1)?
-            }
-            Event::Empty(tag) => {
-                let start = after - 2 - tag.len();
-                let name_len = tag.name().0.len();
-                if walker.start(start, name_len, after - 2)? {
-                    walker.end(start, start + name_len)
-                } else {
-                    false
-                }
-            }
-            Event::End(tag) => {
+        let goes_on = match &event {
+            Ok(Event::Text(text)) => walker.text(after - text.len(), after),
+            Ok(Event::Start(tag)) => walker.start(before + 1, tag.name().0.len(), after - 1)?,
+            Ok(Event::End(tag)) => {
                 // The name follows `</`; white space may follow the name.
-                let start = before + 2;
-                walker.end(start, start + tag.len())
+                walker.end(before + 2, before + 2 + tag.len())
             }
-            Event::CData(data) => walker.character_data(after - 3 - data.len(), after - 3),
-            Event::GeneralRef(reference) => {
-                walker.reference(after - 1 - reference.len(), after - 1)
+            Ok(Event::Empty(tag)) => {
+                let name_len = tag.name().0.len();
+                walker.start(before + 1, name_len, after - 2)?
+                    && walker.end(before + 1, before + 1 + name_len)
             }
-            Event::Comment(_) => walker.interruption(),
-            Event::PI(instruction) => {
-                walker.instruction(after - 2 - instruction.len(), instruction.target().len())
+            Ok(Event::CData(data)) => walker.character_data(after - 3 - data.len(), after - 3),
+            Ok(Event::GeneralRef(_)) => walker.reference(before + 1, after - 1),
+            Ok(Event::Comment(_)) => walker.interruption(),
+            Ok(Event::PI(instruction)) => {
+                walker.instruction(before + 2, instruction.target().len())
             }
-            Event::Decl(declaration) => {
-                walker.declaration(after - 2 - declaration.len(), after - 2)
-            }
-            Event::DocType(_) => return Err(Error::at(ErrorKind::DoctypeRefused, before)),
-            Event::Eof => {
+            Ok(Event::Decl(_)) => walker.declaration(before + 2, after - 2),
+            Ok(Event::DocType(_)) => return Err(Error::at(ErrorKind::DoctypeRefused, before)),
+            Ok(Event::Eof) => {
                 walker.finish();
-                break;
+                false
+            }
+            Err(error) => {
+                walker.broken(error, reader.error_position() as usize);
+                false
             }
         };
-        if !ended {
+        if !goes_on {
             break;
         }
     }
