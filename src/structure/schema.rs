@@ -133,3 +133,25 @@ impl Type {
         }
     }
 }
+
+/// Where each child stands in the content of its aggregate, found without a search: the names of an
+/// aggregate are spread over slots of its own by a multiplier that keeps them apart.
+#[derive(Debug)]
+pub(crate) struct Places {
+    /// For each type, its first slot, how many bits number its slots, and the multiplier.
+    pub spread: &'static [(u16, u8, u32)],
+    /// The name in the slot and its place; the unknown name in an empty one.
+    pub slots: &'static [(u16, u8)],
+}
+
+impl Places {
+    /// The place of a child in the content of an aggregate.
+    #[inline]
+    pub(crate) fn find(&self, type_id: u16, name: Name) -> Option<u16> {
+        let (first, bits, multiplier) = self.spread[type_id as usize];
+        let slot =
+            (u32::from(name.number()).wrapping_mul(multiplier) >> (32 - u32::from(bits))) as usize;
+        let (there, place) = self.slots[first as usize + slot];
+        (there == name.number() && name != Name::UNKNOWN).then_some(u16::from(place))
+    }
+}

@@ -13,7 +13,7 @@
 use super::Limits;
 use super::note::{self, Notes};
 use super::schema::{Child, Content, Lexical, Type};
-use super::ubl::{CHILDREN, TYPES};
+use super::ubl::{CHILDREN, PLACES, TYPES};
 use crate::error::{Error, ErrorKind};
 use crate::value;
 use crate::xml::{
@@ -48,34 +48,42 @@ pub(crate) fn walk(source: &str, limits: &Limits) -> Result<Walked, Error> {
     walker.look_for_stray_characters();
     loop {
         let before = reader.buffer_position() as usize;
-        let event = reader.read_event();
-        let after = reader.buffer_position() as usize;
-        let goes_on = match &event {
-            Ok(Event::Text(text)) => walker.text(after - text.len(), after),
-            Ok(Event::Start(tag)) => walker.start(before + 1, tag.name().0.len(), after - 1)?,
+        // By value: an event taken apart here needs no general clean-up afterwards.
+        let goes_on = match reader.read_event() {
+            Ok(Event::Text(text)) => walker.text(before, before + text.len()),
+            Ok(Event::Start(tag)) => {
+                let end = before + 1 + tag.len();
+                walker.start(before + 1, tag.name().0.len(), end)?
+            }
             Ok(Event::End(tag)) => {
                 // The name follows `</`; white space may follow the name.
-                walker.end(before + 2, before + 2 + tag.len())
+                walker.end(before + 2, tag.len())
             }
             Ok(Event::Empty(tag)) => {
-                let name_len = tag.name().0.len();
-                walker.start(before + 1, name_len, after - 2)?
-                    && walker.end(before + 1, before + 1 + name_len)
+                let (end, name_len) = (before + 1 + tag.len(), tag.name().0.len());
+                walker.start(before + 1, name_len, end)? && walker.end(before + 1, name_len)
             }
-            Ok(Event::CData(data)) => walker.character_data(after - 3 - data.len(), after - 3),
-            Ok(Event::GeneralRef(_)) => walker.reference(before + 1, after - 1),
+            Ok(Event::CData(data)) => {
+                let start = before + "<![CDATA[".len();
+                walker.character_data(start, start + data.len())
+            }
+            Ok(Event::GeneralRef(reference)) => {
+                walker.reference(before + 1, before + 1 + reference.len())
+            }
             Ok(Event::Comment(_)) => walker.interruption(),
             Ok(Event::PI(instruction)) => {
                 walker.instruction(before + 2, instruction.target().len())
             }
-            Ok(Event::Decl(_)) => walker.declaration(before + 2, after - 2),
+            Ok(Event::Decl(declaration)) => {
+                walker.declaration(before + 2, before + 2 + declaration.len())
+            }
             Ok(Event::DocType(_)) => return Err(Error::at(ErrorKind::DoctypeRefused, before)),
             Ok(Event::Eof) => {
                 walker.finish();
                 false
             }
             Err(error) => {
-                walker.broken(error, reader.error_position() as usize);
+                walker.broken(&error, reader.error_position() as usize);
                 false
             }
         };
@@ -115,8 +123,6 @@ enum TextState {
 /// A namespace declaration in scope.
 #[derive(Debug)]
 struct Declared<'s> {
-    /// The prefix as a number, which tells short prefixes apart.
-    key: u64,
     prefix: &'s [u8],
     uri: Cow<'s, str>,
     namespace: Namespace,
@@ -131,6 +137,8 @@ struct Walker<'s, 'l> {
     notes: Notes,
     open: Vec<Open>,
     namespaces: Vec<Declared<'s>>,
+    /// Prefixes looked up since that changed.
+    resolved: [Option<(u64, Namespace)>; RESOLVED],
     /// Texts of open elements that come in pieces; the ones in use come first.
     buffers: Vec<String>,
     buffers_in_use: usize,
@@ -155,6 +163,7 @@ impl<'s, 'l> Walker<'s, 'l> {
             notes: Notes::new(limits.findings),
             open: Vec::with_capacity(16),
             namespaces: Vec::with_capacity(8),
+            resolved: [None; RESOLVED],
             buffers: Vec::new(),
             buffers_in_use: 0,
             interrupted: false,
@@ -203,7 +212,8 @@ impl<'s, 'l> Walker<'s, 'l> {
         }
         let attribute_count = self.attributes.len() - attribute_start;
 
-        let (prefix, local) = split_name(tag);
+        let prefix_len = prefix_len(tag);
+        let prefix = &tag[..prefix_len];
         let namespace = match self.namespace(prefix) {
             Some(namespace) => namespace,
             None => {
@@ -211,7 +221,8 @@ impl<'s, 'l> Walker<'s, 'l> {
                 Namespace::Other
             }
         };
-        let name = Name::find(namespace, local);
+        let local = start + prefix_len + usize::from(prefix_len > 0);
+        let name = Name::find(namespace, bytes, Span::new(local, start + name_len - local));
         if name == Name::UNKNOWN && !chars::is_qualified_name(&self.source[start..start + name_len])
         {
             self.bad_name(start, name_len);
@@ -277,36 +288,35 @@ impl<'s, 'l> Walker<'s, 'l> {
     #[inline]
     fn place(&mut self, name: Name, start: usize, name_len: usize) -> u16 {
         if let Some(open) = self.open.last_mut()
-            && let Content::Aggregate { first, count, .. } = TYPES[open.type_id as usize].content
-            && name != Name::UNKNOWN
+            && let Content::Aggregate { first, .. } = TYPES[open.type_id as usize].content
+            && let Some(at) = PLACES.find(open.type_id, name)
+            && at >= open.cursor
         {
-            // Documents are written in order: look ahead from where the last child stood.
-            let ahead = &CHILDREN[(first + open.cursor) as usize..(first + count) as usize];
-            if let Some(at) = ahead.iter().position(|child| child.name == name) {
-                let child = &ahead[at];
-                open.cursor += at as u16 + u16::from(!child.repeatable);
-                open.seen |= required_bit(child);
-                return child.type_id;
-            }
+            let child = &CHILDREN[(first + at) as usize];
+            open.cursor = at + u16::from(!child.repeatable);
+            open.seen |= required_bit(child);
+            return child.type_id;
         }
         self.misplaced(name, start, name_len)
     }
 
     /// An end tag whose name stands at `start`. `false` when reading cannot go on.
     #[inline]
-    fn end(&mut self, start: usize, end: usize) -> bool {
+    fn end(&mut self, start: usize, len: usize) -> bool {
+        let end = start + len;
         let Some(open) = self.open.pop() else {
             self.unmatched(start, end);
             return false;
         };
-        let bytes = self.source.as_bytes();
-        let name = open.name.start as usize..(open.name.start + open.name.len) as usize;
-        if !same(&bytes[name], &bytes[start..end]) {
+        if !same(self.source.as_bytes(), open.name, Span::new(start, len)) {
             self.mismatched(&open, start, end);
             return false;
         }
         self.interrupted = false;
-        self.namespaces.truncate(open.namespaces as usize);
+        if self.namespaces.len() > open.namespaces as usize {
+            self.namespaces.truncate(open.namespaces as usize);
+            self.resolved = [None; RESOLVED];
+        }
         if let TextState::Pieces(buffer) = open.text {
             self.store_pieces(open.node, buffer as usize);
         }
@@ -669,8 +679,8 @@ impl<'s, 'l> Walker<'s, 'l> {
             });
             return Ok(false);
         }
+        self.resolved = [None; RESOLVED];
         self.namespaces.push(Declared {
-            key: prefix_key(prefix),
             prefix,
             uri,
             namespace,
@@ -680,17 +690,30 @@ impl<'s, 'l> Walker<'s, 'l> {
 
     /// The namespace that a prefix stands for.
     #[inline]
-    fn namespace(&self, prefix: &[u8]) -> Option<Namespace> {
+    fn namespace(&mut self, prefix: &[u8]) -> Option<Namespace> {
         let key = prefix_key(prefix);
-        let stands_for = |declared: &&Declared<'_>| {
-            declared.key == key && (prefix.len() <= 8 || declared.prefix == prefix)
-        };
-        match self.namespaces.iter().rev().find(stands_for) {
-            Some(declared) => Some(declared.namespace),
-            None if prefix.is_empty() => Some(Namespace::None),
-            None if prefix == b"xml" => Some(Namespace::Xml),
-            None => None,
+        let slot = (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 61) as usize % RESOLVED;
+        if let Some((resolved, namespace)) = self.resolved[slot]
+            && resolved == key
+            && prefix.len() <= 8
+        {
+            return Some(namespace);
         }
+        let namespace = match self
+            .namespaces
+            .iter()
+            .rev()
+            .find(|declared| declared.prefix == prefix)
+        {
+            Some(declared) => declared.namespace,
+            None if prefix.is_empty() => Namespace::None,
+            None if prefix == b"xml" => Namespace::Xml,
+            None => return None,
+        };
+        if prefix.len() <= 8 {
+            self.resolved[slot] = Some((key, namespace));
+        }
+        Some(namespace)
     }
 
     /// The name of the namespace that a prefix stands for.
@@ -1260,6 +1283,19 @@ fn prefix_key(prefix: &[u8]) -> u64 {
         .iter()
         .take(8)
         .fold(0, |key, &byte| key << 8 | u64::from(byte))
+}
+
+/// How many prefixes are remembered.
+const RESOLVED: usize = 8;
+
+/// How long the prefix of a name is; 0 when there is none.
+#[inline]
+fn prefix_len(name: &[u8]) -> usize {
+    match name {
+        // All but a few documents have prefixes of three letters.
+        [_, _, _, b':', ..] if !name[..3].contains(&b':') => 3,
+        _ => name.iter().position(|&byte| byte == b':').unwrap_or(0),
+    }
 }
 
 /// The prefix and the local part of a name.

@@ -1,5 +1,6 @@
 //! Element and attribute names as numbers.
 
+use super::Span;
 use super::names::{ENTRIES, SLOTS};
 
 /// The name of an element that the schemas know, as a number; [`Name::UNKNOWN`] for every other.
@@ -69,6 +70,10 @@ impl Name {
         Name(number)
     }
 
+    pub(crate) const fn number(self) -> u16 {
+        self.0
+    }
+
     /// The name with its customary prefix, `cbc:ID`; empty for the unknown name.
     pub fn qualified(self) -> &'static str {
         self.entry().qualified
@@ -88,10 +93,12 @@ impl Name {
         &ENTRIES[self.0 as usize]
     }
 
-    /// The name with this local part in this namespace.
-    pub(crate) fn find(namespace: Namespace, local: &[u8]) -> Name {
-        let ends = Ends::of(local);
-        let mut slot = ends.hash(local.len()) as usize % SLOTS.len();
+    /// The name in this namespace whose local part stands here in the text.
+    #[inline]
+    pub(crate) fn find(namespace: Namespace, text: &[u8], local: Span) -> Name {
+        let len = local.len as usize;
+        let ends = Ends::at(text, local);
+        let mut slot = ends.hash(len) as usize % SLOTS.len();
         loop {
             let number = SLOTS[slot];
             if number == 0 {
@@ -99,9 +106,10 @@ impl Name {
             }
             let entry = &ENTRIES[number as usize];
             if entry.ends == ends
-                && entry.local.len() == local.len()
+                && entry.local.len() == len
                 && entry.namespace == namespace
-                && (local.len() <= 16 || entry.local.as_bytes()[8..] == local[8..])
+                && (len <= 16
+                    || entry.local.as_bytes()[8..] == text[local.start as usize + 8..][..len - 8])
             {
                 return Name(number);
             }
@@ -190,6 +198,30 @@ impl Ends {
         }
     }
 
+    /// The ends of a name in a text. What follows the name in the text is read along and masked out,
+    /// which is quicker than a loop over a short name.
+    #[inline]
+    pub(crate) fn at(text: &[u8], name: Span) -> Ends {
+        let (start, len) = (name.start as usize, name.len as usize);
+        let Some(first) = text.get(start..).and_then(|rest| rest.first_chunk::<8>()) else {
+            return Ends::of(&text[start..start + len]);
+        };
+        let first = u64::from_le_bytes(*first);
+        match text[..start + len].last_chunk::<8>() {
+            Some(last) if len >= 8 => Ends {
+                first,
+                last: u64::from_le_bytes(*last),
+            },
+            _ => {
+                let all = first & ((1_u64 << (8 * len)) - 1);
+                Ends {
+                    first: all,
+                    last: all,
+                }
+            }
+        }
+    }
+
     /// Mixed with the length; the table is made with the same.
     #[inline]
     fn hash(self, len: usize) -> u32 {
@@ -199,10 +231,11 @@ impl Ends {
     }
 }
 
-/// Whether two names are the same; quicker than a call for names of the usual length.
+/// Whether two names in a text are the same; quicker than a call for names of the usual length.
 #[inline]
-pub(crate) fn same(a: &[u8], b: &[u8]) -> bool {
-    a.len() == b.len() && Ends::of(a) == Ends::of(b) && (a.len() <= 16 || a[8..] == b[8..])
+pub(crate) fn same(text: &[u8], a: Span, b: Span) -> bool {
+    let rest = |name: Span| &text[name.start as usize + 8..(name.start + name.len) as usize];
+    a.len == b.len && Ends::at(text, a) == Ends::at(text, b) && (a.len <= 16 || rest(a) == rest(b))
 }
 
 /// The name of an attribute that the schemas know; [`Attr::OTHER`] for every other.

@@ -122,7 +122,7 @@ fn names_and_content_models() {
 
     let mut body = String::new();
     body.push_str(
-        "//! Content models and data types of UBL 2.1.\n\nuse super::schema::{AttributeUse as A, Child, Lexical, Type};\nuse crate::xml::Attr;\n\n",
+        "//! Content models and data types of UBL 2.1.\n\nuse super::schema::{AttributeUse as A, Child, Lexical, Places, Type};\nuse crate::xml::Attr;\n\n",
     );
     let mut children = String::new();
     let mut count = 0;
@@ -203,11 +203,66 @@ fn names_and_content_models() {
         "/// The children of all aggregates, in order: name, type, number among the required ones (0: optional), repeatable.\npub(crate) static CHILDREN: [Child; {count}] = [\n{children}];"
     )
     .unwrap();
+    body.push_str(&places(&types, &data_types, &name_id));
     check(
         "src/structure/ubl.rs",
         "schemas/ubl-2.1.tsv and schemas/ubl-2.1-data-types.tsv",
         &body,
     );
+}
+
+/// For each aggregate a multiplier that sends each of its children to a slot of its own.
+fn places(
+    types: &[Vec<String>],
+    data_types: &[Vec<String>],
+    name_id: &impl Fn(&str, &str) -> usize,
+) -> String {
+    let mut spread = vec![(0, 1, 0_u32); 1 + data_types.len()];
+    // The slots of the types that have no children.
+    let mut slots = vec![(0, 0); 2];
+    for row in types {
+        let names: Vec<usize> = row[1]
+            .split(' ')
+            .map(|child| {
+                let name = child
+                    .split_once('=')
+                    .unwrap()
+                    .0
+                    .trim_end_matches(['?', '*', '+']);
+                name.split_once(':')
+                    .map_or(0, |(prefix, local)| name_id(prefix, local))
+            })
+            .collect();
+        let bits = (names.len() * 3)
+            .next_power_of_two()
+            .trailing_zeros()
+            .max(1);
+        let place = |name: usize, multiplier: u32| {
+            ((name as u32).wrapping_mul(multiplier) >> (32 - bits)) as usize
+        };
+        let mut multiplier = 0x9E37_79B9_u32;
+        let taken = loop {
+            let mut taken = vec![(0, 0); 1 << bits];
+            let apart = names.iter().enumerate().all(|(at, &name)| {
+                let slot = &mut taken[place(name, multiplier)];
+                let free = *slot == (0, 0);
+                *slot = (name, at);
+                free
+            });
+            if apart {
+                break taken;
+            }
+            multiplier = multiplier
+                .wrapping_mul(0x2C92_77B5)
+                .wrapping_add(0x7F4A_7C15)
+                | 1;
+        };
+        spread.push((slots.len(), bits, multiplier));
+        slots.extend(taken);
+    }
+    format!(
+        "\n/// Where each child stands in its aggregate.\npub(crate) static PLACES: Places = Places {{ spread: &{spread:?}, slots: &{slots:?} }};\n"
+    )
 }
 
 /// `PartyTaxScheme` → `PARTY_TAX_SCHEME`, `UBLVersionID` → `UBL_VERSION_ID`.
