@@ -6,5 +6,6 @@ mod format;
 pub mod model;
 pub mod report;
 mod structure;
+pub mod term;
 pub mod value;
 pub mod xml;
