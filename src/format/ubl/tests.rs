@@ -6,7 +6,8 @@ use crate::value::{
     Amount, Bytes, Identifier, Parsed, Quantity, Text, parse_boolean, parse_date, parse_decimal,
 };
 use crate::xml::{
-    Attr, ByteSink, Name, Namespace, Node, Sink, Tree, TreeSink, WriteOptions, cac, cbc,
+    Attr, AttributeData, ByteSink, Name, Namespace, Node, NodeData, Sink, Span, Tree, TreeSink,
+    WriteOptions, cac, cbc, ubl,
 };
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -533,6 +534,34 @@ fn what_the_model_does_not_have_is_listed_once_at_its_top() {
 }
 
 #[test]
+fn what_is_said_to_the_parser_is_not_listed() {
+    let source = "<Invoice xsi:schemaLocation='a' xml:id='b'></Invoice>";
+    let attribute = |offset| AttributeData {
+        name: Attr::OTHER,
+        in_side: false,
+        offset,
+        value: Span::new(0, 0),
+    };
+    let tree = Tree {
+        source: source.into(),
+        side: String::new(),
+        nodes: vec![NodeData {
+            name: ubl::INVOICE,
+            attribute_count: 2,
+            attribute_start: 0,
+            parent: 0,
+            end: 1,
+            offset: 0,
+            text: Span::new(0, 0),
+            flags: 0,
+        }],
+        attributes: vec![attribute(9), attribute(32)],
+    };
+    let (_, uncarried) = invoice(tree.root().unwrap());
+    assert_eq!(describe(&tree, &uncarried), ["/@xml:id NotInModel"]);
+}
+
+#[test]
 fn what_the_model_has_once_is_taken_from_the_first() {
     let (model, uncarried) = read(
         "<cbc:ID>1</cbc:ID><cbc:ID>2</cbc:ID>\
@@ -622,6 +651,12 @@ fn an_invoice_of_a_credit_note_type_is_a_credit_note() {
     let xml = bytes(&model);
     assert!(xml.contains("<CreditNote ") && xml.contains("<cbc:CreditNoteTypeCode>381"));
     assert!(xml.contains("<cac:CreditNoteLine>") && xml.contains("<cbc:CreditedQuantity "));
+    // Its due date moves to where a credit note has it.
+    let model = carried(
+        "<cbc:DueDate>2026-03-01</cbc:DueDate><cbc:InvoiceTypeCode>381</cbc:InvoiceTypeCode>\
+         <cac:PaymentMeans><cbc:PaymentMeansCode>30</cbc:PaymentMeansCode></cac:PaymentMeans>",
+    );
+    assert!(bytes(&model).contains("<cbc:PaymentDueDate>2026-03-01<"));
     let kind = |code: &str| {
         carried(&format!(
             "<cbc:InvoiceTypeCode>{code}</cbc:InvoiceTypeCode>"
