@@ -850,7 +850,7 @@ fn assert_nothing_is_dropped(tree: &Tree<'_>, uncarried: &[Uncarried], model: &I
     let value = |text: &str| match (parse_decimal(text), parse_date(text), parse_boolean(text)) {
         (Some(decimal), ..) => decimal.normalize().to_string(),
         (_, Some(date), _) => date.to_string(),
-        (.., Some(truth)) => truth.to_string(),
+        (.., Some(truth)) => u8::from(truth).to_string(),
         _ => text.split_ascii_whitespace().collect(),
     };
     let again = written(model);
@@ -870,10 +870,14 @@ fn assert_nothing_is_dropped(tree: &Tree<'_>, uncarried: &[Uncarried], model: &I
         if around.any(|node| is_listed(node, None) || node.name() == cbc::UBL_VERSION_ID) {
             continue;
         }
-        let text = value(node.text());
+        // Text between elements is for the checks of the structure to tell.
+        let text = match node.name().namespace() {
+            Namespace::Cbc => value(node.text()),
+            _ => String::new(),
+        };
         let is_price = node.ancestors().any(|node| node.name() == cac::PRICE);
         assert!(
-            there.contains(&text) || text.is_empty() || is_price && text == "false",
+            there.contains(&text) || text.is_empty() || is_price && text == "0",
             "{} {text}",
             node.xpath()
         );
@@ -889,7 +893,7 @@ fn assert_nothing_is_dropped(tree: &Tree<'_>, uncarried: &[Uncarried], model: &I
     }
 }
 
-/// Every document of the corpus that follows the schema.
+/// Every document of the corpus, whether it follows the schema or not.
 #[test]
 fn corpus_documents_come_back() {
     let Some(corpus) = std::env::var_os("FACTURIER_CORPUS").map(PathBuf::from) else {
@@ -910,14 +914,18 @@ fn corpus_documents_come_back() {
                 Some("ubl-invoice" | "ubl-creditnote")
             );
             let file = row["file"].as_str().unwrap();
-            if !is_ubl || row["xsd_valid"] != true || file == before {
+            if !is_ubl || file == before {
                 continue;
             }
             before = file.to_owned();
             let Ok(xml) = std::fs::read_to_string(folder.join(file)) else {
                 continue;
             };
-            let tree = tree(xml.trim_start_matches('\u{FEFF}'));
+            let xml = xml.trim_start_matches('\u{FEFF}');
+            if roxmltree::Document::parse(xml).is_err() {
+                continue;
+            }
+            let tree = tree(xml);
             let (model, uncarried) = invoice(tree.root().unwrap());
             let lost = losses(&model);
             if lost.is_empty() {
@@ -934,5 +942,5 @@ fn corpus_documents_come_back() {
         }
     }
     eprintln!("{count} documents, {with_losses} of them with losses");
-    assert!(count > 1000);
+    assert!(count > 3000);
 }
