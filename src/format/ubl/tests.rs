@@ -802,6 +802,35 @@ fn the_currency_tells_one_vat_total_from_the_other() {
 }
 
 #[test]
+fn vat_totals_that_change_places_are_a_loss() {
+    let codes = [None, text("EUR"), text("SEK")];
+    let mut amounts = vec![None];
+    amounts.extend(
+        [None, text("EUR"), text("SEK"), text("USD")].map(|currency| {
+            let value = number("1");
+            Some(Amount { value, currency })
+        }),
+    );
+    for document in &codes {
+        for accounting in &codes {
+            for first in &amounts {
+                for second in &amounts {
+                    let model = Invoice {
+                        currency_code: document.clone(),
+                        vat_accounting_currency_code: accounting.clone(),
+                        total_vat_amount: first.clone(),
+                        total_vat_amount_in_accounting_currency: second.clone(),
+                        ..Invoice::default()
+                    };
+                    let (again, _) = invoice(written(&model).root().unwrap());
+                    assert_eq!(losses(&model).is_empty(), again == model, "{model:#?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn a_price_has_an_allowance_and_no_charge() {
     let price = |indicator: &str, of: &str| {
         format!(
