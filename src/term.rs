@@ -1,7 +1,379 @@
-//! placeholder
-use crate::xml::Node;
+//! Business terms (BT) and groups (BG) of EN 16931-1: what they are called, and which of them an
+//! element of a document stands for.
+//!
+//! It serves the reports: a finding knows its element, and this says in the words of the standard
+//! what the element is. Nothing is read by it, so it is plain rather than fast.
+
+mod ubl;
+
+use crate::value::{parse_boolean, trim_xml};
+use crate::xml::{self, Attr, Name, Node, cac, cbc};
 use std::borrow::Cow;
-/// terms
-pub fn of(_: Node<'_>) -> Vec<Cow<'static, str>> {
-    Vec::new()
+
+/// Where a term stands.
+#[derive(Debug)]
+struct Place {
+    /// From the document element, as in an invoice.
+    path: &'static [Name],
+    attribute: Option<Attr>,
+    term: &'static str,
+    condition: Condition,
+    /// The groups around the term, where they are not those of the elements around it.
+    groups: Option<&'static [&'static str]>,
+}
+
+/// What makes a place stand for one term and not another.
+#[derive(Clone, Copy, Debug)]
+enum Condition {
+    Always,
+    /// The charge indicator is not true.
+    Allowance,
+    /// The charge indicator is true.
+    Charge,
+    /// The document type code is 130.
+    Type130,
+    /// The document type code is 50, in a credit note.
+    Type50,
+    /// The document type code is neither of them.
+    Supporting,
+    /// The scheme is `SEPA`.
+    Sepa,
+    /// The scheme is another, or there is none.
+    NotSepa,
+    /// The tax scheme is VAT.
+    Vat,
+    /// The amount is in the tax currency, and the document is not.
+    AccountingCurrency,
+    /// The term is only the beginning of the text, so the element as a whole never stands for it.
+    SubjectCode,
+}
+
+/// What a term or group is called, by its identifier.
+///
+/// ```
+/// assert_eq!(facturier::term::name("BT-106"), Some("Sum of invoice line net amount"));
+/// assert_eq!(facturier::term::name("BG-23"), Some("VAT breakdown"));
+/// ```
+pub fn name(id: &str) -> Option<&'static str> {
+    ubl::NAMES
+        .iter()
+        .find(|(term, _)| *term == id)
+        .map(|(_, name)| *name)
+}
+
+/// The groups an element of a UBL document is in, outermost first, and the term it stands for if it
+/// stands for one: `BG-25`, `BG-29`, `BT-146`.
+pub(crate) fn of(node: Node<'_>) -> Vec<Cow<'static, str>> {
+    let mut around: Vec<Node<'_>> = std::iter::once(node).chain(node.ancestors()).collect();
+    around.pop();
+    around.reverse();
+    let path: Vec<Name> = around
+        .iter()
+        .map(|node| as_in_invoice(node.name()))
+        .collect();
+    let mut terms = Vec::new();
+    for depth in 1..=path.len() {
+        if let Some(place) = place(&path[..depth], None, around[depth - 1]) {
+            add(&mut terms, place);
+        }
+    }
+    terms
+}
+
+/// The same for an attribute of the element; the term of the element where the attribute has none.
+pub(crate) fn of_attribute(node: Node<'_>, attribute: Attr) -> Vec<Cow<'static, str>> {
+    let mut path: Vec<Name> = std::iter::once(node)
+        .chain(node.ancestors())
+        .map(|node| as_in_invoice(node.name()))
+        .collect();
+    path.pop();
+    path.reverse();
+    let mut terms = of(node);
+    if let Some(place) = place(&path, Some(attribute), node)
+        && attribute != Attr::OTHER
+    {
+        // It takes the place of the element's term.
+        if terms.last().is_some_and(|term| term.starts_with("BT-")) {
+            terms.pop();
+        }
+        add(&mut terms, place);
+    }
+    terms
+}
+
+fn add(terms: &mut Vec<Cow<'static, str>>, place: &Place) {
+    if let Some(groups) = place.groups {
+        terms.clear();
+        terms.extend(groups.iter().copied().map(Cow::Borrowed));
+    }
+    terms.push(Cow::Borrowed(place.term));
+}
+
+fn place(path: &[Name], attribute: Option<Attr>, node: Node<'_>) -> Option<&'static Place> {
+    ubl::PLACES.iter().find(|place| {
+        place.path == path && place.attribute == attribute && place.condition.holds(node)
+    })
+}
+
+/// A credit note has the paths of an invoice but for these names.
+fn as_in_invoice(name: Name) -> Name {
+    match name {
+        cac::CREDIT_NOTE_LINE => cac::INVOICE_LINE,
+        cbc::CREDITED_QUANTITY => cbc::INVOICED_QUANTITY,
+        cbc::CREDIT_NOTE_TYPE_CODE => cbc::INVOICE_TYPE_CODE,
+        _ => name,
+    }
+}
+
+impl Condition {
+    fn holds(self, node: Node<'_>) -> bool {
+        match self {
+            Condition::Always => true,
+            Condition::Allowance => !is_charge(node),
+            Condition::Charge => is_charge(node),
+            Condition::Type130 => document_type(node) == "130",
+            Condition::Type50 => is_project(node),
+            Condition::Supporting => document_type(node) != "130" && !is_project(node),
+            Condition::Sepa => node.attribute(Attr::SCHEME_ID) == Some("SEPA"),
+            Condition::NotSepa => !Condition::Sepa.holds(node),
+            Condition::Vat => node
+                .parent()
+                .and_then(|parent| parent.at(&[cac::TAX_SCHEME, cbc::ID]))
+                .is_some_and(|scheme| trim_xml(scheme.text()).eq_ignore_ascii_case("VAT")),
+            Condition::AccountingCurrency => {
+                let root = std::iter::once(node).chain(node.ancestors()).last();
+                let code = |name| root.and_then(|root| root.child(name)).map(Node::text);
+                let accounting = code(cbc::TAX_CURRENCY_CODE);
+                accounting.is_some()
+                    && accounting != code(cbc::DOCUMENT_CURRENCY_CODE)
+                    && accounting == node.attribute(Attr::CURRENCY_ID)
+            }
+            Condition::SubjectCode => false,
+        }
+    }
+}
+
+/// The element itself or the nearest around it of one of these names.
+fn nearest<'t>(node: Node<'t>, names: &[Name]) -> Option<Node<'t>> {
+    std::iter::once(node)
+        .chain(node.ancestors())
+        .find(|node| names.contains(&node.name()))
+}
+
+fn is_charge(node: Node<'_>) -> bool {
+    nearest(node, &[cac::ALLOWANCE_CHARGE])
+        .and_then(|node| node.child(cbc::CHARGE_INDICATOR))
+        .is_some_and(|indicator| parse_boolean(indicator.text()) == Some(true))
+}
+
+fn document_type<'t>(node: Node<'t>) -> &'t str {
+    let references = [cac::ADDITIONAL_DOCUMENT_REFERENCE, cac::DOCUMENT_REFERENCE];
+    nearest(node, &references)
+        .and_then(|node| node.child(cbc::DOCUMENT_TYPE_CODE))
+        .map_or("", Node::text)
+}
+
+fn is_project(node: Node<'_>) -> bool {
+    document_type(node) == "50" && nearest(node, &[xml::ubl::CREDIT_NOTE]).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::xml::{Sink, TreeSink};
+
+    /// The terms of the element at the end of a path, in a document built like this.
+    fn terms(root: Name, build: impl Fn(&mut TreeSink), path: &[Name]) -> String {
+        let mut sink = TreeSink::default();
+        sink.open(root);
+        build(&mut sink);
+        sink.close();
+        let tree = sink.into_tree();
+        of(tree.root().unwrap().at(path).unwrap()).join(" ")
+    }
+
+    fn leaf(sink: &mut TreeSink, name: Name, text: &str) {
+        sink.open(name);
+        sink.text(text);
+        sink.close();
+    }
+
+    /// A document with nothing but this path, and beside its last element this one.
+    fn simple(root: Name, path: &[Name], beside: &[(Name, &str)]) -> String {
+        terms(
+            root,
+            |sink| {
+                let (last, around) = path.split_last().unwrap();
+                around.iter().for_each(|&name| sink.open(name));
+                leaf(sink, *last, "");
+                for &(name, text) in beside {
+                    leaf(sink, name, text);
+                }
+                around.iter().for_each(|_| sink.close());
+            },
+            path,
+        )
+    }
+
+    const INVOICE: Name = xml::ubl::INVOICE;
+    const CREDIT_NOTE: Name = xml::ubl::CREDIT_NOTE;
+
+    #[test]
+    fn every_term_and_group_is_there() {
+        // There is no BT-4.
+        for number in (1..=165).filter(|&number| number != 4) {
+            let id = format!("BT-{number}");
+            assert!(name(&id).is_some_and(|name| !name.is_empty()), "{id}");
+            assert!(ubl::PLACES.iter().any(|place| place.term == id), "{id}");
+        }
+        for number in 1..=32 {
+            assert!(name(&format!("BG-{number}")).is_some(), "BG-{number}");
+        }
+        assert_eq!(name("BT-4"), None);
+    }
+
+    #[test]
+    fn every_group_named_around_a_term_has_a_name() {
+        for place in &ubl::PLACES {
+            for group in place.groups.unwrap_or_default() {
+                assert!(group.starts_with("BG-") && name(group).is_some());
+            }
+        }
+    }
+
+    #[test]
+    fn groups_come_before_the_term() {
+        let price = [cac::INVOICE_LINE, cac::PRICE, cbc::PRICE_AMOUNT];
+        assert_eq!(simple(INVOICE, &price, &[]), "BG-25 BG-29 BT-146");
+        assert_eq!(simple(INVOICE, &price[..2], &[]), "BG-25 BG-29");
+        let category = [
+            cac::INVOICE_LINE,
+            cac::ITEM,
+            cac::CLASSIFIED_TAX_CATEGORY,
+            cbc::ID,
+        ];
+        assert_eq!(simple(INVOICE, &category, &[]), "BG-25 BG-30 BT-151");
+        assert_eq!(simple(INVOICE, &[cbc::NOTE], &[]), "BG-1 BT-22");
+        assert_eq!(simple(INVOICE, &[cbc::UUID], &[]), "");
+        let period = [cac::INVOICE_PERIOD, cbc::DESCRIPTION_CODE];
+        assert_eq!(simple(INVOICE, &period, &[]), "BT-8");
+        let period = [cac::INVOICE_PERIOD, cbc::START_DATE];
+        assert_eq!(simple(INVOICE, &period, &[]), "BG-13 BG-14 BT-73");
+        let due = [cac::PAYMENT_MEANS, cbc::PAYMENT_DUE_DATE];
+        assert_eq!(simple(CREDIT_NOTE, &due, &[]), "BT-9");
+    }
+
+    #[test]
+    fn an_element_without_a_term_has_the_groups_around_it() {
+        let path = [cac::INVOICE_LINE, cac::ITEM, cbc::BRAND_NAME];
+        assert_eq!(simple(INVOICE, &path, &[]), "BG-25 BG-31");
+    }
+
+    #[test]
+    fn credit_notes_have_their_own_names() {
+        let quantity = [cac::CREDIT_NOTE_LINE, cbc::CREDITED_QUANTITY];
+        assert_eq!(simple(CREDIT_NOTE, &quantity, &[]), "BG-25 BT-129");
+        let code = [cbc::CREDIT_NOTE_TYPE_CODE];
+        assert_eq!(simple(CREDIT_NOTE, &code, &[]), "BT-3");
+    }
+
+    #[test]
+    fn the_charge_indicator_decides() {
+        let path = [cac::ALLOWANCE_CHARGE, cac::TAX_CATEGORY, cbc::PERCENT];
+        assert_eq!(simple(INVOICE, &path, &[]), "BG-20 BT-96");
+        let amount = [cac::ALLOWANCE_CHARGE, cbc::AMOUNT];
+        let indicator = |text| [(cbc::CHARGE_INDICATOR, text)];
+        assert_eq!(simple(INVOICE, &amount, &indicator("true")), "BG-21 BT-99");
+        assert_eq!(simple(INVOICE, &amount, &indicator("0")), "BG-20 BT-92");
+        let amount = [cac::INVOICE_LINE, cac::ALLOWANCE_CHARGE, cbc::AMOUNT];
+        assert_eq!(
+            simple(INVOICE, &amount, &indicator("1")),
+            "BG-25 BG-28 BT-141"
+        );
+    }
+
+    #[test]
+    fn the_document_type_decides() {
+        let path = [cac::ADDITIONAL_DOCUMENT_REFERENCE, cbc::ID];
+        let code = |text| [(cbc::DOCUMENT_TYPE_CODE, text)];
+        assert_eq!(simple(INVOICE, &path, &code("130")), "BT-18");
+        assert_eq!(simple(INVOICE, &path, &code("50")), "BG-24 BT-122");
+        assert_eq!(simple(CREDIT_NOTE, &path, &code("50")), "BT-11");
+        assert_eq!(simple(CREDIT_NOTE, &path, &[]), "BG-24 BT-122");
+        let path = [cac::INVOICE_LINE, cac::DOCUMENT_REFERENCE, cbc::ID];
+        assert_eq!(simple(INVOICE, &path, &code("130")), "BG-25 BT-128");
+        assert_eq!(simple(INVOICE, &path, &[]), "BG-25");
+    }
+
+    #[test]
+    fn the_tax_scheme_decides() {
+        let path = [
+            cac::ACCOUNTING_SUPPLIER_PARTY,
+            cac::PARTY,
+            cac::PARTY_TAX_SCHEME,
+            cbc::COMPANY_ID,
+        ];
+        assert_eq!(simple(INVOICE, &path, &[]), "BG-4 BT-32");
+        let with_scheme = |sink: &mut TreeSink| {
+            path.iter().for_each(|&name| sink.open(name));
+            sink.close();
+            sink.open(cac::TAX_SCHEME);
+            leaf(sink, cbc::ID, "VAT");
+            (0..4).for_each(|_| sink.close());
+        };
+        assert_eq!(terms(INVOICE, with_scheme, &path), "BG-4 BT-31");
+    }
+
+    #[test]
+    fn the_scheme_and_the_currency_decide() {
+        let path = [cac::PAYEE_PARTY, cac::PARTY_IDENTIFICATION, cbc::ID];
+        let with_scheme = |sink: &mut TreeSink| {
+            path.iter().for_each(|&name| sink.open(name));
+            sink.attribute(Attr::SCHEME_ID, "SEPA");
+            (0..3).for_each(|_| sink.close());
+        };
+        assert_eq!(terms(INVOICE, with_scheme, &path), "BG-16 BG-19 BT-90");
+        let mut sink = TreeSink::default();
+        sink.open(INVOICE);
+        with_scheme(&mut sink);
+        sink.close();
+        let tree = sink.into_tree();
+        let node = tree.root().unwrap().at(&path).unwrap();
+        assert_eq!(of_attribute(node, Attr::SCHEME_ID).last().unwrap(), "BT-90");
+        assert_eq!(simple(INVOICE, &path, &[]), "BG-10 BT-60");
+
+        let path = [cac::TAX_TOTAL, cbc::TAX_AMOUNT];
+        let with_currency = |currency: &'static str| {
+            move |sink: &mut TreeSink| {
+                leaf(sink, cbc::DOCUMENT_CURRENCY_CODE, "EUR");
+                leaf(sink, cbc::TAX_CURRENCY_CODE, "SEK");
+                sink.open(cac::TAX_TOTAL);
+                sink.open(cbc::TAX_AMOUNT);
+                sink.attribute(Attr::CURRENCY_ID, currency);
+                sink.close();
+                sink.close();
+            }
+        };
+        assert_eq!(terms(INVOICE, with_currency("EUR"), &path), "BG-22 BT-110");
+        assert_eq!(terms(INVOICE, with_currency("SEK"), &path), "BG-22 BT-111");
+    }
+
+    #[test]
+    fn attributes_may_be_terms() {
+        let mut sink = TreeSink::default();
+        sink.open(INVOICE);
+        sink.open(cac::INVOICE_LINE);
+        leaf(&mut sink, cbc::INVOICED_QUANTITY, "1");
+        sink.close();
+        sink.close();
+        let tree = sink.into_tree();
+        let path = [cac::INVOICE_LINE, cbc::INVOICED_QUANTITY];
+        let node = tree.root().unwrap().at(&path).unwrap();
+        assert_eq!(of_attribute(node, Attr::UNIT_CODE), ["BG-25", "BT-130"]);
+        assert_eq!(
+            of_attribute(node, Attr::UNIT_CODE_LIST_ID),
+            ["BG-25", "BT-129"]
+        );
+        assert_eq!(of_attribute(node, Attr::OTHER), ["BG-25", "BT-129"]);
+    }
 }

@@ -266,7 +266,7 @@ fn places(
 }
 
 /// `PartyTaxScheme` → `PARTY_TAX_SCHEME`, `UBLVersionID` → `UBL_VERSION_ID`.
-fn constant(name: &str) -> String {
+pub(super) fn constant(name: &str) -> String {
     let chars: Vec<char> = name.chars().collect();
     let mut out = String::new();
     for (at, &c) in chars.iter().enumerate() {

@@ -69,7 +69,35 @@ pub(crate) fn losses(invoice: &Invoice) -> Vec<Loss> {
         "in UBL a document of type 130 is the invoiced object, BT-18, and in a credit note one of \
          type 50 is the project, BT-11",
     );
+    lose(
+        !vat_totals_are_told_apart(invoice),
+        "BT-111",
+        "UBL has only the currencies to tell the VAT total in accounting currency from the other",
+    );
     losses
+}
+
+/// Whether the reader would take BT-110 and BT-111 for what they are; it has the table.
+fn vat_totals_are_told_apart(invoice: &Invoice) -> bool {
+    let document = invoice.currency_code.as_deref();
+    let accounting = invoice.vat_accounting_currency_code.as_deref();
+    let has_own_currency = accounting.is_some() && accounting != document;
+    let first = invoice.total_vat_amount.as_ref();
+    let second = invoice.total_vat_amount_in_accounting_currency.as_ref();
+    let first = first.map(|amount| amount.currency.as_deref());
+    let second = second.map(|amount| amount.currency.as_deref());
+    let first_stays = !(has_own_currency && first == Some(accounting));
+    let second_stays = match (first, second) {
+        (_, None) => true,
+        (_, Some(second)) if has_own_currency => second == accounting,
+        (None, Some(_)) => false,
+        (Some(first), Some(second)) if second == document && first != document => false,
+        (Some(first), Some(second)) => match accounting {
+            Some(_) => second == accounting,
+            None => second != first,
+        },
+    };
+    first_stays && second_stays
 }
 
 fn due_date_has_no_place(invoice: &Invoice) -> bool {
