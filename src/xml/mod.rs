@@ -11,7 +11,6 @@ mod names;
 mod tree;
 mod write;
 
-pub(crate) use name::same;
 pub use name::{Attr, Name, Namespace};
 pub use names::{cac, cbc, ext, ubl};
 pub use tree::{Attribute, Children, Node, Tree};

@@ -231,13 +231,6 @@ impl Ends {
     }
 }
 
-/// Whether two names in a text are the same; quicker than a call for names of the usual length.
-#[inline]
-pub(crate) fn same(text: &[u8], a: Span, b: Span) -> bool {
-    let rest = |name: Span| &text[name.start as usize + 8..(name.start + name.len) as usize];
-    a.len == b.len && Ends::at(text, a) == Ends::at(text, b) && (a.len <= 16 || rest(a) == rest(b))
-}
-
 /// The name of an attribute that the schemas know; [`Attr::OTHER`] for every other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Attr(u8);
