@@ -16,7 +16,9 @@ use super::schema::{Child, Content, Lexical, Type};
 use super::ubl::{CHILDREN, PLACES, TYPES};
 use crate::error::{Error, ErrorKind};
 use crate::value;
-use crate::xml::{Attr, AttributeData, Name, Namespace, NodeData, SIDE, SPLIT, Span, chars, ubl};
+use crate::xml::{
+    Attr, AttributeData, EMPTY, Name, Namespace, NodeData, SIDE, SPLIT, Span, chars, ubl,
+};
 use memchr::memmem;
 use quick_xml::Reader;
 use quick_xml::errors::{Error as XmlError, IllFormedError, SyntaxError};
@@ -330,15 +332,19 @@ impl<'s, 'l> Walker<'s, 'l> {
         let count = self.nodes.len() as u32;
         let node = &mut self.nodes[open.node as usize];
         node.end = count;
+        let span = node.text.start as usize..(node.text.start + node.text.len) as usize;
+        let source = if node.flags & SIDE != 0 {
+            self.side.as_str()
+        } else {
+            self.source
+        };
+        if open.node + 1 == count && chars::is_blank(&source.as_bytes()[span.clone()]) {
+            node.flags |= EMPTY;
+        }
         match TYPES[open.type_id as usize].content {
             Content::Data(Lexical::String) | Content::Any => {}
             Content::Data(lexical) => {
-                let span = node.text.start as usize..(node.text.start + node.text.len) as usize;
-                let text = if node.flags & SIDE != 0 {
-                    &self.side[span]
-                } else {
-                    &self.source[span]
-                };
+                let text = &source[span];
                 if !is_of(lexical, text) {
                     let offset = if text.is_empty() || node.flags & SIDE != 0 {
                         node.offset
@@ -1068,6 +1074,8 @@ impl<'s, 'l> Walker<'s, 'l> {
                 shown(value::trim_xml(text))
             )
         });
+        // An element with text in it is not empty, whatever else is wrong with it.
+        self.add_text(start, end);
     }
 
     #[cold]

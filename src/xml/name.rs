@@ -70,6 +70,14 @@ impl Name {
         Name(number)
     }
 
+    /// How many names there are, the unknown one included.
+    pub(crate) const COUNT: usize = ENTRIES.len();
+
+    /// All names, the unknown one first.
+    pub(crate) fn all() -> impl Iterator<Item = Name> {
+        (0..Self::COUNT as u16).map(Name)
+    }
+
     pub(crate) const fn number(self) -> u16 {
         self.0
     }
