@@ -98,15 +98,16 @@ pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Resu
         console.note(&losses(&source.name, args, &written.losses));
         Ok(())
     })?;
-    if let Some(table) = &mut table {
-        if header {
-            table.write(&empty(args)?).map_err(Stop::Failed)?;
+    // A table without rows is one of no documents, not of documents that could not be read.
+    if one_table && (totals.converted > 0 || tally.unreadable == 0) {
+        let header = if header { empty(args)? } else { Vec::new() };
+        match table {
+            Some(mut table) => table
+                .write(&header)
+                .and_then(|()| table.publish())
+                .map_err(Stop::Failed)?,
+            None => console.out(&header)?,
         }
-    } else if one_table && header {
-        console.out(&empty(args)?)?;
-    }
-    if let Some(table) = table {
-        table.publish().map_err(Stop::Failed)?;
     }
     if inputs.several {
         console.note(&format!("facturier: {totals}, of {tally}\n"));
