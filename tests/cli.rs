@@ -236,9 +236,10 @@ fn what_might_be_an_invoice_is_not_skipped() {
         .file("in/cii.xml", "<r:CrossIndustryInvoice xmlns:r='urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100'/>")
         .file("in/doctype.xml", "<!DOCTYPE x><Invoice xmlns='urn:oasis:names:specification:ubl:schema:xsd:Invoice-2'/>")
         .file("in/namespace.xml", "<Invoice/>")
+        .file("in/tag.xml", "<?xml version='1.0'?>\n<In<voice")
         .file("in/order.xml", "<Order xmlns='urn:oasis:names:specification:ubl:schema:xsd:Order-2'/>");
     let ran = folder.run(&["validate", "in"]);
-    let last = "4 documents: 0 valid, 0 invalid, 4 unreadable; 1 file skipped (not an invoice)\n";
+    let last = "5 documents: 0 valid, 0 invalid, 5 unreadable; 1 file skipped (not an invoice)\n";
     assert!(ran.out.ends_with(last), "{}", ran.out);
     assert_eq!(ran.code, Some(2));
 }

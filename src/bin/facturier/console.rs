@@ -2,8 +2,9 @@
 
 use crate::Stop;
 use facturier::report::Visible;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::env;
+use std::fmt;
 use std::io::{self, IsTerminal as _, Write as _};
 
 /// The standard output and the standard error.
@@ -40,8 +41,16 @@ impl Console {
         if documents < WORTH_A_BAR || !io::stderr().is_terminal() {
             return;
         }
-        let style =
-            ProgressStyle::with_template("{bar:30} {pos}/{len} files, {per_sec}, {eta} left");
+        let template = "{bar:30} {pos}/{len} files, {rate} each second, {eta} left";
+        let style = ProgressStyle::with_template(template).map(|style| {
+            style.with_key(
+                "rate",
+                |state: &ProgressState, text: &mut dyn fmt::Write| {
+                    // Nothing to be done about a bar that cannot be drawn.
+                    let _ = write!(text, "{:.0}", state.per_sec());
+                },
+            )
+        });
         let bar = ProgressBar::with_draw_target(
             Some(documents as u64),
             ProgressDrawTarget::stderr_with_hz(10),

@@ -221,13 +221,18 @@ fn no_document(head: &[u8]) -> Option<String> {
     match detected.format {
         Format::Ubl | Format::Cii => None,
         Format::Json if has(b"\"schema_version\"") || has(b"\"invoice\"") => None,
-        Format::Other if has(b"schema:xsd:Invoice-2") || has(b"schema:xsd:CreditNote-2") => None,
         Format::Other if head.is_empty() => Some("empty".into()),
         Format::Other => {
             let what = detected.looks_like.map_or("other".into(), String::from);
-            // An invoice in a wrong namespace, or in none.
-            let names = ["<Invoice>", ":Invoice>", "<CreditNote>", ":CreditNote>"];
-            (!names.iter().any(|name| what.contains(name))).then_some(what)
+            // Broken before its first element, hidden behind a document type declaration, or an
+            // invoice in a wrong namespace.
+            let may_be = what == "XML without an element"
+                || has(b"schema:xsd:Invoice-2")
+                || has(b"schema:xsd:CreditNote-2")
+                || ["Invoice>", "CreditNote>"]
+                    .iter()
+                    .any(|end| what.contains(end));
+            (!may_be).then_some(what)
         }
         format => Some(format.name().into()),
     }
