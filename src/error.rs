@@ -114,6 +114,12 @@ impl Error {
         self
     }
 
+    /// The same error with another offset; line and column stay.
+    pub(crate) fn with_offset(mut self, offset: usize) -> Self {
+        self.0.offset = Some(offset);
+        self
+    }
+
     /// Why there is no document.
     pub fn kind(&self) -> &ErrorKind {
         &self.0.kind

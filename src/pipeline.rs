@@ -10,9 +10,8 @@ use crate::rules::Profile;
 use crate::structure::{self, Limits, Notes, Walked};
 use crate::term;
 use crate::value::{Identifier, Text, trim_xml};
-use crate::xml::decode::{self, Decoded, Fault};
+use crate::xml::decode::{self, Decoded, Fault, Offsets};
 use crate::xml::{Node, Tree, cbc, ubl, xpaths};
-use encoding_rs::Encoding;
 use std::borrow::Cow;
 
 /// Reads a document of any format that is known, within the default [`Limits`].
@@ -111,11 +110,8 @@ pub struct Reading<'a> {
 /// What the text of the tree was.
 #[derive(Debug)]
 enum Origin {
-    /// Bytes of XML in this encoding, after a byte order mark of this length.
-    Xml {
-        encoding: &'static Encoding,
-        mark: usize,
-    },
+    /// Bytes of XML.
+    Xml(Offsets),
     /// Another format, read into a document of which the tree was made; places in it mean nothing.
     #[cfg_attr(
         not(feature = "json"),
@@ -151,7 +147,7 @@ impl<'a> Reading<'a> {
     /// What the document is.
     pub fn detected(&self) -> Detected {
         let format = match &self.origin {
-            Origin::Xml { .. } => Format::Ubl,
+            Origin::Xml(_) => Format::Ubl,
             Origin::Model { format, .. } => *format,
         };
         let root = self.root();
@@ -186,7 +182,7 @@ impl<'a> Reading<'a> {
     /// The text that lines and columns are counted in: the input as characters.
     pub fn source(&self) -> &str {
         match self.origin {
-            Origin::Xml { .. } => self.tree.source(),
+            Origin::Xml(_) => self.tree.source(),
             Origin::Model { .. } => "",
         }
     }
@@ -243,12 +239,23 @@ impl<'a> Reading<'a> {
             .collect();
         let paths = xpaths(&self.tree, &nodes);
         let lines = LineIndex::new(self.source());
-        let place = |offset: usize| match self.origin {
-            Origin::Xml { encoding, mark } => (
-                decode::offset_in_input(encoding, mark, self.source(), offset),
-                lines.line_column(offset),
-            ),
-            Origin::Model { .. } => (0, (0, 0)),
+        let of_notes = self.notes.list.iter().map(|note| note.offset as usize);
+        let of_verdicts = verdicts
+            .iter()
+            .map(|verdict| self.tree.node(verdict.node).offset());
+        let mut offsets: Vec<usize> = of_notes.chain(of_verdicts).collect();
+        offsets.sort_unstable();
+        offsets.dedup();
+        let in_input = match &self.origin {
+            Origin::Xml(origin) => origin.in_input(self.source(), &offsets),
+            Origin::Model { .. } => Vec::new(),
+        };
+        let place = |offset: usize| {
+            let found = offsets.binary_search(&offset).ok();
+            match found.and_then(|at| in_input.get(at)) {
+                Some(&in_input) => (in_input, lines.line_column(offset)),
+                None => (0, (0, 0)),
+            }
         };
         for note in &self.notes.list {
             let node = note.node.filter(|&node| (node as usize) < self.tree.len());
@@ -308,8 +315,7 @@ impl<'a> Reading<'a> {
 fn read_xml<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Error> {
     let Decoded {
         text,
-        encoding,
-        mark,
+        offsets,
         faults,
     } = decode::decode(bytes);
     let Walked {
@@ -319,7 +325,7 @@ fn read_xml<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Error> 
         mut notes,
     } = match structure::walk(&text, limits) {
         Ok(walked) => walked,
-        Err(error) => return Err(better(error, bytes).locate(&LineIndex::new(&text))),
+        Err(error) => return Err(placed(better(error, bytes), &text, &offsets)),
     };
     for (fault, offset, message) in faults {
         let rule = match fault {
@@ -342,7 +348,8 @@ fn read_xml<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Error> 
             Some(document) => (document.index() as u32, Some(envelope(node))),
             None => {
                 let envelope = "StandardBusinessDocument".into();
-                return Err(Error::at(ErrorKind::NoInvoice { envelope }, mark));
+                let error = Error::at(ErrorKind::NoInvoice { envelope }, node.offset());
+                return Err(placed(error, tree.source(), &offsets));
             }
         },
         None => return Err(ErrorKind::Empty.into()),
@@ -352,8 +359,17 @@ fn read_xml<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Error> 
         notes,
         root,
         envelope,
-        origin: Origin::Xml { encoding, mark },
+        origin: Origin::Xml(offsets),
     })
+}
+
+/// Gives an error about the text its line and column, and its offset in the input.
+fn placed(error: Error, text: &str, offsets: &Offsets) -> Error {
+    let located = error.locate(&LineIndex::new(text));
+    match located.offset() {
+        Some(offset) => located.with_offset(offsets.in_input(text, &[offset])[0]),
+        None => located,
+    }
 }
 
 /// Replaces "not recognised" by what detection makes of the bytes.

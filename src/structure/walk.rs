@@ -703,7 +703,8 @@ impl<'s, 'l> Walker<'s, 'l> {
         let wrong = prefix == b"xmlns"
             || uri == "http://www.w3.org/2000/xmlns/"
             || (prefix == b"xml") != (namespace == Namespace::Xml)
-            || !prefix.is_empty() && (uri.is_empty() || prefix.contains(&b':'));
+            || !prefix.is_empty() && uri.is_empty()
+            || !self.is_declaration(prefix, offset);
         if twice || wrong {
             let what = if twice {
                 "the same namespace prefix declared twice; expected once"
@@ -722,6 +723,12 @@ impl<'s, 'l> Walker<'s, 'l> {
             namespace,
         });
         Ok(true)
+    }
+
+    /// Whether the attribute here is `xmlns`, or `xmlns:` and a name without a further colon.
+    fn is_declaration(&self, prefix: &[u8], offset: usize) -> bool {
+        let name = &self.source[offset..];
+        !name.starts_with("xmlns:") || chars::is_qualified_name(&name[..6 + prefix.len()])
     }
 
     /// The namespace that a prefix stands for.
@@ -1098,7 +1105,11 @@ impl<'s, 'l> Walker<'s, 'l> {
                 value.push(' ');
                 rest = after;
             } else if let Some(after) = rest.strip_prefix('&') {
-                let reference = after.split_once(';').map(|(reference, _)| reference);
+                // Up to the next & at most, so that no part of the value is looked at twice.
+                let reference = after
+                    .find([';', '&'])
+                    .filter(|&end| after.as_bytes()[end] == b';')
+                    .map(|end| &after[..end]);
                 match reference.and_then(chars::resolve) {
                     Some(c) => {
                         value.push(c);

@@ -8,11 +8,21 @@ use std::borrow::Cow;
 #[derive(Debug)]
 pub(crate) struct Decoded<'a> {
     pub text: Cow<'a, str>,
-    pub encoding: &'static Encoding,
-    /// Bytes before the text: the byte order mark.
-    pub mark: usize,
+    pub offsets: Offsets,
     /// Faults of the encoding: kind, byte offset in the text, message.
     pub faults: Vec<(Fault, usize, String)>,
+}
+
+/// Leads from offsets in a text back to offsets in the bytes it was decoded from.
+#[derive(Debug)]
+pub(crate) struct Offsets {
+    encoding: &'static Encoding,
+    /// Bytes before the text: the byte order mark.
+    mark: usize,
+    /// Bytes in all.
+    length: usize,
+    /// Where UTF-8 was mended: how much longer the text is than its bytes, up to this offset.
+    mended: Vec<(usize, usize)>,
 }
 
 /// What can be wrong with an encoding.
@@ -66,6 +76,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Decoded<'_> {
         }
     }
     if encoding == UTF_8 {
+        let mut mended = Vec::new();
         let text = match std::str::from_utf8(body) {
             Ok(text) => Cow::Borrowed(text),
             Err(error) => {
@@ -75,13 +86,17 @@ pub(crate) fn decode(bytes: &[u8]) -> Decoded<'_> {
                     at,
                     format!("found the byte 0x{:02X}, which is not UTF-8 here; expected UTF-8, or the encoding named in the XML declaration", body[at]),
                 ));
-                String::from_utf8_lossy(body)
+                Cow::Owned(mend(body, &mut mended))
             }
         };
         return Decoded {
             text,
-            encoding,
-            mark,
+            offsets: Offsets {
+                encoding,
+                mark,
+                length: bytes.len(),
+                mended,
+            },
             faults,
         };
     }
@@ -96,10 +111,29 @@ pub(crate) fn decode(bytes: &[u8]) -> Decoded<'_> {
     }
     Decoded {
         text,
-        encoding,
-        mark,
+        offsets: Offsets {
+            encoding,
+            mark,
+            length: bytes.len(),
+            mended: Vec::new(),
+        },
         faults,
     }
+}
+
+/// UTF-8 with U+FFFD for what is none.
+fn mend(bytes: &[u8], mended: &mut Vec<(usize, usize)>) -> String {
+    let mut text = String::with_capacity(bytes.len() + bytes.len() / 8);
+    let mut taken = 0;
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        taken += chunk.valid().len() + chunk.invalid().len();
+        if !chunk.invalid().is_empty() {
+            text.push('\u{FFFD}');
+            mended.push((text.len(), text.len() - taken));
+        }
+    }
+    text
 }
 
 /// The encoding that an XML declaration names, if there is one.
@@ -118,26 +152,74 @@ fn declared_encoding(bytes: &[u8]) -> Option<&[u8]> {
     Some(&rest[..memchr::memchr(quote, rest)?])
 }
 
-/// The offset in the input of an offset in the text it was decoded to.
-pub(crate) fn offset_in_input(
-    decoded_as: &'static Encoding,
-    mark: usize,
-    text: &str,
-    offset: usize,
-) -> usize {
-    if decoded_as == UTF_8 {
-        return mark + offset;
+impl Offsets {
+    /// The offset in the input of each of these offsets in the text, which come in order. The text is
+    /// gone through once, however many there are.
+    pub(crate) fn in_input(&self, text: &str, offsets: &[usize]) -> Vec<usize> {
+        let (mut at, mut length) = (0, 0);
+        offsets
+            .iter()
+            .map(|&offset| {
+                if self.encoding == UTF_8 {
+                    let before = self.mended.partition_point(|&(end, _)| end <= offset);
+                    let longer = before.checked_sub(1).map_or(0, |last| self.mended[last].1);
+                    return self.mark + offset - longer;
+                }
+                let end = (at..=offset.min(text.len()))
+                    .rev()
+                    .find(|&end| text.is_char_boundary(end))
+                    .unwrap_or(at);
+                length += self.encoded_length(&text[at..end]);
+                at = end;
+                // What was cut off may be shorter than the character that stands for it.
+                (self.mark + length).min(self.length)
+            })
+            .collect()
     }
-    let end = (0..=offset.min(text.len()))
-        .rev()
-        .find(|&at| text.is_char_boundary(at));
-    let before = &text[..end.unwrap_or(0)];
-    let length = if decoded_as == UTF_16LE || decoded_as == UTF_16BE {
-        2 * before.encode_utf16().count()
-    } else if decoded_as.is_single_byte() {
-        before.chars().count()
-    } else {
-        decoded_as.encode(before).0.len()
-    };
-    mark + length
+
+    fn encoded_length(&self, text: &str) -> usize {
+        if self.encoding == UTF_16LE || self.encoding == UTF_16BE {
+            2 * text.encode_utf16().count()
+        } else if self.encoding.is_single_byte() {
+            text.chars().count()
+        } else {
+            self.encoding.encode(text).0.len()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where the character stands in the input that the search finds in the text.
+    #[track_caller]
+    fn assert_found(input: &[u8], wanted: char, expected: &[usize]) {
+        let decoded = decode(input);
+        let offsets: Vec<usize> = decoded
+            .text
+            .match_indices(wanted)
+            .map(|(offset, _)| offset)
+            .collect();
+        assert_eq!(decoded.offsets.in_input(&decoded.text, &offsets), expected);
+    }
+
+    #[test]
+    fn offsets_lead_back_to_the_input() {
+        assert_found(b"<a/>", 'a', &[1]);
+        assert_found(b"\xEF\xBB\xBF<a/>", 'a', &[4]);
+        assert_found("<é\u{20AC}a/>".as_bytes(), 'a', &[6]);
+        assert_found(
+            b"a\xFFa\xF0\x9F\x98a\xE2\x82a\xC3\xC3a",
+            'a',
+            &[0, 2, 6, 9, 12],
+        );
+        assert_found(b"<\0a\0\xE9\0\x3D\xD8\x00\xDEa\0", 'a', &[2, 10]);
+        assert_found(b"\xFE\xFF\0<\0a\x20\xAC\0a", 'a', &[4, 8]);
+        let latin = b"<?xml version='1.0' encoding='latin1'?>\xE9a\x80a";
+        assert_found(latin, '\u{E9}', &[39]);
+        assert_found(latin, '\u{20AC}', &[41]);
+        let chinese = b"<?xml encoding='gb18030'?>\x81\x30\x81\x30=\xA3\xA4=";
+        assert_found(chinese, '=', &[14, 30, 33]);
+    }
 }

@@ -240,6 +240,17 @@ impl<'t> Node<'t> {
             })
     }
 
+    /// The attribute at this place, from 0.
+    pub(crate) fn attribute_at(self, place: usize) -> Option<Attribute<'t>> {
+        let data = self.data();
+        let tree = self.tree;
+        let at = data.attribute_start as usize + place;
+        (place < usize::from(data.attribute_count)).then(|| Attribute {
+            tree,
+            data: &tree.attributes[at],
+        })
+    }
+
     /// The value of the attribute of this name.
     pub fn attribute(self, name: Attr) -> Option<&'t str> {
         self.attributes()

@@ -57,7 +57,7 @@ pub(crate) fn reading_losses(tree: &Tree<'_>, uncarried: &[Uncarried]) -> Vec<Lo
             let mut path = paths.get(&item.node).cloned().unwrap_or_default();
             let attribute = item
                 .attribute
-                .and_then(|number| node.attributes().nth(usize::from(number)));
+                .and_then(|number| node.attribute_at(usize::from(number)));
             let value = match attribute {
                 Some(attribute) => {
                     path.push_str("/@");

@@ -1,0 +1,25 @@
+//! Any bytes are read, reported on and converted without a panic; nothing fatal goes unsaid.
+#![no_main]
+
+use facturier::{Format, WriteOptions};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    let reading = match facturier::read(bytes) {
+        Ok(reading) => reading,
+        Err(error) => {
+            assert!(!error.to_string().is_empty());
+            assert!(error.offset().is_none_or(|offset| offset <= bytes.len()));
+            return;
+        }
+    };
+    let report = reading.report();
+    assert!(!reading.is_invalid() || !report.findings.is_empty());
+    for finding in &report.findings {
+        assert!(finding.offset <= bytes.len());
+    }
+    let (document, _) = reading.document();
+    for format in [Format::Ubl, Format::Json, Format::Csv] {
+        facturier::write(&document, format, &WriteOptions::new()).unwrap();
+    }
+});
