@@ -18,6 +18,6 @@ pub mod xml;
 pub use error::{Error, ErrorKind};
 pub use format::{Format, Loss, WriteOptions, Written, detect};
 pub use model::{Document, Invoice};
-pub use pipeline::{Envelope, Reading, convert, read, read_with, write};
+pub use pipeline::{Envelope, Invalid, Reading, Valid, convert, read, read_with, validate, write};
 pub use report::{Finding, Report};
 pub use structure::Limits;

@@ -5,7 +5,7 @@ use crate::error::{Error, ErrorKind};
 use crate::format::{self, Detected, Format, Loss, WriteOptions, Written};
 use crate::model::{Document, Kind};
 use crate::position::LineIndex;
-use crate::report::{Finding, Layer, Report};
+use crate::report::{Finding, Layer, Report, Verdict};
 use crate::rules::Profile;
 use crate::structure::{self, Limits, Notes, Walked};
 use crate::term;
@@ -96,6 +96,88 @@ pub fn convert(bytes: &[u8], to: Format, options: &WriteOptions) -> Result<Writt
     Ok(Written { losses, ..written })
 }
 
+/// Judges a document that was built or changed in memory, by its structure and the rules of a
+/// profile, without writing it. Findings have paths, but no lines.
+///
+/// ```
+/// use facturier::{Invoice, rules::Profile, validate};
+/// let report = validate(Invoice::default(), &Profile::named("en16931")?);
+/// assert!(report.findings.iter().any(|finding| finding.rule == "BR-02"));
+/// # Ok::<(), facturier::Error>(())
+/// ```
+pub fn validate(document: impl Into<Document>, profile: &Profile) -> Report {
+    Reading::of(document.into(), Format::Ubl, &Limits::new()).validate(profile)
+}
+
+/// A document that a profile has nothing fatal to say about.
+///
+/// There is no other way to make one than to have it judged, so that a function that takes a
+/// `Valid` cannot be given anything else.
+///
+/// ```
+/// use facturier::{Format, Valid, WriteOptions, read, rules::Profile};
+/// let peppol = Profile::named("peppol")?;
+/// let (document, _) = read(include_bytes!("../fixtures/ubl/peppol-invoice.xml"))?.document();
+/// let valid = Valid::new(document, &peppol).expect("a good invoice");
+/// let written = valid.write(Format::Ubl, &WriteOptions::new())?;
+/// # assert!(!written.bytes.is_empty());
+/// # Ok::<(), facturier::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Valid {
+    document: Document,
+    report: Report,
+}
+
+/// A document that has something fatal wrong with it, and what that is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invalid {
+    /// The document.
+    pub document: Document,
+    /// What is wrong with it.
+    pub report: Report,
+}
+
+impl Valid {
+    /// Judges a document as it would be written.
+    ///
+    /// # Errors
+    ///
+    /// [`Invalid`] when something fatal is found.
+    pub fn new(document: impl Into<Document>, profile: &Profile) -> Result<Valid, Box<Invalid>> {
+        let document = document.into();
+        let report = validate(document.clone(), profile);
+        match report.verdict() {
+            Verdict::Valid => Ok(Valid { document, report }),
+            _ => Err(Box::new(Invalid { document, report })),
+        }
+    }
+
+    /// The document.
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
+
+    /// Gives the document up for changes; it is then as unjudged as any.
+    pub fn into_document(self) -> Document {
+        self.document
+    }
+
+    /// What was said about it: warnings at most.
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// Writes it, see [`write`].
+    ///
+    /// # Errors
+    ///
+    /// As for [`write`].
+    pub fn write(&self, format: Format, options: &WriteOptions) -> Result<Written, Error> {
+        write(&self.document, format, options)
+    }
+}
+
 /// A document that was read: what it is, what stands in it, and what there is to say about it.
 #[derive(Debug)]
 pub struct Reading<'a> {
@@ -113,10 +195,6 @@ enum Origin {
     /// Bytes of XML.
     Xml(Offsets),
     /// Another format, read into a document of which the tree was made; places in it mean nothing.
-    #[cfg_attr(
-        not(feature = "json"),
-        allow(dead_code, reason = "only JSON is read so")
-    )]
     Model { document: Document, format: Format },
 }
 
@@ -144,6 +222,21 @@ pub struct Envelope {
 }
 
 impl<'a> Reading<'a> {
+    /// A document that was built or came in another format than XML, as the elements it would be
+    /// written as. Findings about it have paths but no lines.
+    fn of(document: Document, format: Format, limits: &Limits) -> Reading<'static> {
+        let tree = format::ubl::tree(&document);
+        let notes = structure::check(&tree, limits.findings);
+        let origin = Origin::Model { document, format };
+        Reading {
+            tree,
+            notes,
+            root: 0,
+            envelope: None,
+            origin,
+        }
+    }
+
     /// What the document is.
     pub fn detected(&self) -> Detected {
         let format = match &self.origin {
@@ -220,15 +313,15 @@ impl<'a> Reading<'a> {
     }
 
     fn report_with(&self, profile: Option<&Profile>) -> Report {
-        let verdicts = match profile {
-            Some(profile) => profile.check(&self.tree, self.root()),
-            None => Vec::new(),
+        let (verdicts, left_out) = match profile {
+            Some(profile) => profile.check(&self.tree, self.root(), self.notes.limit),
+            None => (Vec::new(), 0),
         };
         let mut report = Report {
             format: self.detected().name().into(),
             profile: profile.map(|profile| profile.name().into()),
             findings: Vec::new(),
-            left_out: self.notes.left_out,
+            left_out: self.notes.left_out + left_out,
         };
         if self.notes.list.is_empty() && verdicts.is_empty() {
             return report;
@@ -416,32 +509,7 @@ fn read_json<'a>(bytes: &[u8], limits: &Limits) -> Result<Reading<'a>, Error> {
         };
         Error::from(kind).with_line_column(error.line, error.column)
     })?;
-    // Its structure is judged as that of the UBL it makes.
-    let written = write(&document, Format::Ubl, &WriteOptions::new())?;
-    let text = String::from_utf8(written.bytes).unwrap_or_default();
-    let Walked {
-        nodes,
-        attributes,
-        side,
-        notes,
-    } = structure::walk(&text, limits)?;
-    let tree = Tree {
-        source: Cow::Owned(text),
-        side,
-        nodes,
-        attributes,
-    };
-    let origin = Origin::Model {
-        document,
-        format: Format::Json,
-    };
-    Ok(Reading {
-        tree,
-        notes,
-        root: 0,
-        envelope: None,
-        origin,
-    })
+    Ok(Reading::of(document, Format::Json, limits))
 }
 
 #[cfg(not(feature = "json"))]

@@ -362,9 +362,8 @@ impl Engine {
             .chain((0..forbidden).map(Source::Forbidden))
     }
 
-    /// Everything that is broken, in document order.
-    pub(crate) fn check(&self, subject: &Subject) -> Vec<Broken> {
-        let mut broken = Vec::new();
+    /// Tells everything that is broken, in document order.
+    pub(crate) fn check(&self, subject: &Subject, mut tell: impl FnMut(Broken)) {
         let mut told_once: Vec<&'static Row> = Vec::new();
         let mut off = 0_u64;
         for (number, pattern) in self.patterns.iter().enumerate() {
@@ -396,20 +395,19 @@ impl Engine {
                         told_once.push(row);
                     }
                     let node = if row.once { root } else { index };
-                    broken.push(Broken {
+                    tell(Broken {
                         rule: Source::Row(row),
                         node,
                     });
                 }
             }
             if let Some(rule) = paths.as_mut().and_then(|paths| paths.enter(node)) {
-                broken.push(Broken {
+                tell(Broken {
                     rule: Source::Forbidden(rule),
                     node: index,
                 });
             }
         }
-        broken
     }
 }
 

@@ -15,8 +15,9 @@ mod xpath;
 
 use crate::codes::CodeLists;
 use crate::error::{Error, ErrorKind};
-use crate::format::Specification;
+use crate::format::{Detected, Specification};
 use crate::report::Severity;
+use crate::structure;
 use crate::xml::{Node, Tree};
 use engine::{Engine, Pattern, Source, Subject};
 use std::borrow::Cow;
@@ -65,7 +66,12 @@ pub static PROFILES: &[ProfileRow] = &[
         aliases: &[],
         description: "EN 16931, the European standard, in UBL",
         release: "EN 16931 UBL 1.3.16",
-        specifications: &[Specification::En16931],
+        specifications: &[
+            Specification::En16931,
+            Specification::UblBe,
+            Specification::XRechnung,
+            Specification::Nlcius,
+        ],
         patterns: &[en16931::PATTERNS],
     },
     ProfileRow {
@@ -97,14 +103,6 @@ impl Profile {
                 let found = format!("the profile \"{name}\"").into();
                 ErrorKind::NotRecognised { found }.into()
             })
-    }
-
-    /// The profile for documents of this specification, if there is one.
-    pub fn of_specification(specification: Specification) -> Option<Profile> {
-        let row = PROFILES
-            .iter()
-            .find(|row| row.specifications.contains(&specification))?;
-        Some(Profile::of_row(row))
     }
 
     fn of_row(row: &'static ProfileRow) -> Profile {
@@ -158,26 +156,37 @@ impl Profile {
             .collect()
     }
 
-    /// What does not hold in this document, in document order.
-    pub(crate) fn check<'t>(&'t self, tree: &'t Tree<'t>, root: Node<'t>) -> Vec<Verdict> {
+    /// What does not hold in this document, in document order; beyond the limit only how many more
+    /// there are, but always the first fatal one.
+    pub(crate) fn check<'t>(
+        &'t self,
+        tree: &'t Tree<'t>,
+        root: Node<'t>,
+        limit: usize,
+    ) -> (Vec<Verdict>, usize) {
         let subject = self.subject(tree, root);
-        let broken = self.engine.check(&subject);
-        broken
-            .into_iter()
-            .filter_map(|broken| {
-                let rule = RuleInfo::of(broken.rule);
-                let severity = match self.changed.get(rule.id) {
-                    Some(changed) => (*changed)?,
-                    None => rule.severity,
-                };
-                Some(Verdict {
+        let (mut verdicts, mut left_out, mut any_fatal) = (Vec::new(), 0, false);
+        self.engine.check(&subject, |broken| {
+            let (id, own) = broken.rule.id_and_severity();
+            let severity = match self.changed.get(id) {
+                Some(None) => return,
+                Some(Some(severity)) => *severity,
+                None => own,
+            };
+            let first_fatal = severity == Severity::Fatal && !any_fatal;
+            any_fatal |= first_fatal;
+            if verdicts.len() < limit || first_fatal {
+                verdicts.push(Verdict {
                     source: broken.rule,
-                    id: rule.id,
+                    id,
                     severity,
                     node: broken.node,
-                })
-            })
-            .collect()
+                });
+            } else {
+                left_out += 1;
+            }
+        });
+        (verdicts, left_out)
     }
 
     /// The document as the rules see it.
@@ -219,6 +228,18 @@ impl Verdict {
     }
 }
 
+impl Source {
+    fn id_and_severity(self) -> (&'static str, Severity) {
+        match self {
+            Source::Row(row) => (row.id, row.severity),
+            Source::Forbidden(number) => (
+                en16931::forbidden::FORBIDDEN[usize::from(number)].id,
+                Severity::Warning,
+            ),
+        }
+    }
+}
+
 /// What is known of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleInfo {
@@ -232,7 +253,35 @@ pub struct RuleInfo {
     pub expected: Cow<'static, str>,
 }
 
+/// The rules of the layers below: encoding, XML and structure.
+pub fn structure_rules() -> Vec<RuleInfo> {
+    let info = |rule: &&'static structure::Rule| RuleInfo {
+        id: rule.id,
+        severity: rule.severity,
+        terms: &[],
+        expected: rule.wants.into(),
+    };
+    structure::RULES.iter().map(info).collect()
+}
+
+impl Detected {
+    /// The profile whose rules the document says it follows, if it is here. A specification that
+    /// builds on EN 16931 and has no profile of its own is judged by EN 16931.
+    pub fn profile(&self) -> Option<&'static ProfileRow> {
+        let specification = self.specification()?;
+        PROFILES
+            .iter()
+            .find(|row| row.specifications.contains(&specification))
+    }
+}
+
 impl RuleInfo {
+    /// Why there is such a rule, in a sentence.
+    pub fn why(&self) -> &'static str {
+        let starts = |prefix: &&(&str, &str)| self.id.starts_with(prefix.0);
+        WHY.iter().find(starts).map_or("", |(_, why)| why)
+    }
+
     fn of(source: Source) -> RuleInfo {
         match source {
             Source::Row(row) => RuleInfo {
@@ -254,3 +303,118 @@ impl RuleInfo {
         }
     }
 }
+
+/// Why rules are there, by how their ids begin; the first that fits.
+static WHY: &[(&str, &str)] = &[
+    (
+        "BR-CO-",
+        "amounts and terms depend on one another; a receiver books by one and pays by another, so they have to agree",
+    ),
+    (
+        "BR-CL-",
+        "codes are understood by programs only when they come from the list both sides know",
+    ),
+    (
+        "BR-DEC-",
+        "money is booked with two decimals; more of them make sums that no receiver can reproduce",
+    ),
+    (
+        "BR-S-",
+        "the standard rate has to be accounted for line by line and rate by rate",
+    ),
+    (
+        "BR-Z-",
+        "goods at zero rate are taxed, and have to be told from exempt ones",
+    ),
+    (
+        "BR-E-",
+        "exempt goods carry no VAT, and the tax office wants to know why",
+    ),
+    (
+        "BR-AE-",
+        "under reverse charge the buyer pays the VAT, and has to be named for it",
+    ),
+    (
+        "BR-IC-",
+        "an intra-community supply is free of VAT only when both parties and the delivery are known",
+    ),
+    (
+        "BR-G-",
+        "an export is free of VAT, and the tax office wants to know why",
+    ),
+    (
+        "BR-O-",
+        "what is outside the scope of VAT must not be mixed with what is taxed",
+    ),
+    (
+        "BR-AF-",
+        "the Canary Islands have a tax of their own in place of VAT",
+    ),
+    (
+        "BR-AG-",
+        "Ceuta and Melilla have a tax of their own in place of VAT",
+    ),
+    (
+        "BR-B-",
+        "Italian split payment leaves the VAT with the buyer and cannot be mixed with the standard rate",
+    ),
+    (
+        "BR-",
+        "without it the document is no invoice in the sense of EN 16931",
+    ),
+    (
+        "UBL-CR-",
+        "UBL has more elements than EN 16931; a receiver who follows the standard does not read them",
+    ),
+    (
+        "UBL-SR-",
+        "UBL lets an element stand more often than EN 16931 has a value for",
+    ),
+    (
+        "UBL-DT-",
+        "the data types of EN 16931 are narrower than those of UBL",
+    ),
+    (
+        "PEPPOL-EN16931-",
+        "Peppol BIS Billing narrows EN 16931 so that any two parties of the network can exchange invoices",
+    ),
+    (
+        "PEPPOL-COMMON-",
+        "an identifier with a wrong check digit leads to the wrong party or to none",
+    ),
+    (
+        "DK-R-",
+        "Danish law and practice ask for it of Danish suppliers",
+    ),
+    (
+        "SE-R-",
+        "Swedish law and practice ask for it of Swedish suppliers",
+    ),
+    ("NO-R-", "Norwegian law asks for it of Norwegian suppliers"),
+    (
+        "IS-R-",
+        "Icelandic law and practice ask for it of Icelandic suppliers",
+    ),
+    ("IT-R-", "Italian law asks for it of Italian suppliers"),
+    (
+        "NL-R-",
+        "Dutch law and practice ask for it of Dutch suppliers",
+    ),
+    ("GR-", "Greek law (myDATA) asks for it of Greek suppliers"),
+    (
+        "DE-R-",
+        "German public buyers ask for it of German suppliers",
+    ),
+    (
+        "ENC-",
+        "only what is decoded as it was written can be trusted",
+    ),
+    (
+        "XML-",
+        "only well-formed XML means the same to every program",
+    ),
+    (
+        "XSD-",
+        "the schema of UBL is what every receiving program is built on",
+    ),
+];

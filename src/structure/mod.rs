@@ -1,12 +1,14 @@
 //! The structure of documents: content models compiled from `schemas/`, and the walker that applies
 //! them while it reads.
 
+mod built;
 mod note;
 mod schema;
 mod ubl;
 mod walk;
 
-pub(crate) use note::{ENC_BOM, ENC_BYTES, ENC_LABEL, Notes, RULES};
+pub(crate) use built::check;
+pub(crate) use note::{ENC_BOM, ENC_BYTES, ENC_LABEL, Notes, RULES, Rule};
 pub(crate) use walk::{Walked, walk};
 
 /// How much a document may ask for before reading is refused.
@@ -33,7 +35,7 @@ impl Limits {
             attributes: 256,
             namespaces: 256,
             text: 256 << 20,
-            findings: 1_000,
+            findings: 10_000,
         }
     }
 
@@ -77,7 +79,8 @@ impl Limits {
         self
     }
 
-    /// Findings that are kept for one document, 1,000 by default; the others are counted.
+    /// Findings that are kept for one document, 10,000 of reading and as many of the rules by default;
+    /// the others are counted.
     pub const fn findings(mut self, findings: u32) -> Self {
         self.findings = findings;
         self

@@ -69,7 +69,7 @@ pub(crate) struct Notes {
     pub left_out: usize,
     /// Whether any of them all was fatal.
     pub fatal: bool,
-    limit: usize,
+    pub limit: usize,
 }
 
 impl Notes {
@@ -90,8 +90,11 @@ impl Notes {
         offset: usize,
         message: impl FnOnce() -> String,
     ) {
-        self.fatal |= rule.severity == Severity::Fatal;
-        if self.list.len() < self.limit {
+        let fatal = rule.severity == Severity::Fatal;
+        // The first fatal one is always kept: by it the document is judged.
+        let first_fatal = fatal && !self.fatal;
+        self.fatal |= fatal;
+        if self.list.len() < self.limit || first_fatal {
             let offset = offset as u32;
             self.list.push(Note {
                 rule,

@@ -1312,7 +1312,7 @@ impl<'s, 'l> Walker<'s, 'l> {
 
 const SBDH: &str = "http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader";
 
-fn required_bit(child: &Child) -> u32 {
+pub(super) fn required_bit(child: &Child) -> u32 {
     // 0 for an optional child.
     (1 << child.required) >> 1
 }
@@ -1353,7 +1353,7 @@ fn is_space(byte: u8) -> bool {
 }
 
 #[inline]
-fn is_of(lexical: Lexical, text: &str) -> bool {
+pub(super) fn is_of(lexical: Lexical, text: &str) -> bool {
     match lexical {
         Lexical::String => true,
         Lexical::Decimal => value::is_decimal(text),
@@ -1367,7 +1367,7 @@ fn is_of(lexical: Lexical, text: &str) -> bool {
 }
 
 #[cold]
-fn value_message(lexical: Lexical, text: &str) -> String {
+pub(super) fn value_message(lexical: Lexical, text: &str) -> String {
     let expected = match lexical {
         Lexical::String => "text",
         Lexical::Decimal => {

@@ -1,10 +1,11 @@
 //! The arguments of the command, and their help.
 
-use crate::profile::{self, Profile};
+use crate::profile::{self, Choice};
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use facturier::Format;
 use facturier::format::FORMATS;
+use facturier::report::Severity;
 use facturier::report::Visible;
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -74,6 +75,7 @@ shows from its content, not its name: files of a folder that are no invoices are
 
 Examples:
   facturier validate invoice.xml
+  facturier validate --profile peppol --rule UBL-CR-001=off invoice.xml
   facturier validate --report json inbox/ > reports.jsonl
   facturier convert --to csv --table lines -o lines.csv inbox/
   facturier convert --to json -o out/ inbox/
@@ -93,6 +95,8 @@ pub enum Command {
     Convert(ConvertArgs),
     /// Show what is in documents
     Inspect(InspectArgs),
+    /// List the rules, or tell what one of them wants
+    Rules(RulesArgs),
     /// List the formats
     Formats,
 }
@@ -105,9 +109,12 @@ Examples:
   facturier validate --report svrl -o reports/ inbox/
   curl -s https://example.org/invoice.xml | facturier validate -")]
 pub struct ValidateArgs {
-    /// The rules to apply: auto or none (no business rules are in this version yet)
+    /// The rules to apply: auto, none, en16931, peppol, … (`--profile ?` lists them)
     #[arg(long, value_name = "NAME", default_value = "auto", value_parser = profile::parse)]
-    pub profile: &'static Profile,
+    pub profile: Choice,
+    /// Give a rule another severity, or leave it out: RULE=off|fatal|warning|information
+    #[arg(long = "rule", value_name = "RULE=LEVEL", value_parser = profile::parse_change)]
+    pub changes: Vec<(String, Option<Severity>)>,
     /// How findings are written
     #[arg(long, value_name = "HOW", default_value = "text")]
     pub report: ReportFormat,
@@ -120,6 +127,21 @@ pub struct ValidateArgs {
     /// Files, folders, or - for the standard input
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  facturier rules
+  facturier rules --prefix PEPPOL
+  facturier rules BR-CO-10")]
+pub struct RulesArgs {
+    /// Only rules whose id begins so
+    #[arg(long, value_name = "PREFIX")]
+    pub prefix: Option<String>,
+    /// The rule to explain
+    #[arg(value_name = "ID")]
+    pub id: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -15,6 +15,7 @@ mod input;
 mod inspect;
 mod output;
 mod profile;
+mod rules;
 mod tally;
 mod validate;
 
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Command::Validate(args) => validate::run(args, &mut console, &mut tally),
         Command::Convert(args) => convert::run(args, &mut console, &mut tally),
         Command::Inspect(args) => inspect::run(args, &mut console, &mut tally),
+        Command::Rules(args) => rules::run(args, &mut console),
         Command::Formats => formats::run(&mut console),
     };
     console.finish();

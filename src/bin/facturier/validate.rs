@@ -5,6 +5,7 @@ use crate::args::{ReportFormat, ValidateArgs};
 use crate::console::Console;
 use crate::input::{self, Inputs};
 use crate::output::{Originals, Target};
+use crate::profile::Profiles;
 use crate::tally::Tally;
 use facturier::report::{JsonReport, Report, SvrlReport, TextReport, Verdict};
 use facturier::{Error, Reading};
@@ -34,6 +35,7 @@ pub fn run(args: &ValidateArgs, console: &mut Console, tally: &mut Tally) -> Res
     }
     let mut originals = Originals::new(&inputs);
     let mut failed = 0;
+    let mut profiles = Profiles::new(&args.profile, &args.changes);
     let is_text = args.report == ReportFormat::Text;
     let skip = |console: &Console, line: &str| {
         if is_text {
@@ -46,7 +48,16 @@ pub fn run(args: &ValidateArgs, console: &mut Console, tally: &mut Tally) -> Res
     inputs.each(console, tally, skip, |console, tally, source, bytes| {
         let beginning = bytes.as_ref().ok().copied();
         let reading = input::read(bytes);
-        let report = reading.as_ref().map(Reading::report);
+        let report = match &reading {
+            Ok(reading) => match profiles
+                .of(reading)
+                .map_err(|error| Stop::Failed(error.to_string()))?
+            {
+                Some(profile) => Ok(reading.validate(profile)),
+                None => Ok(reading.report()),
+            },
+            Err(error) => Err(error),
+        };
         tally.add(report.as_ref().map_or(Verdict::Unreadable, Report::verdict));
         let text = match args.report {
             ReportFormat::Text => {

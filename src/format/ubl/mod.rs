@@ -16,7 +16,7 @@ use super::{Loss, WriteOptions, Written};
 use crate::error::Error;
 use crate::model::{Document, Kind};
 use crate::term;
-use crate::xml::{ByteSink, Tree, xpaths};
+use crate::xml::{ByteSink, Tree, TreeSink, xpaths};
 use read::Why;
 
 /// For the table of formats.
@@ -41,6 +41,14 @@ pub(super) fn written(document: &Document, options: &WriteOptions) -> Result<Wri
         });
     }
     Ok(Written { bytes, losses })
+}
+
+/// The elements that a document is written as, without writing it.
+pub(crate) fn tree(document: &Document) -> Tree<'static> {
+    let Document::Invoice(invoice) = document;
+    let mut sink = TreeSink::default();
+    write(invoice, &mut sink);
+    sink.into_tree()
 }
 
 /// What was read and has no place in the model, for people.
