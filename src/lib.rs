@@ -1,4 +1,71 @@
-//! facturier
+//! facturier reads, checks and converts the documents of an accountant's dossier.
+//!
+//! UBL 2.1 invoices and credit notes, Peppol BIS Billing 3.0 among them, go in; a typed model in the
+//! terms of EN 16931, an exact report and the format of your choice come out. (A *facturier* is the
+//! Belgian accountant's book of invoices in and out.)
+//!
+//! ```
+//! use facturier::{Format, WriteOptions, rules::Profile};
+//!
+//! let bytes = include_bytes!("../fixtures/ubl/peppol-invoice.xml");
+//! let reading = facturier::read(bytes)?;
+//!
+//! // What is to be said about it: structure, and the rules of a profile.
+//! let report = reading.validate(&Profile::named("peppol")?);
+//! for finding in &report.findings {
+//!     println!("{}:{} {} {}", finding.line, finding.column, finding.rule, finding.message);
+//! }
+//!
+//! // What stands in it, and what of it the model has no place for.
+//! let (document, not_carried) = reading.document();
+//! let invoice = document.as_invoice().expect("an invoice");
+//! assert_eq!(invoice.number.as_deref(), Some("2026-0117"));
+//! assert!(not_carried.is_empty());
+//!
+//! // In another format, and what of it that format has no place for.
+//! let written = facturier::write(&document, Format::Ubl, &WriteOptions::new())?;
+//! assert!(written.losses.is_empty());
+//! # Ok::<(), facturier::Error>(())
+//! ```
+//!
+//! It is a pure library: no network, no clock, no global state, and no files. Whoever uses it does
+//! the reading and writing of files; the `facturier` command (feature `cli`) is one who does.
+//!
+//! # Two kinds of trouble
+//!
+//! An [`Error`] means that there is no document: the bytes are a PDF, or nothing at all, or go over
+//! one of the [`Limits`]. A [`Finding`] means that there is one and something is to be said about it;
+//! it has a rule, a severity, the business terms concerned, an XPath, and the byte, line and column
+//! in the input. A broken document is read as far as it goes: a truncated file gives everything
+//! before the cut and a finding where it ends.
+//!
+//! # Nothing is replaced by a default
+//!
+//! A quantity of "seven" is [`value::Parsed::Unreadable`] with the text "seven". What the model has
+//! no term for is listed by [`Reading::document`]; what a format cannot carry comes back with
+//! [`Written`] as its losses.
+//!
+//! # Where things are
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`model`] | the semantic model of EN 16931, and a builder for good documents |
+//! | [`value`] | the scalars: amounts, quantities, identifiers, texts |
+//! | [`format`](mod@format) | the formats: UBL, JSON (feature `json`), CSV (feature `csv`); [`detect`] |
+//! | [`report`] | findings, and reports as text, JSON and SVRL |
+//! | [`rules`] | the business rules, and the profiles that choose among them |
+//! | [`codes`] | code lists, replaceable by newer ones |
+//! | [`term`] | names of business terms and groups |
+//! | [`xml`] | the tree of elements that everything above works on |
+//!
+//! # Features
+//!
+//! None is on unless asked for, and none changes what the others do. `serde`: the model implements
+//! `Serialize` and `Deserialize`. `json`: the JSON format and JSON reports. `csv`: the CSV format.
+//! `cli`: the `facturier` command. `json-schema`: makes the published JSON Schema.
+//!
+//! Why it is built as it is: see `DESIGN.md` in the repository.
+
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
@@ -16,8 +83,11 @@ pub mod value;
 pub mod xml;
 
 pub use error::{Error, ErrorKind};
-pub use format::{Format, Loss, WriteOptions, Written, detect};
+pub use format::{Detected, Format, Loss, WriteOptions, Written, detect};
 pub use model::{Document, Invoice};
-pub use pipeline::{Envelope, Invalid, Reading, Valid, convert, read, read_with, validate, write};
+pub use pipeline::{
+    Envelope, Invalid, Reading, Valid, convert, read, read_with, validate, write,
+};
 pub use report::{Finding, Report};
+pub use rules::Profile;
 pub use structure::Limits;
