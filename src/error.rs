@@ -2,7 +2,7 @@
 //!
 //! What is wrong *with* a document is a [`Finding`](crate::report::Finding); an error means that no
 //! document could be made of the bytes, so that there is nothing to check. The library reads and
-//! writes memory only: there are no errors of files or networks here.
+//! writes memory only: it never makes an [`ErrorKind::File`], which is for programs that report on files.
 
 use crate::position::LineIndex;
 use std::borrow::Cow;
@@ -38,6 +38,12 @@ struct Inner {
 pub enum ErrorKind {
     /// There are no bytes, or nothing but white space.
     Empty,
+    /// The bytes could not be had at all. Never made by this library, which reads memory only, but by
+    /// programs that hand it files and want the same reports of all of them.
+    File {
+        /// What went wrong (`No such file or directory`).
+        message: Cow<'static, str>,
+    },
     /// The bytes are in no format that is known.
     NotRecognised {
         /// What the bytes look like (`an HTML page`, `the XML element "Order"`).
@@ -176,6 +182,7 @@ impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ErrorKind::Empty => f.write_str("expected a document, found nothing"),
+            ErrorKind::File { message } => write!(f, "the file cannot be read: {message}"),
             ErrorKind::NotRecognised { found } => {
                 write!(f, "expected a document in a known format, found {found}")
             }
@@ -225,6 +232,12 @@ mod tests {
     fn wording() {
         let cases = [
             (ErrorKind::Empty, "expected a document, found nothing"),
+            (
+                ErrorKind::File {
+                    message: "permission denied".into(),
+                },
+                "the file cannot be read: permission denied",
+            ),
             (
                 ErrorKind::NotRecognised {
                     found: "an HTML page".into(),

@@ -2,12 +2,14 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+pub mod codes;
 mod error;
 pub mod format;
 pub mod model;
 mod pipeline;
 mod position;
 pub mod report;
+pub mod rules;
 mod structure;
 pub mod term;
 pub mod value;

@@ -5,7 +5,8 @@ use crate::error::{Error, ErrorKind};
 use crate::format::{self, Detected, Format, Loss, WriteOptions, Written};
 use crate::model::{Document, Kind};
 use crate::position::LineIndex;
-use crate::report::{Finding, Report};
+use crate::report::{Finding, Layer, Report};
+use crate::rules::Profile;
 use crate::structure::{self, Limits, Notes, Walked};
 use crate::term;
 use crate::value::{Identifier, Text, trim_xml};
@@ -206,67 +207,104 @@ impl<'a> Reading<'a> {
         self.notes.fatal
     }
 
-    /// What reading has found, with lines, columns, paths and terms.
+    /// What reading has found, with lines, columns, paths and terms; no business rules are applied.
     pub fn report(&self) -> Report {
+        self.report_with(None)
+    }
+
+    /// What reading has found and what the rules of a profile find.
+    ///
+    /// The rules run on whatever could be read, also when the structure is not valid.
+    pub fn validate(&self, profile: &Profile) -> Report {
+        self.report_with(Some(profile))
+    }
+
+    fn report_with(&self, profile: Option<&Profile>) -> Report {
+        let verdicts = match profile {
+            Some(profile) => profile.check(&self.tree, self.root()),
+            None => Vec::new(),
+        };
         let mut report = Report {
             format: self.detected().name().into(),
+            profile: profile.map(|profile| profile.name().into()),
+            findings: Vec::new(),
             left_out: self.notes.left_out,
-            ..Report::default()
         };
-        if self.notes.list.is_empty() {
+        if self.notes.list.is_empty() && verdicts.is_empty() {
             return report;
         }
-        let nodes: Vec<u32> = self
-            .notes
-            .list
-            .iter()
-            .filter_map(|note| note.node)
+        let noted = self.notes.list.iter().filter_map(|note| note.node);
+        let nodes: Vec<u32> = noted
+            .chain(verdicts.iter().map(|verdict| verdict.node))
             .collect();
         let paths = xpaths(&self.tree, &nodes);
         let lines = LineIndex::new(self.source());
-        let mut offsets: Vec<usize> = self
-            .notes
-            .list
+        let of_notes = self.notes.list.iter().map(|note| note.offset as usize);
+        let of_verdicts = verdicts
             .iter()
-            .map(|note| note.offset as usize)
-            .collect();
+            .map(|verdict| self.tree.node(verdict.node).offset());
+        let mut offsets: Vec<usize> = of_notes.chain(of_verdicts).collect();
         offsets.sort_unstable();
+        offsets.dedup();
         let in_input = match &self.origin {
             Origin::Xml(origin) => origin.in_input(self.source(), &offsets),
             Origin::Model { .. } => Vec::new(),
         };
-        report.findings = self
-            .notes
-            .list
-            .iter()
-            .map(|note| {
-                let node = note.node.filter(|&node| (node as usize) < self.tree.len());
-                let mut xpath = node
-                    .and_then(|node| paths.get(&node).cloned())
-                    .unwrap_or_default();
-                if let Some(attribute) = note.attribute {
-                    xpath.push_str("/@");
-                    xpath.push_str(self.tree.attribute(attribute).tag());
-                }
-                let offset = note.offset as usize;
-                let found = offsets.binary_search(&offset).ok();
-                let (offset, (line, column)) = match found.and_then(|at| in_input.get(at)) {
-                    Some(&in_input) => (in_input, lines.line_column(offset)),
-                    None => (0, (0, 0)),
-                };
-                Finding {
-                    rule: note.rule.id.into(),
-                    layer: note.rule.layer,
-                    severity: note.rule.severity,
-                    terms: node.map_or_else(Vec::new, |node| term::of(self.tree.node(node))),
-                    xpath,
+        let place = |offset: usize| {
+            let found = offsets.binary_search(&offset).ok();
+            match found.and_then(|at| in_input.get(at)) {
+                Some(&in_input) => (in_input, lines.line_column(offset)),
+                None => (0, (0, 0)),
+            }
+        };
+        for note in &self.notes.list {
+            let node = note.node.filter(|&node| (node as usize) < self.tree.len());
+            let mut xpath = node
+                .and_then(|node| paths.get(&node).cloned())
+                .unwrap_or_default();
+            let mut terms = node.map_or_else(Vec::new, |node| term::of(self.tree.node(node)));
+            if let (Some(attribute), Some(node)) = (note.attribute, node) {
+                let attribute = self.tree.attribute(attribute);
+                xpath.push_str("/@");
+                xpath.push_str(attribute.tag());
+                terms = term::of_attribute(self.tree.node(node), attribute.name());
+            }
+            let (offset, (line, column)) = place(note.offset as usize);
+            report.findings.push(Finding {
+                rule: note.rule.id.into(),
+                layer: note.rule.layer,
+                severity: note.rule.severity,
+                terms,
+                xpath,
+                offset,
+                line,
+                column,
+                message: note.message.clone(),
+            });
+        }
+        if let Some(profile) = profile {
+            let subject = profile.subject(&self.tree, self.root());
+            for verdict in &verdicts {
+                let node = self.tree.node(verdict.node);
+                let (offset, (line, column)) = place(node.offset());
+                let named = verdict.terms();
+                report.findings.push(Finding {
+                    rule: verdict.id.into(),
+                    layer: Layer::Rules,
+                    severity: verdict.severity,
+                    terms: if named.is_empty() {
+                        term::of(node)
+                    } else {
+                        named.iter().map(|&term| term.into()).collect()
+                    },
+                    xpath: paths.get(&verdict.node).cloned().unwrap_or_default(),
                     offset,
                     line,
                     column,
-                    message: note.message.clone(),
-                }
-            })
-            .collect();
+                    message: verdict.message(&subject),
+                });
+            }
+        }
         report
             .findings
             .sort_by_key(|finding| (finding.layer, finding.offset));

@@ -5,8 +5,10 @@ use crate::model::Kind;
 use crate::value::{Text, trim_xml};
 use crate::xml::{Namespace, decode};
 use quick_xml::NsReader;
+use quick_xml::escape::unescape;
 use quick_xml::events::Event;
 use quick_xml::name::ResolveResult;
+use std::borrow::Cow;
 use std::fmt;
 
 /// What a file was found to be.
@@ -233,26 +235,34 @@ fn detect_xml(text: &str) -> Detected {
     let mut invoice_depth = None;
     let mut around = Vec::new();
     let mut awaited = None;
-    loop {
-        let Ok((namespace, event)) = reader.read_resolved_event() else {
-            break;
-        };
+    let mut content = String::new();
+    while let Ok((namespace, event)) = reader.read_resolved_event() {
         let (tag, empty) = match &event {
             Event::Start(tag) => (tag, false),
             Event::Empty(tag) => (tag, true),
             Event::End(_) => {
                 depth = depth.saturating_sub(1);
-                awaited = None;
-                continue;
-            }
-            Event::Text(text) => {
-                let text = || Some(trim_xml(&String::from_utf8_lossy(text)).into());
+                let text = || Some(trim_xml(&content).into());
                 match awaited.take() {
                     Some(Awaited::Version) => detected.ubl_version = text(),
                     Some(Awaited::Specification) => detected.specification_identifier = text(),
                     Some(Awaited::Process) => detected.business_process_type = text(),
                     None => {}
                 }
+                continue;
+            }
+            // A text comes in pieces: references stand between them.
+            Event::Text(text) if awaited.is_some() => {
+                content.push_str(&String::from_utf8_lossy(text));
+                continue;
+            }
+            Event::CData(text) if awaited.is_some() => {
+                content.push_str(&String::from_utf8_lossy(text));
+                continue;
+            }
+            Event::GeneralRef(name) if awaited.is_some() => {
+                let reference = format!("&{};", String::from_utf8_lossy(name));
+                content.push_str(&unescaped(&reference));
                 continue;
             }
             Event::DocType(_) if depth == 0 => {
@@ -262,10 +272,12 @@ fn detect_xml(text: &str) -> Detected {
             _ => continue,
         };
         awaited = None;
-        let uri = match namespace {
+        content.clear();
+        let raw = match namespace {
             ResolveResult::Bound(namespace) => String::from_utf8_lossy(namespace.0),
             _ => "".into(),
         };
+        let uri = unescaped(&raw);
         let local_name = tag.local_name();
         let local = local_name.as_ref();
         match invoice_depth {
@@ -333,6 +345,11 @@ fn detect_xml(text: &str) -> Detected {
     detected
 }
 
+/// The text with its references resolved, or as it is when they cannot be.
+fn unescaped(text: &str) -> Cow<'_, str> {
+    unescape(text).unwrap_or(Cow::Borrowed(text))
+}
+
 /// Whose text comes next.
 enum Awaited {
     Version,
@@ -386,6 +403,18 @@ mod tests {
             detected.business_process_type.as_deref(),
             Some("urn:fdc:peppol.eu:2017:poacc:billing:01:1.0")
         );
+    }
+
+    #[test]
+    fn with_references_in_namespaces_and_texts() {
+        let detected = detect(
+            b"<i:Invoice xmlns:i='urn:oasis&#x3A;names:specification:ubl:schema:xsd:Invoice-2' xmlns:b='b'>\
+              <b:UBLVersionID><![CDATA[2]]>&#46;<!-- -->1</b:UBLVersionID>\
+              <b:CustomizationID>urn:cen.eu:en16931:20&#x31;7</b:CustomizationID><b:ID>1</b:ID>",
+        );
+        assert_eq!(detected.name(), "ubl-invoice");
+        assert_eq!(detected.ubl_version.as_deref(), Some("2.1"));
+        assert_eq!(detected.specification(), Some(Specification::En16931));
     }
 
     #[test]

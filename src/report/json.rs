@@ -91,7 +91,22 @@ impl Display for JsonReport<'_> {
                 }
             }
         };
-        let json = serde_json::to_string(&object).map_err(|_| fmt::Error)?;
+        JsonLine(object).fmt(f)
+    }
+}
+
+/// Any value as one line of JSON, safe to show and ended by a line feed.
+///
+/// ```
+/// use facturier::report::JsonLine;
+/// assert_eq!(JsonLine("a\u{9b}31m").to_string(), "\"a\\u009b31m\"\n");
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct JsonLine<T>(pub T);
+
+impl<T: Serialize> Display for JsonLine<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let json = serde_json::to_string(&self.0).map_err(|_| fmt::Error)?;
         let mut rest = json.as_str();
         // Outside of strings JSON is ASCII without these, so this is inside of one.
         while let Some((at, character)) = rest.char_indices().find(|&(_, c)| wants_escape(c)) {

@@ -12,9 +12,9 @@ mod svrl;
 mod text;
 
 #[cfg(feature = "json")]
-pub use json::JsonReport;
+pub use json::{JsonLine, JsonReport};
 pub use svrl::SvrlReport;
-pub use text::TextReport;
+pub use text::{TextReport, Visible};
 
 use std::borrow::Cow;
 use std::fmt;

@@ -292,8 +292,15 @@ fn fitting(characters: impl Iterator<Item = char>, width: usize) -> (usize, usiz
     (bytes, taken)
 }
 
-/// Text in which nothing is hidden and nothing acts on the terminal.
-struct Visible<'a>(&'a str);
+/// Text in which nothing is hidden and nothing acts on the terminal, for what a document holds and
+/// for names of files.
+///
+/// ```
+/// use facturier::report::Visible;
+/// assert_eq!(Visible("\u{1b}[2Jinvoice\u{202e}").to_string(), "␛[2Jinvoice<U+202E>");
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Visible<'a>(pub &'a str);
 
 impl Display for Visible<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

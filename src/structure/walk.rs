@@ -17,7 +17,7 @@ use super::ubl::{CHILDREN, PLACES, TYPES};
 use crate::error::{Error, ErrorKind};
 use crate::value;
 use crate::xml::{
-    Attr, AttributeData, Name, Namespace, NodeData, SIDE, SPLIT, Span, chars, same, ubl,
+    Attr, AttributeData, EMPTY, Name, Namespace, NodeData, SIDE, SPLIT, Span, chars, ubl,
 };
 use memchr::memmem;
 use quick_xml::Reader;
@@ -39,45 +39,60 @@ pub(crate) struct Walked {
 pub(crate) fn walk(source: &str, limits: &Limits) -> Result<Walked, Error> {
     let mut reader = Reader::from_str(source);
     let config = reader.config_mut();
-    // The names are compared here, with the tags at hand for the message.
-    config.check_end_names = false;
-    config.allow_unmatched_ends = true;
     config.check_comments = true;
+    // White space between two tags, half of all events otherwise, is passed over; where it is text
+    // after all it is found again from where the last event ended.
+    config.trim_text_start = true;
 
     let mut walker = Walker::new(source, limits);
     walker.look_for_stray_characters();
+    let mut before = 0;
     loop {
-        let before = reader.buffer_position() as usize;
         // By value: an event taken apart here needs no general clean-up afterwards.
-        let goes_on = match reader.read_event() {
-            Ok(Event::Text(text)) => walker.text(before, before + text.len()),
+        let event = reader.read_event();
+        let after = reader.buffer_position() as usize;
+        let goes_on = match event {
+            Ok(Event::Text(_)) => walker.text(before, after),
             Ok(Event::Start(tag)) => {
-                let end = before + 1 + tag.len();
-                walker.start(before + 1, tag.name().0.len(), end)?
+                let start = after - 1 - tag.len();
+                walker.blank(before, start - 1);
+                walker.start(start, tag.name().0.len(), after - 1)?
             }
             Ok(Event::End(tag)) => {
-                // The name follows `</`; white space may follow the name.
-                walker.end(before + 2, tag.len())
+                walker.blank_before_end_tag(before, after, tag.len());
+                walker.end()
             }
             Ok(Event::Empty(tag)) => {
-                let (end, name_len) = (before + 1 + tag.len(), tag.name().0.len());
-                walker.start(before + 1, name_len, end)? && walker.end(before + 1, name_len)
+                let (start, name_len) = (after - 2 - tag.len(), tag.name().0.len());
+                walker.blank(before, start - 1);
+                walker.start(start, name_len, after - 2)? && walker.end()
             }
             Ok(Event::CData(data)) => {
-                let start = before + "<![CDATA[".len();
-                walker.character_data(start, start + data.len())
+                let end = after - "]]>".len();
+                walker.blank(before, end - data.len() - "<![CDATA[".len());
+                walker.character_data(end - data.len(), end)
             }
             Ok(Event::GeneralRef(reference)) => {
-                walker.reference(before + 1, before + 1 + reference.len())
+                let start = after - 1 - reference.len();
+                walker.blank(before, start - 1);
+                walker.reference(start, after - 1)
             }
-            Ok(Event::Comment(_)) => walker.interruption(),
+            Ok(Event::Comment(comment)) => {
+                walker.blank(before, after - "<!---->".len() - comment.len());
+                walker.interruption()
+            }
             Ok(Event::PI(instruction)) => {
-                walker.instruction(before + 2, instruction.target().len())
+                let start = after - 2 - instruction.len();
+                walker.blank(before, start - 2);
+                walker.instruction(start, instruction.target().len())
             }
             Ok(Event::Decl(declaration)) => {
-                walker.declaration(before + 2, before + 2 + declaration.len())
+                walker.declaration(after - 2 - declaration.len(), after - 2)
             }
-            Ok(Event::DocType(_)) => return Err(Error::at(ErrorKind::DoctypeRefused, before)),
+            Ok(Event::DocType(_)) => {
+                let at = memchr::memchr(b'<', &source.as_bytes()[before..]).unwrap_or(0);
+                return Err(Error::at(ErrorKind::DoctypeRefused, before + at));
+            }
             Ok(Event::Eof) => {
                 walker.finish();
                 false
@@ -90,6 +105,7 @@ pub(crate) fn walk(source: &str, limits: &Limits) -> Result<Walked, Error> {
         if !goes_on {
             break;
         }
+        before = after;
     }
     walker.into_result()
 }
@@ -105,7 +121,6 @@ struct Open {
     seen: u32,
     /// How many namespaces were in scope before it.
     namespaces: u32,
-    name: Span,
     text: TextState,
 }
 
@@ -254,7 +269,6 @@ impl<'s, 'l> Walker<'s, 'l> {
             cursor: 0,
             seen: 0,
             namespaces,
-            name: Span::new(start, name_len),
             text: TextState::None,
         });
         Ok(true)
@@ -300,18 +314,13 @@ impl<'s, 'l> Walker<'s, 'l> {
         self.misplaced(name, start, name_len)
     }
 
-    /// An end tag whose name stands at `start`. `false` when reading cannot go on.
+    /// The end of the element opened last; quick-xml has compared the names. `false` when reading
+    /// cannot go on.
     #[inline]
-    fn end(&mut self, start: usize, len: usize) -> bool {
-        let end = start + len;
+    fn end(&mut self) -> bool {
         let Some(open) = self.open.pop() else {
-            self.unmatched(start, end);
             return false;
         };
-        if !same(self.source.as_bytes(), open.name, Span::new(start, len)) {
-            self.mismatched(&open, start, end);
-            return false;
-        }
         self.interrupted = false;
         if self.namespaces.len() > open.namespaces as usize {
             self.namespaces.truncate(open.namespaces as usize);
@@ -323,15 +332,19 @@ impl<'s, 'l> Walker<'s, 'l> {
         let count = self.nodes.len() as u32;
         let node = &mut self.nodes[open.node as usize];
         node.end = count;
+        let span = node.text.start as usize..(node.text.start + node.text.len) as usize;
+        let source = if node.flags & SIDE != 0 {
+            self.side.as_str()
+        } else {
+            self.source
+        };
+        if open.node + 1 == count && chars::is_blank(&source.as_bytes()[span.clone()]) {
+            node.flags |= EMPTY;
+        }
         match TYPES[open.type_id as usize].content {
             Content::Data(Lexical::String) | Content::Any => {}
             Content::Data(lexical) => {
-                let span = node.text.start as usize..(node.text.start + node.text.len) as usize;
-                let text = if node.flags & SIDE != 0 {
-                    &self.side[span]
-                } else {
-                    &self.source[span]
-                };
+                let text = &source[span];
                 if !is_of(lexical, text) {
                     let offset = if text.is_empty() || node.flags & SIDE != 0 {
                         node.offset
@@ -346,13 +359,37 @@ impl<'s, 'l> Walker<'s, 'l> {
                 }
             }
             Content::Aggregate { required, .. } => {
-                if open.seen.count_ones() != u32::from(required) {
+                if open.seen != (1 << required) - 1 {
                     self.missing(&open);
                 }
             }
         }
         self.root_closed = self.open.is_empty();
         true
+    }
+
+    /// White space between two pieces of markup, if there is any: text where text may stand.
+    #[inline]
+    fn blank(&mut self, start: usize, end: usize) {
+        if start < end
+            && let Some(open) = self.open.last()
+            && !matches!(
+                TYPES[open.type_id as usize].content,
+                Content::Aggregate { .. }
+            )
+        {
+            self.add_text(start, end);
+        }
+    }
+
+    /// White space before an end tag, where text may stand. White space may follow the name, too, so
+    /// that only the place of the `<` tells them apart.
+    #[inline]
+    fn blank_before_end_tag(&mut self, before: usize, after: usize, name_len: usize) {
+        if after - before != name_len + "</>".len() {
+            let at = memchr::memchr(b'<', &self.source.as_bytes()[before..after]);
+            self.blank(before, before + at.unwrap_or(0));
+        }
     }
 
     /// Text as it stands in the source, between two pieces of markup.
@@ -375,7 +412,7 @@ impl<'s, 'l> Walker<'s, 'l> {
                 }
                 true
             }
-            _ => self.add_text(start, end, true),
+            _ => self.add_text(start, end),
         }
     }
 
@@ -392,7 +429,7 @@ impl<'s, 'l> Walker<'s, 'l> {
                 }
                 true
             }
-            _ => self.add_text(start, end, false),
+            _ => self.add_text(start, end),
         }
     }
 
@@ -454,7 +491,7 @@ impl<'s, 'l> Walker<'s, 'l> {
 
     /// Adds a piece of the source to the text of the open element. The usual case is one piece.
     #[inline]
-    fn add_text(&mut self, start: usize, end: usize, in_text: bool) -> bool {
+    fn add_text(&mut self, start: usize, end: usize) -> bool {
         let carriage_return = self.has_carriage_return
             && memchr::memchr(b'\r', &self.source.as_bytes()[start..end]).is_some();
         if let Some(open) = self.open.last_mut()
@@ -473,7 +510,6 @@ impl<'s, 'l> Walker<'s, 'l> {
             let piece = piece.replace("\r\n", "\n").replace('\r', "\n");
             return self.push_piece(&piece, start);
         }
-        let _ = in_text;
         self.push_piece(piece, start)
     }
 
@@ -833,7 +869,7 @@ impl<'s, 'l> Walker<'s, 'l> {
             return;
         }
         if let Some(open) = self.open.last() {
-            let tag = self.text_of(open.name);
+            let tag = self.tag_of(open.node);
             let count = self.open.len();
             self.notes.add(
                 &note::XML_TRUNCATED,
@@ -904,8 +940,8 @@ impl<'s, 'l> Walker<'s, 'l> {
         }
     }
 
-    fn text_of(&self, span: Span) -> &'s str {
-        &self.source[span.start as usize..(span.start + span.len) as usize]
+    fn tag_of(&self, node: u32) -> &'s str {
+        tag_name(self.source, self.nodes[node as usize].offset as usize)
     }
 
     #[cold]
@@ -921,6 +957,23 @@ impl<'s, 'l> Walker<'s, 'l> {
     /// Says what quick-xml could not read.
     #[cold]
     fn broken(&mut self, error: &XmlError, offset: usize) {
+        let node = self.open.last().map(|open| open.node);
+        match error {
+            XmlError::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => {
+                return self.notes.add(&note::XML_TAGS, node, offset, || {
+                    format!(
+                        "found </{}>; expected </{expected}>, the end of the element opened last",
+                        shown(found)
+                    )
+                });
+            }
+            XmlError::IllFormed(IllFormedError::UnmatchedEndTag(found)) => {
+                return self.notes.add(&note::XML_TAGS, None, offset, || {
+                    format!("found </{}> after the end of the document element; expected the end of the input", shown(found))
+                });
+            }
+            _ => {}
+        }
         let (rule, message) = match error {
             XmlError::Syntax(syntax) => (
                 &note::XML_TRUNCATED,
@@ -963,7 +1016,6 @@ impl<'s, 'l> Walker<'s, 'l> {
             XmlError::Syntax(SyntaxError::InvalidBangMarkup) => &note::XML_SYNTAX,
             _ => rule,
         };
-        let node = self.open.last().map(|open| open.node);
         self.notes.add(rule, node, offset, || message.to_owned());
     }
 
@@ -991,27 +1043,6 @@ impl<'s, 'l> Walker<'s, 'l> {
         self.notes.add(&note::XML_NAMESPACE, None, offset, || {
             format!("found the prefix {} without a declaration; expected xmlns:{prefix}=\"…\" here or further out", shown(&prefix))
         });
-    }
-
-    #[cold]
-    fn unmatched(&mut self, start: usize, end: usize) {
-        let tag = self.source[start..end].to_owned();
-        self.notes.add(&note::XML_TAGS, None, start - 2, || {
-            format!("found </{tag}> after the end of the document element; expected the end of the input")
-        });
-    }
-
-    #[cold]
-    fn mismatched(&mut self, open: &Open, start: usize, end: usize) {
-        let expected = self.text_of(open.name);
-        let found = self.source[start..end].to_owned();
-        self.notes
-            .add(&note::XML_TAGS, Some(open.node), start - 2, || {
-                format!(
-                    "found </{}>; expected </{expected}>, the end of the element opened last",
-                    shown(&found)
-                )
-            });
     }
 
     #[cold]
@@ -1043,13 +1074,15 @@ impl<'s, 'l> Walker<'s, 'l> {
         let Some(open) = self.open.last() else { return };
         let text = &self.source[start..end];
         let at = start + (text.len() - value::trim_xml_start(text).len());
-        let tag = self.text_of(open.name);
+        let tag = self.tag_of(open.node);
         self.notes.add(&note::XSD_TEXT, Some(open.node), at, || {
             format!(
                 "found the text \"{}\" directly in <{tag}>; expected only elements",
                 shown(value::trim_xml(text))
             )
         });
+        // An element with text in it is not empty, whatever else is wrong with it.
+        self.add_text(start, end);
     }
 
     #[cold]
@@ -1106,10 +1139,7 @@ impl<'s, 'l> Walker<'s, 'l> {
             return 0;
         };
         let tag = &self.source[start..start + len];
-        let parent = {
-            let span = open.name;
-            &self.source[span.start as usize..(span.start + span.len) as usize]
-        };
+        let parent = tag_name(self.source, self.nodes[open.node as usize].offset as usize);
         let node = Some(self.nodes.len() as u32);
         let offset = start - 1;
         // Wherever it turns up, a known element is read as what it is.
@@ -1189,13 +1219,13 @@ impl<'s, 'l> Walker<'s, 'l> {
         let Content::Aggregate { first, count, .. } = TYPES[open.type_id as usize].content else {
             return;
         };
-        let tag = self.text_of(open.name);
+        let tag = self.tag_of(open.node);
         for child in &CHILDREN[first as usize..(first + count) as usize] {
             if child.required != 0 && open.seen & required_bit(child) == 0 {
                 self.notes.add(
                     &note::XSD_MISSING,
                     Some(open.node),
-                    open.name.start as usize - 1,
+                    self.nodes[open.node as usize].offset as usize,
                     || {
                         let name = match child.name {
                             Name::UNKNOWN => "an element of another namespace".to_owned(),

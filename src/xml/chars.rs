@@ -35,30 +35,28 @@ pub(crate) fn is_allowed(c: char) -> bool {
 
 /// The offset of the first character that may not stand in a document.
 pub(crate) fn first_not_allowed(text: &str) -> Option<usize> {
-    // Nearly every document has none. A block at a time, without a branch for each byte; only a
-    // block that holds a control character or the first byte of U+FFFE and U+FFFF is looked at.
-    const BLOCK: usize = 64;
-    for (number, block) in text.as_bytes().chunks(BLOCK).enumerate() {
-        let suspicious = block.iter().fold(0_u8, |found, &byte| {
-            let control = u8::from(byte < 0x20)
-                & u8::from(byte != b'\n')
-                & u8::from(byte != b'\t')
-                & u8::from(byte != b'\r');
-            found | control | u8::from(byte == 0xEF)
-        });
-        if suspicious != 0 {
-            for (at, &byte) in block.iter().enumerate() {
-                let offset = number * BLOCK + at;
-                let rest = &text.as_bytes()[offset..];
-                if byte < 0x20 && !matches!(byte, b'\n' | b'\t' | b'\r')
-                    || matches!(rest, [0xEF, 0xBF, 0xBE | 0xBF, ..])
-                {
-                    return Some(offset);
-                }
-            }
+    let bytes = text.as_bytes();
+    // Nearly every document has none: a block at a time, without a branch for each byte and with as
+    // few comparisons as will do. Only a block that does not pass is looked at byte by byte.
+    const BLOCK: usize = 256;
+    let control = bytes.chunks(BLOCK).enumerate().find_map(|(number, block)| {
+        let line_feeds =
+            |found, &byte: &u8| found | u8::from(byte < 0x20) & u8::from(byte != b'\n');
+        if block.iter().fold(0, line_feeds) == 0 {
+            return None;
         }
+        let at = block
+            .iter()
+            .position(|byte| *byte < 0x20 && !matches!(byte, b'\n' | b'\t' | b'\r'))?;
+        Some(number * BLOCK + at)
+    });
+    // U+FFFE and U+FFFF.
+    let not_characters = memchr::memchr_iter(0xEF, bytes)
+        .find(|&at| matches!(bytes[at..], [_, 0xBF, 0xBE | 0xBF, ..]));
+    match (control, not_characters) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
     }
-    None
 }
 
 /// The character that a reference stands for, `amp` or `#38` without `&` and `;`.
@@ -82,30 +80,7 @@ pub(crate) fn resolve(reference: &str) -> Option<char> {
 }
 
 /// Whether there is only white space, as XML knows it.
-///
-/// Half of all events are the line ends and blanks between two tags, so this looks at eight blanks at
-/// a time and at the rest once more from behind rather than byte by byte.
-#[inline]
 pub(crate) fn is_blank(bytes: &[u8]) -> bool {
-    const BLANKS: [u8; 8] = [b' '; 8];
-    let rest = match bytes {
-        [b'\r', b'\n', rest @ ..] | [b'\n', rest @ ..] => rest,
-        _ => bytes,
-    };
-    if let Some(last) = rest.last_chunk::<8>() {
-        if *last == BLANKS && rest.chunks_exact(8).all(|eight| eight == BLANKS) {
-            return true;
-        }
-    } else if let (Some(first), Some(last)) = (rest.first_chunk::<4>(), rest.last_chunk::<4>())
-        && *first == BLANKS[..4]
-        && *last == BLANKS[..4]
-    {
-        return true;
-    }
-    is_blank_bytewise(rest)
-}
-
-fn is_blank_bytewise(bytes: &[u8]) -> bool {
     bytes
         .iter()
         .all(|byte| matches!(byte, b' ' | b'\n' | b'\t' | b'\r'))

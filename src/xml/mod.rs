@@ -11,9 +11,8 @@ mod names;
 mod tree;
 mod write;
 
-pub(crate) use name::same;
 pub use name::{Attr, Name, Namespace};
 pub use names::{cac, cbc, ext, ubl};
 pub use tree::{Attribute, Children, Node, Tree};
-pub(crate) use tree::{AttributeData, NodeData, SIDE, SPLIT, Sink, Span, TreeSink, xpaths};
+pub(crate) use tree::{AttributeData, EMPTY, NodeData, SIDE, SPLIT, Sink, Span, TreeSink, xpaths};
 pub(crate) use write::{ByteSink, date_text, decimal_text};

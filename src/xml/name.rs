@@ -70,6 +70,14 @@ impl Name {
         Name(number)
     }
 
+    /// How many names there are, the unknown one included.
+    pub(crate) const COUNT: usize = ENTRIES.len();
+
+    /// All names, the unknown one first.
+    pub(crate) fn all() -> impl Iterator<Item = Name> {
+        (0..Self::COUNT as u16).map(Name)
+    }
+
     pub(crate) const fn number(self) -> u16 {
         self.0
     }
@@ -229,13 +237,6 @@ impl Ends {
             .wrapping_mul(0x9E37_79B9_7F4A_7C15);
         (mixed >> 48) as u32
     }
-}
-
-/// Whether two names in a text are the same; quicker than a call for names of the usual length.
-#[inline]
-pub(crate) fn same(text: &[u8], a: Span, b: Span) -> bool {
-    let rest = |name: Span| &text[name.start as usize + 8..(name.start + name.len) as usize];
-    a.len == b.len && Ends::at(text, a) == Ends::at(text, b) && (a.len <= 16 || rest(a) == rest(b))
 }
 
 /// The name of an attribute that the schemas know; [`Attr::OTHER`] for every other.

@@ -5,7 +5,7 @@
 //! be put together (entities, CDATA, line ends) is stored beside it. A tree therefore costs a
 //! handful of allocations however many elements it has, and every node knows its place.
 
-use super::{Attr, Name, names};
+use super::{Attr, Name, chars, names};
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
@@ -55,6 +55,9 @@ pub(crate) struct NodeData {
 pub(crate) const SIDE: u8 = 1;
 /// A comment or processing instruction cuts the text in two.
 pub(crate) const SPLIT: u8 = 2;
+
+/// There is neither an element in it nor a character other than white space.
+pub(crate) const EMPTY: u8 = 4;
 
 #[derive(Debug)]
 pub(crate) struct AttributeData {
@@ -133,6 +136,11 @@ impl<'t> Node<'t> {
         self.index as usize
     }
 
+    /// The place after the last element inside it.
+    pub(crate) fn end(self) -> usize {
+        self.data().end as usize
+    }
+
     /// Its name; [`Name::UNKNOWN`] when the schemas do not know it.
     pub fn name(self) -> Name {
         self.data().name
@@ -158,6 +166,11 @@ impl<'t> Node<'t> {
     pub fn text(self) -> &'t str {
         let data = self.data();
         self.tree.slice(data.text, data.flags & SIDE != 0)
+    }
+
+    /// Whether it holds neither elements nor text other than white space.
+    pub fn is_empty(self) -> bool {
+        self.data().flags & EMPTY != 0
     }
 
     /// Whether a comment or processing instruction cuts its text in two.
@@ -449,7 +462,13 @@ impl Sink for TreeSink {
 
     fn close(&mut self) {
         if let Some(index) = self.open.pop() {
-            self.tree.nodes[index as usize].end = self.tree.nodes.len() as u32;
+            let count = self.tree.nodes.len() as u32;
+            let node = &mut self.tree.nodes[index as usize];
+            node.end = count;
+            let text = &self.tree.side[node.text.start as usize..][..node.text.len as usize];
+            if index + 1 == count && chars::is_blank(text.as_bytes()) {
+                node.flags |= EMPTY;
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! `FACTURIER_BLESS=1 cargo test --test generated` writes them.
 
+mod rules;
 mod terms;
 mod ubl;
 
@@ -56,4 +57,22 @@ fn rustfmt(source: &str) -> String {
         "rustfmt refuses the generated source"
     );
     String::from_utf8(output.stdout).unwrap()
+}
+
+/// `PartyTaxScheme` → `PARTY_TAX_SCHEME`, `UBLVersionID` → `UBL_VERSION_ID`.
+fn constant(name: &str) -> String {
+    let chars: Vec<char> = name.chars().collect();
+    let mut out = String::new();
+    for (at, &c) in chars.iter().enumerate() {
+        let starts_word = at > 0
+            && c.is_uppercase()
+            && (chars[at - 1].is_lowercase()
+                || chars.get(at + 1).is_some_and(|next| next.is_lowercase())
+                    && chars[at - 1].is_uppercase());
+        if starts_word {
+            out.push('_');
+        }
+        out.push(c.to_ascii_uppercase());
+    }
+    out
 }

@@ -1,6 +1,6 @@
 //! Business terms by their place in UBL.
 
-use super::ubl::constant;
+use super::constant;
 use super::{check, rows};
 use std::collections::BTreeSet;
 use std::fmt::Write;

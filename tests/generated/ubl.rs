@@ -1,6 +1,6 @@
 //! Names and content models of UBL 2.1.
 
-use super::{check, rows};
+use super::{check, constant, rows};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -263,24 +263,6 @@ fn places(
     format!(
         "\n/// Where each child stands in its aggregate.\npub(crate) static PLACES: Places = Places {{ spread: &{spread:?}, slots: &{slots:?} }};\n"
     )
-}
-
-/// `PartyTaxScheme` → `PARTY_TAX_SCHEME`, `UBLVersionID` → `UBL_VERSION_ID`.
-pub(super) fn constant(name: &str) -> String {
-    let chars: Vec<char> = name.chars().collect();
-    let mut out = String::new();
-    for (at, &c) in chars.iter().enumerate() {
-        let starts_word = at > 0
-            && c.is_uppercase()
-            && (chars[at - 1].is_lowercase()
-                || chars.get(at + 1).is_some_and(|next| next.is_lowercase())
-                    && chars[at - 1].is_uppercase());
-        if starts_word {
-            out.push('_');
-        }
-        out.push(c.to_ascii_uppercase());
-    }
-    out
 }
 
 fn capitalise(word: &str) -> String {

@@ -1,1 +1,67 @@
-fn main() {}
+//! The `facturier` command: reads, checks and converts invoices.
+//!
+//! Everything about documents is in the library. Here stand the arguments (`args`), the files that
+//! come in (`input`) and go out (`output`), the terminal (`console`), and a file for each command.
+//!
+//! Documents pass one at a time: only one is in memory, however many there are.
+
+#![forbid(unsafe_code)]
+
+mod args;
+mod console;
+mod convert;
+mod formats;
+mod input;
+mod inspect;
+mod output;
+mod profile;
+mod tally;
+mod validate;
+
+use args::{Command, Parsed};
+use console::Console;
+use std::io;
+use std::process::ExitCode;
+use tally::Tally;
+
+fn main() -> ExitCode {
+    let command = match args::parse() {
+        Parsed::Command(command) => command,
+        Parsed::Done(code) => return ExitCode::from(code),
+    };
+    let mut console = Console::new();
+    let mut tally = Tally::default();
+    let result = match &command {
+        Command::Validate(args) => validate::run(args, &mut console, &mut tally),
+        Command::Convert(args) => convert::run(args, &mut console, &mut tally),
+        Command::Inspect(args) => inspect::run(args, &mut console, &mut tally),
+        Command::Formats => formats::run(&mut console),
+    };
+    console.finish();
+    match result {
+        Ok(()) | Err(Stop::Pipe) => ExitCode::from(tally.exit_code()),
+        Err(Stop::Failed(message)) => {
+            console.error(&message);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Why a command ends before its last document.
+#[derive(Debug)]
+pub enum Stop {
+    /// Nobody reads the output any more (`| head`), which is no failure.
+    Pipe,
+    /// What was asked cannot be done.
+    Failed(String),
+}
+
+impl From<io::Error> for Stop {
+    /// An error of the standard output.
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Stop::Pipe,
+            _ => Stop::Failed(format!("cannot write to the standard output: {error}")),
+        }
+    }
+}

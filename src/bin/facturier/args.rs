@@ -1,0 +1,235 @@
+//! The arguments of the command, and their help.
+
+use crate::profile::{self, Profile};
+use clap::error::ErrorKind;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use facturier::Format;
+use facturier::format::FORMATS;
+use facturier::report::Visible;
+use std::io::Write as _;
+use std::path::PathBuf;
+
+/// What the arguments came to.
+pub enum Parsed {
+    Command(Command),
+    /// Help was asked for, or the arguments are wrong: all is said, and this is the exit code.
+    Done(u8),
+}
+
+pub fn parse() -> Parsed {
+    let error = match Cli::try_parse() {
+        Ok(cli) => return Parsed::Command(cli.command),
+        Err(error) => error,
+    };
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            // Nobody to tell, should that fail.
+            let _ = error.print();
+            Parsed::Done(0)
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = error.print();
+            Parsed::Done(2)
+        }
+        _ => {
+            let text = error.to_string();
+            let text = text.strip_prefix("error: ").unwrap_or(&text);
+            let mut stderr = std::io::stderr().lock();
+            let _ = write!(stderr, "facturier: ");
+            for line in text.lines() {
+                let _ = writeln!(stderr, "{}", Visible(line));
+            }
+            Parsed::Done(2)
+        }
+    }
+}
+
+/// Reads, checks and converts invoices: UBL and Peppol.
+#[derive(Debug, Parser)]
+#[command(
+    name = "facturier",
+    version,
+    arg_required_else_help = true,
+    max_term_width = 100,
+    after_help = EXAMPLES,
+    after_long_help = LONG,
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  facturier validate invoice.xml
+  facturier convert --to csv -o 2026.csv inbox/
+  facturier inspect invoice.xml
+
+Exit codes: 0 all valid, 1 something invalid, 2 something unreadable or wrong arguments.";
+
+const LONG: &str = "\
+A PATH is a file, a folder or - for the standard input. Folders are read with all that is in them, \
+in the order of names; hidden files are left out, links to folders are not followed. What a file is \
+shows from its content, not its name: files of a folder that are no invoices are listed and skipped.
+
+Examples:
+  facturier validate invoice.xml
+  facturier validate --report json inbox/ > reports.jsonl
+  facturier convert --to csv --table lines -o lines.csv inbox/
+  facturier convert --to json -o out/ inbox/
+  unzip -p mail.zip invoice.xml | facturier inspect -
+  facturier formats
+
+Exit codes:
+  0  all documents are valid
+  1  a document is invalid
+  2  a document is unreadable, or the arguments are wrong (stronger than 1)";
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Tell what is wrong with documents
+    Validate(ValidateArgs),
+    /// Write documents in another format
+    Convert(ConvertArgs),
+    /// Show what is in documents
+    Inspect(InspectArgs),
+    /// List the formats
+    Formats,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  facturier validate invoice.xml
+  facturier validate --report json inbox/ > reports.jsonl
+  facturier validate --report svrl -o reports/ inbox/
+  curl -s https://example.org/invoice.xml | facturier validate -")]
+pub struct ValidateArgs {
+    /// The rules to apply: auto or none (no business rules are in this version yet)
+    #[arg(long, value_name = "NAME", default_value = "auto", value_parser = profile::parse)]
+    pub profile: &'static Profile,
+    /// How findings are written
+    #[arg(long, value_name = "HOW", default_value = "text")]
+    pub report: ReportFormat,
+    /// For svrl: the file to write, or the folder for one file of each document
+    #[arg(short, long, value_name = "FILE|DIR")]
+    pub output: Option<PathBuf>,
+    /// Overwrite files that exist
+    #[arg(long)]
+    pub force: bool,
+    /// Files, folders, or - for the standard input
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For people, with the lines of the document
+    Text,
+    /// A JSON object on one line for each document
+    Json,
+    /// The report language of Schematron validators, a document each
+    Svrl,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  facturier convert --to json invoice.xml
+  facturier convert --to json -o out/ inbox/
+  facturier convert --to csv --table vat --delimiter ';' --decimal-comma -o vat.csv inbox/
+
+What the new format cannot carry is listed on the standard error.")]
+pub struct ConvertArgs {
+    /// The format to write: ubl, json or csv
+    #[arg(long, value_name = "FORMAT", value_parser = writable)]
+    pub to: Format,
+    /// The file to write, or a folder (one that exists, or a name ending in /) for a file of each
+    /// document; the standard output without it
+    #[arg(short, long, value_name = "FILE|DIR")]
+    pub output: Option<PathBuf>,
+    /// Overwrite files that exist
+    #[arg(long)]
+    pub force: bool,
+    /// Exit code 1 when something is not carried by the new format
+    #[arg(long)]
+    pub strict: bool,
+    /// Tell only how much is not carried, not what
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// XML and JSON without line breaks and indentation
+    #[arg(long)]
+    pub compact: bool,
+    /// CSV: which table
+    #[arg(long, value_name = "TABLE", default_value = "invoices")]
+    pub table: Table,
+    /// CSV: what stands between cells: , ; or tab
+    #[arg(long, value_name = "CHARACTER", default_value = ",", value_parser = delimiter)]
+    pub delimiter: facturier::format::csv::Delimiter,
+    /// CSV: numbers with a decimal comma
+    #[arg(long)]
+    pub decimal_comma: bool,
+    /// CSV: no row with the names of the columns
+    #[arg(long)]
+    pub no_header: bool,
+    /// Files, folders, or - for the standard input
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Table {
+    /// A row for each document
+    Invoices,
+    /// A row for each line
+    Lines,
+    /// A row for each row of the VAT breakdown
+    Vat,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  facturier inspect invoice.xml
+  facturier inspect --json inbox/ | jq -r '[.number, .seller.name] | @tsv'")]
+pub struct InspectArgs {
+    /// A JSON object on one line for each document
+    #[arg(long)]
+    pub json: bool,
+    /// Files, folders, or - for the standard input
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+}
+
+fn writable(name: &str) -> Result<Format, String> {
+    let mut rows = FORMATS.iter().filter(|row| row.writes());
+    match rows.clone().find(|row| row.format.name() == name) {
+        Some(row) => Ok(row.format),
+        None => {
+            let first = rows.next().map_or("", |row| row.format.name()).to_owned();
+            let names = rows.fold(first, |names, row| names + ", " + row.format.name());
+            Err(format!("expected one of: {names}"))
+        }
+    }
+}
+
+fn delimiter(text: &str) -> Result<facturier::format::csv::Delimiter, String> {
+    use facturier::format::csv::Delimiter;
+    match text {
+        "," => Ok(Delimiter::Comma),
+        ";" => Ok(Delimiter::Semicolon),
+        "tab" | "\t" | "\\t" => Ok(Delimiter::Tab),
+        _ => Err("expected one of: , ; tab".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_arguments_agree_with_themselves() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,109 @@
+//! The terminal: what is written where, in colour or not, around a progress bar.
+
+use crate::Stop;
+use facturier::report::Visible;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use std::env;
+use std::fmt;
+use std::io::{self, IsTerminal as _, Write as _};
+
+/// The standard output and the standard error.
+#[derive(Debug)]
+pub struct Console {
+    /// Whether what goes to the standard output may have colours.
+    pub color: bool,
+    /// How many columns a line of text may take.
+    pub width: usize,
+    /// Whether the standard output is where the bar is, too.
+    shared: bool,
+    bar: Option<ProgressBar>,
+}
+
+/// Fewer documents than this are done before a bar would be read.
+const WORTH_A_BAR: usize = 10;
+
+impl Console {
+    pub fn new() -> Self {
+        let is_set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
+        let is_dumb = env::var_os("TERM").is_some_and(|value| value == "dumb");
+        let terminal = io::stdout().is_terminal();
+        let columns = env::var("COLUMNS").ok();
+        Console {
+            color: terminal && !is_set("NO_COLOR") && !is_dumb,
+            width: columns.and_then(|text| text.parse().ok()).unwrap_or(100),
+            shared: terminal,
+            bar: None,
+        }
+    }
+
+    /// Shows how far things are, if anyone looks and there is something to wait for.
+    pub fn start(&mut self, documents: usize) {
+        if documents < WORTH_A_BAR || !io::stderr().is_terminal() {
+            return;
+        }
+        let template = "{bar:30} {pos}/{len} files, {rate} each second, {eta} left";
+        let style = ProgressStyle::with_template(template).map(|style| {
+            style.with_key(
+                "rate",
+                |state: &ProgressState, text: &mut dyn fmt::Write| {
+                    // Nothing to be done about a bar that cannot be drawn.
+                    let _ = write!(text, "{:.0}", state.per_sec());
+                },
+            )
+        });
+        let bar = ProgressBar::with_draw_target(
+            Some(documents as u64),
+            ProgressDrawTarget::stderr_with_hz(10),
+        );
+        self.bar = Some(match style {
+            Ok(style) => bar.with_style(style),
+            Err(_) => bar,
+        });
+    }
+
+    /// One file more is done.
+    pub fn advance(&self) {
+        if let Some(bar) = &self.bar {
+            bar.inc(1);
+        }
+    }
+
+    /// Takes the bar away.
+    pub fn finish(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
+        }
+    }
+
+    /// Writes to the standard output.
+    pub fn out(&self, bytes: &[u8]) -> Result<(), Stop> {
+        let write = || {
+            let mut stdout = io::stdout().lock();
+            stdout.write_all(bytes)?;
+            stdout.flush()
+        };
+        let done = match &self.bar {
+            Some(bar) if self.shared => bar.suspend(write),
+            _ => write(),
+        };
+        Ok(done?)
+    }
+
+    /// Writes one line to the standard error: what was met, and what was expected. Nothing in it
+    /// acts on the terminal.
+    pub fn error(&self, message: &str) {
+        self.note(&format!("facturier: {}\n", Visible(message)));
+    }
+
+    /// Writes lines to the standard error, which are safe to show.
+    pub fn note(&self, lines: &str) {
+        let write = || {
+            // There is nobody to tell that nobody can be told.
+            let _ = io::stderr().lock().write_all(lines.as_bytes());
+        };
+        match &self.bar {
+            Some(bar) => bar.suspend(write),
+            None => write(),
+        }
+    }
+}

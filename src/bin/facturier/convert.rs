@@ -1,0 +1,252 @@
+//! `facturier convert`: documents in another format, with a word about all that is not carried.
+
+use crate::Stop;
+use crate::args::{ConvertArgs, Table};
+use crate::console::Console;
+use crate::input::{self, Inputs, count};
+use crate::output::{NewFile, Originals, Target};
+use crate::tally::Tally;
+use facturier::format::FORMATS;
+use facturier::format::csv::{CsvOptions, CsvTable, CsvWriter, Delimiter};
+use facturier::report::{Severity, TextReport, Verdict, Visible};
+use facturier::{Error, Format, Loss, WriteOptions, Written};
+use std::fmt::Write as _;
+
+pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Result<(), Stop> {
+    check(args)?;
+    let inputs = Inputs::new(&args.paths, console)?;
+    let is_csv = args.to == Format::Csv;
+    let mut target = Target::new(args.output.as_deref());
+    match &target {
+        Target::Folder(folder) => folder.create()?,
+        Target::StandardOutput if inputs.several && !is_csv => {
+            return Err(Stop::Failed(format!(
+                "several documents in {} need a folder: -o DIR/",
+                args.to
+            )));
+        }
+        Target::File(path) if inputs.several && !is_csv => {
+            return Err(Stop::Failed(format!(
+                "several documents in {} need a folder, and {} is none: -o {}/",
+                args.to,
+                path.display(),
+                path.display()
+            )));
+        }
+        _ => {}
+    }
+    // All documents of a table go into one file, the header before the first.
+    let mut table = match &target {
+        Target::File(path) if is_csv => {
+            Some(NewFile::create(path, args.force).map_err(Stop::Failed)?)
+        }
+        _ => None,
+    };
+    let one_table = is_csv && !matches!(target, Target::Folder(_));
+    let mut header = !args.no_header;
+
+    let row = FORMATS.iter().find(|row| row.format == args.to);
+    let extension = row.map_or("", |row| row.extension);
+    let mut originals = Originals::new(&inputs);
+    let mut totals = Totals::default();
+    let skip = |console: &Console, line: &str| {
+        console.error(line);
+        Ok(())
+    };
+    inputs.each(console, tally, skip, |console, tally, source, bytes| {
+        let (verdict, written) = match convert(bytes, args.to, &options(args, header)) {
+            Ok(converted) => converted,
+            Err(error) => {
+                tally.add(Verdict::Unreadable);
+                let text = TextReport::new(Err(&error)).file(&source.name).to_string();
+                // Its first line says it all.
+                let line = text.lines().next().unwrap_or_default();
+                console.note(&format!("facturier: {line}\n"));
+                return Ok(());
+            }
+        };
+        tally.add(match verdict {
+            Ok(()) => Verdict::Valid,
+            Err(_) => Verdict::Invalid,
+        });
+        let done = match (&mut table, &mut target) {
+            (Some(table), _) => table.write(&written.bytes).map_err(Stop::Failed),
+            (None, Target::StandardOutput) => console.out(&written.bytes),
+            (None, Target::File(path)) => originals
+                .write(path, args.force, &written.bytes)
+                .map_err(Stop::Failed),
+            (None, Target::Folder(folder)) => {
+                let path = folder.file(source, extension);
+                if let Err(message) = originals.write(&path, args.force, &written.bytes) {
+                    totals.failed += 1;
+                    console.error(&message);
+                    return Ok(());
+                }
+                Ok(())
+            }
+        };
+        done?;
+        header &= !one_table;
+        totals.converted += 1;
+        if let Err(fatal) = verdict {
+            console.error(&format!(
+                "{}: invalid, {fatal} fatal in its structure; converted as far as it can be read",
+                source.name
+            ));
+        }
+        totals.add(&written.losses);
+        console.note(&losses(&source.name, args, &written.losses));
+        Ok(())
+    })?;
+    // A table without rows is one of no documents, not of documents that could not be read.
+    if one_table && (totals.converted > 0 || tally.unreadable == 0) {
+        let header = if header { empty(args)? } else { Vec::new() };
+        match table {
+            Some(mut table) => table
+                .write(&header)
+                .and_then(|()| table.publish())
+                .map_err(Stop::Failed)?,
+            None => console.out(&header)?,
+        }
+    }
+    if inputs.several {
+        console.note(&format!("facturier: {totals}, of {tally}\n"));
+    }
+    if args.strict && totals.losses > 0 {
+        tally.lossy = true;
+    }
+    match totals.failed {
+        0 => Ok(()),
+        failed => Err(Stop::Failed(format!(
+            "{} not written",
+            count(failed, "document")
+        ))),
+    }
+}
+
+/// What was converted.
+#[derive(Debug, Default)]
+struct Totals {
+    converted: usize,
+    /// Documents that were converted and could not be written to their files.
+    failed: usize,
+    /// Documents of which something is not carried, and how much of all.
+    lossy: usize,
+    losses: usize,
+}
+
+impl Totals {
+    fn add(&mut self, losses: &[Loss]) {
+        self.lossy += usize::from(!losses.is_empty());
+        self.losses += losses.len();
+    }
+}
+
+impl std::fmt::Display for Totals {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} converted", self.converted)?;
+        if self.losses > 0 {
+            let Totals { losses, lossy, .. } = self;
+            write!(
+                f,
+                " ({} not carried, in {})",
+                count(*losses, "thing"),
+                count(*lossy, "document")
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// Refuses options that would be without effect.
+fn check(args: &ConvertArgs) -> Result<(), Stop> {
+    let csv = [
+        (args.table != Table::Invoices, "--table"),
+        (args.delimiter != Delimiter::Comma, "--delimiter"),
+        (args.decimal_comma, "--decimal-comma"),
+        (args.no_header, "--no-header"),
+    ];
+    let misplaced = match args.to {
+        Format::Csv => [(args.compact, "--compact")]
+            .into_iter()
+            .find(|&(is, _)| is),
+        _ => csv.into_iter().find(|&(is, _)| is),
+    };
+    match misplaced {
+        Some((_, option)) => Err(Stop::Failed(format!(
+            "{option} means nothing for --to {}",
+            args.to
+        ))),
+        None => Ok(()),
+    }
+}
+
+fn options(args: &ConvertArgs, header: bool) -> WriteOptions {
+    WriteOptions::new()
+        .compact(args.compact)
+        .csv(csv_options(args, header))
+        .csv_table(args.table.into())
+}
+
+fn csv_options(args: &ConvertArgs, header: bool) -> CsvOptions {
+    CsvOptions::new()
+        .delimiter(args.delimiter)
+        .decimal_comma(args.decimal_comma)
+        .header(header)
+}
+
+impl From<Table> for CsvTable {
+    fn from(table: Table) -> Self {
+        match table {
+            Table::Invoices => CsvTable::Invoices,
+            Table::Lines => CsvTable::Lines,
+            Table::Vat => CsvTable::Vat,
+        }
+    }
+}
+
+/// A table without documents.
+fn empty(args: &ConvertArgs) -> Result<Vec<u8>, Stop> {
+    let writer = CsvWriter::new(Vec::new(), args.table.into(), csv_options(args, true));
+    Ok(writer.finish()?)
+}
+
+/// A document in another format, and whether it is valid or how many fatal findings it has.
+fn convert(
+    bytes: Result<&[u8], Error>,
+    to: Format,
+    options: &WriteOptions,
+) -> Result<(Result<(), usize>, Written), Error> {
+    let reading = input::read(bytes)?;
+    let verdict = if reading.is_invalid() {
+        Err(reading.report().count(Severity::Fatal))
+    } else {
+        Ok(())
+    };
+    let (document, mut losses) = reading.document();
+    drop(reading);
+    let mut written = facturier::write(&document, to, options)?;
+    losses.append(&mut written.losses);
+    Ok((verdict, Written { losses, ..written }))
+}
+
+/// What is not carried, for people.
+fn losses(name: &str, args: &ConvertArgs, losses: &[Loss]) -> String {
+    if losses.is_empty() {
+        return String::new();
+    }
+    let verb = if losses.len() == 1 { "is" } else { "are" };
+    let mut text = format!(
+        "facturier: {}: {} {verb} not carried to {}\n",
+        Visible(name),
+        count(losses.len(), "thing"),
+        args.to
+    );
+    if !args.quiet {
+        for loss in losses {
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "  {}", Visible(&loss.to_string()));
+        }
+    }
+    text
+}

@@ -1,0 +1,255 @@
+//! The files that come in: named, found in folders, or the standard input.
+//!
+//! The names of all files are gathered first, so that files written meanwhile are no input and the
+//! order is the same on every machine; their content is read one at a time.
+
+use crate::Stop;
+use crate::console::Console;
+use crate::tally::Tally;
+use facturier::format::detect;
+use facturier::{Error, ErrorKind, Format, Limits};
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// All that is to be read.
+#[derive(Debug)]
+pub struct Inputs {
+    files: Vec<Source>,
+    /// Whether there may be more than one document: more than one path, or a folder.
+    pub several: bool,
+}
+
+/// A file that is to be read.
+#[derive(Debug)]
+pub struct Source {
+    /// Its name for people.
+    pub name: String,
+    place: Place,
+    /// Whether it was named, and not found in a folder: then it has to be a document.
+    is_named: bool,
+}
+
+#[derive(Debug)]
+enum Place {
+    StandardInput,
+    File(PathBuf),
+    /// Not even a file: a folder that cannot be read.
+    Nowhere(io::Error),
+}
+
+/// What a file holds.
+enum Content {
+    Document(Vec<u8>),
+    /// What the file is instead.
+    NoDocument(String),
+}
+
+impl Source {
+    /// The path, if it is a file.
+    pub fn path(&self) -> Option<&Path> {
+        match &self.place {
+            Place::File(path) => Some(path),
+            _ => None,
+        }
+    }
+
+    fn read(&self) -> Result<Content, Error> {
+        match &self.place {
+            Place::StandardInput => {
+                let bytes = read_all(Vec::new(), io::stdin().lock(), 0).map_err(file_error)?;
+                Ok(Content::Document(bytes))
+            }
+            Place::File(path) => {
+                let file = File::open(path).map_err(file_error)?;
+                let size = file.metadata().map_or(0, |metadata| metadata.len());
+                if size > MAX_BYTES {
+                    return Err(ErrorKind::File {
+                        message: format!(
+                            "{size} bytes are more than the {MAX_BYTES} that are read"
+                        )
+                        .into(),
+                    }
+                    .into());
+                }
+                self.read_file(&file, size).map_err(file_error)
+            }
+            Place::Nowhere(error) => Err(file_error(error)),
+        }
+    }
+
+    fn read_file(&self, file: &File, size: u64) -> io::Result<Content> {
+        let mut head = Vec::new();
+        if !self.is_named {
+            // Not a film of some gigabytes: its beginning tells what it is.
+            head.reserve_exact(size.min(HEAD) as usize);
+            file.take(HEAD).read_to_end(&mut head)?;
+            if let Some(what) = no_document(&head) {
+                return Ok(Content::NoDocument(what));
+            }
+        }
+        Ok(Content::Document(read_all(head, file, size)?))
+    }
+}
+
+impl Inputs {
+    /// The files these paths stand for, in the order of the paths, and in folders by name.
+    pub fn new(paths: &[PathBuf], console: &Console) -> Result<Self, Stop> {
+        let mut files = Vec::new();
+        let mut several = paths.len() > 1;
+        let mut standard_input = false;
+        for path in paths {
+            if path.as_os_str() == "-" {
+                if standard_input {
+                    return Err(Stop::Failed("expected - once, found it again".into()));
+                }
+                standard_input = true;
+                files.push(Source {
+                    name: "<stdin>".into(),
+                    place: Place::StandardInput,
+                    is_named: true,
+                });
+            } else if path.is_dir() {
+                several = true;
+                let before = files.len();
+                walk(path, &mut files, console);
+                if files.len() == before {
+                    console.error(&format!("there is no file in {}", path.display()));
+                }
+            } else {
+                files.push(Source {
+                    name: path.display().to_string(),
+                    place: Place::File(path.clone()),
+                    is_named: true,
+                });
+            }
+        }
+        Ok(Inputs { files, several })
+    }
+
+    /// The paths of all files.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.files.iter().filter_map(Source::path)
+    }
+
+    /// Reads all files, one after the other, and does this with each that is or should be a document.
+    /// What is no document is listed by `skip` and counted.
+    pub fn each(
+        &self,
+        console: &mut Console,
+        tally: &mut Tally,
+        skip: impl Fn(&Console, &str) -> Result<(), Stop>,
+        mut each: impl FnMut(&Console, &mut Tally, &Source, Result<&[u8], Error>) -> Result<(), Stop>,
+    ) -> Result<(), Stop> {
+        console.start(self.files.len());
+        for source in &self.files {
+            match source.read() {
+                Ok(Content::Document(bytes)) => each(console, tally, source, Ok(&bytes))?,
+                Ok(Content::NoDocument(what)) => {
+                    tally.skipped += 1;
+                    skip(
+                        console,
+                        &format!("not an invoice: {} ({what})", source.name),
+                    )?;
+                }
+                Err(error) => each(console, tally, source, Err(error))?,
+            }
+            console.advance();
+        }
+        console.finish();
+        Ok(())
+    }
+}
+
+/// Reads a document, as every command does.
+pub fn read(bytes: Result<&[u8], Error>) -> Result<facturier::Reading<'_>, Error> {
+    facturier::read_with(bytes?, &Limits::new().bytes(MAX_BYTES))
+}
+
+/// `1 file`, `2 files`.
+pub fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
+/// More than this is in no invoice.
+const MAX_BYTES: u64 = 512 << 20;
+
+/// As much as is looked at to tell what a file is.
+const HEAD: u64 = 64 << 10;
+
+/// The files of a folder and of those in it.
+fn walk(folder: &Path, files: &mut Vec<Source>, console: &Console) {
+    let found = |path: PathBuf, place| Source {
+        name: path.display().to_string(),
+        place,
+        is_named: false,
+    };
+    let entries = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+    let mut entries = match entries {
+        Ok(entries) => entries,
+        Err(error) => return files.push(found(folder.to_owned(), Place::Nowhere(error))),
+    };
+    entries.retain(|entry| !entry.file_name().as_encoded_bytes().starts_with(b"."));
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let path = entry.path();
+        let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
+        match fs::metadata(&path) {
+            Ok(metadata) if metadata.is_dir() && is_link => {
+                console.error(&format!(
+                    "not followed: {} (a link to a folder)",
+                    path.display()
+                ));
+            }
+            Ok(metadata) if metadata.is_dir() => walk(&path, files, console),
+            Ok(metadata) if metadata.is_file() => {
+                files.push(found(path.clone(), Place::File(path)));
+            }
+            // Pipes and devices are no files of a folder.
+            Ok(_) => {}
+            Err(error) => files.push(found(path, Place::Nowhere(error))),
+        }
+    }
+}
+
+/// What the file of this beginning is, if no document. In doubt it is one, so that what is wrong with
+/// it is told.
+fn no_document(head: &[u8]) -> Option<String> {
+    let detected = detect(head);
+    let has = |needle: &[u8]| memchr::memmem::find(head, needle).is_some();
+    match detected.format {
+        Format::Ubl | Format::Cii => None,
+        Format::Json if has(b"\"schema_version\"") || has(b"\"invoice\"") => None,
+        Format::Other if head.is_empty() => Some("empty".into()),
+        Format::Other => {
+            let what = detected.looks_like.map_or("other".into(), String::from);
+            // Broken before its first element, hidden behind a document type declaration, or an
+            // invoice in a wrong namespace.
+            let may_be = what == "XML without an element"
+                || has(b"schema:xsd:Invoice-2")
+                || has(b"schema:xsd:CreditNote-2")
+                || ["Invoice>", "CreditNote>"]
+                    .iter()
+                    .any(|end| what.contains(end));
+            (!may_be).then_some(what)
+        }
+        format => Some(format.name().into()),
+    }
+}
+
+/// Reads the rest of a file of this size, one byte more than the limit at most: enough for the
+/// limit to be told.
+fn read_all(head: Vec<u8>, rest: impl Read, size: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = head;
+    let more = (size as usize).saturating_sub(bytes.len());
+    bytes.reserve_exact(more);
+    let limit = (MAX_BYTES + 1).saturating_sub(bytes.len() as u64);
+    rest.take(limit).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn file_error(error: impl ToString) -> Error {
+    let message = error.to_string().into();
+    ErrorKind::File { message }.into()
+}

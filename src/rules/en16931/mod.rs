@@ -1,0 +1,12 @@
+//! The rules of EN 16931 for UBL: CEN's Schematron, release 1.3.16.
+
+pub(super) mod forbidden;
+mod model;
+mod vat;
+
+pub(crate) use vat::{Vat, VatUse};
+
+use super::engine::Pattern;
+
+/// The patterns in the order of the Schematron: model, syntax, codes.
+pub(super) static PATTERNS: &[Pattern] = model::PATTERNS;

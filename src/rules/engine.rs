@@ -1,0 +1,517 @@
+//! Rules over the tree, matched as Schematron does it.
+//!
+//! A profile is a list of patterns, a pattern an ordered list of contexts, a context a list of rows
+//! (one row, one rule). Within a pattern a node takes the first context that matches it. Contexts
+//! are found by the name of the node, so a node that no rule is about costs one table lookup.
+
+use crate::codes::CodeLists;
+use crate::report::Severity;
+use crate::rules::en16931::Vat;
+use crate::rules::en16931::forbidden::FORBIDDEN;
+use crate::rules::facts::Facts;
+use crate::xml::{Name, Node, Tree, cac, ubl};
+
+/// A rule that does not hold, at a node.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Broken {
+    pub(crate) rule: Source,
+    pub(crate) node: u32,
+}
+
+/// Where a broken rule comes from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Source {
+    Row(&'static Row),
+    /// A forbidden element, by its row in the table of them.
+    Forbidden(u16),
+}
+
+/// One rule.
+#[derive(Debug)]
+pub(crate) struct Row {
+    pub(crate) id: &'static str,
+    pub(crate) severity: Severity,
+    /// The business terms and groups concerned, when the place of the node does not tell them.
+    pub(crate) terms: &'static [&'static str],
+    pub(crate) test: Test,
+    /// What the rule wants, in a clause that can follow "expected".
+    pub(crate) expected: &'static str,
+    /// What stands there instead, when it is more than the text of the node.
+    pub(crate) found: Option<fn(&Subject, Node) -> String>,
+    /// The official rule asks the whole document at once: told once, at the document element, however
+    /// many nodes break it.
+    pub(crate) once: bool,
+}
+
+/// Whether the rule holds at this node.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Test {
+    Holds(fn(&Subject, Node) -> bool),
+    /// A rule that every VAT category has in its own number.
+    OfVat(fn(&Subject, Node, Vat) -> bool, Vat),
+    /// Where the context says it all: it never holds.
+    Never,
+}
+
+impl Row {
+    pub(crate) const fn fatal(
+        id: &'static str,
+        terms: &'static [&'static str],
+        test: fn(&Subject, Node) -> bool,
+        expected: &'static str,
+    ) -> Row {
+        Row::new(id, Severity::Fatal, terms, Test::Holds(test), expected)
+    }
+
+    pub(crate) const fn warning(
+        id: &'static str,
+        terms: &'static [&'static str],
+        test: fn(&Subject, Node) -> bool,
+        expected: &'static str,
+    ) -> Row {
+        Row::new(id, Severity::Warning, terms, Test::Holds(test), expected)
+    }
+
+    /// A rule that is broken wherever its context matches.
+    pub(crate) const fn never(
+        id: &'static str,
+        terms: &'static [&'static str],
+        expected: &'static str,
+    ) -> Row {
+        Row::new(id, Severity::Fatal, terms, Test::Never, expected)
+    }
+
+    pub(crate) const fn new(
+        id: &'static str,
+        severity: Severity,
+        terms: &'static [&'static str],
+        test: Test,
+        expected: &'static str,
+    ) -> Row {
+        Row {
+            id,
+            severity,
+            terms,
+            test,
+            expected,
+            found: None,
+            once: false,
+        }
+    }
+
+    /// As a warning.
+    pub(crate) const fn as_warning(mut self) -> Row {
+        self.severity = Severity::Warning;
+        self
+    }
+
+    /// Says what was found, for the message.
+    pub(crate) const fn found(mut self, found: fn(&Subject, Node) -> String) -> Row {
+        self.found = Some(found);
+        self
+    }
+
+    /// Told once for the whole document.
+    pub(crate) const fn once(mut self) -> Row {
+        self.once = true;
+        self
+    }
+
+    fn holds(&self, subject: &Subject, node: Node) -> bool {
+        match self.test {
+            Test::Holds(test) => test(subject, node),
+            Test::OfVat(test, vat) => test(subject, node, vat),
+            Test::Never => false,
+        }
+    }
+
+    /// "found …; expected …", for people.
+    pub(crate) fn message(&self, subject: &Subject, node: Node) -> String {
+        let found = match self.found {
+            Some(found) => found(subject, node),
+            None if !self.once && node.is_leaf() && !node.is_empty() => quoted(node.text()),
+            None if !self.once && node.is_leaf() => "nothing".to_owned(),
+            None => return format!("expected {}", self.expected),
+        };
+        format!("found {found}; expected {}", self.expected)
+    }
+}
+
+/// A text of a document in a message.
+pub(crate) fn quoted(text: &str) -> String {
+    match text.char_indices().nth(60) {
+        Some((at, _)) => format!("\"{}…\"", &text[..at]),
+        None => format!("\"{text}\""),
+    }
+}
+
+/// Where rules apply: the last step of the Schematron context, what else it asks for, and the rules.
+#[derive(Debug)]
+pub(crate) struct Context {
+    pub(crate) names: Names,
+    pub(crate) rows: Rows,
+}
+
+/// The rules of a context, and when they apply.
+#[derive(Debug)]
+pub(crate) enum Rows {
+    Always(&'static [Row]),
+    If(fn(&Subject, Node) -> bool, &'static [Row]),
+    /// As many contexts as there are VAT categories, no element being of two: the rows of each.
+    OfVat(fn(&Subject, Node) -> Option<Vat>, [&'static [Row]; 9]),
+}
+
+/// The names of a context's last step.
+#[derive(Debug)]
+pub(crate) enum Names {
+    Of(&'static [Name]),
+    /// `*`
+    Any,
+    /// `*[ends-with(name(), …) and not(ends-with(name(), …))]`; of the names that the schemas do
+    /// not know, `when` has to look at the tag.
+    Ending(&'static str, &'static str),
+}
+
+impl Context {
+    pub(crate) const fn of(names: &'static [Name], rows: &'static [Row]) -> Context {
+        Context {
+            names: Names::Of(names),
+            rows: Rows::Always(rows),
+        }
+    }
+
+    pub(crate) const fn only(
+        names: &'static [Name],
+        when: fn(&Subject, Node) -> bool,
+        rows: &'static [Row],
+    ) -> Context {
+        Context {
+            names: Names::Of(names),
+            rows: Rows::If(when, rows),
+        }
+    }
+
+    pub(crate) const fn of_vat(
+        names: &'static [Name],
+        which: fn(&Subject, Node) -> Option<Vat>,
+        rows: [&'static [Row]; 9],
+    ) -> Context {
+        Context {
+            names: Names::Of(names),
+            rows: Rows::OfVat(which, rows),
+        }
+    }
+
+    /// The rules for this node, if the context matches it.
+    fn matching(&self, document: &Subject, node: Node) -> Option<&'static [Row]> {
+        match self.rows {
+            Rows::Always(rows) => Some(rows),
+            Rows::If(when, rows) => when(document, node).then_some(rows),
+            Rows::OfVat(which, ref rows) => Some(rows[which(document, node)? as usize]),
+        }
+    }
+
+    fn all_rows(&'static self) -> impl Iterator<Item = &'static Row> {
+        let (one, nine): (&[Row], &[&[Row]]) = match &self.rows {
+            Rows::Always(rows) | Rows::If(_, rows) => (rows, &[]),
+            Rows::OfVat(_, rows) => (&[], rows),
+        };
+        one.iter().chain(nine.iter().copied().flatten())
+    }
+
+    fn may_match(&self, name: Name) -> bool {
+        match self.names {
+            Names::Of(names) => names.contains(&name),
+            Names::Any => true,
+            Names::Ending(end, but) => {
+                let local = name.local();
+                name == Name::UNKNOWN || local.ends_with(end) && !local.ends_with(but)
+            }
+        }
+    }
+}
+
+/// An element that EN 16931 does not use; to be found there is a warning.
+#[derive(Debug)]
+pub(crate) struct Forbidden {
+    pub(crate) id: &'static str,
+    /// From the document element.
+    pub(crate) path: &'static [Name],
+}
+
+/// An ordered list of contexts, of which a node takes the first that matches.
+#[derive(Debug)]
+pub(crate) struct Pattern {
+    /// Asked once per document: the country rules are about suppliers of one country.
+    pub(crate) applies: fn(&Subject) -> bool,
+    pub(crate) contexts: &'static [&'static [Context]],
+}
+
+impl Pattern {
+    pub(crate) const fn of(contexts: &'static [&'static [Context]]) -> Pattern {
+        Pattern {
+            applies: |_| true,
+            contexts,
+        }
+    }
+}
+
+/// A document under judgement.
+#[derive(Debug)]
+pub(crate) struct Subject<'t> {
+    pub(crate) tree: &'t Tree<'t>,
+    pub(crate) root: Node<'t>,
+    pub(crate) facts: Facts<'t>,
+    pub(crate) lists: &'t CodeLists,
+}
+
+impl<'t> Subject<'t> {
+    pub(crate) fn new(tree: &'t Tree<'t>, root: Node<'t>, lists: &'t CodeLists) -> Self {
+        Subject {
+            tree,
+            root,
+            facts: Facts::default(),
+            lists,
+        }
+    }
+
+    pub(crate) fn is_credit_note(&self) -> bool {
+        self.root.name() == ubl::CREDIT_NOTE
+    }
+}
+
+/// Some patterns, ready to be applied: which contexts there are for each element name.
+#[derive(Debug, Clone)]
+pub(crate) struct Engine {
+    patterns: Vec<&'static Pattern>,
+    /// The candidates for a name are `candidates[starts[name]..starts[name + 1]]`, in order.
+    starts: Vec<u32>,
+    candidates: Vec<Candidate>,
+    /// Whether the elements outside EN 16931 are told.
+    forbidden: Option<Trie>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Candidate {
+    pattern: u8,
+    context: &'static Context,
+}
+
+impl Engine {
+    pub(crate) fn new(
+        patterns: impl IntoIterator<Item = &'static Pattern>,
+        forbidden: bool,
+    ) -> Engine {
+        let patterns: Vec<_> = patterns.into_iter().collect();
+        assert!(patterns.len() <= 64, "one bit each");
+        let mut by_name: Vec<Vec<Candidate>> = vec![Vec::new(); Name::COUNT];
+        for (number, pattern) in patterns.iter().enumerate() {
+            for context in pattern.contexts.iter().copied().flatten() {
+                let candidate = Candidate {
+                    pattern: number as u8,
+                    context,
+                };
+                match context.names {
+                    Names::Of(names) => {
+                        for &name in names {
+                            by_name[usize::from(name.number())].push(candidate);
+                        }
+                    }
+                    _ => {
+                        for name in Name::all().filter(|&name| context.may_match(name)) {
+                            by_name[usize::from(name.number())].push(candidate);
+                        }
+                    }
+                }
+            }
+        }
+        let mut starts = vec![0];
+        let mut candidates = Vec::new();
+        for of_name in by_name {
+            candidates.extend(of_name);
+            starts.push(candidates.len() as u32);
+        }
+        let forbidden = forbidden.then(|| Trie::new(FORBIDDEN));
+        Engine {
+            patterns,
+            starts,
+            candidates,
+            forbidden,
+        }
+    }
+
+    fn candidates(&self, name: Name) -> &[Candidate] {
+        let at = usize::from(name.number());
+        &self.candidates[self.starts[at] as usize..self.starts[at + 1] as usize]
+    }
+
+    /// All rules, in the order of the patterns; one that stands in several contexts comes several times.
+    pub(crate) fn rules(&self) -> impl Iterator<Item = Source> + '_ {
+        let contexts = self
+            .patterns
+            .iter()
+            .flat_map(|pattern| pattern.contexts.iter().copied().flatten());
+        let forbidden = if self.forbidden.is_some() {
+            FORBIDDEN.len() as u16
+        } else {
+            0
+        };
+        contexts
+            .flat_map(Context::all_rows)
+            .map(Source::Row)
+            .chain((0..forbidden).map(Source::Forbidden))
+    }
+
+    /// Everything that is broken, in document order.
+    pub(crate) fn check(&self, subject: &Subject) -> Vec<Broken> {
+        let mut broken = Vec::new();
+        let mut told_once: Vec<&'static Row> = Vec::new();
+        let mut off = 0_u64;
+        for (number, pattern) in self.patterns.iter().enumerate() {
+            off |= u64::from(!(pattern.applies)(subject)) << number;
+        }
+        let root = subject.root.index() as u32;
+        let mut paths = self.forbidden.as_ref().map(|trie| Paths::new(trie, root));
+        for index in root..subject.root.end() as u32 {
+            let node = subject.tree.node(index);
+            // One bit for each pattern that is done with this node.
+            let mut done = off;
+            for &Candidate { pattern, context } in self.candidates(node.name()) {
+                let bit = 1 << pattern;
+                if done & bit != 0 {
+                    continue;
+                }
+                let Some(rows) = context.matching(subject, node) else {
+                    continue;
+                };
+                done |= bit;
+                for row in rows {
+                    if row.holds(subject, node) {
+                        continue;
+                    }
+                    if row.once {
+                        if told_once.iter().any(|told| std::ptr::eq(*told, row)) {
+                            continue;
+                        }
+                        told_once.push(row);
+                    }
+                    let node = if row.once { root } else { index };
+                    broken.push(Broken {
+                        rule: Source::Row(row),
+                        node,
+                    });
+                }
+            }
+            if let Some(rule) = paths.as_mut().and_then(|paths| paths.enter(node)) {
+                broken.push(Broken {
+                    rule: Source::Forbidden(rule),
+                    node: index,
+                });
+            }
+        }
+        broken
+    }
+}
+
+/// The forbidden paths as a tree: place 0 is "nowhere", place 1 the document element.
+#[derive(Clone, Debug)]
+struct Trie {
+    /// The steps, (place, name) → place, hashed.
+    steps: Vec<(u16, Name, u16)>,
+    /// The rule at each place, or [`FREE`].
+    rules: Vec<u16>,
+}
+
+const FREE: u16 = u16::MAX;
+
+impl Trie {
+    fn new(table: &[Forbidden]) -> Trie {
+        let length: usize = table.iter().map(|row| row.path.len()).sum();
+        let mut trie = Trie {
+            steps: vec![(0, Name::UNKNOWN, 0); (length * 2).next_power_of_two()],
+            rules: vec![FREE; 2],
+        };
+        for (rule, row) in table.iter().enumerate() {
+            let place = row.path.iter().fold(1, |from, &name| {
+                let slot = trie.slot(from, name);
+                if trie.steps[slot].0 == 0 {
+                    trie.steps[slot] = (from, name, trie.rules.len() as u16);
+                    trie.rules.push(FREE);
+                }
+                trie.steps[slot].2
+            });
+            trie.rules[usize::from(place)] = rule as u16;
+        }
+        trie
+    }
+
+    /// Where this step stands, or the free slot where it would.
+    fn slot(&self, from: u16, name: Name) -> usize {
+        let mask = self.steps.len() - 1;
+        let mut slot = (usize::from(from) * 1021 + usize::from(name.number())) & mask;
+        while self.steps[slot].0 != 0 && (self.steps[slot].0, self.steps[slot].1) != (from, name) {
+            slot = (slot + 1) & mask;
+        }
+        slot
+    }
+
+    fn step(&self, from: u16, name: Name) -> u16 {
+        let name = if name == cac::CREDIT_NOTE_LINE {
+            cac::INVOICE_LINE
+        } else {
+            name
+        };
+        self.steps[self.slot(from, name)].2
+    }
+}
+
+/// Follows a walk in document order through the trie.
+struct Paths<'e> {
+    trie: &'e Trie,
+    /// For the elements around: where they end and their place.
+    open: Vec<(usize, u16)>,
+    /// Up to here nothing can be found.
+    nowhere: usize,
+    seen: [u64; FORBIDDEN.len().div_ceil(64)],
+}
+
+impl<'e> Paths<'e> {
+    fn new(trie: &'e Trie, root: u32) -> Self {
+        Paths {
+            trie,
+            open: Vec::with_capacity(8),
+            nowhere: root as usize,
+            seen: [0; _],
+        }
+    }
+
+    /// The rule that forbids the element; each is told once, at the first such element.
+    fn enter(&mut self, node: Node) -> Option<u16> {
+        let index = node.index();
+        if index < self.nowhere {
+            return None;
+        }
+        while self.open.last().is_some_and(|open| open.0 <= index) {
+            self.open.pop();
+        }
+        let place = match self.open.last() {
+            Some(open) => self.trie.step(open.1, node.name()),
+            None => 1,
+        };
+        if place == 0 {
+            self.nowhere = node.end();
+            return None;
+        }
+        if !node.is_leaf() {
+            self.open.push((node.end(), place));
+        }
+        let rule = usize::from(self.trie.rules[usize::from(place)]);
+        if rule == usize::from(FREE) {
+            return None;
+        }
+        let bit = 1 << (rule % 64);
+        let first = self.seen[rule / 64] & bit == 0;
+        self.seen[rule / 64] |= bit;
+        first.then_some(rule as u16)
+    }
+}

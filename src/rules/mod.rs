@@ -1,0 +1,256 @@
+//! The business rules, and the profiles that choose among them.
+//!
+//! Rules run over the [`Tree`] as Schematron does: patterns of contexts, of which an element takes the
+//! first that matches; a context's rules are asked there. Each rule is a function named after its id
+//! and a row that says the rest. What they find is exactly what the official Schematron finds; what it
+//! says is this library's own.
+//!
+//! A rule is not here when it belongs to the schema: that is the business of reading.
+
+mod en16931;
+mod engine;
+mod facts;
+mod peppol;
+mod xpath;
+
+use crate::codes::CodeLists;
+use crate::error::{Error, ErrorKind};
+use crate::format::Specification;
+use crate::report::Severity;
+use crate::xml::{Node, Tree};
+use engine::{Engine, Pattern, Source, Subject};
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// A set of rules with its severities and code lists, ready to be applied to many documents.
+///
+/// Making one sorts some thousand rows, so make it once and keep it.
+///
+/// ```
+/// use facturier::rules::Profile;
+/// let peppol = Profile::named("peppol")?;
+/// let reading = facturier::read(include_bytes!("../../fixtures/ubl/peppol-invoice.xml"))?;
+/// assert!(reading.validate(&peppol).findings.is_empty());
+/// # Ok::<(), facturier::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Profile {
+    row: &'static ProfileRow,
+    engine: Engine,
+    lists: CodeLists,
+    /// Rules with another severity than their own; `None` for one that is silenced.
+    changed: HashMap<Cow<'static, str>, Option<Severity>>,
+}
+
+/// What this library knows of a profile before any document is there.
+#[derive(Debug)]
+pub struct ProfileRow {
+    /// Its name in commands and reports.
+    pub name: &'static str,
+    /// Other names it goes by.
+    pub aliases: &'static [&'static str],
+    /// What it is.
+    pub description: &'static str,
+    /// The releases of its rule sets.
+    pub release: &'static str,
+    /// The specifications whose documents it is for.
+    pub specifications: &'static [Specification],
+    patterns: &'static [&'static [Pattern]],
+}
+
+/// The profiles there are. A new one is a row here.
+pub static PROFILES: &[ProfileRow] = &[
+    ProfileRow {
+        name: "en16931",
+        aliases: &[],
+        description: "EN 16931, the European standard, in UBL",
+        release: "EN 16931 UBL 1.3.16",
+        specifications: &[Specification::En16931],
+        patterns: &[en16931::PATTERNS],
+    },
+    ProfileRow {
+        name: "peppol-bis-3",
+        aliases: &["peppol"],
+        description: "Peppol BIS Billing 3.0",
+        release: "EN 16931 UBL 1.3.16, OpenPeppol 2026.5",
+        specifications: &[
+            Specification::PeppolBis3,
+            Specification::PeppolBis3SelfBilling,
+        ],
+        patterns: &[en16931::PATTERNS, peppol::PATTERNS],
+    },
+];
+
+impl Profile {
+    /// The profile of this name or alias.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotRecognised`] when there is none.
+    pub fn named(name: &str) -> Result<Profile, Error> {
+        let named = |row: &&ProfileRow| row.name == name || row.aliases.contains(&name);
+        PROFILES
+            .iter()
+            .find(named)
+            .map(Profile::of_row)
+            .ok_or_else(|| {
+                let found = format!("the profile \"{name}\"").into();
+                ErrorKind::NotRecognised { found }.into()
+            })
+    }
+
+    /// The profile for documents of this specification, if there is one.
+    pub fn of_specification(specification: Specification) -> Option<Profile> {
+        let row = PROFILES
+            .iter()
+            .find(|row| row.specifications.contains(&specification))?;
+        Some(Profile::of_row(row))
+    }
+
+    fn of_row(row: &'static ProfileRow) -> Profile {
+        let patterns = row.patterns.iter().copied().flatten();
+        Profile {
+            row,
+            engine: Engine::new(patterns, true),
+            lists: CodeLists::new(),
+            changed: HashMap::new(),
+        }
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &'static str {
+        self.row.name
+    }
+
+    /// Its name, releases and specifications.
+    pub fn row(&self) -> &'static ProfileRow {
+        self.row
+    }
+
+    /// Goes by these code lists.
+    #[must_use]
+    pub fn code_lists(mut self, lists: CodeLists) -> Profile {
+        self.lists = lists;
+        self
+    }
+
+    /// Leaves a rule out.
+    #[must_use]
+    pub fn silence(mut self, rule: impl Into<Cow<'static, str>>) -> Profile {
+        self.changed.insert(rule.into(), None);
+        self
+    }
+
+    /// Gives a rule another severity.
+    #[must_use]
+    pub fn severity(mut self, rule: impl Into<Cow<'static, str>>, severity: Severity) -> Profile {
+        self.changed.insert(rule.into(), Some(severity));
+        self
+    }
+
+    /// The rules of this profile, each once.
+    pub fn rules(&self) -> Vec<RuleInfo> {
+        let mut seen = std::collections::HashSet::new();
+        self.engine
+            .rules()
+            .map(RuleInfo::of)
+            .filter(|rule| seen.insert(rule.id))
+            .collect()
+    }
+
+    /// What does not hold in this document, in document order.
+    pub(crate) fn check<'t>(&'t self, tree: &'t Tree<'t>, root: Node<'t>) -> Vec<Verdict> {
+        let subject = self.subject(tree, root);
+        let broken = self.engine.check(&subject);
+        broken
+            .into_iter()
+            .filter_map(|broken| {
+                let rule = RuleInfo::of(broken.rule);
+                let severity = match self.changed.get(rule.id) {
+                    Some(changed) => (*changed)?,
+                    None => rule.severity,
+                };
+                Some(Verdict {
+                    source: broken.rule,
+                    id: rule.id,
+                    severity,
+                    node: broken.node,
+                })
+            })
+            .collect()
+    }
+
+    /// The document as the rules see it.
+    pub(crate) fn subject<'t>(&'t self, tree: &'t Tree<'t>, root: Node<'t>) -> Subject<'t> {
+        Subject::new(tree, root, &self.lists)
+    }
+}
+
+/// A rule that does not hold at a node.
+#[derive(Debug)]
+pub(crate) struct Verdict {
+    source: Source,
+    pub id: &'static str,
+    pub severity: Severity,
+    pub node: u32,
+}
+
+impl Verdict {
+    /// What was found and what was expected.
+    pub(crate) fn message(&self, subject: &Subject<'_>) -> String {
+        let node = subject.tree.node(self.node);
+        match self.source {
+            Source::Row(row) => row.message(subject, node),
+            Source::Forbidden(_) => {
+                format!(
+                    "found <{}>, which EN 16931 does not use here; expected none",
+                    node.tag()
+                )
+            }
+        }
+    }
+
+    /// The terms the rule names itself.
+    pub(crate) fn terms(&self) -> &'static [&'static str] {
+        match self.source {
+            Source::Row(row) => row.terms,
+            Source::Forbidden(_) => &[],
+        }
+    }
+}
+
+/// What is known of a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleInfo {
+    /// As its authority spells it.
+    pub id: &'static str,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// The business terms and groups it is about, where it names any.
+    pub terms: &'static [&'static str],
+    /// What it wants.
+    pub expected: Cow<'static, str>,
+}
+
+impl RuleInfo {
+    fn of(source: Source) -> RuleInfo {
+        match source {
+            Source::Row(row) => RuleInfo {
+                id: row.id,
+                severity: row.severity,
+                terms: row.terms,
+                expected: row.expected.into(),
+            },
+            Source::Forbidden(number) => {
+                let row = &en16931::forbidden::FORBIDDEN[usize::from(number)];
+                let path: Vec<&str> = row.path.iter().map(|name| name.qualified()).collect();
+                RuleInfo {
+                    id: row.id,
+                    severity: Severity::Warning,
+                    terms: &[],
+                    expected: format!("no {}, which EN 16931 does not use", path.join("/")).into(),
+                }
+            }
+        }
+    }
+}

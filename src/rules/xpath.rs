@@ -1,0 +1,280 @@
+//! XPath's habits: what the rules say about nodes, and arithmetic as `xs:decimal` does it.
+
+use crate::value::{parse_boolean, parse_decimal, round_half_up, trim_xml};
+use crate::xml::{Attr, Children, Name, Node};
+use rust_decimal::prelude::*;
+use std::cmp::Ordering;
+use std::ops::{Add, Mul, Sub};
+
+/// What the rules ask of an element.
+pub(crate) trait XPath<'t>: Sized + Copy {
+    /// `a/b/c`: all nodes at the end of the path, in document order.
+    fn select(self, path: &'static [Name]) -> Select<'t>;
+    /// `exists(a)`.
+    fn has(self, name: Name) -> bool;
+    /// `exists(@a)`.
+    fn has_attribute(self, name: Attr) -> bool;
+    /// `xs:decimal(a)`.
+    fn decimal(self, name: Name) -> Number;
+    /// `if (a) then xs:decimal(a) else …`.
+    fn decimal_or(self, name: Name, otherwise: Number) -> Number;
+    /// `xs:decimal(.)`.
+    fn own_decimal(self) -> Number;
+    /// `string(a)`: empty without such a child.
+    fn string(self, name: Name) -> &'t str;
+    /// `normalize-space(a)`, as far as comparing with a single word goes.
+    fn word(self, name: Name) -> &'t str;
+    /// `normalize-space(.)`, likewise.
+    fn own_word(self) -> &'t str;
+    /// `a = true()`, `a = false()`; `None` when there is no such child or it is neither.
+    fn boolean(self, name: Name) -> Option<bool>;
+    /// `a = 'value'`: some child of this name is exactly this.
+    fn some(self, name: Name, value: &str) -> bool;
+    /// The element around it has this name.
+    fn is_in(self, parent: Name) -> bool;
+    /// The elements around it have these names, the nearest one last: `cac:Item/cac:Price/.`.
+    fn is_under(self, path: &[Name]) -> bool;
+}
+
+impl<'t> XPath<'t> for Node<'t> {
+    fn select(self, path: &'static [Name]) -> Select<'t> {
+        let mut open = [const { None }; DEPTH];
+        open[0] = Some(self.children());
+        Select {
+            path,
+            open,
+            depth: 0,
+        }
+    }
+
+    fn has(self, name: Name) -> bool {
+        self.child(name).is_some()
+    }
+
+    fn has_attribute(self, name: Attr) -> bool {
+        self.attribute(name).is_some()
+    }
+
+    fn decimal(self, name: Name) -> Number {
+        self.child(name)
+            .map_or(Number::NONE, |child| child.own_decimal())
+    }
+
+    fn decimal_or(self, name: Name, otherwise: Number) -> Number {
+        self.child(name)
+            .map_or(otherwise, |child| child.own_decimal())
+    }
+
+    fn own_decimal(self) -> Number {
+        Number(parse_decimal(self.text()))
+    }
+
+    fn string(self, name: Name) -> &'t str {
+        self.child(name).map_or("", |child| child.text())
+    }
+
+    fn word(self, name: Name) -> &'t str {
+        trim_xml(self.string(name))
+    }
+
+    fn own_word(self) -> &'t str {
+        trim_xml(self.text())
+    }
+
+    fn boolean(self, name: Name) -> Option<bool> {
+        parse_boolean(self.child(name)?.text())
+    }
+
+    fn some(self, name: Name, value: &str) -> bool {
+        self.children_named(name).any(|child| child.text() == value)
+    }
+
+    fn is_in(self, parent: Name) -> bool {
+        self.parent().is_some_and(|node| node.name() == parent)
+    }
+
+    fn is_under(self, path: &[Name]) -> bool {
+        let mut above = self.ancestors();
+        path.iter()
+            .rev()
+            .all(|&name| above.next().is_some_and(|node| node.name() == name))
+    }
+}
+
+const DEPTH: usize = 6;
+
+/// The nodes at the end of a path.
+#[derive(Clone)]
+pub(crate) struct Select<'t> {
+    path: &'static [Name],
+    open: [Option<Children<'t>>; DEPTH],
+    depth: usize,
+}
+
+impl<'t> Iterator for Select<'t> {
+    type Item = Node<'t>;
+
+    fn next(&mut self) -> Option<Node<'t>> {
+        loop {
+            let name = self.path[self.depth];
+            match self.open[self.depth]
+                .as_mut()?
+                .find(|node| node.name() == name)
+            {
+                Some(node) if self.depth + 1 == self.path.len() => return Some(node),
+                Some(node) => {
+                    self.depth += 1;
+                    self.open[self.depth] = Some(node.children());
+                }
+                None if self.depth == 0 => return None,
+                None => self.depth -= 1,
+            }
+        }
+    }
+}
+
+/// An `xs:decimal`, or nothing: no such element, not a number, or too large to reckon with.
+///
+/// As in XPath, whatever is reckoned with nothing is nothing, and no comparison with it holds,
+/// not even `!=`, which is therefore not to be used.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Number(pub Option<Decimal>);
+
+impl Number {
+    pub(crate) const NONE: Number = Number(None);
+    pub(crate) const ZERO: Number = Number(Some(Decimal::ZERO));
+    pub(crate) const ONE: Number = Number(Some(Decimal::ONE));
+    pub(crate) const HUNDRED: Number = Number(Some(Decimal::ONE_HUNDRED));
+
+    pub(crate) fn exists(self) -> bool {
+        self.0.is_some()
+    }
+
+    pub(crate) fn or(self, other: Number) -> Number {
+        Number(self.0.or(other.0))
+    }
+
+    pub(crate) fn abs(self) -> Number {
+        Number(self.0.map(|value| value.abs()))
+    }
+
+    /// `round(x)`: halves towards plus infinity.
+    pub(crate) fn round(self) -> Number {
+        Number(self.0.map(|value| round_half_up(value, 0)))
+    }
+
+    /// `round(x * 10 * 10) div 100`.
+    pub(crate) fn round2(self) -> Number {
+        Number(self.0.map(|value| round_half_up(value, 2)))
+    }
+
+    /// `x div y`, which keeps 18 fractional digits.
+    pub(crate) fn div(self, by: Number) -> Number {
+        if by == Number::ONE {
+            return self;
+        }
+        let quotient = |(a, b): (Decimal, Decimal)| a.checked_div(b);
+        let cut = |q: Decimal| q.round_dp_with_strategy(18, RoundingStrategy::ToZero);
+        Number(self.0.zip(by.0).and_then(quotient).map(cut))
+    }
+
+    /// Peppol's `u:slack`, inclusive.
+    pub(crate) fn is_within(self, slack: Decimal, of: Number) -> bool {
+        (self - of).abs() <= Number(Some(slack))
+    }
+
+    /// EN 16931's tolerance of 1, exclusive, where it reckons in double: 8.30 is not within 1 of 7.30.
+    pub(crate) fn is_within_one_as_double(self, of: Number) -> bool {
+        let Some(stated) = self.0.and_then(|value| value.to_f64()) else {
+            return false;
+        };
+        let below = Number(Decimal::from_f64_retain(stated - 1.0));
+        let above = Number(Decimal::from_f64_retain(stated + 1.0));
+        below < of && of < above
+    }
+}
+
+/// The sum of nothing.
+impl Default for Number {
+    fn default() -> Number {
+        Number::ZERO
+    }
+}
+
+fn both(a: Number, b: Number, f: fn(Decimal, Decimal) -> Option<Decimal>) -> Number {
+    Number(a.0.zip(b.0).and_then(|(a, b)| f(a, b)))
+}
+
+impl Add for Number {
+    type Output = Number;
+    fn add(self, other: Number) -> Number {
+        both(self, other, Decimal::checked_add)
+    }
+}
+
+impl Sub for Number {
+    type Output = Number;
+    fn sub(self, other: Number) -> Number {
+        both(self, other, Decimal::checked_sub)
+    }
+}
+
+impl Mul for Number {
+    type Output = Number;
+    fn mul(self, other: Number) -> Number {
+        both(self, other, Decimal::checked_mul)
+    }
+}
+
+impl PartialEq for Number {
+    fn eq(&self, other: &Number) -> bool {
+        self.0.zip(other.0).is_some_and(|(a, b)| a == b)
+    }
+}
+
+impl PartialOrd for Number {
+    fn partial_cmp(&self, other: &Number) -> Option<Ordering> {
+        self.0.zip(other.0).map(|(a, b)| a.cmp(&b))
+    }
+}
+
+/// `sum(nodes/xs:decimal(.))`: 0 for none.
+pub(crate) fn sum<'t>(nodes: impl Iterator<Item = Node<'t>>) -> Number {
+    nodes
+        .map(|node| node.own_decimal())
+        .fold(Number::ZERO, Number::add)
+}
+
+/// `string-length(substring-after(text, '.'))`.
+pub(crate) fn decimals(text: &str) -> usize {
+    text.split_once('.')
+        .map_or(0, |(_, fraction)| fraction.chars().count())
+}
+
+fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\r' | '\n')
+}
+
+/// `string-length(normalize-space(text))`.
+pub(crate) fn normalized_length(text: &str) -> usize {
+    let words = text.split(is_space).filter(|word| !word.is_empty());
+    words
+        .map(|word| word.chars().count() + 1)
+        .sum::<usize>()
+        .saturating_sub(1)
+}
+
+/// `substring(text, 1, count)`.
+pub(crate) fn first_chars(text: &str, count: usize) -> &str {
+    text.char_indices()
+        .nth(count)
+        .map_or(text, |(end, _)| &text[..end])
+}
+
+/// `[cac:TaxScheme/normalize-space(upper-case(cbc:ID)) = 'VAT']`.
+pub(crate) fn is_vat(category: Node) -> bool {
+    use crate::xml::{cac, cbc};
+    category
+        .children_named(cac::TAX_SCHEME)
+        .any(|scheme| scheme.word(cbc::ID).eq_ignore_ascii_case("VAT"))
+}

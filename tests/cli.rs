@@ -1,0 +1,628 @@
+//! The command as people run it: what it prints, what it writes and how it ends.
+#![cfg(feature = "cli")]
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// A folder of its own for each test, removed in the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(test: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("facturier-{test}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        Folder(path)
+    }
+
+    fn file(&self, name: &str, content: impl AsRef<[u8]>) -> &Self {
+        let path = self.0.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+        self
+    }
+
+    fn text(&self, name: &str) -> String {
+        fs::read_to_string(self.0.join(name)).unwrap()
+    }
+
+    /// The names in a folder, in order.
+    fn names(&self, name: &str) -> Vec<String> {
+        let entries = fs::read_dir(self.0.join(name)).unwrap();
+        let mut names: Vec<String> = entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    /// Runs the command in this folder.
+    fn run(&self, arguments: &[&str]) -> Ran {
+        self.run_with(arguments, b"")
+    }
+
+    fn run_with(&self, arguments: &[&str], input: &[u8]) -> Ran {
+        let mut child = command(&self.0, arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // The command need not read it.
+        let _ = child.stdin.take().unwrap().write_all(input);
+        let output = child.wait_with_output().unwrap();
+        Ran {
+            code: output.status.code(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+struct Ran {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl Ran {
+    #[track_caller]
+    fn is(&self, code: i32, out: &str, err: &str) {
+        assert_eq!((self.out.as_str(), self.err.as_str()), (out, err));
+        assert_eq!(self.code, Some(code));
+    }
+}
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_facturier"));
+    command
+        .current_dir(folder)
+        .args(arguments)
+        .env_remove("COLUMNS");
+    command
+}
+
+/// A small invoice that is as the schema has it.
+fn invoice(number: &str) -> String {
+    let party = |role: &str, name: &str| {
+        format!(
+            "<a:{role}><a:Party><b:EndpointID schemeID=\"0208\">0123456789</b:EndpointID>\
+             <a:PostalAddress><a:Country><b:IdentificationCode>BE</b:IdentificationCode></a:Country></a:PostalAddress>\
+             <a:PartyTaxScheme><b:CompanyID>BE0123456789</b:CompanyID><a:TaxScheme><b:ID>VAT</b:ID></a:TaxScheme></a:PartyTaxScheme>\
+             <a:PartyLegalEntity><b:RegistrationName>{name}</b:RegistrationName></a:PartyLegalEntity></a:Party></a:{role}>\n"
+        )
+    };
+    let category =
+        "<b:ID>S</b:ID><b:Percent>21</b:Percent><a:TaxScheme><b:ID>VAT</b:ID></a:TaxScheme>";
+    let seller = party("AccountingSupplierParty", "Bakkerij Peeters");
+    let buyer = party("AccountingCustomerParty", "Café Central");
+    format!(
+        "<Invoice xmlns=\"urn:oasis:names:specification:ubl:schema:xsd:Invoice-2\" \
+         xmlns:a=\"urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2\" \
+         xmlns:b=\"urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2\">\n\
+         <b:CustomizationID>urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0</b:CustomizationID>\n\
+         <b:ProfileID>urn:fdc:peppol.eu:2017:poacc:billing:01:1.0</b:ProfileID>\n\
+         <b:ID>{number}</b:ID>\n<b:IssueDate>2026-01-31</b:IssueDate>\n<b:DueDate>2026-03-02</b:DueDate>\n\
+         <b:InvoiceTypeCode>380</b:InvoiceTypeCode>\n<b:DocumentCurrencyCode>EUR</b:DocumentCurrencyCode>\n\
+         <a:AdditionalDocumentReference><b:ID>order</b:ID><a:Attachment>\
+         <b:EmbeddedDocumentBinaryObject mimeCode=\"application/pdf\" filename=\"order.pdf\">AAAA</b:EmbeddedDocumentBinaryObject>\
+         </a:Attachment></a:AdditionalDocumentReference>\n\
+         {seller}{buyer}\
+         <a:TaxTotal><b:TaxAmount currencyID=\"EUR\">21.00</b:TaxAmount><a:TaxSubtotal>\
+         <b:TaxableAmount currencyID=\"EUR\">100.00</b:TaxableAmount><b:TaxAmount currencyID=\"EUR\">21.00</b:TaxAmount>\
+         <a:TaxCategory>{category}</a:TaxCategory></a:TaxSubtotal></a:TaxTotal>\n\
+         <a:LegalMonetaryTotal><b:LineExtensionAmount currencyID=\"EUR\">100.00</b:LineExtensionAmount>\
+         <b:TaxExclusiveAmount currencyID=\"EUR\">100.00</b:TaxExclusiveAmount>\
+         <b:TaxInclusiveAmount currencyID=\"EUR\">121.00</b:TaxInclusiveAmount>\
+         <b:PayableAmount currencyID=\"EUR\">121.00</b:PayableAmount></a:LegalMonetaryTotal>\n\
+         <a:InvoiceLine><b:ID>1</b:ID><b:InvoicedQuantity unitCode=\"C62\">2</b:InvoicedQuantity>\
+         <b:LineExtensionAmount currencyID=\"EUR\">100.00</b:LineExtensionAmount>\
+         <a:Item><b:Name>Bread</b:Name><a:ClassifiedTaxCategory>{category}</a:ClassifiedTaxCategory></a:Item>\
+         <a:Price><b:PriceAmount currencyID=\"EUR\">50</b:PriceAmount></a:Price></a:InvoiceLine>\n\
+         </Invoice>\n"
+    )
+}
+
+/// The same without an attachment, which no CSV carries.
+fn plain(number: &str) -> String {
+    let text = invoice(number);
+    let start = text.find("<a:AdditionalDocumentReference>").unwrap();
+    let end = text.find("<a:AccountingSupplierParty>").unwrap();
+    format!("{}{}", &text[..start], &text[end..])
+}
+
+/// An invoice with a date that is none.
+fn invalid() -> String {
+    invoice("9").replace("2026-01-31", "31/01/2026")
+}
+
+const NO_XML: &str = "<Invoice xmlns=\"urn:oasis:names:specification:ubl:schema:xsd:Invoice-2\" <";
+
+#[test]
+fn a_valid_invoice() {
+    let folder = Folder::new("valid");
+    folder.file("a.xml", invoice("1"));
+    let line = "a.xml: valid (ubl-invoice, no business rules applied)\n";
+    folder.run(&["validate", "a.xml"]).is(0, line, "");
+    let none = folder.run(&["validate", "--profile", "none", "a.xml"]);
+    none.is(0, line, "");
+    let line = "<stdin>: valid (ubl-invoice, no business rules applied)\n";
+    let stdin = folder.run_with(&["validate", "-"], invoice("1").as_bytes());
+    stdin.is(0, line, "");
+}
+
+#[test]
+fn an_invalid_invoice_is_shown_with_its_line() {
+    let folder = Folder::new("invalid");
+    folder.file("a.xml", invalid());
+    folder.run(&["validate", "a.xml"]).is(
+        1,
+        "a.xml:5:14: fatal XSD-VALUE [BT-2]: found \"31/01/2026\"; expected a date as YYYY-MM-DD\n  \
+         <b:IssueDate>31/01/2026</b:IssueDate>\n               ^\n  /Invoice/b:IssueDate\n\
+         a.xml: invalid — 1 fatal (ubl-invoice, no business rules applied)\n",
+        "",
+    );
+}
+
+#[test]
+fn a_named_file_has_to_be_a_document() {
+    let folder = Folder::new("named");
+    folder.file("scan.pdf", "%PDF-1.7\n").file("empty.xml", "");
+    let ran = folder.run(&["validate", "scan.pdf", "empty.xml", "gone.xml"]);
+    let expected = [
+        "scan.pdf: unreadable: found the format pdf, which this version cannot read",
+        "empty.xml: unreadable: expected a document, found nothing",
+        "gone.xml: unreadable: the file cannot be read: ",
+        "3 documents: 0 valid, 0 invalid, 3 unreadable\n",
+    ];
+    for line in expected {
+        assert!(ran.out.contains(line), "{}", ran.out);
+    }
+    assert_eq!(ran.code, Some(2));
+}
+
+#[test]
+fn a_folder_is_read_by_content_and_in_order() {
+    let folder = Folder::new("folder");
+    folder
+        .file("in/b.xml", invoice("2"))
+        .file("in/a/z.dat", invoice("1"))
+        .file("in/B.xml", invoice("3"))
+        .file("in/scan.pdf", "%PDF-1.7\n")
+        .file("in/a/notes.txt", "hello")
+        .file("in/package.json", "{\"name\": \"x\"}")
+        .file("in/.hidden.xml", "<Invoice/>")
+        .file("in/empty", "");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("..", folder.0.join("in/a/loop")).unwrap();
+    let ran = folder.run(&["validate", "in"]);
+    let name = |parts: &[&str]| parts.join(std::path::MAIN_SEPARATOR_STR);
+    let valid = |file| format!("{file}: valid (ubl-invoice, no business rules applied)\n");
+    let expected = [
+        valid(name(&["in", "B.xml"])),
+        format!(
+            "not an invoice: {} (text)\n",
+            name(&["in", "a", "notes.txt"])
+        ),
+        valid(name(&["in", "a", "z.dat"])),
+        valid(name(&["in", "b.xml"])),
+        format!("not an invoice: {} (empty)\n", name(&["in", "empty"])),
+        format!("not an invoice: {} (json)\n", name(&["in", "package.json"])),
+        format!("not an invoice: {} (pdf)\n", name(&["in", "scan.pdf"])),
+        "3 documents: 3 valid, 0 invalid, 0 unreadable; 4 files skipped (not an invoice)\n".into(),
+    ];
+    assert_eq!(ran.out, expected.concat());
+    assert_eq!(ran.code, Some(0));
+    #[cfg(unix)]
+    assert_eq!(
+        ran.err,
+        "facturier: not followed: in/a/loop (a link to a folder)\n"
+    );
+}
+
+#[test]
+fn what_might_be_an_invoice_is_not_skipped() {
+    let folder = Folder::new("doubt");
+    folder
+        .file("in/broken.xml", NO_XML)
+        .file("in/cii.xml", "<r:CrossIndustryInvoice xmlns:r='urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100'/>")
+        .file("in/doctype.xml", "<!DOCTYPE x><Invoice xmlns='urn:oasis:names:specification:ubl:schema:xsd:Invoice-2'/>")
+        .file("in/namespace.xml", "<Invoice/>")
+        .file("in/tag.xml", "<?xml version='1.0'?>\n<In<voice")
+        .file("in/order.xml", "<Order xmlns='urn:oasis:names:specification:ubl:schema:xsd:Order-2'/>");
+    let ran = folder.run(&["validate", "in"]);
+    let last = "5 documents: 0 valid, 0 invalid, 5 unreadable; 1 file skipped (not an invoice)\n";
+    assert!(ran.out.ends_with(last), "{}", ran.out);
+    assert_eq!(ran.code, Some(2));
+}
+
+#[test]
+fn unreadable_is_stronger_than_invalid() {
+    let folder = Folder::new("mixed");
+    folder
+        .file("a.xml", invoice("1"))
+        .file("b.xml", invalid())
+        .file("c.xml", NO_XML);
+    let code = |files: &[&str]| folder.run(&[&["validate"], files].concat()).code;
+    assert_eq!(code(&["a.xml"]), Some(0));
+    assert_eq!(code(&["a.xml", "b.xml"]), Some(1));
+    assert_eq!(code(&["c.xml", "b.xml", "a.xml"]), Some(2));
+    assert_eq!(code(&["."]), Some(2));
+}
+
+#[test]
+fn json_reports_are_a_line_each() {
+    let folder = Folder::new("jsonl");
+    folder
+        .file("a.xml", invoice("1"))
+        .file("b.xml", invalid())
+        .file("c.xml", NO_XML)
+        .file("d.txt", "x");
+    let ran = folder.run(&["validate", "--report", "json", "b.xml", ".", "gone.xml"]);
+    let lines: Vec<serde_json::Value> = ran
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let verdicts: Vec<&str> = lines
+        .iter()
+        .map(|line| line["verdict"].as_str().unwrap())
+        .collect();
+    let expected = ["invalid", "valid", "invalid", "unreadable", "unreadable"];
+    assert_eq!(verdicts, expected);
+    assert_eq!(lines[0]["file"], "b.xml");
+    assert_eq!(lines[0]["findings"][0]["rule"], "XSD-VALUE");
+    assert!(lines[4]["error"]["message"].is_string());
+    assert!(ran.err.contains("facturier: not an invoice: "));
+    assert_eq!(ran.code, Some(2));
+}
+
+#[test]
+fn svrl_is_a_file_of_each_document() {
+    let folder = Folder::new("svrl");
+    folder
+        .file("in/a.xml", invoice("1"))
+        .file("in/b.xml", invalid());
+    let one = folder.run(&["validate", "--report", "svrl", "in/b.xml"]);
+    assert!(one.out.contains("<svrl:failed-assert id=\"XSD-VALUE\""));
+    assert!(one.out.contains("prefix=\"b\" uri=\"urn:oasis:"));
+    assert_eq!(one.code, Some(1));
+
+    let several = folder.run(&["validate", "--report", "svrl", "in"]);
+    assert_eq!(several.out, "");
+    assert!(several.err.contains("-o DIR/"), "{}", several.err);
+    assert_eq!(several.code, Some(2));
+
+    let several = folder.run(&["validate", "--report", "svrl", "-o", "out/", "in"]);
+    let summary = "facturier: 2 documents: 1 valid, 1 invalid, 0 unreadable\n";
+    several.is(1, "", summary);
+    assert_eq!(folder.names("out"), ["a.svrl", "b.svrl"]);
+    assert_eq!(folder.text("out/b.svrl"), one.out);
+}
+
+#[test]
+fn wrong_arguments_say_what_there_is() {
+    let folder = Folder::new("arguments");
+    folder.file("a.xml", invoice("1"));
+    let cases: [(&[&str], &str); 7] = [
+        (&["validate", "--profile", "peppol", "a.xml"], "auto"),
+        (
+            &["convert", "--to", "cii", "a.xml"],
+            "expected one of: ubl, json, csv",
+        ),
+        (
+            &["convert", "--to", "csv", "--delimiter", "x", "a.xml"],
+            ", ; tab",
+        ),
+        (
+            &["convert", "--to", "json", "--table", "vat", "a.xml"],
+            "--table means nothing for --to json",
+        ),
+        (&["convert", "--to", "json", "a.xml", "a.xml"], "-o DIR/"),
+        (&["validate", "-o", "x", "a.xml"], "-o is for --report svrl"),
+        (&["validate", "-", "-"], "expected - once"),
+    ];
+    for (arguments, expected) in cases {
+        let ran = folder.run(arguments);
+        assert!(ran.err.starts_with("facturier: "), "{}", ran.err);
+        assert!(ran.err.contains(expected), "{}", ran.err);
+        assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{arguments:?}");
+    }
+}
+
+#[test]
+fn help_and_version() {
+    let folder = Folder::new("help");
+    let help = folder.run(&["--help"]);
+    assert!(help.out.contains("Exit codes:\n  0 "));
+    assert_eq!(help.code, Some(0));
+    let version = format!("facturier {}\n", env!("CARGO_PKG_VERSION"));
+    folder.run(&["--version"]).is(0, &version, "");
+}
+
+#[test]
+fn one_document_to_the_standard_output_and_back() {
+    let folder = Folder::new("convert");
+    folder.file("a.xml", invoice("1"));
+    let json = folder.run(&["convert", "--to", "json", "--compact", "a.xml"]);
+    assert!(json.out.starts_with(r#"{"schema_version":"1","invoice":{"#));
+    assert_eq!((json.code, json.err.as_str()), (Some(0), ""));
+    let ubl = folder.run(&["convert", "--to", "ubl", "a.xml"]);
+    let again = folder.run_with(&["convert", "--to", "ubl", "-"], json.out.as_bytes());
+    again.is(0, &ubl.out, "");
+}
+
+#[test]
+fn a_file_is_never_overwritten_unless_forced() {
+    let folder = Folder::new("overwrite");
+    folder.file("a.xml", invoice("1")).file("out.json", "mine");
+    let ran = folder.run(&["convert", "--to", "json", "-o", "out.json", "a.xml"]);
+    let message = "facturier: cannot write out.json: there is such a file; --force overwrites it\n";
+    ran.is(2, "", message);
+    assert_eq!(folder.text("out.json"), "mine");
+
+    let forced = folder.run(&[
+        "convert", "--to", "json", "-o", "out.json", "--force", "a.xml",
+    ]);
+    forced.is(0, "", "");
+    assert!(folder.text("out.json").contains("\"number\": \"1\""));
+    // Nothing is left of how it was written.
+    assert_eq!(folder.names("."), ["a.xml", "out.json"]);
+}
+
+#[test]
+fn a_folder_of_documents_to_a_folder() {
+    let folder = Folder::new("many");
+    folder
+        .file("in/a/x.xml", invoice("1"))
+        .file("in/b/X.xml", invoice("2"))
+        .file("in/b/x-2.xml", invoice("3"));
+    let ran = folder.run(&["convert", "--to", "json", "-o", "out/", "in"]);
+    let summary = "facturier: 3 converted, of 3 documents: 3 valid, 0 invalid, 0 unreadable\n";
+    ran.is(0, "", summary);
+    assert_eq!(folder.names("out"), ["X-2.json", "x-2-2.json", "x.json"]);
+    assert!(folder.text("out/X-2.json").contains("\"number\": \"2\""));
+
+    // A second time nothing is overwritten, and that is no success.
+    let ran = folder.run(&["convert", "--to", "json", "-o", "out", "in"]);
+    assert!(
+        ran.err.ends_with("facturier: 3 documents not written\n"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(ran.code, Some(2));
+}
+
+#[test]
+fn no_original_is_overwritten_before_its_turn() {
+    let folder = Folder::new("originals");
+    folder
+        .file("in/a/x.xml", invoice("1"))
+        .file("in/x.xml", invoice("2"));
+    let ran = folder.run(&["convert", "--to", "ubl", "--force", "-o", "in", "in"]);
+    assert!(
+        ran.err.contains("it is one of the files that are read"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(ran.code, Some(2));
+    assert_eq!(folder.text("in/x.xml"), invoice("2"));
+}
+
+#[test]
+fn several_documents_make_one_table() {
+    let folder = Folder::new("csv");
+    folder
+        .file("in/a.xml", plain("1"))
+        .file("in/b.xml", plain("2"))
+        .file("in/c.xml", NO_XML);
+    let ran = folder.run(&[
+        "convert",
+        "--to",
+        "csv",
+        "--table",
+        "vat",
+        "--delimiter",
+        ";",
+        "--decimal-comma",
+        "in",
+    ]);
+    let rows: Vec<&str> = ran.out.split("\r\n").collect();
+    assert!(rows[0].starts_with("kind;number;issue_date;"));
+    assert!(rows[1].starts_with("invoice;1;2026-01-31;EUR;Bakkerij Peeters;BE0123456789;"));
+    assert!(rows[1].contains(";100,00;"), "{}", rows[1]);
+    assert!(rows[2].starts_with("invoice;2;"));
+    assert_eq!(rows[3..], [""]);
+    assert!(ran.err.contains("c.xml:1:"), "{}", ran.err);
+    let summary = "facturier: 2 converted, of 3 documents: 2 valid, 0 invalid, 1 unreadable\n";
+    assert!(ran.err.ends_with(summary), "{}", ran.err);
+    assert_eq!(ran.code, Some(2));
+
+    let to_file = folder.run(&["convert", "--to", "csv", "--no-header", "-o", "t.csv", "in"]);
+    assert_eq!((to_file.code, to_file.out.as_str()), (Some(2), ""));
+    assert_eq!(folder.text("t.csv").lines().count(), 2);
+    assert_eq!(folder.names("."), ["in", "t.csv"]);
+}
+
+#[test]
+fn a_table_of_no_documents_has_a_header_and_one_of_unreadable_ones_is_none() {
+    let folder = Folder::new("empty");
+    folder.file("in/a.txt", "hello").file("broken.xml", NO_XML);
+    let arguments = ["convert", "--to", "csv", "-o"];
+    let run = |file, path| folder.run(&[&arguments[..], &[file, path]].concat());
+    assert_eq!(run("in.csv", "in").code, Some(0));
+    assert_eq!(folder.text("in.csv").lines().count(), 1);
+    assert_eq!(run("broken.csv", "broken.xml").code, Some(2));
+    assert_eq!(folder.names("."), ["broken.xml", "in", "in.csv"]);
+}
+
+#[test]
+fn what_is_lost_is_told() {
+    let folder = Folder::new("losses");
+    folder.file("a.xml", invoice("1"));
+    let arguments = ["convert", "--to", "csv", "a.xml"];
+    let ran = folder.run(&arguments);
+    let head = "facturier: a.xml: 1 thing is not carried to csv\n";
+    assert!(
+        ran.err
+            .starts_with(&format!("{head}  supporting_documents[0] (BG-24): "))
+    );
+    assert_eq!((ran.code, ran.err.lines().count()), (Some(0), 2));
+    let quiet = folder.run(&[&arguments[..], &["--quiet", "--strict"]].concat());
+    quiet.is(1, &ran.out, head);
+}
+
+#[test]
+fn an_invalid_document_is_converted_as_far_as_it_goes() {
+    let folder = Folder::new("partly");
+    folder.file("a.xml", invalid());
+    let ran = folder.run(&["convert", "--to", "json", "a.xml"]);
+    assert!(ran.out.contains("\"number\": \"9\""));
+    assert!(ran.out.contains("\"unreadable\": \"31/01/2026\""));
+    let warning =
+        "facturier: a.xml: invalid, 1 fatal in its structure; converted as far as it can be read\n";
+    assert_eq!((ran.code, ran.err.as_str()), (Some(1), warning));
+}
+
+#[test]
+fn inspection() {
+    let folder = Folder::new("inspect");
+    folder.file("a.xml", invoice("1"));
+    folder.run(&["inspect", "a.xml"]).is(
+        0,
+        "\
+a.xml
+  format            ubl-invoice
+  specification     Peppol BIS Billing 3.0
+  process           urn:fdc:peppol.eu:2017:poacc:billing:01:1.0
+  number            1
+  type              380
+  issued            2026-01-31
+  due               2026-03-02
+  currency          EUR
+  seller            Bakkerij Peeters (BE)
+    VAT             BE0123456789
+    address         0208:0123456789
+  buyer             Café Central (BE)
+    VAT             BE0123456789
+    address         0208:0123456789
+  lines             1
+  without VAT       100.00 EUR
+  VAT               21.00 EUR
+  with VAT          121.00 EUR
+  due for payment   121.00 EUR
+  VAT breakdown     S 21 %: 21.00 EUR on 100.00 EUR
+  attachments       order.pdf (application/pdf, 3 bytes)
+  structure         as its schema has it
+",
+        "",
+    );
+    let json = folder.run(&["inspect", "--json", "a.xml"]);
+    let value: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(json.out.lines().count(), 1);
+    assert_eq!(value["totals"]["with_vat"]["value"], "121.00");
+    assert_eq!(value["attachments"][0]["size"], 3);
+}
+
+#[test]
+fn inspection_of_an_envelope() {
+    let folder = Folder::new("envelope");
+    let header = "<s:StandardBusinessDocumentHeader>\
+        <s:Sender><s:Identifier Authority='iso6523-actorid-upis'>0208:1</s:Identifier></s:Sender>\
+        <s:Receiver><s:Identifier Authority='iso6523-actorid-upis'>0208:2</s:Identifier></s:Receiver>\
+        </s:StandardBusinessDocumentHeader>";
+    let text = format!(
+        "<s:StandardBusinessDocument xmlns:s='http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader'>\
+         {header}{}</s:StandardBusinessDocument>",
+        invoice("1")
+    );
+    folder.file("a.xml", text);
+    let ran = folder.run(&["inspect", "a.xml"]);
+    assert!(
+        ran.out
+            .contains("    from            iso6523-actorid-upis:0208:1\n"),
+        "{}",
+        ran.out
+    );
+    assert!(
+        ran.out
+            .contains("    to              iso6523-actorid-upis:0208:2\n"),
+        "{}",
+        ran.out
+    );
+}
+
+#[test]
+fn inspection_of_what_cannot_be_read() {
+    let folder = Folder::new("cannot");
+    folder.file("a", "%PDF-1.7\n").file("b", "hello");
+    let ran = folder.run(&["inspect", "a", "b"]);
+    let expected = "\
+a
+  format            pdf
+  unreadable        found the format pdf, which this version cannot read
+b
+  unreadable        expected a document in a known format, found text
+";
+    ran.is(2, expected, "");
+}
+
+#[test]
+fn nothing_acts_on_the_terminal() {
+    let folder = Folder::new("hostile");
+    let text = invoice("\u{9b}31m\u{202e}&#x85;").replace("Café", "\u{1b}[2J\u{7f}");
+    folder.file("a.xml", text);
+    let commands: [&[&str]; 7] = [
+        &["validate"],
+        &["validate", "--report", "json"],
+        &["inspect"],
+        &["inspect", "--json"],
+        &["convert", "--to", "csv", "-o", "x.csv"],
+        &["convert", "--to", "json", "-o", "x.json"],
+        &["convert", "--to", "\u{1b}[2J"],
+    ];
+    for command in commands {
+        let ran = folder.run(&[command, &["a.xml"]].concat());
+        let shown = ran.out + &ran.err;
+        let acts = |c: char| c != '\n' && (c.is_control() || c == '\u{202e}');
+        assert_eq!(shown.find(acts), None, "{command:?}: {shown:?}");
+    }
+}
+
+#[test]
+fn the_table_of_formats() {
+    let folder = Folder::new("formats");
+    let ran = folder.run(&["formats"]);
+    assert!(
+        ran.out
+            .starts_with("format  read  write  description\nubl     yes   yes    UBL 2.1")
+    );
+    assert!(ran.out.contains("\npdf     -     -      PDF"));
+    assert_eq!(ran.code, Some(0));
+}
+
+#[test]
+fn nobody_reads_to_the_end() {
+    let folder = Folder::new("pipe");
+    for number in 0..50 {
+        folder.file(&format!("in/{number}.xml"), invalid());
+    }
+    let mut child = command(&folder.0, &["validate", "in"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+    assert_eq!(output.status.code(), Some(1));
+}
