@@ -85,9 +85,7 @@ pub mod xml;
 pub use error::{Error, ErrorKind};
 pub use format::{Detected, Format, Loss, WriteOptions, Written, detect};
 pub use model::{Document, Invoice};
-pub use pipeline::{
-    Envelope, Invalid, Reading, Valid, convert, read, read_with, validate, write,
-};
+pub use pipeline::{Envelope, Invalid, Reading, Valid, convert, read, read_with, validate, write};
 pub use report::{Finding, Report};
 pub use rules::Profile;
 pub use structure::Limits;

@@ -1200,11 +1200,7 @@ impl<'s, 'l> Walker<'s, 'l> {
                         format!("found <{tag}> once more in <{parent}>; expected it once")
                     });
                 } else {
-                    // The child that stood last, or one after it, comes later in the schema.
-                    let last = &children[cursor.min(children.len())
-                        - usize::from(cursor > at && cursor == children.len())];
                     let expected = expected_next(&children[cursor.min(children.len())..]);
-                    let _ = last;
                     self.notes.add(&note::XSD_ORDER, node, offset, || {
                         format!("found <{tag}> too late in <{parent}>; expected it earlier, and here {expected}")
                     });
