@@ -1,0 +1,95 @@
+//! The documents that are measured, and the loop that they are measured against.
+
+#![allow(
+    dead_code,
+    reason = "each program that includes this uses a part of it"
+)]
+
+use quick_xml::events::Event;
+use rust_decimal::Decimal;
+use std::hint::black_box;
+
+/// A complete small invoice: 11 kB, 3 lines.
+pub const SMALL: &str = include_str!("../../fixtures/ubl/peppol-invoice.xml");
+
+/// The small invoice with its lines over and over, numbered, and sums to match.
+pub fn with_lines(count: usize) -> String {
+    let start = SMALL.find("  <cac:InvoiceLine>").unwrap();
+    let end = SMALL.find("</Invoice>").unwrap();
+    let lines: Vec<&str> = SMALL[start..end]
+        .split_inclusive("  </cac:InvoiceLine>\n")
+        .collect();
+    // What the lines come to, and under which rate of VAT.
+    let amounts: Vec<(Decimal, bool)> = lines
+        .iter()
+        .map(|line| {
+            let net = between(line, "<cbc:LineExtensionAmount currencyID=\"EUR\">", "<");
+            let rate = between(line, "<cbc:Percent>", "<");
+            (net.parse().unwrap(), rate == "6")
+        })
+        .collect();
+    let (mut low, mut high) = (Decimal::ZERO, Decimal::ZERO);
+    let mut body = String::new();
+    for number in 0..count {
+        let which = number % lines.len();
+        let (amount, is_low) = amounts[which];
+        *if is_low { &mut low } else { &mut high } += amount;
+        let old = format!("<cbc:ID>{}</cbc:ID>", which + 1);
+        let new = format!("<cbc:ID>{}</cbc:ID>", number + 1);
+        body += &lines[which].replacen(&old, &new, 1);
+    }
+    let (allowance, charge, prepaid) = (
+        Decimal::new(999, 2),
+        Decimal::new(1500, 2),
+        Decimal::from(100),
+    );
+    let net = low + high;
+    let (low, high) = (low - allowance, high + charge);
+    let vat = |taxable: Decimal, rate: i64| {
+        facturier::value::round_half_up(taxable * Decimal::new(rate, 2), 2)
+    };
+    let (low_vat, high_vat) = (vat(low, 6), vat(high, 21));
+    let mut head = SMALL[..start].to_owned();
+    for (old, new) in [
+        (">83.31<", low_vat + high_vat),
+        (">189.81<", low),
+        (">11.39<", low_vat),
+        (">342.46<", high),
+        (">71.92<", high_vat),
+        (">527.26<", net),
+        (">532.27<", low + high),
+        (">615.58<", low + high + low_vat + high_vat),
+        (">515.58<", low + high + low_vat + high_vat - prepaid),
+    ] {
+        assert_eq!(head.matches(old).count(), 1);
+        head = head.replace(old, &format!(">{new:.2}<"));
+    }
+    format!("{head}{body}</Invoice>\n")
+}
+
+fn between<'t>(text: &'t str, start: &str, end: &str) -> &'t str {
+    let rest = &text[text.find(start).unwrap() + start.len()..];
+    &rest[..rest.find(end).unwrap()]
+}
+
+/// The least that reading can be: every event of the same reader, and how many elements there were.
+pub fn raw_loop(text: &str) -> usize {
+    let mut reader = quick_xml::Reader::from_str(text);
+    let mut elements = 0;
+    loop {
+        match reader.read_event().unwrap() {
+            Event::Eof => return elements,
+            Event::Start(tag) | Event::Empty(tag) => {
+                elements += 1;
+                black_box(&tag);
+            }
+            event => {
+                black_box(&event);
+            }
+        }
+    }
+}
+
+pub fn elements(text: &str) -> usize {
+    text.matches('<').count() - text.matches("</").count() - text.matches("<?").count()
+}
