@@ -1412,7 +1412,7 @@ fn expected_next(children: &[Child]) -> String {
 
 /// A text short enough for a message.
 fn shown(text: &str) -> Cow<'_, str> {
-    const LONGEST: usize = 60;
+    const LONGEST: usize = 100;
     match text.char_indices().nth(LONGEST) {
         Some((at, _)) => Cow::Owned(format!("{}…", &text[..at])),
         None => Cow::Borrowed(text),
