@@ -28,7 +28,9 @@ fn edit(source: &str, edit: &str) -> Result<String, String> {
     if let Some(path) = edit.strip_prefix('-') {
         return Ok(match path.rsplit_once("/@") {
             Some((path, name)) => {
-                let attribute = find(path)?.attribute_node(name).ok_or(format!("no {name}"))?;
+                let attribute = find(path)?
+                    .attribute_node(name)
+                    .ok_or(format!("no {name}"))?;
                 splice(attribute.range(), "")
             }
             None => splice(find(path)?.range(), ""),
@@ -38,7 +40,9 @@ fn edit(source: &str, edit: &str) -> Result<String, String> {
         let range = find(path)?.range();
         return Ok(splice(range.end..range.end, &source[range.clone()]));
     }
-    let at = edit.find(['=', '+', '^', '>']).ok_or_else(|| format!("no edit: {edit}"))?;
+    let at = edit
+        .find(['=', '+', '^', '>'])
+        .ok_or_else(|| format!("no edit: {edit}"))?;
     let (path, text) = (&edit[..at], &edit[at + 1..]);
     match edit.as_bytes()[at] {
         b'=' => match path.rsplit_once("/@") {
@@ -86,7 +90,10 @@ fn inside(source: &str, node: roxmltree::Node<'_, '_>) -> (usize, usize) {
     unreachable!("a tag that does not end")
 }
 
-fn find<'a, 'd>(document: &'a roxmltree::Document<'d>, path: &str) -> Option<roxmltree::Node<'a, 'd>> {
+fn find<'a, 'd>(
+    document: &'a roxmltree::Document<'d>,
+    path: &str,
+) -> Option<roxmltree::Node<'a, 'd>> {
     let mut node = document.root_element();
     for step in path.split('/').filter(|step| *step != ".") {
         let (name, number) = match step.split_once('[') {
@@ -99,7 +106,10 @@ fn find<'a, 'd>(document: &'a roxmltree::Document<'d>, path: &str) -> Option<rox
             "cbc" => "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2",
             _ => "urn:oasis:names:specification:ubl:schema:xsd:CommonExtensionComponents-2",
         };
-        node = node.children().filter(|child| child.has_tag_name((namespace, local))).nth(number - 1)?;
+        node = node
+            .children()
+            .filter(|child| child.has_tag_name((namespace, local)))
+            .nth(number - 1)?;
     }
     Some(node)
 }
@@ -110,13 +120,21 @@ fn fixtures() -> PathBuf {
 
 fn rows(name: &str) -> Vec<Vec<String>> {
     let text = std::fs::read_to_string(fixtures().join(name)).unwrap();
-    let rows = text.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
-    rows.map(|line| line.split('\t').map(str::to_owned).collect()).collect()
+    let rows = text
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty());
+    rows.map(|line| line.split('\t').map(str::to_owned).collect())
+        .collect()
 }
 
 fn fired(profile: &Profile, source: &str) -> BTreeSet<String> {
     match facturier::read(source.as_bytes()) {
-        Ok(reading) => reading.validate(profile).findings.into_iter().map(|f| f.rule.into_owned()).collect(),
+        Ok(reading) => reading
+            .validate(profile)
+            .findings
+            .into_iter()
+            .map(|f| f.rule.into_owned())
+            .collect(),
         Err(_) => BTreeSet::new(),
     }
 }
@@ -128,7 +146,9 @@ fn every_rule_is_broken_by_a_document_and_kept_by_another() {
     let mut faults = Vec::new();
     let mut bases: BTreeMap<String, (String, BTreeSet<String>)> = BTreeMap::new();
     for row in rows("rules.tsv") {
-        let [rule, base, edits @ ..] = row.as_slice() else { panic!("{row:?}") };
+        let [rule, base, edits @ ..] = row.as_slice() else {
+            panic!("{row:?}")
+        };
         let (source, fired_by_base) = bases.entry(base.clone()).or_insert_with(|| {
             let source = std::fs::read_to_string(fixtures().join("ubl").join(base)).unwrap();
             let fired = fired(&profile, &source);
@@ -137,7 +157,10 @@ fn every_rule_is_broken_by_a_document_and_kept_by_another() {
         if fired_by_base.contains(rule) {
             faults.push(format!("{rule}: {base} breaks it before any edit"));
         }
-        match edits.iter().try_fold(source.clone(), |source, change| edit(&source, change)) {
+        match edits
+            .iter()
+            .try_fold(source.clone(), |source, change| edit(&source, change))
+        {
             Ok(edited) if fired(&profile, &edited).contains(rule) => {
                 broken.insert(rule.clone());
             }
@@ -145,17 +168,26 @@ fn every_rule_is_broken_by_a_document_and_kept_by_another() {
             Err(error) => faults.push(format!("{rule}: {base} {edits:?}: {error}")),
         }
     }
-    let never: BTreeMap<String, String> =
-        rows("rules-that-never-fire.tsv").into_iter().map(|row| (row[0].clone(), row[1].clone())).collect();
+    let never: BTreeMap<String, String> = rows("rules-that-never-fire.tsv")
+        .into_iter()
+        .map(|row| (row[0].clone(), row[1].clone()))
+        .collect();
     let good = std::fs::read_to_string(fixtures().join("ubl/peppol-invoice.xml")).unwrap();
     let kept = fired(&profile, &good);
     for rule in profile.rules() {
-        if let Some(path) = rule.expected.strip_prefix("no ").filter(|_| rule.id.starts_with("UBL-CR"))
+        if let Some(path) = rule
+            .expected
+            .strip_prefix("no ")
+            .filter(|_| rule.id.starts_with("UBL-CR"))
             && let Some(path) = path.strip_suffix(", which EN 16931 does not use")
         {
             let steps: Vec<&str> = path.split('/').collect();
             let opened: String = steps.iter().map(|step| format!("<{step}>")).collect();
-            let closed: String = steps.iter().rev().map(|step| format!("</{step}>")).collect();
+            let closed: String = steps
+                .iter()
+                .rev()
+                .map(|step| format!("</{step}>"))
+                .collect();
             let extension = "xmlns:ext=\"urn:oasis:names:specification:ubl:schema:xsd:CommonExtensionComponents-2\"";
             let xml = format!("{opened}x{closed}").replacen('>', &format!(" {extension}>"), 1);
             let edited = edit(&good, &format!(".+{xml}")).unwrap();
@@ -164,14 +196,28 @@ fn every_rule_is_broken_by_a_document_and_kept_by_another() {
             }
         }
         match (broken.contains(rule.id), never.contains_key(rule.id)) {
-            (true, true) => faults.push(format!("{} fires after all: take it off the list", rule.id)),
-            (false, false) => faults.push(format!("{} has no document that breaks it, and no reason why", rule.id)),
+            (true, true) => {
+                faults.push(format!("{} fires after all: take it off the list", rule.id))
+            }
+            (false, false) => faults.push(format!(
+                "{} has no document that breaks it, and no reason why",
+                rule.id
+            )),
             _ => {}
         }
     }
     let known: BTreeSet<&str> = profile.rules().iter().map(|rule| rule.id).collect();
-    for rule in never.keys().chain(&broken).filter(|rule| !known.contains(rule.as_str())) {
+    for rule in never
+        .keys()
+        .chain(&broken)
+        .filter(|rule| !known.contains(rule.as_str()))
+    {
         faults.push(format!("{rule} is no rule"));
     }
-    assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
+    assert!(
+        faults.is_empty(),
+        "{} faults\n{}",
+        faults.len(),
+        faults.join("\n")
+    );
 }
