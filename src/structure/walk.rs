@@ -128,9 +128,9 @@ struct Walker<'s, 'l> {
     buffers_in_use: usize,
     /// A comment or processing instruction has come since the last text.
     interrupted: bool,
-    /// The input has carriage returns, or `]]>`, somewhere.
+    /// The input has carriage returns, or closing brackets, somewhere.
     has_carriage_return: bool,
-    has_cdata_end: bool,
+    has_bracket: bool,
     root_closed: bool,
 }
 
@@ -152,7 +152,7 @@ impl<'s, 'l> Walker<'s, 'l> {
             buffers_in_use: 0,
             interrupted: false,
             has_carriage_return: memchr::memchr(b'\r', bytes).is_some(),
-            has_cdata_end: memmem::find(bytes, b"]]>").is_some(),
+            has_bracket: memchr::memchr(b']', bytes).is_some(),
             root_closed: false,
         }
     }
@@ -341,7 +341,7 @@ impl<'s, 'l> Walker<'s, 'l> {
     #[inline]
     fn text(&mut self, start: usize, end: usize) -> bool {
         let bytes = &self.source.as_bytes()[start..end];
-        if self.has_cdata_end && memmem::find(bytes, b"]]>").is_some() {
+        if self.has_bracket && memmem::find(bytes, b"]]>").is_some() {
             let at = start + memmem::find(bytes, b"]]>").unwrap_or(0);
             self.notes.add(&note::XML_SYNTAX, None, at, || {
                 "found \"]]>\" in text; expected it only at the end of a CDATA section".into()
