@@ -23,6 +23,10 @@ impl List {
         (0..LISTS.len() as u8).map(List)
     }
 
+    pub(crate) fn number(self) -> usize {
+        usize::from(self.0)
+    }
+
     /// What the list is of.
     pub fn name(self) -> &'static str {
         LISTS[usize::from(self.0)].name
