@@ -2,6 +2,8 @@
 
 pub(super) mod forbidden;
 mod model;
+mod text_lists;
+mod totals;
 mod vat;
 
 pub(crate) use vat::{Vat, VatUse};
