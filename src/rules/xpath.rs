@@ -278,3 +278,90 @@ pub(crate) fn is_vat(category: Node) -> bool {
         .children_named(cac::TAX_SCHEME)
         .any(|scheme| scheme.word(cbc::ID).eq_ignore_ascii_case("VAT"))
 }
+
+/// `normalize-space(nodes) != ''`; of two nodes XPath makes nothing, and nothing is said about it.
+pub(crate) fn is_said<'t>(mut nodes: impl Iterator<Item = Node<'t>>) -> bool {
+    nodes
+        .next()
+        .is_some_and(|node| !trim_xml(node.text()).is_empty() || nodes.next().is_some())
+}
+
+/// `nodes > 0` and its like, where XPath compares as `xs:double`: some node is so. What is no number
+/// stops XPath.
+pub(crate) fn some_double<'t>(
+    nodes: impl Iterator<Item = Node<'t>>,
+    is_so: fn(f64) -> bool,
+) -> bool {
+    for node in nodes {
+        let text = trim_xml(node.text());
+        let value = match text {
+            "INF" => f64::INFINITY,
+            "-INF" => f64::NEG_INFINITY,
+            "NaN" => f64::NAN,
+            _ if text
+                .bytes()
+                .any(|b| b.is_ascii_alphabetic() && !matches!(b, b'e' | b'E')) =>
+            {
+                return true;
+            }
+            _ => match text.parse() {
+                Ok(value) => value,
+                Err(_) => return true,
+            },
+        };
+        if is_so(value) {
+            return true;
+        }
+    }
+    false
+}
+
+/// An `xs:date` as minutes in UTC, for comparing: a date with a time zone begins elsewhere.
+pub(crate) fn minutes_of_date(text: &str) -> Option<i64> {
+    use chrono::Datelike;
+    let text = trim_xml(text);
+    let days = i64::from(crate::value::parse_date(text)?.num_days_from_ce());
+    let east = match text.get(text.len().saturating_sub(6)..).map(str::as_bytes) {
+        Some([sign @ (b'+' | b'-'), h, i, b':', m, n]) => {
+            let digit = |byte: &u8| i64::from(byte.wrapping_sub(b'0'));
+            let minutes = (digit(h) * 10 + digit(i)) * 60 + digit(m) * 10 + digit(n);
+            if *sign == b'-' { -minutes } else { minutes }
+        }
+        _ => 0,
+    };
+    Some(days * 24 * 60 - east)
+}
+
+/// Whether XPath stops at `xs:decimal` of one of these children: it is no number, or there are two.
+pub(crate) fn stops(node: Node, names: &[Name]) -> bool {
+    names.iter().any(|&name| {
+        let mut children = node.children_named(name);
+        children.next().is_some_and(|child| {
+            !crate::value::is_decimal(child.text()) || children.next().is_some()
+        })
+    })
+}
+
+/// The text of a child, for a message.
+pub(crate) fn stated(node: Node, name: Name) -> String {
+    match node.child(name) {
+        Some(child) => crate::rules::engine::quoted(child.text()),
+        None => "nothing".to_owned(),
+    }
+}
+
+/// The text at the end of a path, for a message.
+pub(crate) fn stated_at(node: Node, path: &'static [Name]) -> String {
+    match node.select(path).next() {
+        Some(child) => crate::rules::engine::quoted(child.text()),
+        None => "nothing".to_owned(),
+    }
+}
+
+/// What is stated, and what was reckoned, for a message.
+pub(crate) fn against(stated: String, reckoned: Number) -> String {
+    match reckoned.0 {
+        Some(reckoned) => format!("{stated} against {}", reckoned.normalize()),
+        None => stated,
+    }
+}
