@@ -2,9 +2,8 @@
 
 use crate::codes::{List, list};
 use crate::rules::engine::{Context, Row, Subject};
-use crate::rules::peppol::transaction::{Process, is_domestic_german};
+use crate::rules::peppol::transaction::{Process, is_domestic_german, xpath_date};
 use crate::rules::xpath::*;
-use crate::value::parse_date;
 use crate::xml::{Attr, Node, cac, cbc};
 
 pub(super) static TYPES: &[Context] = &[
@@ -328,7 +327,7 @@ fn cl008(document: &Subject, endpoint: Node) -> bool {
 
 /// Dates are written YYYY-MM-DD; a text cut in two stops the official rule.
 fn f001(_: &Subject, date: Node) -> bool {
-    date.text().len() == 10 && parse_date(date.text()).is_some() || date.has_split_text()
+    date.text().len() == 10 && xpath_date(date.text()).is_some() || date.has_split_text()
 }
 
 /// The category has this reason for exemption, in either case.

@@ -4,7 +4,7 @@ use crate::rules::engine::{Context, Names, Row, Rows, Subject, quoted};
 use crate::rules::xpath::*;
 use crate::value::{is_decimal, parse_date, trim_xml};
 use crate::xml::{Attr, Name, Node, cac, cbc, ubl};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
 const TWO_CENTS: Decimal = Decimal::from_parts(2, 0, 0, false, 2);
@@ -634,9 +634,17 @@ fn is_date_that(date: Node, path: &'static [Name], holds: fn(i64, i64) -> bool) 
     }
 }
 
+/// An `xs:date` as XPath reads it: unlike the schema it knows a year 0, a leap year.
+pub(super) fn xpath_date(text: &str) -> Option<NaiveDate> {
+    match trim_xml(text).strip_prefix("0000-") {
+        Some(rest) => parse_date(&format!("2000-{rest}"))?.with_year(0),
+        None => parse_date(text),
+    }
+}
+
 /// When an `xs:date` begins, in minutes; without a time zone it is in UTC.
 fn start_of_day(text: &str) -> Option<i64> {
-    let days = parse_date(text)?.signed_duration_since(NaiveDate::default());
+    let days = xpath_date(text)?.signed_duration_since(NaiveDate::default());
     let text = trim_xml(text);
     let zone = text.len().checked_sub(6).map_or("", |at| &text[at..]);
     let offset = match *zone.as_bytes() {
