@@ -10,6 +10,7 @@
 mod en16931;
 mod engine;
 mod facts;
+mod national;
 mod peppol;
 mod xpath;
 
@@ -77,7 +78,18 @@ pub static PROFILES: &[ProfileRow] = &[
             Specification::PeppolBis3,
             Specification::PeppolBis3SelfBilling,
         ],
-        patterns: &[en16931::PATTERNS, peppol::PATTERNS],
+        patterns: &[
+            en16931::PATTERNS,
+            peppol::PATTERNS,
+            national::no::PATTERNS,
+            national::dk::PATTERNS,
+            national::it::PATTERNS,
+            national::se::PATTERNS,
+            national::gr::PATTERNS,
+            national::is::PATTERNS,
+            national::nl::PATTERNS,
+            national::de::PATTERNS,
+        ],
     },
 ];
 
