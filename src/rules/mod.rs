@@ -10,6 +10,7 @@
 mod en16931;
 mod engine;
 mod facts;
+mod national;
 mod peppol;
 mod xpath;
 
@@ -80,7 +81,18 @@ pub static PROFILES: &[ProfileRow] = &[
         description: "Peppol BIS Billing 3.0",
         release: "EN 16931 UBL 1.3.16, OpenPeppol 2026.5",
         specifications: &[Specification::PeppolBis3],
-        patterns: &[en16931::PATTERNS, peppol::PATTERNS],
+        patterns: &[
+            en16931::PATTERNS,
+            peppol::PATTERNS,
+            national::no::PATTERNS,
+            national::dk::PATTERNS,
+            national::it::PATTERNS,
+            national::se::PATTERNS,
+            national::gr::PATTERNS,
+            national::is::PATTERNS,
+            national::nl::PATTERNS,
+            national::de::PATTERNS,
+        ],
     },
     ProfileRow {
         name: "peppol-bis-3-self-billing",

@@ -150,10 +150,6 @@ impl Number {
         self.0.is_some()
     }
 
-    pub(crate) fn or(self, other: Number) -> Number {
-        Number(self.0.or(other.0))
-    }
-
     pub(crate) fn abs(self) -> Number {
         Number(self.0.map(|value| value.abs()))
     }
