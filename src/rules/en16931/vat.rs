@@ -564,8 +564,14 @@ fn basis_stops(document: &Subject, category: Node, vat: Vat) -> bool {
             _ => return false,
         };
         let categories = || node.select(path);
+        // An amount at another rate is not looked at.
+        let is_at_rate = || {
+            !vat.has_rates()
+                || categories()
+                    .any(|other| other.decimal(cbc::PERCENT) == category.decimal(cbc::PERCENT))
+        };
         categories().any(|other| Vat::of(other.string(cbc::ID)) == Some(vat))
-            && (stops(node, &[amount])
+            && (stops(node, &[amount]) && is_at_rate()
                 || vat.has_rates() && categories().any(|other| stops(other, &[cbc::PERCENT])))
     };
     let unsure = |node: Node| {
