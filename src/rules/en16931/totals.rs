@@ -1,7 +1,8 @@
 //! What amounts come to: BR-CO-10 to BR-CO-17.
 //!
 //! A rule that does not come out is asked once more whether XPath would have come to an answer at
-//! all: an amount that is no number, or stands there twice, stops it.
+//! all: an amount that is no number, or stands there twice, stops it; unless what it is to be equal
+//! to is not there at all, as then it is not looked at.
 
 use crate::rules::engine::Subject;
 use crate::rules::facts::Head;
@@ -17,7 +18,8 @@ pub(super) fn br_co_10(document: &Subject, total: Node) -> bool {
                     && stops(node, &[cbc::LINE_EXTENSION_AMOUNT])
             })
     };
-    total.decimal(cbc::LINE_EXTENSION_AMOUNT) == document.vat_use().line_total.round2() || stops()
+    total.decimal(cbc::LINE_EXTENSION_AMOUNT) == document.vat_use().line_total.round2()
+        || total.has(cbc::LINE_EXTENSION_AMOUNT) && stops()
 }
 
 pub(super) fn found_br_co_10(document: &Subject, total: Node) -> String {
@@ -34,7 +36,9 @@ pub(super) fn br_co_11(document: &Subject, total: Node) -> bool {
         true => total.decimal(cbc::ALLOWANCE_TOTAL_AMOUNT) == sum.round2(),
         false => count == 0,
     };
-    holds || stops(total, &[cbc::ALLOWANCE_TOTAL_AMOUNT]) || allowances_stop(total, false)
+    holds
+        || stops(total, &[cbc::ALLOWANCE_TOTAL_AMOUNT])
+        || total.has(cbc::ALLOWANCE_TOTAL_AMOUNT) && allowances_stop(total, false)
 }
 
 pub(super) fn found_br_co_11(document: &Subject, total: Node) -> String {
@@ -51,7 +55,9 @@ pub(super) fn br_co_12(document: &Subject, total: Node) -> bool {
         true => total.decimal(cbc::CHARGE_TOTAL_AMOUNT) == sum.round2(),
         false => count == 0,
     };
-    holds || stops(total, &[cbc::CHARGE_TOTAL_AMOUNT]) || allowances_stop(total, true)
+    holds
+        || stops(total, &[cbc::CHARGE_TOTAL_AMOUNT])
+        || total.has(cbc::CHARGE_TOTAL_AMOUNT) && allowances_stop(total, true)
 }
 
 pub(super) fn found_br_co_12(document: &Subject, total: Node) -> String {
@@ -86,15 +92,16 @@ fn allowances_stop(total: Node, charge: bool) -> bool {
 /// Total without VAT (BT-109) = lines (BT-106) - allowances (BT-107) + charges (BT-108).
 pub(super) fn br_co_13(_: &Subject, total: Node) -> bool {
     total.decimal(cbc::TAX_EXCLUSIVE_AMOUNT) == without_vat(total)
-        || stops(
-            total,
-            &[
-                cbc::LINE_EXTENSION_AMOUNT,
-                cbc::TAX_EXCLUSIVE_AMOUNT,
-                cbc::ALLOWANCE_TOTAL_AMOUNT,
-                cbc::CHARGE_TOTAL_AMOUNT,
-            ],
-        )
+        || total.has(cbc::TAX_EXCLUSIVE_AMOUNT)
+            && stops(
+                total,
+                &[
+                    cbc::LINE_EXTENSION_AMOUNT,
+                    cbc::TAX_EXCLUSIVE_AMOUNT,
+                    cbc::ALLOWANCE_TOTAL_AMOUNT,
+                    cbc::CHARGE_TOTAL_AMOUNT,
+                ],
+            )
 }
 
 pub(super) fn found_br_co_13(_: &Subject, total: Node) -> String {
@@ -120,7 +127,8 @@ pub(super) fn br_co_14(_: &Subject, total: Node) -> bool {
     let mut subtotals = total.children_named(cac::TAX_SUBTOTAL);
     total.decimal(cbc::TAX_AMOUNT) == breakdown_tax(total)
         || stops(total, &[cbc::TAX_AMOUNT])
-        || subtotals.any(|subtotal| stops(subtotal, &[cbc::TAX_AMOUNT]))
+        || total.has(cbc::TAX_AMOUNT)
+            && subtotals.any(|subtotal| stops(subtotal, &[cbc::TAX_AMOUNT]))
 }
 
 pub(super) fn found_br_co_14(_: &Subject, total: Node) -> String {

@@ -564,15 +564,51 @@ fn basis_stops(document: &Subject, category: Node, vat: Vat) -> bool {
             _ => return false,
         };
         let categories = || node.select(path);
+        // An amount at another rate is not looked at.
+        let is_at_rate = || {
+            !vat.has_rates()
+                || categories()
+                    .any(|other| other.decimal(cbc::PERCENT) == category.decimal(cbc::PERCENT))
+        };
         categories().any(|other| Vat::of(other.string(cbc::ID)) == Some(vat))
-            && (stops(node, &[amount])
+            && (stops(node, &[amount]) && is_at_rate()
                 || vat.has_rates() && categories().any(|other| stops(other, &[cbc::PERCENT])))
     };
-    category
-        .parent()
-        .is_some_and(|subtotal| stops(subtotal, &[cbc::TAXABLE_AMOUNT]))
-        || vat.has_rates() && stops(category, &[cbc::PERCENT])
-        || document.root.children().any(counts)
+    let unsure = |node: Node| {
+        node.name() == cac::ALLOWANCE_CHARGE
+            && node.has(cbc::CHARGE_INDICATOR)
+            && node.boolean(cbc::CHARGE_INDICATOR).is_none()
+    };
+    category.parent().is_some_and(|subtotal| {
+        if vat.has_rates() {
+            taxable_stops(document, category, subtotal, vat)
+        } else {
+            stops(subtotal, &[cbc::TAXABLE_AMOUNT])
+        }
+    }) || document
+        .root
+        .children()
+        .any(|node| unsure(node) || counts(node))
+}
+
+/// With rates the taxable amount is a double at first, and looked at only where something is used.
+fn taxable_stops(document: &Subject, category: Node, subtotal: Node, vat: Vat) -> bool {
+    let usage = document.vat_use();
+    let is_asked = match (vat, category.decimal(cbc::PERCENT).0) {
+        (Vat::S, Some(rate)) => {
+            let used = usage.at_rate(vat, rate);
+            used.by_invoice_line || used.by_credit_line || used.by_allowance
+        }
+        _ => usage.has_invoice_lines || usage.has_credit_lines,
+    };
+    let mut amounts = subtotal.children_named(cbc::TAXABLE_AMOUNT);
+    let first = amounts.next();
+    let is_number = |node: Node| {
+        let value = node.own_word().parse::<f64>();
+        value.is_ok_and(f64::is_finite)
+    };
+    stops(category, &[cbc::PERCENT])
+        || is_asked && (first.is_some_and(|node| !is_number(node)) || amounts.next().is_some())
 }
 
 fn found_basis(document: &Subject, node: Node) -> String {
@@ -619,13 +655,13 @@ fn ids_for_lines(document: &Subject, _: Node, vat: Vat) -> bool {
 /// BR-S-03 and its like: the same with an allowance.
 fn ids_for_allowances(document: &Subject, _: Node, vat: Vat) -> bool {
     let usage = document.vat_use();
-    usage.on_allowances[0] & vat.bit() == 0 || ids_are_right(usage, vat)
+    usage.on_allowances[0] & vat.bit() == 0 || ids_are_right(usage, vat) || usage.unsure
 }
 
 /// BR-S-04 and its like: the same with a charge.
 fn ids_for_charges(document: &Subject, _: Node, vat: Vat) -> bool {
     let usage = document.vat_use();
-    usage.on_allowances[1] & vat.bit() == 0 || ids_are_right(usage, vat)
+    usage.on_allowances[1] & vat.bit() == 0 || ids_are_right(usage, vat) || usage.unsure
 }
 
 /// The identifiers that a category wants of seller and buyer; O wants none.
@@ -689,13 +725,13 @@ fn only_o_on_items(document: &Subject, _: Node, vat: Vat) -> bool {
 /// With a breakdown of O, there is no other category on allowances.
 fn only_o_on_allowances(document: &Subject, _: Node, vat: Vat) -> bool {
     let usage = document.vat_use();
-    usage.breakdowns[vat as usize].as_vat == 0 || !usage.others.allowances[0]
+    usage.breakdowns[vat as usize].as_vat == 0 || !usage.others.allowances[0] || usage.unsure
 }
 
 /// With a breakdown of O, there is no other category on charges.
 fn only_o_on_charges(document: &Subject, _: Node, vat: Vat) -> bool {
     let usage = document.vat_use();
-    usage.breakdowns[vat as usize].as_vat == 0 || !usage.others.allowances[1]
+    usage.breakdowns[vat as usize].as_vat == 0 || !usage.others.allowances[1] || usage.unsure
 }
 
 /// Split payment (B) is for Italy: no other country occurs anywhere in the document.
@@ -765,6 +801,8 @@ pub(crate) struct VatUse {
     on_allowances: [u16; 2],
     others: Others,
     ids: Ids,
+    /// Some charge indicator is neither true nor false, which stops what asks for one.
+    unsure: bool,
     /// Category B, exactly so, on any category at all.
     split_payment_anywhere: bool,
     // B and S, exactly so, on items and on the breakdown, allowances and charges of the document.
@@ -815,6 +853,8 @@ impl VatUse {
                     );
                 }
                 cac::ALLOWANCE_CHARGE => {
+                    usage.unsure |= node.has(cbc::CHARGE_INDICATOR)
+                        && node.boolean(cbc::CHARGE_INDICATOR).is_none();
                     usage.add(document, node, node.select(&[cac::TAX_CATEGORY]))
                 }
                 cac::CLASSIFIED_TAX_CATEGORY => usage.mention(document, node, Place::Item),
