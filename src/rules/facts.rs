@@ -13,6 +13,7 @@ use std::cell::{Cell, OnceCell};
 #[derive(Debug, Default)]
 pub(crate) struct Facts<'t> {
     currency: OnceCell<Option<&'t str>>,
+    head: OnceCell<Head>,
     currency_is_peppols: OnceCell<bool>,
     places: OnceCell<Places<'t>>,
     supplier_country: OnceCell<Cow<'t, str>>,
@@ -59,7 +60,35 @@ impl Default for GoodCodes {
     }
 }
 
+/// What stands how often directly in the document; asked of all children at once, lines included.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Head {
+    pub(crate) notes: usize,
+    pub(crate) totals_with_breakdown: usize,
+    pub(crate) totals_without_breakdown: usize,
+    pub(crate) tax_currencies: usize,
+}
+
 impl<'t> Subject<'t> {
+    /// The notes, VAT totals and accounting currencies of the document.
+    pub(crate) fn head(&self) -> &Head {
+        self.facts.head.get_or_init(|| {
+            let mut head = Head::default();
+            for child in self.root.children() {
+                match child.name() {
+                    cbc::NOTE => head.notes += 1,
+                    cbc::TAX_CURRENCY_CODE => head.tax_currencies += 1,
+                    cac::TAX_TOTAL if child.has(cac::TAX_SUBTOTAL) => {
+                        head.totals_with_breakdown += 1;
+                    }
+                    cac::TAX_TOTAL => head.totals_without_breakdown += 1,
+                    _ => {}
+                }
+            }
+            head
+        })
+    }
+
     /// The document currency (BT-5), as written.
     pub(crate) fn currency(&self) -> Option<&'t str> {
         let find = || Some(self.head().currency.first?.text());

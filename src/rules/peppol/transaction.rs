@@ -83,7 +83,7 @@ const fn document(r007: Row, r004: Row) -> [Row; 8] {
             r002,
             "one note at most, unless between German parties",
         )
-        .found(|_, root| format!("{} notes", root.children_named(cbc::NOTE).count())),
+        .found(|document, _| format!("{} notes", document.head().notes)),
         Row::fatal(
             "PEPPOL-EN16931-R003",
             &["BT-10", "BT-13"],
@@ -97,14 +97,14 @@ const fn document(r007: Row, r004: Row) -> [Row; 8] {
             r053,
             "exactly one VAT total with a breakdown",
         )
-        .found(|_, root| totals(root, true).to_string()),
+        .found(|document, _| document.head().totals_with_breakdown.to_string()),
         Row::fatal(
             "PEPPOL-EN16931-R054",
             &["BT-6", "BT-111"],
             r054,
             "one VAT total without a breakdown where there is an accounting currency, else none",
         )
-        .found(|_, root| totals(root, false).to_string()),
+        .found(|document, _| document.head().totals_without_breakdown.to_string()),
         Row::fatal(
             "PEPPOL-EN16931-R055",
             &["BT-110", "BT-111"],
@@ -381,8 +381,8 @@ fn self_billing_r007(document: &Subject, _: Node) -> bool {
 }
 
 /// At most one note, unless both parties are German.
-fn r002(document: &Subject, root: Node) -> bool {
-    root.children_named(cbc::NOTE).nth(1).is_none() || is_domestic_german(document)
+fn r002(document: &Subject, _: Node) -> bool {
+    document.head().notes <= 1 || is_domestic_german(document)
 }
 
 /// There is a buyer reference or an order reference.
@@ -425,31 +425,26 @@ fn has_many_texts(node: Node, name: Name) -> bool {
     node.children_named(name).map(texts).sum::<usize>() > 1
 }
 
-/// The VAT totals with, or without, a breakdown.
-fn totals(root: Node, with_breakdown: bool) -> usize {
-    root.children_named(cac::TAX_TOTAL)
-        .filter(|total| total.has(cac::TAX_SUBTOTAL) == with_breakdown)
-        .count()
-}
-
 /// One VAT total has a breakdown.
-fn r053(_: &Subject, root: Node) -> bool {
-    totals(root, true) == 1
+fn r053(document: &Subject, _: Node) -> bool {
+    document.head().totals_with_breakdown == 1
 }
 
 /// One VAT total has none, if there is an accounting currency (BT-6).
-fn r054(_: &Subject, root: Node) -> bool {
-    totals(root, false) == usize::from(root.has(cbc::TAX_CURRENCY_CODE))
+fn r054(document: &Subject, _: Node) -> bool {
+    let head = document.head();
+    head.totals_without_breakdown == usize::from(head.tax_currencies > 0)
 }
 
 /// The VAT totals in both currencies are of the same sign; what is no number stops the official rule.
-fn r055(_: &Subject, root: Node) -> bool {
+fn r055(document: &Subject, root: Node) -> bool {
     const AMOUNTS: &[Name] = &[cac::TAX_TOTAL, cbc::TAX_AMOUNT];
-    if !root.has(cbc::TAX_CURRENCY_CODE) {
-        return true;
-    }
-    let is_double = |name| root.children_named(name).nth(1).is_some();
-    if is_double(cbc::TAX_CURRENCY_CODE) || is_double(cbc::DOCUMENT_CURRENCY_CODE) {
+    if document.head().tax_currencies != 1
+        || root
+            .children_named(cbc::DOCUMENT_CURRENCY_CODE)
+            .nth(1)
+            .is_some()
+    {
         return true;
     }
     let within = |name| {
@@ -459,14 +454,14 @@ fn r055(_: &Subject, root: Node) -> bool {
             .map(|amount| double(amount.text()))
     };
     let accounting = || within(cbc::TAX_CURRENCY_CODE);
-    let document = || within(cbc::DOCUMENT_CURRENCY_CODE);
+    let billed = || within(cbc::DOCUMENT_CURRENCY_CODE);
     let no_number = |amount: Option<f64>| amount.is_none();
     let up = |amount: Option<f64>| amount.is_some_and(|amount| amount >= 0.0);
     let down = |amount: Option<f64>| amount.is_some_and(|amount| amount <= 0.0);
-    accounting().any(down) && document().any(down)
-        || accounting().any(up) && document().any(up)
+    accounting().any(down) && billed().any(down)
+        || accounting().any(up) && billed().any(up)
         || accounting().any(no_number)
-        || accounting().next().is_some() && document().any(no_number)
+        || accounting().next().is_some() && billed().any(no_number)
 }
 
 /// `xs:double(text)`.
