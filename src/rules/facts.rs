@@ -1,5 +1,6 @@
 //! What many rules ask of a document, found out once and only when asked.
 
+use crate::codes::list;
 use crate::rules::en16931::VatUse;
 use crate::rules::engine::Subject;
 use crate::rules::national::se::Swedes;
@@ -12,6 +13,7 @@ use std::cell::OnceCell;
 #[derive(Debug, Default)]
 pub(crate) struct Facts<'t> {
     currency: OnceCell<Option<&'t str>>,
+    currency_is_peppols: OnceCell<bool>,
     places: OnceCell<Places<'t>>,
     supplier_country: OnceCell<Cow<'t, str>>,
     accounting_supplier_country: OnceCell<Cow<'t, str>>,
@@ -26,6 +28,17 @@ impl<'t> Subject<'t> {
     pub(crate) fn currency(&self) -> Option<&'t str> {
         let find = || Some(self.root.child(cbc::DOCUMENT_CURRENCY_CODE)?.text());
         *self.facts.currency.get_or_init(find)
+    }
+
+    /// Whether Peppol knows this currency; that of the document is looked up once.
+    pub(crate) fn is_peppol_currency(&self, currency: &str) -> bool {
+        let known = |currency| self.lists.holds(list::PEPPOL_CURRENCIES, currency);
+        if self.currency() == Some(currency) {
+            let cell = &self.facts.currency_is_peppols;
+            *cell.get_or_init(|| known(currency))
+        } else {
+            known(currency)
+        }
     }
 
     /// How lines, allowances and charges use the VAT categories.

@@ -74,10 +74,7 @@ pub static PROFILES: &[ProfileRow] = &[
         aliases: &["peppol"],
         description: "Peppol BIS Billing 3.0",
         release: "EN 16931 UBL 1.3.16, OpenPeppol 2026.5",
-        specifications: &[
-            Specification::PeppolBis3,
-            Specification::PeppolBis3SelfBilling,
-        ],
+        specifications: &[Specification::PeppolBis3],
         patterns: &[
             en16931::PATTERNS,
             peppol::PATTERNS,
@@ -90,6 +87,14 @@ pub static PROFILES: &[ProfileRow] = &[
             national::nl::PATTERNS,
             national::de::PATTERNS,
         ],
+    },
+    ProfileRow {
+        name: "peppol-bis-3-self-billing",
+        aliases: &["peppol-self-billing"],
+        description: "Peppol BIS Self-Billing 3.0",
+        release: "EN 16931 UBL 1.3.16, OpenPeppol 2026.5",
+        specifications: &[Specification::PeppolBis3SelfBilling],
+        patterns: &[en16931::PATTERNS, peppol::SELF_BILLING_PATTERNS],
     },
 ];
 
