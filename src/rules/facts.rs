@@ -13,7 +13,10 @@ use std::cell::{Cell, OnceCell};
 #[derive(Debug, Default)]
 pub(crate) struct Facts<'t> {
     currency: OnceCell<Option<&'t str>>,
+<<<<<<< HEAD
     head: OnceCell<Head>,
+=======
+>>>>>>> wt-r4
     currency_is_peppols: OnceCell<bool>,
     places: OnceCell<Places<'t>>,
     supplier_country: OnceCell<Cow<'t, str>>,

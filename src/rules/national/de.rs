@@ -552,3 +552,55 @@ fn de_r_014(_: &Subject, subtotal: Node) -> bool {
         .select(&[cac::TAX_CATEGORY, cbc::PERCENT])
         .any(|percent| !is_blank(percent.text()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cash_discounts() {
+        for (line, expected) in [
+            ("#SKONTO#TAGE=14#PROZENT=2.00#", true),
+            ("#SKONTO#TAGE=14#PROZENT=2.00#BASISBETRAG=-10.00#", true),
+            ("#SKONTO#TAGE=14#PROZENT=2.0#", false),
+            ("#SKONTO#TAGE=#PROZENT=2.00#", false),
+            ("#SKONTO#TAGE=14#PROZENT=.00#", false),
+            ("#SKONTO#TAGE=14#PROZENT=2.00", false),
+            ("#SKONTO#TAGE=14#PROZENT=2.00##", false),
+            ("#SKONTO#TAGE=14#PROZENT=2.00#BASISBETRAG=10.00", false),
+        ] {
+            assert_eq!(is_cash_discount(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn ends_of_lines() {
+        for (note, expected) in [
+            ("#a#\n", true),
+            ("#a# \t\nrest", true),
+            ("#a#", false),
+            ("#a# rest\n", false),
+            ("#a#\n#", true),
+            ("#a#\n##", true),
+            ("#a#\n#b#", false),
+            ("#a#\r", false),
+            ("\n#", true),
+        ] {
+            assert_eq!(ends_line_after_hashes(note), expected, "{note:?}");
+        }
+    }
+
+    #[test]
+    fn ibans() {
+        for (text, expected) in [
+            ("DE89370400440532013000", true),
+            ("DE89 3704 0044\n0532 0130 00", true),
+            ("DE89370400440532013001", false),
+            ("de89370400440532013000", false),
+            ("DE89", false),
+            ("", false),
+        ] {
+            assert_eq!(passes_as_iban(text), expected, "{text}");
+        }
+    }
+}

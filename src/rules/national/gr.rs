@@ -367,3 +367,33 @@ fn gr_r_008_3(_: &Subject, reference: Node) -> bool {
 fn is_greek_endpoint(_: &Subject, id: Node) -> bool {
     id.attribute(Attr::SCHEME_ID) == Some("9933") && begins_with_tin(id.text())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates() {
+        for text in [
+            "31/03/2026",
+            "1/3/2026x",
+            "1132026",
+            "1-3 2026",
+            r"1\3\1999",
+        ] {
+            assert!(begins_with_date(text), "{text}");
+        }
+        for text in [
+            "",
+            "310319",
+            "0/3/2026",
+            "32/3/2026",
+            "1/13/2026",
+            "1//3/2026",
+            "1/3/2126",
+            "1/3/26",
+        ] {
+            assert!(!begins_with_date(text), "{text}");
+        }
+    }
+}

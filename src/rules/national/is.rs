@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::rules::engine::{Context, Pattern, Row, Subject};
-use crate::value::parse_date;
+use crate::value::is_date;
 
 pub(crate) static PATTERNS: &[Pattern] = &[Pattern {
     applies: |document| document.supplier_address_country() == Some("IS"),
@@ -160,8 +160,7 @@ fn has_final_due_date(root: Node) -> bool {
 /// The final due date is a date.
 fn is_r_008(_: &Subject, root: Node) -> bool {
     let dates = final_due_dates(root).flat_map(|reference| reference.select(&[cbc::ID]));
-    only(dates).is_none_or(|date| date.len() == 10 && parse_date(date).is_some())
-        || !has_final_due_date(root)
+    only(dates).is_none_or(|date| date.len() == 10 && is_date(date)) || !has_final_due_date(root)
 }
 
 /// With a final due date there is a due date.

@@ -263,12 +263,14 @@ fn is_account(document: &Subject, id: Node, branch: &str) -> bool {
         cac::FINANCIAL_INSTITUTION_BRANCH,
         cbc::ID,
     ];
+    if !id.is_under(&[cac::PAYMENT_MEANS, cac::PAYEE_FINANCIAL_ACCOUNT]) {
+        return false;
+    }
     let Some(means) = id.parent().and_then(Node::parent) else {
         return false;
     };
     let one = |nodes, word| only(nodes).is_some_and(|text| trim_xml(text) == word);
-    id.is_under(&[cac::PAYMENT_MEANS, cac::PAYEE_FINANCIAL_ACCOUNT])
-        && one(means.select(&[cbc::PAYMENT_MEANS_CODE]), "30")
+    one(means.select(&[cbc::PAYMENT_MEANS_CODE]), "30")
         && one(means.select(BRANCH), branch)
         && document.swedes().supplier
 }
