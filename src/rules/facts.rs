@@ -13,10 +13,7 @@ use std::cell::{Cell, OnceCell};
 #[derive(Debug, Default)]
 pub(crate) struct Facts<'t> {
     currency: OnceCell<Option<&'t str>>,
-<<<<<<< HEAD
-    head: OnceCell<Head>,
-=======
->>>>>>> wt-r4
+    counts: OnceCell<Counts>,
     currency_is_peppols: OnceCell<bool>,
     places: OnceCell<Places<'t>>,
     supplier_country: OnceCell<Cow<'t, str>>,
@@ -63,9 +60,9 @@ impl Default for GoodCodes {
     }
 }
 
-/// What stands how often directly in the document; asked of all children at once, lines included.
+/// What Peppol has at most once or exactly once directly in the document.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Head {
+pub(crate) struct Counts {
     pub(crate) notes: usize,
     pub(crate) totals_with_breakdown: usize,
     pub(crate) totals_without_breakdown: usize,
@@ -74,21 +71,21 @@ pub(crate) struct Head {
 
 impl<'t> Subject<'t> {
     /// The notes, VAT totals and accounting currencies of the document.
-    pub(crate) fn head(&self) -> &Head {
-        self.facts.head.get_or_init(|| {
-            let mut head = Head::default();
-            for child in self.root.children() {
+    pub(crate) fn counts(&self) -> &Counts {
+        self.facts.counts.get_or_init(|| {
+            let mut counts = Counts::default();
+            for child in self.heads() {
                 match child.name() {
-                    cbc::NOTE => head.notes += 1,
-                    cbc::TAX_CURRENCY_CODE => head.tax_currencies += 1,
+                    cbc::NOTE => counts.notes += 1,
+                    cbc::TAX_CURRENCY_CODE => counts.tax_currencies += 1,
                     cac::TAX_TOTAL if child.has(cac::TAX_SUBTOTAL) => {
-                        head.totals_with_breakdown += 1;
+                        counts.totals_with_breakdown += 1;
                     }
-                    cac::TAX_TOTAL => head.totals_without_breakdown += 1,
+                    cac::TAX_TOTAL => counts.totals_without_breakdown += 1,
                     _ => {}
                 }
             }
-            head
+            counts
         })
     }
 

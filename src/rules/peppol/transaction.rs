@@ -83,7 +83,7 @@ const fn document(r007: Row, r004: Row) -> [Row; 8] {
             r002,
             "one note at most, unless between German parties",
         )
-        .found(|document, _| format!("{} notes", document.head().notes)),
+        .found(|document, _| format!("{} notes", document.counts().notes)),
         Row::fatal(
             "PEPPOL-EN16931-R003",
             &["BT-10", "BT-13"],
@@ -97,14 +97,14 @@ const fn document(r007: Row, r004: Row) -> [Row; 8] {
             r053,
             "exactly one VAT total with a breakdown",
         )
-        .found(|document, _| document.head().totals_with_breakdown.to_string()),
+        .found(|document, _| document.counts().totals_with_breakdown.to_string()),
         Row::fatal(
             "PEPPOL-EN16931-R054",
             &["BT-6", "BT-111"],
             r054,
             "one VAT total without a breakdown where there is an accounting currency, else none",
         )
-        .found(|document, _| document.head().totals_without_breakdown.to_string()),
+        .found(|document, _| document.counts().totals_without_breakdown.to_string()),
         Row::fatal(
             "PEPPOL-EN16931-R055",
             &["BT-110", "BT-111"],
@@ -382,7 +382,7 @@ fn self_billing_r007(document: &Subject, _: Node) -> bool {
 
 /// At most one note, unless both parties are German.
 fn r002(document: &Subject, _: Node) -> bool {
-    document.head().notes <= 1 || is_domestic_german(document)
+    document.counts().notes <= 1 || is_domestic_german(document)
 }
 
 /// There is a buyer reference or an order reference.
@@ -427,19 +427,19 @@ fn has_many_texts(node: Node, name: Name) -> bool {
 
 /// One VAT total has a breakdown.
 fn r053(document: &Subject, _: Node) -> bool {
-    document.head().totals_with_breakdown == 1
+    document.counts().totals_with_breakdown == 1
 }
 
 /// One VAT total has none, if there is an accounting currency (BT-6).
 fn r054(document: &Subject, _: Node) -> bool {
-    let head = document.head();
-    head.totals_without_breakdown == usize::from(head.tax_currencies > 0)
+    let counts = document.counts();
+    counts.totals_without_breakdown == usize::from(counts.tax_currencies > 0)
 }
 
 /// The VAT totals in both currencies are of the same sign; what is no number stops the official rule.
 fn r055(document: &Subject, root: Node) -> bool {
     const AMOUNTS: &[Name] = &[cac::TAX_TOTAL, cbc::TAX_AMOUNT];
-    if document.head().tax_currencies != 1
+    if document.counts().tax_currencies != 1
         || root
             .children_named(cbc::DOCUMENT_CURRENCY_CODE)
             .nth(1)
