@@ -23,6 +23,10 @@ impl List {
         (0..LISTS.len() as u8).map(List)
     }
 
+    pub(crate) fn number(self) -> usize {
+        usize::from(self.0)
+    }
+
     /// What the list is of.
     pub fn name(self) -> &'static str {
         LISTS[usize::from(self.0)].name
@@ -39,6 +43,24 @@ pub(crate) struct Published {
 }
 
 /// The code lists that rules go by: those of this release, unless replaced.
+///
+/// ```
+/// use facturier::codes::{CodeLists, list};
+/// use facturier::rules::Profile;
+///
+/// // The caller pays in a currency that came after this release.
+/// let lists = CodeLists::new();
+/// let codes = lists.codes(list::CURRENCIES).chain(["XYZ"]);
+/// let lists = lists.clone().replace(list::CURRENCIES, "ISO 4217, amendment 999", codes);
+/// assert!(lists.holds(list::CURRENCIES, "XYZ") && lists.holds(list::CURRENCIES, "EUR"));
+///
+/// let invoice = include_str!("../../fixtures/ubl/peppol-invoice.xml").replace("EUR", "XYZ");
+/// let reading = facturier::read(invoice.as_bytes())?;
+/// let profile = Profile::named("en16931")?;
+/// assert_eq!(reading.validate(&profile).findings[0].rule, "BR-CL-04");
+/// assert!(reading.validate(&profile.code_lists(lists)).findings.is_empty());
+/// # Ok::<(), facturier::Error>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct CodeLists {
     replaced: Vec<(List, Cow<'static, str>, Vec<Text>)>,
@@ -86,7 +108,51 @@ impl CodeLists {
         }
     }
 
+    /// The codes of a list, in ascending order.
+    pub fn codes(&self, list: List) -> impl Iterator<Item = &str> {
+        let (replaced, published): (&[Text], &[&str]) = match self.replacement(list) {
+            Some((_, _, codes)) => (codes, &[]),
+            None => (&[], LISTS[list.number()].codes),
+        };
+        replaced
+            .iter()
+            .map(|code| &**code)
+            .chain(published.iter().copied())
+    }
+
     fn replacement(&self, list: List) -> Option<&(List, Cow<'static, str>, Vec<Text>)> {
         self.replaced.iter().find(|(other, ..)| *other == list)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::Profile;
+
+    /// How often BR-CL-23, about units, and BR-CL-24, about media types, fire on the example.
+    fn fired(profile: &Profile) -> (usize, usize) {
+        let document = include_bytes!("../../fixtures/ubl/peppol-invoice.xml");
+        let findings = crate::read(document).unwrap().validate(profile).findings;
+        let count = |id| findings.iter().filter(|f| f.rule == id).count();
+        (count("BR-CL-23"), count("BR-CL-24"))
+    }
+
+    #[test]
+    fn a_replaced_list_decides() {
+        let profile = Profile::named("en16931").unwrap();
+        assert_eq!(fired(&profile), (0, 0));
+        let lists = CodeLists::new().replace(list::UNITS, "none at all", [""; 0]);
+        assert_eq!(lists.release(list::UNITS), "none at all");
+        let (units, media) = fired(&profile.clone().code_lists(lists));
+        assert!(units > 1 && media == 0);
+        let lists =
+            CodeLists::new().replace(list::UNITS, "later", ["ZZ", "C62", "HUR", "H87", "DAY"]);
+        assert_eq!(
+            lists.codes(list::UNITS).collect::<Vec<_>>(),
+            ["C62", "DAY", "H87", "HUR", "ZZ"]
+        );
+        let (fewer, _) = fired(&profile.code_lists(lists));
+        assert!(fewer < units);
     }
 }

@@ -9,7 +9,7 @@ use crate::report::Severity;
 use crate::rules::en16931::Vat;
 use crate::rules::en16931::forbidden::FORBIDDEN;
 use crate::rules::facts::Facts;
-use crate::xml::{Name, Node, Tree, cac, ubl};
+use crate::xml::{Attr, Name, Node, Tree, cac, ubl};
 
 /// A rule that does not hold, at a node.
 #[derive(Clone, Copy, Debug)]
@@ -49,6 +49,10 @@ pub(crate) enum Test {
     Holds(fn(&Subject, Node) -> bool),
     /// A rule that every VAT category has in its own number.
     OfVat(fn(&Subject, Node, Vat) -> bool, Vat),
+    /// At the end of this path stands no more than one element.
+    AtMostOne(&'static [Name]),
+    /// Nothing in the whole document has this attribute; for the document element.
+    NowhereAttribute(Attr),
     /// Where the context says it all: it never holds.
     Never,
 }
@@ -79,6 +83,22 @@ impl Row {
         expected: &'static str,
     ) -> Row {
         Row::new(id, Severity::Fatal, terms, Test::Never, expected)
+    }
+
+    /// No more than one element at the end of the path.
+    pub(crate) const fn at_most_one(
+        id: &'static str,
+        terms: &'static [&'static str],
+        path: &'static [Name],
+        expected: &'static str,
+    ) -> Row {
+        Row::new(id, Severity::Fatal, terms, Test::AtMostOne(path), expected)
+    }
+
+    /// An attribute that is nowhere in the document.
+    pub(crate) const fn nowhere(id: &'static str, attribute: Attr, expected: &'static str) -> Row {
+        let test = Test::NowhereAttribute(attribute);
+        Row::new(id, Severity::Warning, &[], test, expected)
     }
 
     pub(crate) const fn new(
@@ -121,17 +141,20 @@ impl Row {
         match self.test {
             Test::Holds(test) => test(subject, node),
             Test::OfVat(test, vat) => test(subject, node, vat),
+            Test::AtMostOne(path) => subject.count(node, path) <= 1,
+            Test::NowhereAttribute(attribute) => !subject.has_anywhere(attribute),
             Test::Never => false,
         }
     }
 
     /// "found …; expected …", for people.
     pub(crate) fn message(&self, subject: &Subject, node: Node) -> String {
-        let found = match self.found {
-            Some(found) => found(subject, node),
-            None if !self.once && node.is_leaf() && !node.is_empty() => quoted(node.text()),
-            None if !self.once && node.is_leaf() => "nothing".to_owned(),
-            None => return format!("expected {}", self.expected),
+        let found = match (self.found, self.test) {
+            (Some(found), _) => found(subject, node),
+            (None, Test::AtMostOne(path)) => subject.count(node, path).to_string(),
+            _ if !self.once && node.is_leaf() && !node.is_empty() => quoted(node.text()),
+            _ if !self.once && node.is_leaf() => "nothing".to_owned(),
+            _ => return format!("expected {}", self.expected),
         };
         format!("found {found}; expected {}", self.expected)
     }

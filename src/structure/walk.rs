@@ -40,10 +40,6 @@ pub(crate) fn walk(source: &str, limits: &Limits) -> Result<Walked, Error> {
     let mut reader = Reader::from_str(source);
     let config = reader.config_mut();
     config.check_comments = true;
-    // White space between two tags, half of all events otherwise, is passed over; where it is text
-    // after all it is found again from where the last event ended.
-    config.trim_text_start = true;
-
     let mut walker = Walker::new(source, limits);
     walker.look_for_stray_characters();
     let mut before = 0;
@@ -53,46 +49,19 @@ pub(crate) fn walk(source: &str, limits: &Limits) -> Result<Walked, Error> {
         let after = reader.buffer_position() as usize;
         let goes_on = match event {
             Ok(Event::Text(_)) => walker.text(before, after),
-            Ok(Event::Start(tag)) => {
-                let start = after - 1 - tag.len();
-                walker.blank(before, start - 1);
-                walker.start(start, tag.name().0.len(), after - 1)?
-            }
-            Ok(Event::End(tag)) => {
-                walker.blank_before_end_tag(before, after, tag.len());
-                walker.end()
-            }
+            Ok(Event::Start(tag)) => walker.start(before + 1, tag.name().0.len(), after - 1)?,
+            Ok(Event::End(_)) => walker.end(),
             Ok(Event::Empty(tag)) => {
-                let (start, name_len) = (after - 2 - tag.len(), tag.name().0.len());
-                walker.blank(before, start - 1);
-                walker.start(start, name_len, after - 2)? && walker.end()
+                walker.start(before + 1, tag.name().0.len(), after - 2)? && walker.end()
             }
-            Ok(Event::CData(data)) => {
-                let end = after - "]]>".len();
-                walker.blank(before, end - data.len() - "<![CDATA[".len());
-                walker.character_data(end - data.len(), end)
-            }
-            Ok(Event::GeneralRef(reference)) => {
-                let start = after - 1 - reference.len();
-                walker.blank(before, start - 1);
-                walker.reference(start, after - 1)
-            }
-            Ok(Event::Comment(comment)) => {
-                walker.blank(before, after - "<!---->".len() - comment.len());
-                walker.interruption()
-            }
+            Ok(Event::CData(data)) => walker.character_data(after - 3 - data.len(), after - 3),
+            Ok(Event::GeneralRef(_)) => walker.reference(before + 1, after - 1),
+            Ok(Event::Comment(_)) => walker.interruption(),
             Ok(Event::PI(instruction)) => {
-                let start = after - 2 - instruction.len();
-                walker.blank(before, start - 2);
-                walker.instruction(start, instruction.target().len())
+                walker.instruction(before + 2, instruction.target().len())
             }
-            Ok(Event::Decl(declaration)) => {
-                walker.declaration(after - 2 - declaration.len(), after - 2)
-            }
-            Ok(Event::DocType(_)) => {
-                let at = memchr::memchr(b'<', &source.as_bytes()[before..]).unwrap_or(0);
-                return Err(Error::at(ErrorKind::DoctypeRefused, before + at));
-            }
+            Ok(Event::Decl(_)) => walker.declaration(before + 2, after - 2),
+            Ok(Event::DocType(_)) => return Err(Error::at(ErrorKind::DoctypeRefused, before)),
             Ok(Event::Eof) => {
                 walker.finish();
                 false
@@ -159,9 +128,9 @@ struct Walker<'s, 'l> {
     buffers_in_use: usize,
     /// A comment or processing instruction has come since the last text.
     interrupted: bool,
-    /// The input has carriage returns, or `]]>`, somewhere.
+    /// The input has carriage returns, or closing brackets, somewhere.
     has_carriage_return: bool,
-    has_cdata_end: bool,
+    has_bracket: bool,
     root_closed: bool,
 }
 
@@ -183,7 +152,7 @@ impl<'s, 'l> Walker<'s, 'l> {
             buffers_in_use: 0,
             interrupted: false,
             has_carriage_return: memchr::memchr(b'\r', bytes).is_some(),
-            has_cdata_end: memmem::find(bytes, b"]]>").is_some(),
+            has_bracket: memchr::memchr(b']', bytes).is_some(),
             root_closed: false,
         }
     }
@@ -368,35 +337,11 @@ impl<'s, 'l> Walker<'s, 'l> {
         true
     }
 
-    /// White space between two pieces of markup, if there is any: text where text may stand.
-    #[inline]
-    fn blank(&mut self, start: usize, end: usize) {
-        if start < end
-            && let Some(open) = self.open.last()
-            && !matches!(
-                TYPES[open.type_id as usize].content,
-                Content::Aggregate { .. }
-            )
-        {
-            self.add_text(start, end);
-        }
-    }
-
-    /// White space before an end tag, where text may stand. White space may follow the name, too, so
-    /// that only the place of the `<` tells them apart.
-    #[inline]
-    fn blank_before_end_tag(&mut self, before: usize, after: usize, name_len: usize) {
-        if after - before != name_len + "</>".len() {
-            let at = memchr::memchr(b'<', &self.source.as_bytes()[before..after]);
-            self.blank(before, before + at.unwrap_or(0));
-        }
-    }
-
     /// Text as it stands in the source, between two pieces of markup.
     #[inline]
     fn text(&mut self, start: usize, end: usize) -> bool {
         let bytes = &self.source.as_bytes()[start..end];
-        if self.has_cdata_end && memmem::find(bytes, b"]]>").is_some() {
+        if self.has_bracket && memmem::find(bytes, b"]]>").is_some() {
             let at = start + memmem::find(bytes, b"]]>").unwrap_or(0);
             self.notes.add(&note::XML_SYNTAX, None, at, || {
                 "found \"]]>\" in text; expected it only at the end of a CDATA section".into()
@@ -1412,7 +1357,7 @@ fn expected_next(children: &[Child]) -> String {
 
 /// A text short enough for a message.
 fn shown(text: &str) -> Cow<'_, str> {
-    const LONGEST: usize = 60;
+    const LONGEST: usize = 100;
     match text.char_indices().nth(LONGEST) {
         Some((at, _)) => Cow::Owned(format!("{}…", &text[..at])),
         None => Cow::Borrowed(text),

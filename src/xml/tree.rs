@@ -251,6 +251,19 @@ impl<'t> Node<'t> {
         })
     }
 
+    /// The attributes of it and of all elements inside it.
+    pub(crate) fn attributes_within(self) -> impl Iterator<Item = Attribute<'t>> {
+        let tree = self.tree;
+        let start = self.data().attribute_start as usize;
+        let end = match tree.nodes.get(self.end()) {
+            Some(after) => after.attribute_start as usize,
+            None => tree.attributes.len(),
+        };
+        tree.attributes[start..end]
+            .iter()
+            .map(move |data| Attribute { tree, data })
+    }
+
     /// The value of the attribute of this name.
     pub fn attribute(self, name: Attr) -> Option<&'t str> {
         self.attributes()

@@ -1,7 +1,9 @@
 //! The rules of EN 16931 for UBL: CEN's Schematron, release 1.3.16.
 
+mod codes;
 pub(super) mod forbidden;
 mod model;
+mod syntax;
 mod vat;
 
 pub(crate) use vat::{Vat, VatUse};
@@ -9,4 +11,9 @@ pub(crate) use vat::{Vat, VatUse};
 use super::engine::Pattern;
 
 /// The patterns in the order of the Schematron: model, syntax, codes.
-pub(super) static PATTERNS: &[Pattern] = model::PATTERNS;
+pub(super) static PATTERNS: &[Pattern] = &[
+    Pattern::of(&[model::MODEL, vat::CATEGORIES]),
+    Pattern::of(&[syntax::SYNTAX]),
+    Pattern::of(&[syntax::ANYWHERE]),
+    Pattern::of(&[codes::CODES]),
+];

@@ -1,0 +1,395 @@
+//! The code lists of EN 16931 for UBL.
+//!
+//! A code may have white space around it and none in it; the letters are as the list has them.
+
+use crate::codes::{List, list};
+use crate::rules::engine::{Context, Row, Subject, quoted};
+use crate::rules::xpath::*;
+use crate::value::trim_xml;
+use crate::xml::{Attr, Name, Node, cac, cbc};
+
+/// The elements with a currency.
+const AMOUNTS: &[Name] = &[
+    cbc::AMOUNT,
+    cbc::BASE_AMOUNT,
+    cbc::PRICE_AMOUNT,
+    cbc::TAX_AMOUNT,
+    cbc::TAXABLE_AMOUNT,
+    cbc::LINE_EXTENSION_AMOUNT,
+    cbc::TAX_EXCLUSIVE_AMOUNT,
+    cbc::TAX_INCLUSIVE_AMOUNT,
+    cbc::ALLOWANCE_TOTAL_AMOUNT,
+    cbc::CHARGE_TOTAL_AMOUNT,
+    cbc::PREPAID_AMOUNT,
+    cbc::PAYABLE_ROUNDING_AMOUNT,
+    cbc::PAYABLE_AMOUNT,
+];
+
+pub(super) static CODES: &[Context] = &[
+    Context::of(
+        &[cbc::INVOICE_TYPE_CODE, cbc::CREDIT_NOTE_TYPE_CODE],
+        &[Row::fatal(
+            "BR-CL-01",
+            &["BT-3"],
+            br_cl_01,
+            "a type of invoice or of credit note from UNTDID 1001",
+        )],
+    ),
+    Context::of(
+        AMOUNTS,
+        &[Row::fatal(
+            "BR-CL-03",
+            &[],
+            br_cl_03,
+            "the amount in a currency of ISO 4217",
+        )
+        .found(|_, node| attribute_of(node, Attr::CURRENCY_ID))],
+    ),
+    Context::of(
+        &[cbc::DOCUMENT_CURRENCY_CODE],
+        &[Row::fatal(
+            "BR-CL-04",
+            &["BT-5"],
+            is_currency,
+            "a currency of ISO 4217",
+        )],
+    ),
+    Context::of(
+        &[cbc::TAX_CURRENCY_CODE],
+        &[Row::fatal(
+            "BR-CL-05",
+            &["BT-6"],
+            is_currency,
+            "a currency of ISO 4217",
+        )],
+    ),
+    Context::only(
+        &[cbc::DESCRIPTION_CODE],
+        |_, node| node.is_in(cac::INVOICE_PERIOD),
+        &[Row::fatal(
+            "BR-CL-06",
+            &["BT-8"],
+            br_cl_06,
+            "3 (invoice date), 35 (delivery date) or 432 (payment date)",
+        )],
+    ),
+    Context::only(
+        &[cbc::ID],
+        is_id_of_invoiced_object,
+        &[Row::fatal(
+            "BR-CL-07",
+            &["BT-18", "BT-128"],
+            br_cl_07,
+            "a reference qualifier from UNTDID 1153 as the scheme",
+        )
+        .found(|_, node| attribute_of(node, Attr::SCHEME_ID))],
+    ),
+    Context::only(
+        &[cbc::ID],
+        |_, node| node.is_in(cac::PARTY_IDENTIFICATION) && node.has_attribute(Attr::SCHEME_ID),
+        &[Row::fatal(
+            "BR-CL-10",
+            &["BT-29", "BT-46", "BT-60"],
+            br_cl_10,
+            "a scheme from ISO/IEC 6523, or SEPA for the seller and the payee",
+        )
+        .found(|_, node| attribute_of(node, Attr::SCHEME_ID))],
+    ),
+    Context::only(
+        &[cbc::COMPANY_ID],
+        |_, node| node.is_in(cac::PARTY_LEGAL_ENTITY) && node.has_attribute(Attr::SCHEME_ID),
+        &[Row::fatal(
+            "BR-CL-11",
+            &["BT-30", "BT-47", "BT-61"],
+            has_identifier_scheme,
+            "a scheme from ISO/IEC 6523",
+        )
+        .found(|_, node| attribute_of(node, Attr::SCHEME_ID))],
+    ),
+    Context::only(
+        &[cbc::ITEM_CLASSIFICATION_CODE],
+        |_, node| node.is_in(cac::COMMODITY_CLASSIFICATION) && node.has_attribute(Attr::LIST_ID),
+        &[Row::fatal(
+            "BR-CL-13",
+            &["BT-158"],
+            br_cl_13,
+            "a classification scheme from UNTDID 7143",
+        )
+        .found(|_, node| attribute_of(node, Attr::LIST_ID))],
+    ),
+    Context::only(
+        &[cbc::IDENTIFICATION_CODE],
+        |_, node| node.is_in(cac::COUNTRY),
+        &[Row::fatal(
+            "BR-CL-14",
+            &["BT-40", "BT-55", "BT-69", "BT-80"],
+            is_country,
+            "a country of ISO 3166-1",
+        )],
+    ),
+    Context::only(
+        &[cbc::IDENTIFICATION_CODE],
+        |_, node| node.is_in(cac::ORIGIN_COUNTRY),
+        &[Row::fatal(
+            "BR-CL-15",
+            &["BT-159"],
+            is_country,
+            "a country of ISO 3166-1",
+        )],
+    ),
+    Context::only(
+        &[cbc::PAYMENT_MEANS_CODE],
+        |_, node| node.is_in(cac::PAYMENT_MEANS),
+        &[Row::fatal(
+            "BR-CL-16",
+            &["BT-81"],
+            br_cl_16,
+            "a payment means from UNTDID 4461",
+        )],
+    ),
+    Context::only(
+        &[cbc::ID],
+        |_, node| node.is_in(cac::TAX_CATEGORY),
+        &[Row::fatal(
+            "BR-CL-17",
+            &["BT-95", "BT-102", "BT-118"],
+            is_vat_category,
+            "a VAT category from UNTDID 5305",
+        )],
+    ),
+    Context::only(
+        &[cbc::ID],
+        |_, node| node.is_in(cac::CLASSIFIED_TAX_CATEGORY),
+        &[Row::fatal(
+            "BR-CL-18",
+            &["BT-151"],
+            is_vat_category,
+            "a VAT category from UNTDID 5305",
+        )],
+    ),
+    Context::only(
+        &[cbc::ALLOWANCE_CHARGE_REASON_CODE],
+        |_, node| is_in_charge_or_allowance(node, false),
+        &[Row::fatal(
+            "BR-CL-19",
+            &["BT-98", "BT-140"],
+            br_cl_19,
+            "a reason for an allowance from UNTDID 5189",
+        )],
+    ),
+    Context::only(
+        &[cbc::ALLOWANCE_CHARGE_REASON_CODE],
+        |_, node| is_in_charge_or_allowance(node, true),
+        &[Row::fatal(
+            "BR-CL-20",
+            &["BT-105", "BT-145"],
+            br_cl_20,
+            "a reason for a charge from UNTDID 7161",
+        )],
+    ),
+    Context::only(
+        &[cbc::ID],
+        |_, node| {
+            node.is_in(cac::STANDARD_ITEM_IDENTIFICATION) && node.has_attribute(Attr::SCHEME_ID)
+        },
+        &[Row::fatal(
+            "BR-CL-21",
+            &["BT-157"],
+            has_identifier_scheme,
+            "a scheme from ISO/IEC 6523",
+        )
+        .found(|_, node| attribute_of(node, Attr::SCHEME_ID))],
+    ),
+    Context::of(
+        &[cbc::TAX_EXEMPTION_REASON_CODE],
+        &[Row::fatal(
+            "BR-CL-22",
+            &["BT-121"],
+            br_cl_22,
+            "an exemption reason from the VATEX list",
+        )],
+    ),
+    Context::only(
+        &[
+            cbc::INVOICED_QUANTITY,
+            cbc::BASE_QUANTITY,
+            cbc::CREDITED_QUANTITY,
+        ],
+        |_, node| node.has_attribute(Attr::UNIT_CODE),
+        &[Row::fatal(
+            "BR-CL-23",
+            &["BT-130", "BT-150"],
+            br_cl_23,
+            "a unit from UN/ECE recommendation 20 or 21",
+        )
+        .found(|_, node| attribute_of(node, Attr::UNIT_CODE))],
+    ),
+    Context::only(
+        &[cbc::EMBEDDED_DOCUMENT_BINARY_OBJECT],
+        |_, node| node.has_attribute(Attr::MIME_CODE),
+        &[Row::fatal(
+            "BR-CL-24",
+            &["BT-125"],
+            br_cl_24,
+            "a media type that EN 16931 allows for attachments",
+        )
+        .found(|_, node| attribute_of(node, Attr::MIME_CODE))],
+    ),
+    Context::only(
+        &[cbc::ENDPOINT_ID],
+        |_, node| node.has_attribute(Attr::SCHEME_ID),
+        &[Row::fatal(
+            "BR-CL-25",
+            &["BT-34", "BT-49"],
+            br_cl_25,
+            "an electronic address scheme (EAS)",
+        )
+        .found(|_, node| attribute_of(node, Attr::SCHEME_ID))],
+    ),
+    Context::only(
+        &[cbc::ID],
+        |_, node| node.is_in(cac::DELIVERY_LOCATION) && node.has_attribute(Attr::SCHEME_ID),
+        &[Row::fatal(
+            "BR-CL-26",
+            &["BT-71"],
+            has_identifier_scheme,
+            "a scheme from ISO/IEC 6523",
+        )
+        .found(|_, node| attribute_of(node, Attr::SCHEME_ID))],
+    ),
+];
+
+/// An attribute for a message.
+fn attribute_of(node: Node, name: Attr) -> String {
+    match node.attribute(name) {
+        Some(value) => quoted(value),
+        None => format!("no {}", name.name()),
+    }
+}
+
+fn text_is_in(subject: &Subject, node: Node, list: List) -> bool {
+    subject.is_code(list, node.own_word())
+}
+
+fn attribute_is_in(subject: &Subject, node: Node, name: Attr, list: List) -> bool {
+    subject.is_code(list, trim_xml(node.attribute(name).unwrap_or_default()))
+}
+
+/// The document type (BT-3) is one of invoices, or one of credit notes.
+fn br_cl_01(subject: &Subject, code: Node) -> bool {
+    let types = match code.name() {
+        cbc::INVOICE_TYPE_CODE => list::INVOICE_TYPES,
+        _ => list::CREDIT_NOTE_TYPES,
+    };
+    text_is_in(subject, code, types)
+}
+
+/// The currency of an amount is in ISO 4217.
+fn br_cl_03(subject: &Subject, amount: Node) -> bool {
+    attribute_is_in(subject, amount, Attr::CURRENCY_ID, list::CURRENCIES)
+}
+
+/// The currency of the document (BT-5) or of accounting (BT-6) is in ISO 4217.
+fn is_currency(subject: &Subject, code: Node) -> bool {
+    text_is_in(subject, code, list::CURRENCIES)
+}
+
+/// The VAT point date code (BT-8) is one of three.
+fn br_cl_06(subject: &Subject, code: Node) -> bool {
+    text_is_in(subject, code, list::TAX_POINT_DATES)
+}
+
+/// An identifier with a scheme in a reference of type 130.
+fn is_id_of_invoiced_object(_: &Subject, id: Node) -> bool {
+    id.has_attribute(Attr::SCHEME_ID)
+        && id.parent().is_some_and(|reference| {
+            matches!(
+                reference.name(),
+                cac::ADDITIONAL_DOCUMENT_REFERENCE | cac::DOCUMENT_REFERENCE
+            ) && reference.some(cbc::DOCUMENT_TYPE_CODE, "130")
+        })
+}
+
+/// The scheme of an invoiced object (BT-18, BT-128) is a reference qualifier.
+fn br_cl_07(subject: &Subject, id: Node) -> bool {
+    attribute_is_in(subject, id, Attr::SCHEME_ID, list::REFERENCE_QUALIFIERS)
+}
+
+/// The scheme of a party's identifier is in ISO/IEC 6523; seller and payee may have one of SEPA.
+fn br_cl_10(subject: &Subject, id: Node) -> bool {
+    let is_creditor = |around: Node| {
+        matches!(
+            around.name(),
+            cac::ACCOUNTING_SUPPLIER_PARTY | cac::PAYEE_PARTY
+        )
+    };
+    has_identifier_scheme(subject, id)
+        || attribute_is_in(subject, id, Attr::SCHEME_ID, list::CREDITOR_SCHEMES)
+            && id.ancestors().any(is_creditor)
+}
+
+/// The scheme of an identifier is in ISO/IEC 6523.
+fn has_identifier_scheme(subject: &Subject, id: Node) -> bool {
+    attribute_is_in(subject, id, Attr::SCHEME_ID, list::IDENTIFIER_SCHEMES)
+}
+
+/// The scheme of an item classification (BT-158) is in UNTDID 7143.
+fn br_cl_13(subject: &Subject, code: Node) -> bool {
+    attribute_is_in(subject, code, Attr::LIST_ID, list::ITEM_CLASSIFICATIONS)
+}
+
+/// A country is in ISO 3166-1.
+fn is_country(subject: &Subject, code: Node) -> bool {
+    text_is_in(subject, code, list::COUNTRIES)
+}
+
+/// The payment means (BT-81) is in UNTDID 4461.
+fn br_cl_16(subject: &Subject, code: Node) -> bool {
+    text_is_in(subject, code, list::PAYMENT_MEANS)
+}
+
+/// A VAT category is in UNTDID 5305.
+fn is_vat_category(subject: &Subject, id: Node) -> bool {
+    text_is_in(subject, id, list::VAT_CATEGORIES)
+}
+
+/// In a charge, or in an allowance.
+fn is_in_charge_or_allowance(code: Node, charge: bool) -> bool {
+    code.parent().is_some_and(|around| {
+        around.name() == cac::ALLOWANCE_CHARGE && super::syntax::is_charge(around, charge)
+    })
+}
+
+/// The reason for an allowance (BT-98, BT-140) is in UNTDID 5189.
+fn br_cl_19(subject: &Subject, code: Node) -> bool {
+    text_is_in(subject, code, list::ALLOWANCE_REASONS)
+}
+
+/// The reason for a charge (BT-105, BT-145) is in UNTDID 7161.
+fn br_cl_20(subject: &Subject, code: Node) -> bool {
+    text_is_in(subject, code, list::CHARGE_REASONS)
+}
+
+/// The reason for an exemption (BT-121) is in the VATEX list, in capitals or not.
+fn br_cl_22(subject: &Subject, code: Node) -> bool {
+    text_is_in(subject, code, list::EXEMPTION_REASONS)
+        || subject.is_code(list::EXEMPTION_REASONS, &code.own_word().to_uppercase())
+}
+
+/// The unit of a quantity is in UN/ECE recommendation 20 or 21.
+fn br_cl_23(subject: &Subject, quantity: Node) -> bool {
+    attribute_is_in(subject, quantity, Attr::UNIT_CODE, list::UNITS)
+}
+
+/// The media type of an attachment is one of six, to the letter.
+fn br_cl_24(subject: &Subject, object: Node) -> bool {
+    subject.is_code(
+        list::MIME_TYPES,
+        object.attribute(Attr::MIME_CODE).unwrap_or_default(),
+    )
+}
+
+/// The scheme of an electronic address (BT-34, BT-49) is in the EAS list.
+fn br_cl_25(subject: &Subject, id: Node) -> bool {
+    attribute_is_in(subject, id, Attr::SCHEME_ID, list::ADDRESS_SCHEMES)
+}
