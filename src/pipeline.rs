@@ -6,7 +6,7 @@ use crate::format::{self, Detected, Format, Loss, WriteOptions, Written};
 use crate::model::{Document, Kind};
 use crate::position::LineIndex;
 use crate::report::{Finding, Layer, Report, Verdict};
-use crate::rules::Profile;
+use crate::rules::{self, Profile};
 use crate::structure::{self, Limits, Notes, Walked};
 use crate::term;
 use crate::value::{Identifier, Text, trim_xml};
@@ -219,6 +219,17 @@ pub struct Envelope {
     pub document_identifier: Option<Text>,
     /// `BusinessScope/Scope` of type `PROCESSID`: the Peppol process.
     pub process_identifier: Option<Text>,
+}
+
+impl Detected {
+    /// The profile whose rules the document says it follows, if it is here. A specification that
+    /// builds on EN 16931 and has no profile of its own is judged by EN 16931.
+    pub fn profile(&self) -> Option<&'static rules::ProfileRow> {
+        let specification = self.specification()?;
+        rules::PROFILES
+            .iter()
+            .find(|row| row.specifications.contains(&specification))
+    }
 }
 
 impl<'a> Reading<'a> {

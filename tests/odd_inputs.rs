@@ -635,7 +635,7 @@ const LARGE: &[(&str, Make, usize, &str)] = &[
             .concat()
         },
         5_000_000,
-        "XSD-UNKNOWN",
+        "XSD-MISSING",
     ),
     (
         "findings at the end of gb18030",
@@ -652,7 +652,7 @@ const LARGE: &[(&str, Make, usize, &str)] = &[
             .concat()
         },
         500_000,
-        "XSD-UNKNOWN",
+        "XSD-MISSING",
     ),
     (
         "findings at the end of a line",
@@ -664,7 +664,7 @@ const LARGE: &[(&str, Make, usize, &str)] = &[
             ))
         },
         5_000_000,
-        "XSD-UNKNOWN",
+        "XSD-MISSING",
     ),
     (
         "findings on lines",

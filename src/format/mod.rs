@@ -10,7 +10,8 @@ mod detect;
 pub mod json;
 pub(crate) mod ubl;
 
-pub use detect::{Detected, Specification, detect};
+pub use crate::model::Specification;
+pub use detect::{Detected, detect};
 
 use crate::error::{Error, ErrorKind};
 use crate::model::Document;

@@ -2,9 +2,11 @@
 
 mod builder;
 mod invoice;
+mod specification;
 
 pub use builder::{AllowanceChargeBuilder, BuildError, InvoiceBuilder, LineBuilder, PartyBuilder};
 pub use invoice::*;
+pub use specification::Specification;
 
 /// A document of a dossier.
 ///

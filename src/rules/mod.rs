@@ -16,7 +16,7 @@ mod xpath;
 
 use crate::codes::CodeLists;
 use crate::error::{Error, ErrorKind};
-use crate::format::{Detected, Specification};
+use crate::model::Specification;
 use crate::report::Severity;
 use crate::structure;
 use crate::xml::{Node, Tree};
@@ -279,17 +279,6 @@ pub fn structure_rules() -> Vec<RuleInfo> {
         expected: rule.wants.into(),
     };
     structure::RULES.iter().map(info).collect()
-}
-
-impl Detected {
-    /// The profile whose rules the document says it follows, if it is here. A specification that
-    /// builds on EN 16931 and has no profile of its own is judged by EN 16931.
-    pub fn profile(&self) -> Option<&'static ProfileRow> {
-        let specification = self.specification()?;
-        PROFILES
-            .iter()
-            .find(|row| row.specifications.contains(&specification))
-    }
 }
 
 impl RuleInfo {
