@@ -11,6 +11,7 @@ const TWO_CENTS: Decimal = Decimal::from_parts(2, 0, 0, false, 2);
 
 pub(super) static EMPTY: &[Context] = &[Context {
     names: Names::Any,
+    parents: &[],
     rows: Rows::If(
         is_empty,
         &[Row::never(
@@ -163,9 +164,9 @@ pub(super) static PARTS: &[Context] = &[
             "another accounting currency than the document currency, or none",
         )],
     ),
-    Context::only(
+    Context::inside(
+        &[cac::ACCOUNTING_CUSTOMER_PARTY],
         &[cac::PARTY],
-        |_, party| party.is_in(cac::ACCOUNTING_CUSTOMER_PARTY),
         &[Row::fatal(
             "PEPPOL-EN16931-R010",
             &["BT-49"],
@@ -173,9 +174,9 @@ pub(super) static PARTS: &[Context] = &[
             "an electronic address of the buyer",
         )],
     ),
-    Context::only(
+    Context::inside(
+        &[cac::ACCOUNTING_SUPPLIER_PARTY],
         &[cac::PARTY],
-        |_, party| party.is_in(cac::ACCOUNTING_SUPPLIER_PARTY),
         &[Row::fatal(
             "PEPPOL-EN16931-R020",
             &["BT-34"],
@@ -304,9 +305,9 @@ pub(super) static PARTS: &[Context] = &[
             ),
         ],
     ),
-    Context::only(
+    Context::inside(
+        &[cac::PRICE],
         &[cac::ALLOWANCE_CHARGE],
-        |_, node| node.is_in(cac::PRICE),
         &[
             Row::fatal(
                 "PEPPOL-EN16931-R044",
