@@ -72,6 +72,7 @@
 pub mod codes;
 mod error;
 pub mod format;
+pub mod identifiers;
 pub mod model;
 mod pipeline;
 mod position;

@@ -182,6 +182,11 @@ pub(crate) enum Rows {
     If(fn(&Subject, Node) -> bool, &'static [Row]),
     /// As many contexts as there are VAT categories, no element being of two: the rows of each.
     OfVat(fn(&Subject, Node) -> Option<Vat>, [&'static [Row]; 9]),
+    /// As many contexts as there are slices of rows, no element being of two: the number of its rows.
+    Case(
+        fn(&Subject, Node) -> Option<usize>,
+        &'static [&'static [Row]],
+    ),
 }
 
 /// The names of a context's last step.
@@ -231,6 +236,7 @@ impl Context {
             Rows::Always(rows) => Some(rows),
             Rows::If(when, rows) => when(document, node).then_some(rows),
             Rows::OfVat(which, ref rows) => Some(rows[which(document, node)? as usize]),
+            Rows::Case(which, rows) => Some(rows[which(document, node)?]),
         }
     }
 
@@ -238,6 +244,7 @@ impl Context {
         let (one, nine): (&[Row], &[&[Row]]) = match &self.rows {
             Rows::Always(rows) | Rows::If(_, rows) => (rows, &[]),
             Rows::OfVat(_, rows) => (&[], rows),
+            Rows::Case(_, rows) => (&[], rows),
         };
         one.iter().chain(nine.iter().copied().flatten())
     }

@@ -1,17 +1,28 @@
 //! What many rules ask of a document, found out once and only when asked.
 
-use crate::codes::{LISTS, List};
+use crate::codes::{LISTS, List, list};
 use crate::rules::en16931::VatUse;
 use crate::rules::engine::Subject;
+use crate::rules::national::se::Swedes;
 use crate::rules::xpath::*;
+use crate::value::trim_xml;
 use crate::xml::{Attr, Name, Node, cac, cbc};
+use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
 
 #[derive(Debug, Default)]
 pub(crate) struct Facts<'t> {
     currency: OnceCell<Option<&'t str>>,
-    supplier_country: OnceCell<String>,
+    counts: OnceCell<Counts>,
+    currency_is_peppols: OnceCell<bool>,
+    places: OnceCell<Places<'t>>,
+    supplier_country: OnceCell<Cow<'t, str>>,
+    accounting_supplier_country: OnceCell<Cow<'t, str>>,
+    customer_country: OnceCell<Cow<'t, str>>,
+    has_order_reference: OnceCell<bool>,
+    swedes: OnceCell<Swedes>,
     vat_use: OnceCell<VatUse>,
+    head: OnceCell<Head<'t>>,
     heads: OnceCell<Vec<Node<'t>>>,
     attributes: OnceCell<AttributeUse>,
     /// The first of the elements that a rule counts in the whole document.
@@ -49,11 +60,50 @@ impl Default for GoodCodes {
     }
 }
 
+/// What Peppol has at most once or exactly once directly in the document.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Counts {
+    pub(crate) notes: usize,
+    pub(crate) totals_with_breakdown: usize,
+    pub(crate) totals_without_breakdown: usize,
+    pub(crate) tax_currencies: usize,
+}
+
 impl<'t> Subject<'t> {
+    /// The notes, VAT totals and accounting currencies of the document.
+    pub(crate) fn counts(&self) -> &Counts {
+        self.facts.counts.get_or_init(|| {
+            let mut counts = Counts::default();
+            for child in self.heads() {
+                match child.name() {
+                    cbc::NOTE => counts.notes += 1,
+                    cbc::TAX_CURRENCY_CODE => counts.tax_currencies += 1,
+                    cac::TAX_TOTAL if child.has(cac::TAX_SUBTOTAL) => {
+                        counts.totals_with_breakdown += 1;
+                    }
+                    cac::TAX_TOTAL => counts.totals_without_breakdown += 1,
+                    _ => {}
+                }
+            }
+            counts
+        })
+    }
+
     /// The document currency (BT-5), as written.
     pub(crate) fn currency(&self) -> Option<&'t str> {
-        let find = || Some(self.root.child(cbc::DOCUMENT_CURRENCY_CODE)?.text());
+        let find = || Some(self.head().currency.first?.text());
         *self.facts.currency.get_or_init(find)
+    }
+
+    /// Whether Peppol knows this currency; that of the document is looked up once.
+    pub(crate) fn is_peppol_currency(&self, currency: &str) -> bool {
+        let known = |currency| self.lists.holds(list::PEPPOL_CURRENCIES, currency);
+        if self.currency() == Some(currency) {
+            let cell = &self.facts.currency_is_peppols;
+            *cell.get_or_init(|| known(currency))
+        } else {
+            known(currency)
+        }
     }
 
     /// How lines, allowances and charges use the VAT categories.
@@ -147,44 +197,288 @@ impl<'t> Subject<'t> {
     }
 
     /// Peppol's `$supplierCountry`: from the VAT identifier of the supplier or else of the tax
-    /// representative, or else from the supplier's address; `XX` without any.
+    /// representative, or else from the supplier's address; `XX` without any, and none at all where
+    /// there are several of what decides.
     pub(crate) fn supplier_country(&self) -> &str {
         self.facts.supplier_country.get_or_init(|| {
-            let prefix = |schemes: Select<'t>| {
-                let mut vat = schemes.filter(|scheme| {
-                    scheme
-                        .select(&[cac::TAX_SCHEME, cbc::ID])
-                        .any(|id| id.text() == "VAT")
-                });
-                vat.next()
-                    .map(|scheme| first_chars(scheme.string(cbc::COMPANY_ID), 2))
-            };
-            let country = prefix(self.root.select(&[
-                cac::ACCOUNTING_SUPPLIER_PARTY,
-                cac::PARTY,
-                cac::PARTY_TAX_SCHEME,
-            ]))
-            .or_else(|| {
-                prefix(
-                    self.root
-                        .select(&[cac::TAX_REPRESENTATIVE_PARTY, cac::PARTY_TAX_SCHEME]),
-                )
-            })
-            .or_else(|| self.supplier_address_country())
-            .unwrap_or("XX");
-            country.trim().to_uppercase()
+            let places = self.places();
+            country(
+                &[places.supplier_vat, places.representative_vat],
+                places.supplier,
+            )
         })
     }
 
-    /// The country code in the supplier's address (BT-40), as written.
+    /// The same, leaving the tax representative out.
+    pub(crate) fn accounting_supplier_country(&self) -> &str {
+        self.facts.accounting_supplier_country.get_or_init(|| {
+            let places = self.places();
+            country(&[places.supplier_vat], places.supplier)
+        })
+    }
+
+    /// Peppol's `$customerCountry`: from the customer's VAT identifier, or else from the address.
+    pub(crate) fn customer_country(&self) -> &str {
+        self.facts.customer_country.get_or_init(|| {
+            let places = self.places();
+            country(&[places.customer_vat], places.customer)
+        })
+    }
+
+    /// The country code in the supplier's address (BT-40), as written, if there is one only.
     pub(crate) fn supplier_address_country(&self) -> Option<&'t str> {
-        let path = &[
-            cac::ACCOUNTING_SUPPLIER_PARTY,
-            cac::PARTY,
-            cac::POSTAL_ADDRESS,
-            cac::COUNTRY,
-            cbc::IDENTIFICATION_CODE,
-        ];
-        Some(self.root.select(path).next()?.text())
+        self.places().supplier.one()
+    }
+
+    /// The country code in the customer's address (BT-55), as written, if there is one only.
+    pub(crate) fn customer_address_country(&self) -> Option<&'t str> {
+        self.places().customer.one()
+    }
+
+    /// The country code in the tax representative's address (BT-69), as written, if there is one only.
+    pub(crate) fn representative_address_country(&self) -> Option<&'t str> {
+        self.places().representative.one()
+    }
+
+    /// Whether the whole document refers to an order (BT-13).
+    pub(crate) fn has_order_reference(&self) -> bool {
+        let find = || {
+            let mut ids = self.root.select(&[cac::ORDER_REFERENCE, cbc::ID]);
+            ids.next().is_some()
+        };
+        *self.facts.has_order_reference.get_or_init(find)
+    }
+
+    /// Where there are Swedish parties, at any depth.
+    pub(crate) fn swedes(&self) -> Swedes {
+        *self.facts.swedes.get_or_init(|| Swedes::of(self))
+    }
+
+    fn places(&self) -> &Places<'t> {
+        self.facts.places.get_or_init(|| Places::of(self.root))
+    }
+}
+
+/// Whether this is a country code, however it is padded and cased.
+pub(crate) fn is_country(code: Option<&str>, country: &str) -> bool {
+    code.is_some_and(|code| trim_xml(code).eq_ignore_ascii_case(country))
+}
+
+/// What tells the countries of the parties, all found in one walk over the top of the document.
+#[derive(Debug, Default)]
+struct Places<'t> {
+    supplier_vat: Only<'t>,
+    representative_vat: Only<'t>,
+    customer_vat: Only<'t>,
+    supplier: Only<'t>,
+    customer: Only<'t>,
+    representative: Only<'t>,
+}
+
+/// A text that stands once, or not.
+#[derive(Clone, Copy, Debug, Default)]
+enum Only<'t> {
+    #[default]
+    None,
+    One(&'t str),
+    Several,
+}
+
+impl<'t> Only<'t> {
+    fn one(self) -> Option<&'t str> {
+        match self {
+            Only::One(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    fn add(&mut self, text: &'t str) {
+        *self = match self {
+            Only::None => Only::One(text),
+            _ => Only::Several,
+        };
+    }
+}
+
+impl<'t> Places<'t> {
+    fn of(root: Node<'t>) -> Places<'t> {
+        let mut places = Places::default();
+        for child in root.children() {
+            match child.name() {
+                cac::ACCOUNTING_SUPPLIER_PARTY => {
+                    for party in child.children_named(cac::PARTY) {
+                        see(party, &mut places.supplier_vat, &mut places.supplier);
+                    }
+                }
+                cac::ACCOUNTING_CUSTOMER_PARTY => {
+                    for party in child.children_named(cac::PARTY) {
+                        see(party, &mut places.customer_vat, &mut places.customer);
+                    }
+                }
+                cac::TAX_REPRESENTATIVE_PARTY => see(
+                    child,
+                    &mut places.representative_vat,
+                    &mut places.representative,
+                ),
+                _ => {}
+            }
+        }
+        places
+    }
+}
+
+fn see<'t>(party: Node<'t>, vat: &mut Only<'t>, address: &mut Only<'t>) {
+    for child in party.children() {
+        match child.name() {
+            cac::PARTY_TAX_SCHEME if is_exactly_vat(child) => {
+                vat.add(first_chars(child.string(cbc::COMPANY_ID), 2));
+            }
+            cac::POSTAL_ADDRESS => child
+                .select(&[cac::COUNTRY, cbc::IDENTIFICATION_CODE])
+                .for_each(|code| address.add(code.text())),
+            _ => {}
+        }
+    }
+}
+
+/// `[cac:TaxScheme/cbc:ID = 'VAT']`, as written.
+pub(crate) fn is_exactly_vat(scheme: Node) -> bool {
+    let mut ids = scheme.select(&[cac::TAX_SCHEME, cbc::ID]);
+    ids.any(|id| id.text() == "VAT")
+}
+
+/// The first that is not empty of the prefixes of VAT identifiers, or else the address; empty where
+/// XPath would stop with an error, which is no country.
+fn country<'t>(prefixes: &[Only<'t>], address: Only<'t>) -> Cow<'t, str> {
+    for prefix in prefixes {
+        match *prefix {
+            Only::One("") | Only::None => {}
+            Only::One(text) => return capitals(text),
+            Only::Several => return "".into(),
+        }
+    }
+    match address {
+        Only::One(text) => capitals(text),
+        Only::None => "XX".into(),
+        Only::Several => "".into(),
+    }
+}
+
+/// `upper-case(normalize-space(text))` of a single word.
+fn capitals(text: &str) -> Cow<'_, str> {
+    let text = trim_xml(text);
+    match text.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        true => text.into(),
+        false => text.to_uppercase().into(),
+    }
+}
+
+/// The elements of one name directly in the document element.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Found<'t> {
+    pub(crate) first: Option<Node<'t>>,
+    /// There is another one.
+    pub(crate) more: bool,
+}
+
+impl<'t> Found<'t> {
+    fn add(&mut self, node: Node<'t>) {
+        self.more = self.first.is_some();
+        self.first.get_or_insert(node);
+    }
+
+    /// `normalize-space(a) != ''`, see [`is_said`].
+    pub(crate) fn is_said(self) -> bool {
+        self.first
+            .is_some_and(|node| self.more || !node.own_word().is_empty())
+    }
+}
+
+/// What stands directly in the document element, lines left out: found in one pass, as every rule
+/// that looks for something absent would pass over all lines.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Head<'t> {
+    pub(crate) customization: Found<'t>,
+    pub(crate) id: Found<'t>,
+    pub(crate) issue_date: Found<'t>,
+    pub(crate) invoice_type: Found<'t>,
+    pub(crate) credit_note_type: Found<'t>,
+    pub(crate) currency: Found<'t>,
+    pub(crate) tax_currency: Found<'t>,
+    pub(crate) tax_point_date: Found<'t>,
+    pub(crate) period: Found<'t>,
+    pub(crate) supplier: Found<'t>,
+    pub(crate) customer: Found<'t>,
+    pub(crate) delivery: Found<'t>,
+    pub(crate) tax_total: Found<'t>,
+    pub(crate) monetary_total: Found<'t>,
+    pub(crate) has_line: bool,
+    /// How many allowances, and how many charges, and what they come to.
+    pub(crate) allowances: [(u32, Number); 2],
+}
+
+impl<'t> Head<'t> {
+    pub(crate) fn of(root: Node<'t>) -> Head<'t> {
+        let mut head = Head::default();
+        for node in root.children() {
+            let found = match node.name() {
+                cac::INVOICE_LINE | cac::CREDIT_NOTE_LINE => {
+                    head.has_line = true;
+                    continue;
+                }
+                cac::ALLOWANCE_CHARGE => {
+                    if let Some(charge) = node.boolean(cbc::CHARGE_INDICATOR) {
+                        let (count, total) = &mut head.allowances[usize::from(charge)];
+                        *count += 1;
+                        *total = *total + node.decimal_or(cbc::AMOUNT, Number::ZERO);
+                    }
+                    continue;
+                }
+                cbc::CUSTOMIZATION_ID => &mut head.customization,
+                cbc::ID => &mut head.id,
+                cbc::ISSUE_DATE => &mut head.issue_date,
+                cbc::INVOICE_TYPE_CODE => &mut head.invoice_type,
+                cbc::CREDIT_NOTE_TYPE_CODE => &mut head.credit_note_type,
+                cbc::DOCUMENT_CURRENCY_CODE => &mut head.currency,
+                cbc::TAX_CURRENCY_CODE => &mut head.tax_currency,
+                cbc::TAX_POINT_DATE => &mut head.tax_point_date,
+                cac::INVOICE_PERIOD => &mut head.period,
+                cac::ACCOUNTING_SUPPLIER_PARTY => &mut head.supplier,
+                cac::ACCOUNTING_CUSTOMER_PARTY => &mut head.customer,
+                cac::DELIVERY => &mut head.delivery,
+                cac::TAX_TOTAL => &mut head.tax_total,
+                cac::LEGAL_MONETARY_TOTAL => &mut head.monetary_total,
+                _ => continue,
+            };
+            found.add(node);
+        }
+        head
+    }
+}
+
+impl<'t> Subject<'t> {
+    /// What stands directly in the document element.
+    pub(crate) fn head(&self) -> &Head<'t> {
+        self.facts.head.get_or_init(|| Head::of(self.root))
+    }
+
+    /// `a/b/c` from the document element, where `a` was found already.
+    pub(crate) fn below(
+        &self,
+        found: Found<'t>,
+        path: &'static [Name],
+    ) -> impl Iterator<Item = Node<'t>> + use<'t> {
+        let first = found.first;
+        let others = first.filter(|_| found.more).into_iter().flat_map({
+            let root = self.root;
+            move |first| {
+                root.children_named(first.name())
+                    .filter(move |node| *node != first)
+            }
+        });
+        first
+            .into_iter()
+            .chain(others)
+            .flat_map(move |node| node.select(path))
     }
 }

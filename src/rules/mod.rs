@@ -10,6 +10,7 @@
 mod en16931;
 mod engine;
 mod facts;
+mod national;
 mod peppol;
 mod xpath;
 
@@ -79,11 +80,27 @@ pub static PROFILES: &[ProfileRow] = &[
         aliases: &["peppol"],
         description: "Peppol BIS Billing 3.0",
         release: "EN 16931 UBL 1.3.16, OpenPeppol 2026.5",
-        specifications: &[
-            Specification::PeppolBis3,
-            Specification::PeppolBis3SelfBilling,
+        specifications: &[Specification::PeppolBis3],
+        patterns: &[
+            en16931::PATTERNS,
+            peppol::PATTERNS,
+            national::no::PATTERNS,
+            national::dk::PATTERNS,
+            national::it::PATTERNS,
+            national::se::PATTERNS,
+            national::gr::PATTERNS,
+            national::is::PATTERNS,
+            national::nl::PATTERNS,
+            national::de::PATTERNS,
         ],
-        patterns: &[en16931::PATTERNS, peppol::PATTERNS],
+    },
+    ProfileRow {
+        name: "peppol-bis-3-self-billing",
+        aliases: &["peppol-self-billing"],
+        description: "Peppol BIS Self-Billing 3.0",
+        release: "EN 16931 UBL 1.3.16, OpenPeppol 2026.5",
+        specifications: &[Specification::PeppolBis3SelfBilling],
+        patterns: &[en16931::PATTERNS, peppol::SELF_BILLING_PATTERNS],
     },
 ];
 

@@ -893,10 +893,13 @@ fn is_in_capitals(text: &str, capitals: &str) -> bool {
         .eq(capitals.chars())
 }
 
-/// `cac:AllowanceCharge[cbc:ChargeIndicator = true()]`, or `false()`.
+/// `cac:AllowanceCharge[cbc:ChargeIndicator = true()]`, or `false()`; an indicator that is neither, and
+/// stands before one that is, ends the comparison.
 pub(super) fn is_charge(node: Node, charge: bool) -> bool {
     node.children_named(cbc::CHARGE_INDICATOR)
-        .any(|indicator| parse_boolean(indicator.text()) == Some(charge))
+        .map(|indicator| parse_boolean(indicator.text()))
+        .find(|value| *value != Some(!charge))
+        == Some(Some(charge))
 }
 
 /// The seller has at most two tax registrations.
@@ -1135,7 +1138,7 @@ fn is_unknown_in_price(document: &Subject, node: Node, local: &str) -> bool {
     let (prefix, name) = node.tag().rsplit_once(':').unwrap_or(("", node.tag()));
     name == local
         && (is_in_line(cac::INVOICE_LINE) || is_in_line(cac::CREDIT_NOTE_LINE))
-        && basic_prefix(document) == Some(prefix)
+        && basic_prefix(document) == prefix
 }
 
 /// Whether it stands in the elements of this path from the document element.
@@ -1145,15 +1148,15 @@ fn is_at_above(document: &Subject, node: Node, path: &[Name]) -> bool {
 }
 
 /// The prefix that the document has for basic components; prefixes hardly ever change inside it.
-fn basic_prefix<'t>(document: &Subject<'t>) -> Option<&'t str> {
-    let mut heads = document.heads().iter();
-    let basic = heads.find(|head| head.name().qualified().starts_with("cbc:"))?;
-    Some(
-        basic
+fn basic_prefix<'t>(document: &Subject<'t>) -> &'t str {
+    let mut all = document.root.descendants();
+    match all.find(|node| node.name().qualified().starts_with("cbc:")) {
+        Some(basic) => basic
             .tag()
             .rsplit_once(':')
             .map_or("", |(prefix, _)| prefix),
-    )
+        None => "cbc",
+    }
 }
 
 /// An additional document that is not an invoiced object has no scheme.

@@ -4,7 +4,7 @@ use crate::report::Severity;
 use crate::rules::engine::{Context, Row, Subject, Test};
 use crate::rules::xpath::*;
 use crate::value::trim_xml;
-use crate::xml::{Node, cac, cbc};
+use crate::xml::{Name, Node, cac, cbc, ubl};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -87,57 +87,55 @@ struct Family {
 }
 
 macro_rules! family {
-    ($prefix:literal, $vat:expr, $name:literal) => {
+    ($prefix:literal, $vat:expr, $rate:literal, $tax:literal, $reason:literal) => {
         Family {
             lines: &[row(
                 concat!("BR-", $prefix, "-05"),
                 &["BG-25", "BT-152"],
                 rate_is_right,
                 $vat,
-                concat!("The rate of a line is not one of ", $name),
-            )],
+                concat!($rate, " on the item (BT-152)"),
+            )
+            .found(found_rate)],
             allowances: &[row(
                 concat!("BR-", $prefix, "-06"),
                 &["BG-20", "BT-96"],
                 rate_is_right,
                 $vat,
-                concat!("The rate of an allowance is not one of ", $name),
-            )],
+                concat!($rate, " on the allowance (BT-96)"),
+            )
+            .found(found_rate)],
             charges: &[row(
                 concat!("BR-", $prefix, "-07"),
                 &["BG-21", "BT-103"],
                 rate_is_right,
                 $vat,
-                concat!("The rate of a charge is not one of ", $name),
-            )],
+                concat!($rate, " on the charge (BT-103)"),
+            )
+            .found(found_rate)],
             breakdowns: &[
                 row(
                     concat!("BR-", $prefix, "-08"),
                     &["BG-23", "BT-116"],
                     basis_is_the_sum,
                     $vat,
-                    concat!(
-                        "The basis of ",
-                        $name,
-                        " is not the sum of its lines, charges and allowances"
-                    ),
-                ),
+                    "the lines + charges - allowances of the category",
+                )
+                .found(found_basis),
                 row(
                     concat!("BR-", $prefix, "-09"),
                     &["BG-23", "BT-117"],
                     tax_is_right,
                     $vat,
-                    concat!("The VAT amount of ", $name, " is not basis x rate"),
-                ),
+                    $tax,
+                )
+                .found(found_tax),
                 row(
                     concat!("BR-", $prefix, "-10"),
-                    &["BG-23", "BT-120"],
+                    &["BG-23", "BT-120", "BT-121"],
                     reason_is_right,
                     $vat,
-                    concat!(
-                        "An exemption reason is missing from, or too much for, ",
-                        $name
-                    ),
+                    $reason,
                 ),
             ],
         }
@@ -156,15 +154,69 @@ const fn row(
 
 /// In the order of [`Vat`].
 const FAMILIES: [Family; 9] = [
-    family!("S", Vat::S, "standard rate"),
-    family!("Z", Vat::Z, "zero rate"),
-    family!("E", Vat::E, "exemption"),
-    family!("AE", Vat::AE, "reverse charge"),
-    family!("IC", Vat::K, "intra-community supply"),
-    family!("G", Vat::G, "export"),
-    family!("O", Vat::O, "not subject to VAT"),
-    family!("AF", Vat::L, "IGIC"),
-    family!("AG", Vat::M, "IPSI"),
+    family!(
+        "S",
+        Vat::S,
+        "a VAT rate above 0",
+        "the taxable amount (BT-116) x VAT rate (BT-119), within 1",
+        "no exemption reason (BT-120, BT-121)"
+    ),
+    family!(
+        "Z",
+        Vat::Z,
+        "a VAT rate of 0",
+        "a VAT amount of 0",
+        "no exemption reason (BT-120, BT-121)"
+    ),
+    family!(
+        "E",
+        Vat::E,
+        "a VAT rate of 0",
+        "a VAT amount of 0",
+        "an exemption reason or its code (BT-120, BT-121)"
+    ),
+    family!(
+        "AE",
+        Vat::AE,
+        "a VAT rate of 0",
+        "a VAT amount of 0",
+        "an exemption reason or its code (BT-120, BT-121)"
+    ),
+    family!(
+        "IC",
+        Vat::K,
+        "a VAT rate of 0",
+        "a VAT amount of 0",
+        "an exemption reason or its code (BT-120, BT-121)"
+    ),
+    family!(
+        "G",
+        Vat::G,
+        "a VAT rate of 0",
+        "a VAT amount of 0",
+        "an exemption reason or its code (BT-120, BT-121)"
+    ),
+    family!(
+        "O",
+        Vat::O,
+        "no VAT rate",
+        "a VAT amount of 0",
+        "an exemption reason or its code (BT-120, BT-121)"
+    ),
+    family!(
+        "AF",
+        Vat::L,
+        "a VAT rate not below 0",
+        "the taxable amount (BT-116) x VAT rate (BT-119), within 1",
+        "no exemption reason (BT-120, BT-121)"
+    ),
+    family!(
+        "AG",
+        Vat::M,
+        "a VAT rate not below 0",
+        "the taxable amount (BT-116) x VAT rate (BT-119), within 1",
+        "no exemption reason (BT-120, BT-121)"
+    ),
 ];
 
 /// One part of each family.
@@ -239,75 +291,187 @@ fn of_line(_: &Subject, node: Node) -> Option<Vat> {
     if is_of_line { category(node) } else { None }
 }
 
-const fn presence(id: &'static str, vat: Vat, message: &'static str) -> Row {
-    let terms = &["BG-23", "BT-118"];
-    Row::new(
-        id,
-        Severity::Fatal,
-        terms,
-        Test::OfVat(breakdown_is_there, vat),
-        message,
-    )
+/// The rules about the whole document: 01 to 04 of every category, and those that two have besides.
+macro_rules! whole {
+    ($(($prefix:literal, $vat:expr, $breakdown:literal, $terms:expr, $ids:literal, $name:literal),)*
+     besides $($besides:expr,)*) => {
+        &[
+            $(
+                row(
+                    concat!("BR-", $prefix, "-01"),
+                    &["BG-23", "BT-118"],
+                    breakdown_is_there,
+                    $vat,
+                    $breakdown,
+                ),
+                row(
+                    concat!("BR-", $prefix, "-02"),
+                    $terms,
+                    ids_for_lines,
+                    $vat,
+                    concat!($ids, ", as an item is of ", $name),
+                ),
+                row(
+                    concat!("BR-", $prefix, "-03"),
+                    $terms,
+                    ids_for_allowances,
+                    $vat,
+                    concat!($ids, ", as an allowance is of ", $name),
+                ),
+                row(
+                    concat!("BR-", $prefix, "-04"),
+                    $terms,
+                    ids_for_charges,
+                    $vat,
+                    concat!($ids, ", as a charge is of ", $name),
+                ),
+            )*
+            $($besides,)*
+        ]
+    };
 }
 
-/// For the document element.
-pub(crate) static PRESENCES: &[Row] = &[
-    presence(
-        "BR-AE-01",
-        Vat::AE,
-        "Reverse charge is used, and there is not one VAT breakdown for it",
-    ),
-    presence(
-        "BR-E-01",
-        Vat::E,
-        "Exemption is used, and there is not one VAT breakdown for it",
-    ),
-    presence(
-        "BR-G-01",
-        Vat::G,
-        "Export is used, and there is not one VAT breakdown for it",
-    ),
-    presence(
-        "BR-IC-01",
-        Vat::K,
-        "Intra-community supply is used, and there is not one VAT breakdown for it",
-    ),
-    presence(
-        "BR-O-01",
-        Vat::O,
-        "Not subject to VAT is used, and there is not one VAT breakdown for it",
-    ),
-    presence(
-        "BR-Z-01",
-        Vat::Z,
-        "Zero rate is used, and there is not one VAT breakdown for it",
-    ),
-    presence(
-        "BR-S-01",
+/// Asked of the document element.
+const WHOLE: &[Row] = whole![
+    (
+        "S",
         Vat::S,
-        "Standard rate is used without a VAT breakdown, or the other way round",
+        "a VAT breakdown of standard rate where there are such items, allowances or charges, and only there",
+        &["BT-31", "BT-32", "BT-63"],
+        "a tax identifier of the seller (BT-31, BT-32) or its representative (BT-63)",
+        "standard rate"
     ),
-    presence(
-        "BR-AF-01",
+    (
+        "Z",
+        Vat::Z,
+        "one VAT breakdown of zero rate, as there is such an item, allowance, charge or breakdown",
+        &["BT-31", "BT-32", "BT-63"],
+        "a tax identifier of the seller (BT-31, BT-32) or its representative (BT-63)",
+        "zero rate"
+    ),
+    (
+        "E",
+        Vat::E,
+        "one VAT breakdown of exemption, as there is such an item, allowance, charge or breakdown",
+        &["BT-31", "BT-32", "BT-63"],
+        "a tax identifier of the seller (BT-31, BT-32) or its representative (BT-63)",
+        "exemption"
+    ),
+    (
+        "AE",
+        Vat::AE,
+        "one VAT breakdown of reverse charge, as there is such an item, allowance, charge or breakdown",
+        &["BT-31", "BT-32", "BT-63", "BT-47", "BT-48"],
+        "a tax identifier of the seller (BT-31, BT-32) or its representative (BT-63), and a VAT or legal identifier of the buyer (BT-48, BT-47)",
+        "reverse charge"
+    ),
+    (
+        "IC",
+        Vat::K,
+        "one VAT breakdown of intra-community supply, as there is such an item, allowance, charge or breakdown",
+        &["BT-31", "BT-63", "BT-48"],
+        "a VAT identifier of the seller (BT-31) or its representative (BT-63), and one of the buyer (BT-48)",
+        "intra-community supply"
+    ),
+    (
+        "G",
+        Vat::G,
+        "one VAT breakdown of export, as there is such an item, allowance, charge or breakdown",
+        &["BT-31", "BT-63"],
+        "a VAT identifier of the seller (BT-31) or its representative (BT-63)",
+        "export"
+    ),
+    (
+        "O",
+        Vat::O,
+        "one VAT breakdown of \"not subject to VAT\", as there is such an item, allowance, charge or breakdown",
+        &["BT-31", "BT-63", "BT-48"],
+        "no VAT identifier of seller, representative or buyer (BT-31, BT-63, BT-48)",
+        "\"not subject to VAT\""
+    ),
+    (
+        "AF",
         Vat::L,
-        "IGIC is used without a VAT breakdown, or the other way round",
+        "a VAT breakdown of IGIC where there are such items, allowances or charges, and only there",
+        &["BT-31", "BT-32", "BT-63"],
+        "a tax identifier of the seller (BT-31, BT-32) or its representative (BT-63)",
+        "IGIC"
     ),
-    presence(
-        "BR-AG-01",
+    (
+        "AG",
         Vat::M,
-        "IPSI is used without a VAT breakdown, or the other way round",
+        "a VAT breakdown of IPSI where there are such items, allowances or charges, and only there",
+        &["BT-31", "BT-32", "BT-63"],
+        "a tax identifier of the seller (BT-31, BT-32) or its representative (BT-63)",
+        "IPSI"
+    ),
+    besides
+    row(
+        "BR-IC-11",
+        &["BT-72", "BG-14"],
+        br_ic_11,
+        Vat::K,
+        "a delivery date (BT-72) or a period (BG-14), as there is an intra-community supply"
+    ),
+    row(
+        "BR-IC-12",
+        &["BT-80"],
+        br_ic_12,
+        Vat::K,
+        "a country of delivery (BT-80), as there is an intra-community supply"
+    ),
+    row(
+        "BR-O-11",
+        &["BG-23", "BT-118"],
+        only_o,
+        Vat::O,
+        "no other VAT breakdown beside \"not subject to VAT\""
+    ),
+    row(
+        "BR-O-12",
+        &["BT-151"],
+        only_o_on_items,
+        Vat::O,
+        "no other category on items, as the VAT breakdown is \"not subject to VAT\""
+    ),
+    row(
+        "BR-O-13",
+        &["BT-95"],
+        only_o_on_allowances,
+        Vat::O,
+        "no other category on allowances, as the VAT breakdown is \"not subject to VAT\""
+    ),
+    row(
+        "BR-O-14",
+        &["BT-102"],
+        only_o_on_charges,
+        Vat::O,
+        "no other category on charges, as the VAT breakdown is \"not subject to VAT\""
     ),
 ];
+
+/// The context of the document element once more, with the rules of the categories: a pattern of
+/// its own, so that the element takes both.
+pub(crate) static DOCUMENT: &[Context] = &[Context::only(
+    &[ubl::INVOICE, ubl::CREDIT_NOTE],
+    |document, node| node == document.root,
+    WHOLE,
+)];
 
 /// BR-S-05 and its like, of lines (05), allowances (06) and charges (07): the rate is above 0 for S,
 /// absent for O, not below 0 for L and M, otherwise 0.
 fn rate_is_right(_: &Subject, category: Node, vat: Vat) -> bool {
+    let rates = || category.children_named(cbc::PERCENT);
     match vat {
-        Vat::S => category.decimal(cbc::PERCENT) > Number::ZERO,
-        Vat::L | Vat::M => category.decimal(cbc::PERCENT) >= Number::ZERO,
+        Vat::S => some_double(rates(), |rate| rate > 0.0),
+        Vat::L | Vat::M => some_double(rates(), |rate| rate >= 0.0),
         Vat::O => !category.has(cbc::PERCENT),
-        _ => category.decimal(cbc::PERCENT) == Number::ZERO,
+        _ => category.decimal(cbc::PERCENT) == Number::ZERO || stops(category, &[cbc::PERCENT]),
     }
+}
+
+fn found_rate(_: &Subject, category: Node) -> String {
+    stated(category, cbc::PERCENT)
 }
 
 /// BR-S-09 and its like: VAT amount (BT-117) = taxable amount (BT-116) x rate (BT-119), within 1,
@@ -318,11 +482,28 @@ fn tax_is_right(_: &Subject, category: Node, vat: Vat) -> bool {
     };
     let tax = subtotal.decimal(cbc::TAX_AMOUNT);
     if !vat.has_rates() {
-        return tax == Number::ZERO;
+        return tax == Number::ZERO || stops(subtotal, &[cbc::TAX_AMOUNT]);
     }
-    let rate = category.decimal(cbc::PERCENT).div(Number::HUNDRED);
-    let expected = (subtotal.decimal(cbc::TAXABLE_AMOUNT).abs() * rate).round2();
+    let expected = tax_of(category, subtotal);
     tax.abs() - Number::ONE < expected && expected < tax.abs() + Number::ONE
+        || stops(subtotal, &[cbc::TAX_AMOUNT, cbc::TAXABLE_AMOUNT])
+        || stops(category, &[cbc::PERCENT])
+}
+
+fn tax_of(category: Node, subtotal: Node) -> Number {
+    let rate = category.decimal(cbc::PERCENT).div(Number::HUNDRED);
+    (subtotal.decimal(cbc::TAXABLE_AMOUNT).abs() * rate).round2()
+}
+
+fn found_tax(_: &Subject, category: Node) -> String {
+    match category.parent() {
+        Some(subtotal) if category.has(cbc::PERCENT) => against(
+            stated(subtotal, cbc::TAX_AMOUNT),
+            tax_of(category, subtotal),
+        ),
+        Some(subtotal) => stated(subtotal, cbc::TAX_AMOUNT),
+        None => "nothing".to_owned(),
+    }
 }
 
 /// BR-S-10 and its like: no exemption reason (BT-120, BT-121) for S, Z, L and M, otherwise one.
@@ -335,6 +516,10 @@ fn reason_is_right(_: &Subject, category: Node, vat: Vat) -> bool {
 /// BR-S-08 and its like: the taxable amount (BT-116) is what the lines (BT-131) and charges (BT-99)
 /// of the category add up to, less the allowances (BT-92); within 1 and per rate where it has rates.
 fn basis_is_the_sum(document: &Subject, category: Node, vat: Vat) -> bool {
+    basis_comes_out(document, category, vat) || basis_stops(document, category, vat)
+}
+
+fn basis_comes_out(document: &Subject, category: Node, vat: Vat) -> bool {
     let taxable = category.parent().map_or(Number::NONE, |subtotal| {
         subtotal.decimal(cbc::TAXABLE_AMOUNT)
     });
@@ -367,6 +552,79 @@ fn basis_is_the_sum(document: &Subject, category: Node, vat: Vat) -> bool {
     holds(&used, used.invoice_lines, invoice) || holds(&used, used.credit_lines, credit)
 }
 
+/// An amount that XPath reckons with is no number, or one of two.
+fn basis_stops(document: &Subject, category: Node, vat: Vat) -> bool {
+    let counts = |node: Node| {
+        let (path, amount): (&'static [Name], Name) = match node.name() {
+            cac::INVOICE_LINE | cac::CREDIT_NOTE_LINE => (
+                &[cac::ITEM, cac::CLASSIFIED_TAX_CATEGORY],
+                cbc::LINE_EXTENSION_AMOUNT,
+            ),
+            cac::ALLOWANCE_CHARGE => (&[cac::TAX_CATEGORY], cbc::AMOUNT),
+            _ => return false,
+        };
+        let categories = || node.select(path);
+        // An amount at another rate is not looked at.
+        let is_at_rate = || {
+            !vat.has_rates()
+                || categories()
+                    .any(|other| other.decimal(cbc::PERCENT) == category.decimal(cbc::PERCENT))
+        };
+        categories().any(|other| Vat::of(other.string(cbc::ID)) == Some(vat))
+            && (stops(node, &[amount]) && is_at_rate()
+                || vat.has_rates() && categories().any(|other| stops(other, &[cbc::PERCENT])))
+    };
+    let unsure = |node: Node| {
+        node.name() == cac::ALLOWANCE_CHARGE
+            && node.has(cbc::CHARGE_INDICATOR)
+            && node.boolean(cbc::CHARGE_INDICATOR).is_none()
+    };
+    category.parent().is_some_and(|subtotal| {
+        if vat.has_rates() {
+            taxable_stops(document, category, subtotal, vat)
+        } else {
+            stops(subtotal, &[cbc::TAXABLE_AMOUNT])
+        }
+    }) || document
+        .root
+        .children()
+        .any(|node| unsure(node) || counts(node))
+}
+
+/// With rates the taxable amount is a double at first, and looked at only where something is used.
+fn taxable_stops(document: &Subject, category: Node, subtotal: Node, vat: Vat) -> bool {
+    let usage = document.vat_use();
+    let is_asked = match (vat, category.decimal(cbc::PERCENT).0) {
+        (Vat::S, Some(rate)) => {
+            let used = usage.at_rate(vat, rate);
+            used.by_invoice_line || used.by_credit_line || used.by_allowance
+        }
+        _ => usage.has_invoice_lines || usage.has_credit_lines,
+    };
+    let mut amounts = subtotal.children_named(cbc::TAXABLE_AMOUNT);
+    let first = amounts.next();
+    let is_number = |node: Node| {
+        let value = node.own_word().parse::<f64>();
+        value.is_ok_and(f64::is_finite)
+    };
+    stops(category, &[cbc::PERCENT])
+        || is_asked && (first.is_some_and(|node| !is_number(node)) || amounts.next().is_some())
+}
+
+fn found_basis(document: &Subject, node: Node) -> String {
+    let usage = document.vat_use();
+    let used = match (category(node), node.decimal(cbc::PERCENT).0) {
+        (Some(vat), Some(rate)) if vat.has_rates() => usage.at_rate(vat, rate),
+        (Some(vat), _) => usage.of_category(vat),
+        (None, _) => Used::default(),
+    };
+    let stated = node.parent().map_or_else(String::new, |subtotal| {
+        stated(subtotal, cbc::TAXABLE_AMOUNT)
+    });
+    let lines = used.invoice_lines + used.credit_lines;
+    against(stated, lines + used.charges - used.allowances)
+}
+
 /// BR-S-01 and its like: a category that is used has a breakdown.
 fn breakdown_is_there(document: &Subject, _: Node, vat: Vat) -> bool {
     let usage = document.vat_use();
@@ -380,6 +638,135 @@ fn breakdown_is_there(document: &Subject, _: Node, vat: Vat) -> bool {
         Vat::L | Vat::M => breakdowns.as_vat == 0,
         _ => usage.anywhere_as_vat & vat.bit() == 0 || breakdowns.as_vat == 1,
     }
+}
+
+/// BR-S-02 and its like: with an item of the category come the identifiers that it wants. For S, an
+/// item that is not of VAT wants them too and never gets them.
+fn ids_for_lines(document: &Subject, _: Node, vat: Vat) -> bool {
+    let usage = document.vat_use();
+    match vat {
+        Vat::S if usage.on_lines & vat.bit() != 0 => {
+            usage.on_lines_as_vat & vat.bit() != 0 && ids_are_right(usage, vat)
+        }
+        _ => usage.on_lines_as_vat & vat.bit() == 0 || ids_are_right(usage, vat),
+    }
+}
+
+/// BR-S-03 and its like: the same with an allowance.
+fn ids_for_allowances(document: &Subject, _: Node, vat: Vat) -> bool {
+    let usage = document.vat_use();
+    usage.on_allowances[0] & vat.bit() == 0 || ids_are_right(usage, vat) || usage.unsure
+}
+
+/// BR-S-04 and its like: the same with a charge.
+fn ids_for_charges(document: &Subject, _: Node, vat: Vat) -> bool {
+    let usage = document.vat_use();
+    usage.on_allowances[1] & vat.bit() == 0 || ids_are_right(usage, vat) || usage.unsure
+}
+
+/// The identifiers that a category wants of seller and buyer; O wants none.
+fn ids_are_right(usage: &VatUse, vat: Vat) -> bool {
+    let ids = usage.ids;
+    match vat {
+        Vat::AE => (ids.seller_tax || ids.representative_vat) && (ids.buyer_vat || ids.buyer_legal),
+        Vat::K => (ids.seller_vat || ids.representative_vat) && ids.buyer_vat,
+        Vat::G => ids.seller_vat || ids.representative_vat,
+        Vat::O => !ids.seller_vat && !ids.representative_vat && !ids.buyer_vat,
+        _ => ids.seller_tax || ids.representative_vat,
+    }
+}
+
+/// An intra-community supply has a delivery date or a period.
+fn br_ic_11(document: &Subject, _: Node, vat: Vat) -> bool {
+    let head = document.head();
+    document.vat_use().breakdowns[vat as usize].as_vat == 0
+        || document
+            .below(head.delivery, &[cbc::ACTUAL_DELIVERY_DATE])
+            .enumerate()
+            .any(is_long_or_second)
+        || document
+            .root
+            .children_named(cac::INVOICE_PERIOD)
+            .any(|period| !period.is_leaf())
+}
+
+/// An intra-community supply has a country of delivery.
+fn br_ic_12(document: &Subject, _: Node, vat: Vat) -> bool {
+    let country = &[
+        cac::DELIVERY_LOCATION,
+        cac::ADDRESS,
+        cac::COUNTRY,
+        cbc::IDENTIFICATION_CODE,
+    ];
+    document.vat_use().breakdowns[vat as usize].as_vat == 0
+        || document
+            .below(document.head().delivery, country)
+            .enumerate()
+            .any(is_long_or_second)
+}
+
+/// More than one character; a second such element stops XPath.
+fn is_long_or_second((number, node): (usize, Node)) -> bool {
+    number > 0 || node.text().chars().nth(1).is_some()
+}
+
+/// With a breakdown of O, there is no other.
+fn only_o(document: &Subject, _: Node, vat: Vat) -> bool {
+    let usage = document.vat_use();
+    usage.breakdowns[vat as usize].as_vat == 0 || !usage.others.breakdown
+}
+
+/// With a breakdown of O, there is no other category on items.
+fn only_o_on_items(document: &Subject, _: Node, vat: Vat) -> bool {
+    let usage = document.vat_use();
+    usage.breakdowns[vat as usize].as_vat == 0 || !usage.others.line
+}
+
+/// With a breakdown of O, there is no other category on allowances.
+fn only_o_on_allowances(document: &Subject, _: Node, vat: Vat) -> bool {
+    let usage = document.vat_use();
+    usage.breakdowns[vat as usize].as_vat == 0 || !usage.others.allowances[0] || usage.unsure
+}
+
+/// With a breakdown of O, there is no other category on charges.
+fn only_o_on_charges(document: &Subject, _: Node, vat: Vat) -> bool {
+    let usage = document.vat_use();
+    usage.breakdowns[vat as usize].as_vat == 0 || !usage.others.allowances[1] || usage.unsure
+}
+
+/// Split payment (B) is for Italy: no other country occurs anywhere in the document.
+pub(super) fn br_b_01(document: &Subject, _: Node) -> bool {
+    !document.vat_use().split_payment_anywhere
+        || !document
+            .tree
+            .nodes()
+            .any(|node| node.name() == cbc::IDENTIFICATION_CODE && node.text() != "IT")
+}
+
+/// Split payment (B) and standard rate (S) do not go together.
+pub(super) fn br_b_02(document: &Subject, _: Node) -> bool {
+    let usage = document.vat_use();
+    !(usage.split_payment && usage.standard_rate)
+}
+
+/// Which identifiers the parties have, wherever the parties stand.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Ids {
+    /// For any tax.
+    seller_tax: bool,
+    seller_vat: bool,
+    representative_vat: bool,
+    buyer_vat: bool,
+    buyer_legal: bool,
+}
+
+/// Where categories of VAT other than O are used.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Others {
+    breakdown: bool,
+    line: bool,
+    /// Allowances, charges.
+    allowances: [bool; 2],
 }
 
 /// The VAT breakdowns of a category: in `/*/cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory`, the
@@ -406,6 +793,21 @@ pub(crate) struct VatUse {
     /// Those of any element with the scheme VAT.
     pub(crate) anywhere_as_vat: u16,
     pub(crate) breakdowns: [Breakdowns; 9],
+    /// The categories on items, and those with the scheme VAT.
+    on_lines: u16,
+    on_lines_as_vat: u16,
+    /// The categories with the scheme VAT on allowances and on charges: as BR-S-03 and BR-S-04 and
+    /// their like count them.
+    on_allowances: [u16; 2],
+    others: Others,
+    ids: Ids,
+    /// Some charge indicator is neither true nor false, which stops what asks for one.
+    unsure: bool,
+    /// Category B, exactly so, on any category at all.
+    split_payment_anywhere: bool,
+    // B and S, exactly so, on items and on the breakdown, allowances and charges of the document.
+    split_payment: bool,
+    standard_rate: bool,
     used: BTreeMap<(Vat, Option<Decimal>), Used>,
 }
 
@@ -451,14 +853,32 @@ impl VatUse {
                     );
                 }
                 cac::ALLOWANCE_CHARGE => {
+                    usage.unsure |= node.has(cbc::CHARGE_INDICATOR)
+                        && node.boolean(cbc::CHARGE_INDICATOR).is_none();
                     usage.add(document, node, node.select(&[cac::TAX_CATEGORY]))
                 }
-                cac::CLASSIFIED_TAX_CATEGORY => usage.mention(node, true),
+                cac::CLASSIFIED_TAX_CATEGORY => usage.mention(document, node, Place::Item),
                 cac::TAX_CATEGORY => {
-                    usage.mention(node, node.is_in(cac::ALLOWANCE_CHARGE));
-                    if is_in_breakdown(document, node) {
+                    let place = Place::of(document, node);
+                    usage.mention(document, node, place);
+                    if place == Place::Breakdown {
                         usage.breakdown(node);
                     }
+                }
+                cac::PARTY_TAX_SCHEME if node.has(cbc::COMPANY_ID) => {
+                    if node.is_under(&[cac::ACCOUNTING_SUPPLIER_PARTY, cac::PARTY]) {
+                        usage.ids.seller_tax = true;
+                        usage.ids.seller_vat |= is_vat(node);
+                    } else if node.is_under(&[cac::ACCOUNTING_CUSTOMER_PARTY, cac::PARTY]) {
+                        usage.ids.buyer_vat |= is_vat(node);
+                    } else if node.is_in(cac::TAX_REPRESENTATIVE_PARTY) {
+                        usage.ids.representative_vat |= is_vat(node);
+                    }
+                }
+                cac::PARTY_LEGAL_ENTITY => {
+                    usage.ids.buyer_legal |= node
+                        .is_under(&[cac::ACCOUNTING_CUSTOMER_PARTY, cac::PARTY])
+                        && node.has(cbc::COMPANY_ID);
                 }
                 _ => {}
             }
@@ -492,14 +912,61 @@ impl VatUse {
         }
     }
 
-    fn mention(&mut self, category: Node, on_item: bool) {
-        let Some(vat) = Vat::of(category.string(cbc::ID)) else {
+    fn mention(&mut self, document: &Subject, category: Node, place: Place) {
+        let as_vat = is_vat(category);
+        let code = category.string(cbc::ID);
+        let vat = Vat::of(code);
+        if as_vat && vat != Some(Vat::O) {
+            match place {
+                Place::Breakdown => self.others.breakdown = true,
+                Place::Item => self.others.line = true,
+                Place::Allowance(Some(charge)) => {
+                    self.others.allowances[usize::from(charge)] = true;
+                }
+                _ => {}
+            }
+        }
+        if matches!(code, "B" | "S") {
+            let counts = match place {
+                Place::Item | Place::Breakdown => true,
+                Place::Allowance(_) => category.ancestors().nth(1) == Some(document.root),
+                Place::Other => false,
+            };
+            self.split_payment_anywhere |= code == "B";
+            self.split_payment |= counts && code == "B";
+            self.standard_rate |= counts && code == "S";
+        }
+        let Some(vat) = vat else {
             return;
         };
-        let as_vat = is_vat(category);
-        self.on_items |= if on_item { vat.bit() } else { 0 };
-        self.on_items_as_vat |= if on_item && as_vat { vat.bit() } else { 0 };
-        self.anywhere_as_vat |= if as_vat { vat.bit() } else { 0 };
+        let bit = vat.bit();
+        let bit_as_vat = if as_vat { bit } else { 0 };
+        self.anywhere_as_vat |= bit_as_vat;
+        match place {
+            Place::Item => {
+                self.on_lines |= bit;
+                self.on_lines_as_vat |= bit_as_vat;
+            }
+            Place::Allowance(charge) => {
+                let Some(charge) = charge else {
+                    self.on_items |= bit;
+                    self.on_items_as_vat |= bit_as_vat;
+                    return;
+                };
+                // O counts on the document's own only, a charge of L only as written.
+                let counts = match vat {
+                    Vat::O => category.ancestors().nth(1) == Some(document.root),
+                    Vat::L => !charge || code == "L",
+                    _ => true,
+                };
+                if counts {
+                    self.on_allowances[usize::from(charge)] |= bit_as_vat;
+                }
+            }
+            _ => return,
+        }
+        self.on_items |= bit;
+        self.on_items_as_vat |= bit_as_vat;
     }
 
     /// A line, allowance or charge counts for every code and every rate in its categories, though
@@ -526,6 +993,28 @@ impl VatUse {
                     .or_default()
                     .count(document, node);
             }
+        }
+    }
+}
+
+/// Where a category stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Item,
+    /// Whether it is a charge, if that is said.
+    Allowance(Option<bool>),
+    Breakdown,
+    Other,
+}
+
+impl Place {
+    fn of(document: &Subject, category: Node) -> Place {
+        match category.parent() {
+            Some(parent) if parent.name() == cac::ALLOWANCE_CHARGE => {
+                Place::Allowance(parent.boolean(cbc::CHARGE_INDICATOR))
+            }
+            _ if is_in_breakdown(document, category) => Place::Breakdown,
+            _ => Place::Other,
         }
     }
 }

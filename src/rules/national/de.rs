@@ -1,0 +1,606 @@
+//! Germany: what XRechnung asks, between German parties.
+
+use super::*;
+use crate::rules::engine::{Context, Pattern, Row, Subject};
+use crate::rules::facts::is_country;
+use std::collections::HashSet;
+
+pub(crate) static PATTERNS: &[Pattern] = &[Pattern {
+    applies: |document| {
+        is_country(document.supplier_address_country(), "DE")
+            && is_country(document.customer_address_country(), "DE")
+    },
+    contexts: &[&[
+        Context::only(
+            BOTH,
+            |document, root| root == document.root,
+            &[
+                Row::fatal(
+                    "DE-R-001",
+                    &["BG-16"],
+                    |_, root| root.has(cac::PAYMENT_MEANS),
+                    "payment instructions between German parties",
+                ),
+                Row::fatal(
+                    "DE-R-015",
+                    &["BT-10"],
+                    |_, root| has_text(root, cbc::BUYER_REFERENCE),
+                    "a buyer reference between German parties",
+                ),
+                Row::fatal(
+                    "DE-R-016",
+                    &["BT-31", "BT-32", "BG-11"],
+                    de_r_016,
+                    "a VAT identifier, tax registration or tax representative of a German supplier \
+                     that uses one of the VAT categories S, Z, E, AE, K, G, L and M",
+                ),
+                Row::warning(
+                    "DE-R-017",
+                    &["BT-3"],
+                    de_r_017,
+                    "one of the types 326, 380, 381, 384, 389, 875, 876 and 877 between German parties",
+                ),
+                Row::fatal(
+                    "DE-R-018",
+                    &["BT-20"],
+                    de_r_018,
+                    "cash discounts as lines #SKONTO#TAGE=14#PROZENT=2.00# (and, if need be, \
+                     BASISBETRAG=100.00#), each with an end of line",
+                ),
+                Row::fatal(
+                    "DE-R-022",
+                    &["BT-125"],
+                    de_r_022,
+                    "another file name for each attached document",
+                ),
+                Row::warning(
+                    "DE-R-026",
+                    &["BG-3"],
+                    de_r_026,
+                    "a reference to the preceding invoice from one that corrects (384)",
+                ),
+                Row::fatal(
+                    "DE-R-030",
+                    &["BT-90"],
+                    de_r_030,
+                    "the creditor identifier (scheme SEPA) of a direct debit",
+                ),
+                Row::fatal(
+                    "DE-R-031",
+                    &["BT-91"],
+                    de_r_031,
+                    "the account of a direct debit",
+                ),
+            ],
+        ),
+        Context::only(
+            &[cac::EXTERNAL_REFERENCE],
+            |document, reference| {
+                is_at(
+                    document,
+                    reference,
+                    &[cac::ADDITIONAL_DOCUMENT_REFERENCE, cac::ATTACHMENT],
+                )
+            },
+            &[Row::warning(
+                "DE-R-T02",
+                &["BT-124"],
+                de_r_t02,
+                "an absolute URL of the external document",
+            )],
+        ),
+        Context::only(
+            &[cac::ACCOUNTING_SUPPLIER_PARTY],
+            |document, supplier| is_at(document, supplier, &[]),
+            &[Row::fatal(
+                "DE-R-002",
+                &["BG-6"],
+                |_, supplier| exists(supplier, &[cac::PARTY, cac::CONTACT]),
+                "a contact of the German supplier",
+            )],
+        ),
+        Context::only(
+            &[cac::POSTAL_ADDRESS],
+            |document, address| {
+                is_at(
+                    document,
+                    address,
+                    &[cac::ACCOUNTING_SUPPLIER_PARTY, cac::PARTY],
+                )
+            },
+            &[
+                Row::fatal(
+                    "DE-R-003",
+                    &["BT-37"],
+                    has_city,
+                    "the city of the German supplier",
+                ),
+                Row::fatal(
+                    "DE-R-004",
+                    &["BT-38"],
+                    has_post_code,
+                    "the post code of the German supplier",
+                ),
+            ],
+        ),
+        Context::only(
+            &[cac::CONTACT],
+            |document, contact| {
+                is_at(
+                    document,
+                    contact,
+                    &[cac::ACCOUNTING_SUPPLIER_PARTY, cac::PARTY],
+                )
+            },
+            &[
+                Row::fatal(
+                    "DE-R-005",
+                    &["BT-41"],
+                    |_, contact| has_text(contact, cbc::NAME),
+                    "the name of the German supplier's contact",
+                ),
+                Row::fatal(
+                    "DE-R-006",
+                    &["BT-42"],
+                    |_, contact| has_text(contact, cbc::TELEPHONE),
+                    "the telephone number of the German supplier's contact",
+                ),
+                Row::fatal(
+                    "DE-R-007",
+                    &["BT-43"],
+                    |_, contact| has_text(contact, cbc::ELECTRONIC_MAIL),
+                    "the e-mail address of the German supplier's contact",
+                ),
+                Row::warning(
+                    "DE-R-027",
+                    &["BT-42"],
+                    de_r_027,
+                    "three digits at least in the telephone number of the contact",
+                ),
+                Row::warning(
+                    "DE-R-028",
+                    &["BT-43"],
+                    de_r_028,
+                    "an e-mail address of the form name@place.domain of the contact",
+                ),
+            ],
+        ),
+        Context::only(
+            &[cac::POSTAL_ADDRESS],
+            |document, address| {
+                is_at(
+                    document,
+                    address,
+                    &[cac::ACCOUNTING_CUSTOMER_PARTY, cac::PARTY],
+                )
+            },
+            &[
+                Row::fatal(
+                    "DE-R-008",
+                    &["BT-52"],
+                    has_city,
+                    "the city of the German customer",
+                ),
+                Row::fatal(
+                    "DE-R-009",
+                    &["BT-53"],
+                    has_post_code,
+                    "the post code of the German customer",
+                ),
+            ],
+        ),
+        Context::only(
+            &[cac::ADDRESS],
+            |document, address| is_at(document, address, &[cac::DELIVERY, cac::DELIVERY_LOCATION]),
+            &[
+                Row::fatal("DE-R-010", &["BT-77"], has_city, "the city of the delivery"),
+                Row::fatal(
+                    "DE-R-011",
+                    &["BT-78"],
+                    has_post_code,
+                    "the post code of the delivery",
+                ),
+            ],
+        ),
+        Context::only(
+            &[cac::PAYMENT_MEANS],
+            |document, means| is_by(document, means, &["30", "58"]),
+            &[
+                Row::warning(
+                    "DE-R-019",
+                    &["BT-84"],
+                    de_r_019,
+                    "an IBAN as account of a SEPA transfer (58)",
+                ),
+                Row::fatal(
+                    "DE-R-023-1",
+                    &["BG-17"],
+                    |_, means| means.has(cac::PAYEE_FINANCIAL_ACCOUNT),
+                    "the account to which a transfer (30, 58) goes",
+                ),
+                Row::fatal(
+                    "DE-R-023-2",
+                    &["BG-18", "BG-19"],
+                    |_, means| !means.has(cac::CARD_ACCOUNT) && !means.has(cac::PAYMENT_MANDATE),
+                    "neither a card nor a mandate with a transfer (30, 58)",
+                ),
+            ],
+        ),
+        Context::only(
+            &[cac::PAYMENT_MEANS],
+            |document, means| is_by(document, means, &["48", "54", "55"]),
+            &[
+                Row::fatal(
+                    "DE-R-024-1",
+                    &["BG-18"],
+                    |_, means| means.has(cac::CARD_ACCOUNT),
+                    "the card of a payment by card (48, 54, 55)",
+                ),
+                Row::fatal(
+                    "DE-R-024-2",
+                    &["BG-17", "BG-19"],
+                    |_, means| {
+                        !means.has(cac::PAYEE_FINANCIAL_ACCOUNT) && !means.has(cac::PAYMENT_MANDATE)
+                    },
+                    "neither an account nor a mandate with a payment by card (48, 54, 55)",
+                ),
+            ],
+        ),
+        Context::only(
+            &[cac::PAYMENT_MEANS],
+            |document, means| is_by(document, means, &["59"]),
+            &[
+                Row::warning(
+                    "DE-R-020",
+                    &["BT-91"],
+                    de_r_020,
+                    "an IBAN as account of a SEPA direct debit (59)",
+                ),
+                Row::fatal(
+                    "DE-R-025-1",
+                    &["BG-19"],
+                    |_, means| means.has(cac::PAYMENT_MANDATE),
+                    "the mandate of a direct debit (59)",
+                ),
+                Row::fatal(
+                    "DE-R-025-2",
+                    &["BG-17", "BG-18"],
+                    |_, means| {
+                        !means.has(cac::PAYEE_FINANCIAL_ACCOUNT) && !means.has(cac::CARD_ACCOUNT)
+                    },
+                    "neither an account to transfer to nor a card with a direct debit (59)",
+                ),
+            ],
+        ),
+        Context::only(
+            &[cac::TAX_SUBTOTAL],
+            |document, subtotal| is_at(document, subtotal, &[cac::TAX_TOTAL]),
+            &[Row::fatal(
+                "DE-R-014",
+                &["BT-119"],
+                de_r_014,
+                "a VAT rate in each VAT breakdown between German parties",
+            )],
+        ),
+    ]],
+}];
+
+/// `/ubl-invoice:Invoice/path/. | /ubl-creditnote:CreditNote/path/.`
+fn is_at(document: &Subject, node: Node, path: &[Name]) -> bool {
+    let mut above = node.ancestors();
+    path.iter()
+        .rev()
+        .all(|&name| above.next().is_some_and(|node| node.name() == name))
+        && above.next() == Some(document.root)
+}
+
+/// A means of payment with one of these codes.
+fn is_by(document: &Subject, means: Node, codes: &[&str]) -> bool {
+    is_at(document, means, &[]) && payment_code(means).is_some_and(|code| codes.contains(&code))
+}
+
+fn payment_code<'t>(means: Node<'t>) -> Option<&'t str> {
+    only(means.children_named(cbc::PAYMENT_MEANS_CODE)).map(trim_xml)
+}
+
+fn has_city(_: &Subject, address: Node) -> bool {
+    has_text(address, cbc::CITY_NAME)
+}
+
+fn has_post_code(_: &Subject, address: Node) -> bool {
+    has_text(address, cbc::POSTAL_ZONE)
+}
+
+/// Who uses these VAT categories is registered for tax or represented.
+fn de_r_016(_: &Subject, root: Node) -> bool {
+    const REGISTRATIONS: &[Name] = &[
+        cac::ACCOUNTING_SUPPLIER_PARTY,
+        cac::PARTY,
+        cac::PARTY_TAX_SCHEME,
+        cbc::COMPANY_ID,
+    ];
+    let names = |id: Node| matches!(id.text(), "S" | "Z" | "E" | "AE" | "K" | "G" | "L" | "M");
+    let uses = |node: Node| match node.name() {
+        cac::ALLOWANCE_CHARGE => {
+            let mut indicators = node.children_named(cbc::CHARGE_INDICATOR);
+            indicators.any(|indicator| matches!(indicator.text(), "true" | "false"))
+                && node.select(&[cac::TAX_CATEGORY, cbc::ID]).any(names)
+        }
+        cac::INVOICE_LINE | cac::CREDIT_NOTE_LINE => node
+            .select(&[cac::ITEM, cac::CLASSIFIED_TAX_CATEGORY, cbc::ID])
+            .any(names),
+        _ => false,
+    };
+    root.select(REGISTRATIONS).any(|id| !is_blank(id.text()))
+        || root.has(cac::TAX_REPRESENTATIVE_PARTY)
+        || !root.children().any(uses)
+}
+
+/// The type, of an invoice or of a credit note, as the rules on types see it: without one it is `""`.
+fn document_type<'t>(root: Node<'t>, name: Name) -> Option<&'t str> {
+    only(root.children_named(name)).map(trim_xml)
+}
+
+/// The document has one of these types.
+fn de_r_017(_: &Subject, root: Node) -> bool {
+    let is = |name| {
+        document_type(root, name).map(|code| {
+            matches!(
+                code,
+                "326" | "380" | "384" | "389" | "381" | "875" | "876" | "877"
+            )
+        })
+    };
+    is(cbc::INVOICE_TYPE_CODE).is_none_or(|invoice| {
+        invoice || is(cbc::CREDIT_NOTE_TYPE_CODE).is_none_or(|credit_note| credit_note)
+    })
+}
+
+/// A line of the payment terms that begins with `#` is a cash discount, and the last cash discount
+/// ends with an end of line. (Several payment terms stop XPath at the first cash discount.)
+fn de_r_018(_: &Subject, root: Node) -> bool {
+    let notes = || {
+        root.children_named(cac::PAYMENT_TERMS)
+            .filter_map(|terms| terms.child(cbc::NOTE))
+            .map(|note| note.text())
+            .filter(|note| !note.is_empty())
+    };
+    let mut lines = notes().flat_map(|note| note.split('\n')).map(trim_xml);
+    match lines.find(|line| line.starts_with('#')) {
+        None => true,
+        Some(first) if !is_cash_discount(first) => false,
+        Some(_) if notes().nth(1).is_some() => true,
+        Some(_) => {
+            lines
+                .filter(|line| line.starts_with('#'))
+                .all(is_cash_discount)
+                && notes().all(ends_line_after_hashes)
+        }
+    }
+}
+
+/// `#SKONTO#TAGE=14#PROZENT=2.00#`, or with `BASISBETRAG=100.00#`.
+fn is_cash_discount(line: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let amount = |text: &str| {
+        text.split_once('.')
+            .is_some_and(|(whole, cents)| digits(whole) && digits(cents) && cents.len() == 2)
+    };
+    let base = |text: &str| {
+        text.strip_prefix("BASISBETRAG=")
+            .is_some_and(|text| amount(text.strip_prefix('-').unwrap_or(text)))
+    };
+    let segments = |line: &str| {
+        let (days, rest) = line.split_once("#PROZENT=")?;
+        let (percent, rest) = rest.split_once('#')?;
+        let is_base = rest.is_empty() || rest.strip_suffix('#').is_some_and(base);
+        Some(digits(days) && amount(percent) && is_base)
+    };
+    line.strip_prefix("#SKONTO#TAGE=")
+        .and_then(segments)
+        .unwrap_or(false)
+}
+
+/// `matches(tokenize(note, '#.+#')[last()], '^\s*\n')`: after the last text between two `#` of one
+/// line there is nothing more in this line.
+fn ends_line_after_hashes(note: &str) -> bool {
+    let mut last = note;
+    let mut rest = note;
+    while !rest.is_empty() {
+        let end = rest.find(['\n', '\r']).unwrap_or(rest.len());
+        let line = &rest[..end];
+        if let (Some(first), Some(close)) = (line.find('#'), line.rfind('#'))
+            && close - first >= 2
+        {
+            last = &rest[close + 1..];
+        }
+        rest = rest.get(end + 1..).unwrap_or("");
+    }
+    let text = last.trim_start_matches([' ', '\t', '\r', '\n']);
+    last[..last.len() - text.len()].contains('\n')
+}
+
+/// No two documents have an attachment of the same name.
+fn de_r_022(_: &Subject, root: Node) -> bool {
+    const FILES: &[Name] = &[cac::ATTACHMENT, cbc::EMBEDDED_DOCUMENT_BINARY_OBJECT];
+    let mut seen = HashSet::new();
+    root.children_named(cac::ADDITIONAL_DOCUMENT_REFERENCE)
+        .all(|reference| {
+            let names = || {
+                reference
+                    .select(FILES)
+                    .filter_map(|file| file.attribute(Attr::FILENAME))
+            };
+            let is_new = !names().any(|name| seen.contains(name));
+            seen.extend(names());
+            is_new
+        })
+}
+
+/// A corrected invoice refers to the one before it.
+fn de_r_026(_: &Subject, root: Node) -> bool {
+    const REFERENCE: &[Name] = &[cac::BILLING_REFERENCE, cac::INVOICE_DOCUMENT_REFERENCE];
+    let corrects = |name| document_type(root, name).map(|code| code == "384");
+    let is_corrected = match corrects(cbc::INVOICE_TYPE_CODE) {
+        Some(false) => corrects(cbc::CREDIT_NOTE_TYPE_CODE),
+        other => other,
+    };
+    is_corrected != Some(true) || exists(root, REFERENCE)
+}
+
+fn has_mandate(root: Node) -> bool {
+    exists(root, &[cac::PAYMENT_MEANS, cac::PAYMENT_MANDATE])
+}
+
+/// A direct debit has a creditor identifier.
+fn de_r_030(_: &Subject, root: Node) -> bool {
+    const SUPPLIER: &[Name] = &[
+        cac::ACCOUNTING_SUPPLIER_PARTY,
+        cac::PARTY,
+        cac::PARTY_IDENTIFICATION,
+        cbc::ID,
+    ];
+    const PAYEE: &[Name] = &[cac::PAYEE_PARTY, cac::PARTY_IDENTIFICATION, cbc::ID];
+    let is_creditor = |id: Node| id.attribute(Attr::SCHEME_ID) == Some("SEPA");
+    !has_mandate(root)
+        || root.select(SUPPLIER).any(is_creditor)
+        || root.select(PAYEE).any(is_creditor)
+}
+
+/// A direct debit has an account.
+fn de_r_031(_: &Subject, root: Node) -> bool {
+    const ACCOUNT: &[Name] = &[
+        cac::PAYMENT_MEANS,
+        cac::PAYMENT_MANDATE,
+        cac::PAYER_FINANCIAL_ACCOUNT,
+        cbc::ID,
+    ];
+    !has_mandate(root) || exists(root, ACCOUNT)
+}
+
+/// The address of an external document is absolute: a scheme of two characters at least and a colon.
+fn de_r_t02(_: &Subject, reference: Node) -> bool {
+    let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'.' | b'-');
+    let is_scheme = |scheme: &str| {
+        scheme.len() >= 2
+            && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.bytes().all(known)
+    };
+    only(reference.children_named(cbc::URI)).is_none_or(|uri| {
+        uri.split_once(':')
+            .is_some_and(|(scheme, _)| is_scheme(scheme))
+    })
+}
+
+/// The telephone number has three digits.
+fn de_r_027(_: &Subject, contact: Node) -> bool {
+    only(contact.children_named(cbc::TELEPHONE))
+        .is_none_or(|number| number.bytes().filter(u8::is_ascii_digit).count() >= 3)
+}
+
+/// The e-mail address has one `@`, something before it, and after it two parts at least between dots.
+fn de_r_028(_: &Subject, contact: Node) -> bool {
+    only(contact.children_named(cbc::ELECTRONIC_MAIL))
+        .map(trim_xml)
+        .is_none_or(|address| {
+            !address.contains([' ', '\t', '\r', '\n'])
+                && address.split_once('@').is_some_and(|(name, place)| {
+                    !name.is_empty()
+                        && !place.contains('@')
+                        && place.contains('.')
+                        && place.split('.').all(|part| !part.is_empty())
+                })
+        })
+}
+
+/// A SEPA transfer goes to an IBAN.
+fn de_r_019(_: &Subject, means: Node) -> bool {
+    payment_code(means) != Some("58")
+        || only(means.select(&[cac::PAYEE_FINANCIAL_ACCOUNT, cbc::ID])).is_none_or(passes_as_iban)
+}
+
+/// A SEPA direct debit comes from an IBAN.
+fn de_r_020(_: &Subject, means: Node) -> bool {
+    const ACCOUNT: &[Name] = &[cac::PAYMENT_MANDATE, cac::PAYER_FINANCIAL_ACCOUNT, cbc::ID];
+    only(means.select(ACCOUNT)).is_none_or(passes_as_iban)
+}
+
+/// An IBAN however it is spaced and long. A small letter counts 32 more than a capital, which an IBAN
+/// with its check digits reckoned from capitals does not pass but by chance.
+fn passes_as_iban(text: &str) -> bool {
+    let bytes = || {
+        text.bytes()
+            .filter(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
+    };
+    let has_form = bytes().enumerate().all(|(at, byte)| match at {
+        0 | 1 => byte.is_ascii_uppercase(),
+        2 | 3 => byte.is_ascii_digit(),
+        _ => byte.is_ascii_alphanumeric(),
+    });
+    let step = |remainder: u32, byte: u8| match byte {
+        b'0'..=b'9' => (remainder * 10 + u32::from(byte - b'0')) % 97,
+        _ => (remainder * 100 + u32::from(byte - 55)) % 97,
+    };
+    has_form
+        && (4..=34).contains(&bytes().count())
+        && bytes().skip(4).chain(bytes().take(4)).fold(0, step) == 1
+}
+
+/// Each VAT breakdown has a rate.
+fn de_r_014(_: &Subject, subtotal: Node) -> bool {
+    subtotal
+        .select(&[cac::TAX_CATEGORY, cbc::PERCENT])
+        .any(|percent| !is_blank(percent.text()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cash_discounts() {
+        for (line, expected) in [
+            ("#SKONTO#TAGE=14#PROZENT=2.00#", true),
+            ("#SKONTO#TAGE=14#PROZENT=2.00#BASISBETRAG=-10.00#", true),
+            ("#SKONTO#TAGE=14#PROZENT=2.0#", false),
+            ("#SKONTO#TAGE=#PROZENT=2.00#", false),
+            ("#SKONTO#TAGE=14#PROZENT=.00#", false),
+            ("#SKONTO#TAGE=14#PROZENT=2.00", false),
+            ("#SKONTO#TAGE=14#PROZENT=2.00##", false),
+            ("#SKONTO#TAGE=14#PROZENT=2.00#BASISBETRAG=10.00", false),
+        ] {
+            assert_eq!(is_cash_discount(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn ends_of_lines() {
+        for (note, expected) in [
+            ("#a#\n", true),
+            ("#a# \t\nrest", true),
+            ("#a#", false),
+            ("#a# rest\n", false),
+            ("#a#\n#", true),
+            ("#a#\n##", true),
+            ("#a#\n#b#", false),
+            ("#a#\r", false),
+            ("\n#", true),
+        ] {
+            assert_eq!(ends_line_after_hashes(note), expected, "{note:?}");
+        }
+    }
+
+    #[test]
+    fn ibans() {
+        for (text, expected) in [
+            ("DE89370400440532013000", true),
+            ("DE89 3704 0044\n0532 0130 00", true),
+            ("DE89370400440532013001", false),
+            ("de89370400440532013000", false),
+            ("DE89", false),
+            ("", false),
+        ] {
+            assert_eq!(passes_as_iban(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,358 @@
+//! Codes, document types and the forms of dates.
+
+use crate::codes::{List, list};
+use crate::rules::engine::{Context, Row, Subject};
+use crate::rules::peppol::transaction::{Process, is_domestic_german, xpath_date};
+use crate::rules::xpath::*;
+use crate::xml::{Attr, Node, cac, cbc};
+
+pub(super) static TYPES: &[Context] = &[
+    Context::of(
+        &[cbc::INVOICE_TYPE_CODE],
+        &[
+            Row::fatal(
+                "PEPPOL-EN16931-P0100",
+                &["BT-3"],
+                p0100,
+                "a type of invoice that Peppol exchanges",
+            ),
+            Row::fatal(
+                "PEPPOL-EN16931-P0112",
+                &["BT-3"],
+                p0112,
+                "326 (partial invoice) and 384 (corrected invoice) only between German parties",
+            ),
+        ],
+    ),
+    Context::of(
+        &[cbc::CREDIT_NOTE_TYPE_CODE],
+        &[Row::fatal(
+            "PEPPOL-EN16931-P0101",
+            &["BT-3"],
+            p0101,
+            "a type of credit note that Peppol exchanges",
+        )],
+    ),
+];
+
+pub(super) static SELF_BILLING_TYPES: &[Context] = &[
+    Context::of(
+        &[cbc::INVOICE_TYPE_CODE],
+        &[Row::fatal(
+            "PEPPOL-EN16931-P0100",
+            &["BT-3"],
+            self_billing_p0100,
+            "389 (self-billed invoice) or 527 (self-billed debit note)",
+        )],
+    ),
+    Context::of(
+        &[cbc::CREDIT_NOTE_TYPE_CODE],
+        &[Row::fatal(
+            "PEPPOL-EN16931-P0101",
+            &["BT-3"],
+            self_billing_p0101,
+            "261 (self-billed credit note)",
+        )],
+    ),
+];
+
+pub(super) static CODES: &[Context] = &[
+    Context::only(
+        &[cbc::EMBEDDED_DOCUMENT_BINARY_OBJECT],
+        |_, object| object.has_attribute(Attr::MIME_CODE),
+        &[Row::fatal(
+            "PEPPOL-EN16931-CL001",
+            &["BT-125"],
+            cl001,
+            "a media type for attachments: PDF, PNG, JPEG, CSV, XLSX or ODS",
+        )
+        .found(|_, object| attribute(object, Attr::MIME_CODE))],
+    ),
+    Context::only(
+        &[cbc::ALLOWANCE_CHARGE_REASON_CODE],
+        |_, code| is_reason_of(code, "false"),
+        &[Row::fatal(
+            "PEPPOL-EN16931-CL002",
+            &["BT-98", "BT-140"],
+            cl002,
+            "a reason for an allowance from UNTDID 5189",
+        )],
+    ),
+    Context::only(
+        &[cbc::ALLOWANCE_CHARGE_REASON_CODE],
+        |_, code| is_reason_of(code, "true"),
+        &[Row::fatal(
+            "PEPPOL-EN16931-CL003",
+            &["BT-105", "BT-145"],
+            cl003,
+            "a reason for a charge from UNTDID 7161",
+        )],
+    ),
+    Context::only(
+        &[cbc::DESCRIPTION_CODE],
+        |_, code| code.is_in(cac::INVOICE_PERIOD),
+        &[Row::fatal(
+            "PEPPOL-EN16931-CL006",
+            &["BT-8"],
+            cl006,
+            "3 (date of issue), 35 (date of delivery) or 432 (date of payment)",
+        )],
+    ),
+    Context::of(
+        &[
+            cbc::AMOUNT,
+            cbc::BASE_AMOUNT,
+            cbc::PRICE_AMOUNT,
+            cbc::TAX_AMOUNT,
+            cbc::TAXABLE_AMOUNT,
+            cbc::LINE_EXTENSION_AMOUNT,
+            cbc::TAX_EXCLUSIVE_AMOUNT,
+            cbc::TAX_INCLUSIVE_AMOUNT,
+            cbc::ALLOWANCE_TOTAL_AMOUNT,
+            cbc::CHARGE_TOTAL_AMOUNT,
+            cbc::PREPAID_AMOUNT,
+            cbc::PAYABLE_ROUNDING_AMOUNT,
+            cbc::PAYABLE_AMOUNT,
+        ],
+        &[Row::fatal(
+            "PEPPOL-EN16931-CL007",
+            &["BT-5", "BT-6"],
+            cl007,
+            "a currency from ISO 4217",
+        )
+        .found(|_, amount| attribute(amount, Attr::CURRENCY_ID))],
+    ),
+    Context::of(
+        &[
+            cbc::ISSUE_DATE,
+            cbc::DUE_DATE,
+            cbc::TAX_POINT_DATE,
+            cbc::START_DATE,
+            cbc::END_DATE,
+            cbc::ACTUAL_DELIVERY_DATE,
+        ],
+        &[Row::fatal(
+            "PEPPOL-EN16931-F001",
+            &[],
+            f001,
+            "a date written YYYY-MM-DD, without a time zone",
+        )],
+    ),
+    Context::only(
+        &[cbc::ENDPOINT_ID],
+        |_, endpoint| endpoint.has_attribute(Attr::SCHEME_ID),
+        &[Row::fatal(
+            "PEPPOL-EN16931-CL008",
+            &["BT-34", "BT-49"],
+            cl008,
+            "a scheme of electronic addresses from Peppol's list (EAS)",
+        )
+        .found(|_, endpoint| attribute(endpoint, Attr::SCHEME_ID))],
+    ),
+    Context::only(
+        &[cac::TAX_CATEGORY],
+        |_, category| is_exempt(category, "VATEX-EU-G"),
+        &[Row::fatal(
+            "PEPPOL-EN16931-P0104",
+            VATEX,
+            |_, category| is_category(category, "G"),
+            "the VAT category G (export) with the reason VATEX-EU-G",
+        )
+        .found(category)],
+    ),
+    Context::only(
+        &[cac::TAX_CATEGORY],
+        |_, category| is_exempt(category, "VATEX-EU-O"),
+        &[Row::fatal(
+            "PEPPOL-EN16931-P0105",
+            VATEX,
+            |_, category| is_category(category, "O"),
+            "the VAT category O (outside the scope of VAT) with the reason VATEX-EU-O",
+        )
+        .found(category)],
+    ),
+    Context::only(
+        &[cac::TAX_CATEGORY],
+        |_, category| is_exempt(category, "VATEX-EU-IC"),
+        &[Row::fatal(
+            "PEPPOL-EN16931-P0106",
+            VATEX,
+            |_, category| is_category(category, "K"),
+            "the VAT category K (intra-community supply) with the reason VATEX-EU-IC",
+        )
+        .found(category)],
+    ),
+    Context::only(
+        &[cac::TAX_CATEGORY],
+        |_, category| is_exempt(category, "VATEX-EU-AE"),
+        &[Row::fatal(
+            "PEPPOL-EN16931-P0107",
+            VATEX,
+            |_, category| is_category(category, "AE"),
+            "the VAT category AE (reverse charge) with the reason VATEX-EU-AE",
+        )
+        .found(category)],
+    ),
+    Context::only(
+        &[cac::TAX_CATEGORY],
+        |_, category| is_exempt(category, "VATEX-EU-D"),
+        &[Row::fatal(
+            "PEPPOL-EN16931-P0108",
+            VATEX,
+            |_, category| is_category(category, "E"),
+            "the VAT category E (exempt) with the reason VATEX-EU-D",
+        )
+        .found(category)],
+    ),
+    Context::only(
+        &[cac::TAX_CATEGORY],
+        |_, category| is_exempt(category, "VATEX-EU-F"),
+        &[Row::fatal(
+            "PEPPOL-EN16931-P0109",
+            VATEX,
+            |_, category| is_category(category, "E"),
+            "the VAT category E (exempt) with the reason VATEX-EU-F",
+        )
+        .found(category)],
+    ),
+    Context::only(
+        &[cac::TAX_CATEGORY],
+        |_, category| is_exempt(category, "VATEX-EU-I"),
+        &[Row::fatal(
+            "PEPPOL-EN16931-P0110",
+            VATEX,
+            |_, category| is_category(category, "E"),
+            "the VAT category E (exempt) with the reason VATEX-EU-I",
+        )
+        .found(category)],
+    ),
+    Context::only(
+        &[cac::TAX_CATEGORY],
+        |_, category| is_exempt(category, "VATEX-EU-J"),
+        &[Row::fatal(
+            "PEPPOL-EN16931-P0111",
+            VATEX,
+            |_, category| is_category(category, "E"),
+            "the VAT category E (exempt) with the reason VATEX-EU-J",
+        )
+        .found(category)],
+    ),
+];
+
+const VATEX: &[&str] = &["BT-118", "BT-121"];
+
+/// The invoice is of a type that Peppol exchanges, if its process is one of Peppol's.
+fn p0100(document: &Subject, code: Node) -> bool {
+    !matches!(
+        Process::of(document, Process::BILLING),
+        Process::Billing | Process::WithResponse
+    ) || holds(document, list::PEPPOL_INVOICE_TYPES, code)
+        || Process::is_unclear(document)
+}
+
+/// Partial and corrected invoices are for German parties.
+fn p0112(document: &Subject, code: Node) -> bool {
+    !matches!(code.own_word(), "326" | "384") || is_domestic_german(document)
+}
+
+/// The credit note is of a type that Peppol exchanges, if its process is one of Peppol's.
+fn p0101(document: &Subject, code: Node) -> bool {
+    !matches!(
+        Process::of(document, Process::BILLING),
+        Process::Billing | Process::WithResponse
+    ) || holds(document, list::PEPPOL_CREDIT_NOTE_TYPES, code)
+        || Process::is_unclear(document)
+}
+
+/// A self-billed invoice has one of two types.
+fn self_billing_p0100(document: &Subject, code: Node) -> bool {
+    Process::of(document, Process::SELF_BILLING) != Process::Billing
+        || code.has_split_text()
+        || matches!(code.own_word(), "389" | "527")
+        || Process::is_unclear(document)
+}
+
+/// A self-billed credit note has one type.
+fn self_billing_p0101(document: &Subject, code: Node) -> bool {
+    Process::of(document, Process::SELF_BILLING) != Process::Billing
+        || code.has_split_text()
+        || code.own_word() == "261"
+        || Process::is_unclear(document)
+}
+
+/// The code is in the list; a text cut in two stops the official rule.
+fn holds(document: &Subject, list: List, code: Node) -> bool {
+    document.lists.holds(list, code.own_word()) || code.has_split_text()
+}
+
+/// The media type of an attachment is in the list.
+fn cl001(document: &Subject, object: Node) -> bool {
+    let code = object.attribute(Attr::MIME_CODE);
+    code.is_some_and(|code| document.lists.holds(list::MIME_TYPES, code))
+}
+
+/// A reason code of an allowance or of a charge, by what exactly the indicator says.
+fn is_reason_of(code: Node, indicator: &str) -> bool {
+    code.parent().is_some_and(|parent| {
+        parent.name() == cac::ALLOWANCE_CHARGE && parent.some(cbc::CHARGE_INDICATOR, indicator)
+    })
+}
+
+/// The reason for an allowance is in the list.
+fn cl002(document: &Subject, code: Node) -> bool {
+    holds(document, list::ALLOWANCE_REASONS, code)
+}
+
+/// The reason for a charge is in the list.
+fn cl003(document: &Subject, code: Node) -> bool {
+    holds(document, list::CHARGE_REASONS, code)
+}
+
+/// What the VAT point date follows is in the list.
+fn cl006(document: &Subject, code: Node) -> bool {
+    holds(document, list::TAX_POINT_DATES, code)
+}
+
+/// The currency of every amount is in the list.
+fn cl007(document: &Subject, amount: Node) -> bool {
+    let currency = amount.attribute(Attr::CURRENCY_ID);
+    currency.is_some_and(|currency| document.is_peppol_currency(currency))
+}
+
+/// The scheme of an electronic address is in the list.
+fn cl008(document: &Subject, endpoint: Node) -> bool {
+    let scheme = endpoint.attribute(Attr::SCHEME_ID);
+    scheme.is_some_and(|scheme| document.lists.holds(list::PEPPOL_ADDRESS_SCHEMES, scheme))
+}
+
+/// Dates are written YYYY-MM-DD; a text cut in two stops the official rule.
+fn f001(_: &Subject, date: Node) -> bool {
+    date.text().len() == 10 && xpath_date(date.text()).is_some() || date.has_split_text()
+}
+
+/// The category has this reason for exemption, in either case.
+fn is_exempt(category: Node, reason: &str) -> bool {
+    let mut reasons = category.children_named(cbc::TAX_EXEMPTION_REASON_CODE);
+    let first = reasons.next().is_some_and(|code| {
+        let upper = code.text().chars().flat_map(char::to_uppercase);
+        upper.eq(reason.chars())
+    });
+    first && reasons.next().is_none()
+}
+
+/// P0104 to P0111: the category that the reason for exemption is for.
+fn is_category(category: Node, id: &str) -> bool {
+    category.word(cbc::ID) == id || category.children_named(cbc::ID).nth(1).is_some()
+}
+
+fn category(_: &Subject, category: Node) -> String {
+    match category.word(cbc::ID) {
+        "" => "none".to_owned(),
+        id => format!("the VAT category {id}"),
+    }
+}
+
+fn attribute(node: Node, name: Attr) -> String {
+    node.attribute(name)
+        .map_or("none".to_owned(), crate::rules::engine::quoted)
+}
