@@ -120,7 +120,7 @@ impl Row {
     }
 
     /// As a warning.
-    pub(crate) const fn as_warning(mut self) -> Row {
+    pub(crate) const fn into_warning(mut self) -> Row {
         self.severity = Severity::Warning;
         self
     }

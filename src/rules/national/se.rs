@@ -130,7 +130,7 @@ pub(crate) static PATTERNS: &[Pattern] = &[Pattern::only(
                 &["BT-81", "BT-86"],
                 "the means of payment 30 with SE:BANKGIRO or SE:PLUSGIRO for Swedish giro accounts",
             )
-            .as_warning()],
+            .into_warning()],
         ),
         Context::only(
             &[cac::PAYMENT_MEANS],
@@ -144,7 +144,7 @@ pub(crate) static PATTERNS: &[Pattern] = &[Pattern::only(
                 &["BT-81"],
                 "the means of payment 30 for a transfer between Swedish parties",
             )
-            .as_warning()],
+            .into_warning()],
         ),
     ]],
 )];
