@@ -9,6 +9,7 @@ const ORDER: &[&str] = &[
     "error",
     "value",
     "codes",
+    "identifiers",
     "model",
     "xml",
     "term",
