@@ -317,7 +317,10 @@ fn wrong_arguments_say_what_there_is() {
     let folder = Folder::new("arguments");
     folder.file("a.xml", invoice("1"));
     let cases: [(&[&str], &str); 7] = [
-        (&["validate", "--profile", "peppol", "a.xml"], "auto"),
+        (
+            &["validate", "--profile", "pepol", "a.xml"],
+            "peppol-bis-3: Peppol BIS Billing 3.0",
+        ),
         (
             &["convert", "--to", "cii", "a.xml"],
             "expected one of: ubl, json, csv",
