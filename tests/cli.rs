@@ -633,3 +633,41 @@ fn nobody_reads_to_the_end() {
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
     assert_eq!(output.status.code(), Some(1));
 }
+
+#[test]
+fn a_rule_is_shown_with_a_document_that_fails_it() {
+    let folder = Folder::new("rules");
+    for (rule, example) in [
+        (
+            "BR-02",
+            "fixtures/ubl/peppol-invoice.xml with cbc:ID deleted",
+        ),
+        (
+            "br-cl-04",
+            "fixtures/ubl/peppol-invoice.xml with cbc:DocumentCurrencyCode set to \"EURO\"",
+        ),
+        (
+            "UBL-SR-08",
+            "fixtures/ubl/peppol-invoice.xml with cac:InvoicePeriod repeated",
+        ),
+        (
+            "UBL-CR-002",
+            "fixtures/ubl/peppol-invoice.xml with <cbc:UBLVersionID>2.0</cbc:UBLVersionID> put at the start of the document",
+        ),
+        (
+            "UBL-SR-47",
+            "fixtures/ubl/peppol-invoice.xml with cac:PaymentMeans repeated, and then \
+             cac:PaymentMeans[2]/cbc:PaymentMeansCode set to \"58\"",
+        ),
+        ("UBL-CR-001", "any document with ext:UBLExtensions"),
+        (
+            "UBL-CR-024",
+            "any document with cbc:UUID in cac:BillingReference/cac:InvoiceDocumentReference",
+        ),
+    ] {
+        let ran = folder.run(&["rules", rule]);
+        let line = format!("\n  fails     {example}\n");
+        assert!(ran.out.contains(&line), "{}", ran.out);
+        assert_eq!(ran.code, Some(0));
+    }
+}
