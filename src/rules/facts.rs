@@ -147,6 +147,29 @@ impl<'t> Subject<'t> {
         })
     }
 
+    /// `a/b/c` from any element; from the document element without passing over all lines, so that
+    /// the path must not begin with one.
+    pub(crate) fn select_from<'a>(
+        &'a self,
+        from: Node<'_>,
+        path: &'static [Name],
+    ) -> impl Iterator<Item = Node<'t>> + use<'a, 't> {
+        let from = self.tree.node(from.index() as u32);
+        let is_root = from.index() == self.root.index();
+        let (heads, other) = match path.split_first() {
+            Some((&first, rest)) if is_root => {
+                let heads = self.heads().iter().copied();
+                let heads = heads.filter(move |head| head.name() == first);
+                (Some(heads.flat_map(|head| head.select(rest))), None)
+            }
+            _ => (None, Some(from.select(path))),
+        };
+        heads
+            .into_iter()
+            .flatten()
+            .chain(other.into_iter().flatten())
+    }
+
     /// How many elements stand at the end of a path that does not begin with a line.
     pub(crate) fn count(&self, from: Node, path: &'static [Name]) -> usize {
         let Some((&first, rest)) = path.split_first() else {
