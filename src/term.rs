@@ -138,11 +138,12 @@ impl Condition {
             Condition::NotSepa => !Condition::Sepa.holds(node),
             Condition::Vat => node
                 .parent()
-                .and_then(|parent| parent.at(&[cac::TAX_SCHEME, cbc::ID]))
+                .and_then(|parent| near(parent, cac::TAX_SCHEME))
+                .and_then(|scheme| near(scheme, cbc::ID))
                 .is_some_and(|scheme| trim_xml(scheme.text()).eq_ignore_ascii_case("VAT")),
             Condition::AccountingCurrency => {
                 let root = std::iter::once(node).chain(node.ancestors()).last();
-                let code = |name| root.and_then(|root| root.child(name)).map(Node::text);
+                let code = |name| root.and_then(|root| near(root, name)).map(Node::text);
                 let accounting = code(cbc::TAX_CURRENCY_CODE);
                 accounting.is_some()
                     && accounting != code(cbc::DOCUMENT_CURRENCY_CODE)
@@ -151,6 +152,12 @@ impl Condition {
             Condition::SubjectCode => false,
         }
     }
+}
+
+/// The child of this name, if it is among the first few hundred: no real document has it later, and
+/// one that has a million children has to be told its terms, too.
+fn near<'t>(node: Node<'t>, name: Name) -> Option<Node<'t>> {
+    node.children().take(500).find(|child| child.name() == name)
 }
 
 /// The element itself or the nearest around it of one of these names.
@@ -162,14 +169,14 @@ fn nearest<'t>(node: Node<'t>, names: &[Name]) -> Option<Node<'t>> {
 
 fn is_charge(node: Node<'_>) -> bool {
     nearest(node, &[cac::ALLOWANCE_CHARGE])
-        .and_then(|node| node.child(cbc::CHARGE_INDICATOR))
+        .and_then(|node| near(node, cbc::CHARGE_INDICATOR))
         .is_some_and(|indicator| parse_boolean(indicator.text()) == Some(true))
 }
 
 fn document_type<'t>(node: Node<'t>) -> &'t str {
     let references = [cac::ADDITIONAL_DOCUMENT_REFERENCE, cac::DOCUMENT_REFERENCE];
     nearest(node, &references)
-        .and_then(|node| node.child(cbc::DOCUMENT_TYPE_CODE))
+        .and_then(|node| near(node, cbc::DOCUMENT_TYPE_CODE))
         .map_or("", Node::text)
 }
 

@@ -8,12 +8,14 @@ use crate::rules::xpath::*;
 use crate::value::trim_xml;
 use crate::xml::{Attr, Name, Node, cac, cbc};
 use std::borrow::Cow;
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::HashMap;
 
 #[derive(Debug, Default)]
 pub(crate) struct Facts<'t> {
     currency: OnceCell<Option<&'t str>>,
     present: OnceCell<Present>,
+    of_parents: RefCell<HashMap<(usize, u8), bool>>,
     counts: OnceCell<Counts>,
     currency_is_peppols: OnceCell<bool>,
     places: OnceCell<Places<'t>>,
@@ -187,6 +189,22 @@ impl<'t> Subject<'t> {
         } else {
             from.children_named(first).map(below).sum()
         }
+    }
+
+    /// What a rule of a leaf asks of the element around it, by the number of the question: where that
+    /// has very many children, it is asked once and not for each of them.
+    pub(crate) fn of_parent(&self, parent: Node, question: u8, ask: impl FnOnce() -> bool) -> bool {
+        const MANY: usize = 256;
+        if parent.end() - parent.index() < MANY {
+            return ask();
+        }
+        let key = (parent.index(), question);
+        let known = self.facts.of_parents.borrow().get(&key).copied();
+        known.unwrap_or_else(|| {
+            let answer = ask();
+            self.facts.of_parents.borrow_mut().insert(key, answer);
+            answer
+        })
     }
 
     /// Which names there are in the document, and whether there are empty elements.

@@ -169,7 +169,7 @@ pub(super) static CODES: &[Context] = &[
     ),
     Context::only(
         &[cbc::ALLOWANCE_CHARGE_REASON_CODE],
-        |_, node| is_in_charge_or_allowance(node, false),
+        |document, node| is_in_charge_or_allowance(document, node, false),
         &[Row::fatal(
             "BR-CL-19",
             &["BT-98", "BT-140"],
@@ -179,7 +179,7 @@ pub(super) static CODES: &[Context] = &[
     ),
     Context::only(
         &[cbc::ALLOWANCE_CHARGE_REASON_CODE],
-        |_, node| is_in_charge_or_allowance(node, true),
+        |document, node| is_in_charge_or_allowance(document, node, true),
         &[Row::fatal(
             "BR-CL-20",
             &["BT-105", "BT-145"],
@@ -354,9 +354,12 @@ fn is_vat_category(subject: &Subject, id: Node) -> bool {
 }
 
 /// In a charge, or in an allowance.
-fn is_in_charge_or_allowance(code: Node, charge: bool) -> bool {
+fn is_in_charge_or_allowance(document: &Subject, code: Node, charge: bool) -> bool {
     code.parent().is_some_and(|around| {
-        around.name() == cac::ALLOWANCE_CHARGE && super::syntax::is_charge(around, charge)
+        around.name() == cac::ALLOWANCE_CHARGE
+            && document.of_parent(around, 1 + u8::from(charge), || {
+                super::syntax::is_charge(around, charge)
+            })
     })
 }
 

@@ -117,13 +117,13 @@ const fn document(r007: Row, r004: Row) -> [Row; 8] {
 
 pub(super) static AMOUNTS: &[Context] = &[Context::only(
     CURRENCY_AMOUNTS,
-    |_, amount| has_document_currency(amount, true),
+    |document, amount| has_document_currency(document, amount, true),
     &[IN_DOCUMENT_CURRENCY],
 )];
 
 pub(super) static SELF_BILLING_AMOUNTS: &[Context] = &[Context::only(
     CURRENCY_AMOUNTS,
-    |_, amount| has_document_currency(amount, false),
+    |document, amount| has_document_currency(document, amount, false),
     &[IN_DOCUMENT_CURRENCY],
 )];
 
@@ -558,7 +558,7 @@ fn r061(_: &Subject, means: Node) -> bool {
 }
 
 /// Every amount but the VAT total in accounting currency (BT-111), which has no breakdown.
-fn has_document_currency(amount: Node, in_breakdown: bool) -> bool {
+fn has_document_currency(document: &Subject, amount: Node, in_breakdown: bool) -> bool {
     if amount.name() != cbc::TAX_AMOUNT {
         return true;
     }
@@ -566,7 +566,7 @@ fn has_document_currency(amount: Node, in_breakdown: bool) -> bool {
         return false;
     };
     match parent.name() {
-        cac::TAX_TOTAL => parent.has(cac::TAX_SUBTOTAL),
+        cac::TAX_TOTAL => document.of_parent(parent, 0, || parent.has(cac::TAX_SUBTOTAL)),
         cac::TAX_SUBTOTAL => in_breakdown,
         _ => false,
     }
@@ -576,7 +576,10 @@ fn has_document_currency(amount: Node, in_breakdown: bool) -> bool {
 fn r051(document: &Subject, amount: Node) -> bool {
     amount.attribute(Attr::CURRENCY_ID).is_some_and(|currency| {
         document.currency() == Some(currency)
-            || document.root.some(cbc::DOCUMENT_CURRENCY_CODE, currency)
+            || document
+                .heads()
+                .iter()
+                .any(|head| head.name() == cbc::DOCUMENT_CURRENCY_CODE && head.text() == currency)
     })
 }
 
