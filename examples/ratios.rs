@@ -10,7 +10,7 @@
 #[path = "../benches/common/mod.rs"]
 mod common;
 
-use facturier::{Format, WriteOptions};
+use facturier::{Format, Profile, WriteOptions};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -18,6 +18,7 @@ use std::time::Instant;
 
 fn main() {
     let large = common::with_lines(10_000);
+    let peppol = Profile::named("peppol").unwrap();
     println!(
         "{:10} {:16} {:>12} {:>9} {:>8}",
         "", "", "median", "MB/s", "ratio"
@@ -26,7 +27,8 @@ fn main() {
         let bytes = text.as_bytes();
         let (document, _) = facturier::read(bytes).unwrap().document();
         let options = WriteOptions::new();
-        let actions: [(&str, &dyn Fn()); 5] = [
+        let reading = facturier::read(bytes).unwrap();
+        let actions: [(&str, &dyn Fn()); 7] = [
             ("loop", &|| {
                 black_box(common::raw_loop(text));
             }),
@@ -38,6 +40,13 @@ fn main() {
             }),
             ("read + document", &|| {
                 black_box(facturier::read(bytes).unwrap().document());
+            }),
+            ("rules of Peppol", &|| {
+                assert!(black_box(reading.validate(&peppol)).findings.is_empty());
+            }),
+            ("read + rules", &|| {
+                let reading = facturier::read(bytes).unwrap();
+                assert!(black_box(reading.validate(&peppol)).findings.is_empty());
             }),
             ("write", &|| {
                 black_box(facturier::write(&document, Format::Ubl, &options).unwrap());

@@ -94,9 +94,9 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
 fn invoice(number: &str) -> String {
     let party = |role: &str, name: &str| {
         format!(
-            "<a:{role}><a:Party><b:EndpointID schemeID=\"0208\">0123456789</b:EndpointID>\
+            "<a:{role}><a:Party><b:EndpointID schemeID=\"0208\">0123456749</b:EndpointID>\
              <a:PostalAddress><a:Country><b:IdentificationCode>BE</b:IdentificationCode></a:Country></a:PostalAddress>\
-             <a:PartyTaxScheme><b:CompanyID>BE0123456789</b:CompanyID><a:TaxScheme><b:ID>VAT</b:ID></a:TaxScheme></a:PartyTaxScheme>\
+             <a:PartyTaxScheme><b:CompanyID>BE0123456749</b:CompanyID><a:TaxScheme><b:ID>VAT</b:ID></a:TaxScheme></a:PartyTaxScheme>\
              <a:PartyLegalEntity><b:RegistrationName>{name}</b:RegistrationName></a:PartyLegalEntity></a:Party></a:{role}>\n"
         )
     };
@@ -112,7 +112,7 @@ fn invoice(number: &str) -> String {
          <b:ProfileID>urn:fdc:peppol.eu:2017:poacc:billing:01:1.0</b:ProfileID>\n\
          <b:ID>{number}</b:ID>\n<b:IssueDate>2026-01-31</b:IssueDate>\n<b:DueDate>2026-03-02</b:DueDate>\n\
          <b:InvoiceTypeCode>380</b:InvoiceTypeCode>\n<b:DocumentCurrencyCode>EUR</b:DocumentCurrencyCode>\n\
-         <a:AdditionalDocumentReference><b:ID>order</b:ID><a:Attachment>\
+         <b:BuyerReference>K-7</b:BuyerReference><a:AdditionalDocumentReference><b:ID>order</b:ID><a:Attachment>\
          <b:EmbeddedDocumentBinaryObject mimeCode=\"application/pdf\" filename=\"order.pdf\">AAAA</b:EmbeddedDocumentBinaryObject>\
          </a:Attachment></a:AdditionalDocumentReference>\n\
          {seller}{buyer}\
@@ -150,11 +150,15 @@ const NO_XML: &str = "<Invoice xmlns=\"urn:oasis:names:specification:ubl:schema:
 fn a_valid_invoice() {
     let folder = Folder::new("valid");
     folder.file("a.xml", invoice("1"));
-    let line = "a.xml: valid (ubl-invoice, no business rules applied)\n";
+    let line = "a.xml: valid (ubl-invoice, rules of peppol-bis-3)\n";
     folder.run(&["validate", "a.xml"]).is(0, line, "");
     let none = folder.run(&["validate", "--profile", "none", "a.xml"]);
-    none.is(0, line, "");
-    let line = "<stdin>: valid (ubl-invoice, no business rules applied)\n";
+    none.is(
+        0,
+        "a.xml: valid (ubl-invoice, no business rules applied)\n",
+        "",
+    );
+    let line = "<stdin>: valid (ubl-invoice, rules of peppol-bis-3)\n";
     let stdin = folder.run_with(&["validate", "-"], invoice("1").as_bytes());
     stdin.is(0, line, "");
 }
@@ -163,7 +167,7 @@ fn a_valid_invoice() {
 fn an_invalid_invoice_is_shown_with_its_line() {
     let folder = Folder::new("invalid");
     folder.file("a.xml", invalid());
-    folder.run(&["validate", "a.xml"]).is(
+    folder.run(&["validate", "--profile", "none", "a.xml"]).is(
         1,
         "a.xml:5:14: fatal XSD-VALUE [BT-2]: found \"31/01/2026\"; expected a date as YYYY-MM-DD\n  \
          <b:IssueDate>31/01/2026</b:IssueDate>\n               ^\n  /Invoice/b:IssueDate\n\
@@ -205,7 +209,7 @@ fn a_folder_is_read_by_content_and_in_order() {
     std::os::unix::fs::symlink("..", folder.0.join("in/a/loop")).unwrap();
     let ran = folder.run(&["validate", "in"]);
     let name = |parts: &[&str]| parts.join(std::path::MAIN_SEPARATOR_STR);
-    let valid = |file| format!("{file}: valid (ubl-invoice, no business rules applied)\n");
+    let valid = |file| format!("{file}: valid (ubl-invoice, rules of peppol-bis-3)\n");
     let expected = [
         valid(name(&["in", "B.xml"])),
         format!(
@@ -313,7 +317,10 @@ fn wrong_arguments_say_what_there_is() {
     let folder = Folder::new("arguments");
     folder.file("a.xml", invoice("1"));
     let cases: [(&[&str], &str); 7] = [
-        (&["validate", "--profile", "peppol", "a.xml"], "auto"),
+        (
+            &["validate", "--profile", "pepol", "a.xml"],
+            "peppol-bis-3: Peppol BIS Billing 3.0",
+        ),
         (
             &["convert", "--to", "cii", "a.xml"],
             "expected one of: ubl, json, csv",
@@ -437,7 +444,7 @@ fn several_documents_make_one_table() {
     ]);
     let rows: Vec<&str> = ran.out.split("\r\n").collect();
     assert!(rows[0].starts_with("kind;number;issue_date;"));
-    assert!(rows[1].starts_with("invoice;1;2026-01-31;EUR;Bakkerij Peeters;BE0123456789;"));
+    assert!(rows[1].starts_with("invoice;1;2026-01-31;EUR;Bakkerij Peeters;BE0123456749;"));
     assert!(rows[1].contains(";100,00;"), "{}", rows[1]);
     assert!(rows[2].starts_with("invoice;2;"));
     assert_eq!(rows[3..], [""]);
@@ -509,11 +516,11 @@ a.xml
   due               2026-03-02
   currency          EUR
   seller            Bakkerij Peeters (BE)
-    VAT             BE0123456789
-    address         0208:0123456789
+    VAT             BE0123456749
+    address         0208:0123456749
   buyer             Café Central (BE)
-    VAT             BE0123456789
-    address         0208:0123456789
+    VAT             BE0123456749
+    address         0208:0123456749
   lines             1
   without VAT       100.00 EUR
   VAT               21.00 EUR
@@ -625,4 +632,42 @@ fn nobody_reads_to_the_end() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
     assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn a_rule_is_shown_with_a_document_that_fails_it() {
+    let folder = Folder::new("rules");
+    for (rule, example) in [
+        (
+            "BR-02",
+            "fixtures/ubl/peppol-invoice.xml with cbc:ID deleted",
+        ),
+        (
+            "br-cl-04",
+            "fixtures/ubl/peppol-invoice.xml with cbc:DocumentCurrencyCode set to \"EURO\"",
+        ),
+        (
+            "UBL-SR-08",
+            "fixtures/ubl/peppol-invoice.xml with cac:InvoicePeriod repeated",
+        ),
+        (
+            "UBL-CR-002",
+            "fixtures/ubl/peppol-invoice.xml with <cbc:UBLVersionID>2.0</cbc:UBLVersionID> put at the start of the document",
+        ),
+        (
+            "UBL-SR-47",
+            "fixtures/ubl/peppol-invoice.xml with cac:PaymentMeans repeated, and then \
+             cac:PaymentMeans[2]/cbc:PaymentMeansCode set to \"58\"",
+        ),
+        ("UBL-CR-001", "any document with ext:UBLExtensions"),
+        (
+            "UBL-CR-024",
+            "any document with cbc:UUID in cac:BillingReference/cac:InvoiceDocumentReference",
+        ),
+    ] {
+        let ran = folder.run(&["rules", rule]);
+        let line = format!("\n  fails     {example}\n");
+        assert!(ran.out.contains(&line), "{}", ran.out);
+        assert_eq!(ran.code, Some(0));
+    }
 }

@@ -10,6 +10,7 @@ const ORDER: &[&str] = &[
     "value",
     "identifiers",
     "codes",
+    "identifiers",
     "model",
     "xml",
     "term",

@@ -34,10 +34,10 @@ fn has_its_own_specification_process_and_types() {
 }
 
 #[test]
-fn is_chosen_by_the_specification() {
-    let specification =
-        "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:selfbilling:3.0";
-    let specification = facturier::format::Specification::of(Some(specification), None).unwrap();
-    let profile = Profile::of_specification(specification).unwrap();
-    assert_eq!(profile.name(), "peppol-bis-3-self-billing");
+fn self_billing_is_chosen_by_its_specification() {
+    let invoice = include_str!("../fixtures/ubl/peppol-invoice.xml")
+        .replace("poacc:billing:3.0", "poacc:selfbilling:3.0");
+    let reading = facturier::read(invoice.as_bytes()).unwrap();
+    let chosen = reading.detected().profile().unwrap();
+    assert_eq!(chosen.name, "peppol-bis-3-self-billing");
 }

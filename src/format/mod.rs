@@ -135,6 +135,8 @@ pub struct Written {
     pub losses: Vec<Loss>,
 }
 
+type Write = fn(&Document, &WriteOptions) -> Result<Written, Error>;
+
 /// What this library does with a format.
 #[derive(Debug)]
 pub struct FormatRow {
@@ -146,7 +148,7 @@ pub struct FormatRow {
     pub extension: &'static str,
     /// Whether documents are read from it.
     pub reads: bool,
-    write: Option<fn(&Document, &WriteOptions) -> Result<Written, Error>>,
+    write: Option<Write>,
 }
 
 impl FormatRow {

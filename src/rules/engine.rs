@@ -120,7 +120,7 @@ impl Row {
     }
 
     /// As a warning.
-    pub(crate) const fn as_warning(mut self) -> Row {
+    pub(crate) const fn into_warning(mut self) -> Row {
         self.severity = Severity::Warning;
         self
     }
@@ -172,6 +172,8 @@ pub(crate) fn quoted(text: &str) -> String {
 #[derive(Debug)]
 pub(crate) struct Context {
     pub(crate) names: Names,
+    /// The names of the element around it, if they matter: asked before anything is called.
+    pub(crate) parents: &'static [Name],
     pub(crate) rows: Rows,
 }
 
@@ -204,6 +206,20 @@ impl Context {
     pub(crate) const fn of(names: &'static [Name], rows: &'static [Row]) -> Context {
         Context {
             names: Names::Of(names),
+            parents: &[],
+            rows: Rows::Always(rows),
+        }
+    }
+
+    /// `parent/name`
+    pub(crate) const fn inside(
+        parents: &'static [Name],
+        names: &'static [Name],
+        rows: &'static [Row],
+    ) -> Context {
+        Context {
+            names: Names::Of(names),
+            parents,
             rows: Rows::Always(rows),
         }
     }
@@ -215,6 +231,7 @@ impl Context {
     ) -> Context {
         Context {
             names: Names::Of(names),
+            parents: &[],
             rows: Rows::If(when, rows),
         }
     }
@@ -226,6 +243,7 @@ impl Context {
     ) -> Context {
         Context {
             names: Names::Of(names),
+            parents: &[],
             rows: Rows::OfVat(which, rows),
         }
     }
@@ -273,14 +291,25 @@ pub(crate) struct Forbidden {
 #[derive(Debug)]
 pub(crate) struct Pattern {
     /// Asked once per document: the country rules are about suppliers of one country.
-    pub(crate) applies: fn(&Subject) -> bool,
+    pub(crate) applies: Option<fn(&Subject) -> bool>,
     pub(crate) contexts: &'static [&'static [Context]],
 }
 
 impl Pattern {
     pub(crate) const fn of(contexts: &'static [&'static [Context]]) -> Pattern {
         Pattern {
-            applies: |_| true,
+            applies: None,
+            contexts,
+        }
+    }
+
+    /// A pattern that can find nothing in a document of which this does not hold.
+    pub(crate) const fn only(
+        applies: fn(&Subject) -> bool,
+        contexts: &'static [&'static [Context]],
+    ) -> Pattern {
+        Pattern {
+            applies: Some(applies),
             contexts,
         }
     }
@@ -314,8 +343,10 @@ impl<'t> Subject<'t> {
 #[derive(Debug, Clone)]
 pub(crate) struct Engine {
     patterns: Vec<&'static Pattern>,
-    /// The candidates for a name are `candidates[starts[name]..starts[name + 1]]`, in order.
+    /// The candidates for a name are `candidates[starts[name]..starts[name + 1]]`, in order; from
+    /// `asked[name]` on those of patterns that do not apply to every document.
     starts: Vec<u32>,
+    asked: Vec<u32>,
     candidates: Vec<Candidate>,
     /// Whether the elements outside EN 16931 are told.
     forbidden: Option<Trie>,
@@ -355,24 +386,24 @@ impl Engine {
                 }
             }
         }
-        let mut starts = vec![0];
+        let (mut starts, mut asked) = (vec![0], Vec::new());
         let mut candidates = Vec::new();
         for of_name in by_name {
-            candidates.extend(of_name);
+            let always =
+                |candidate: &&Candidate| patterns[usize::from(candidate.pattern)].applies.is_none();
+            candidates.extend(of_name.iter().filter(always));
+            asked.push(candidates.len() as u32);
+            candidates.extend(of_name.iter().filter(|candidate| !always(candidate)));
             starts.push(candidates.len() as u32);
         }
         let forbidden = forbidden.then(|| Trie::new(FORBIDDEN));
         Engine {
             patterns,
             starts,
+            asked,
             candidates,
             forbidden,
         }
-    }
-
-    fn candidates(&self, name: Name) -> &[Candidate] {
-        let at = usize::from(name.number());
-        &self.candidates[self.starts[at] as usize..self.starts[at + 1] as usize]
     }
 
     /// All rules, in the order of the patterns; one that stands in several contexts comes several times.
@@ -396,18 +427,34 @@ impl Engine {
     pub(crate) fn check(&self, subject: &Subject, mut tell: impl FnMut(Broken)) {
         let mut told_once: Vec<&'static Row> = Vec::new();
         let mut off = 0_u64;
+        let mut all_off = true;
         for (number, pattern) in self.patterns.iter().enumerate() {
-            off |= u64::from(!(pattern.applies)(subject)) << number;
+            if let Some(applies) = pattern.applies {
+                let applies = applies(subject);
+                off |= u64::from(!applies) << number;
+                all_off &= !applies;
+            }
         }
+        // Most documents are of none of the countries: their candidates are not even looked at.
+        let ends = if all_off {
+            &self.asked[..]
+        } else {
+            &self.starts[1..]
+        };
         let root = subject.root.index() as u32;
         let mut paths = self.forbidden.as_ref().map(|trie| Paths::new(trie, root));
         for index in root..subject.root.end() as u32 {
             let node = subject.tree.node(index);
+            let parent = node.parent().map_or(Name::UNKNOWN, Node::name);
             // One bit for each pattern that is done with this node.
             let mut done = off;
-            for &Candidate { pattern, context } in self.candidates(node.name()) {
+            let name = usize::from(node.name().number());
+            let candidates = self.starts[name] as usize..ends[name] as usize;
+            for &Candidate { pattern, context } in &self.candidates[candidates] {
                 let bit = 1 << pattern;
-                if done & bit != 0 {
+                if done & bit != 0
+                    || !context.parents.is_empty() && !context.parents.contains(&parent)
+                {
                     continue;
                 }
                 let Some(rows) = context.matching(subject, node) else {

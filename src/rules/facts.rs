@@ -13,6 +13,7 @@ use std::cell::{Cell, OnceCell};
 #[derive(Debug, Default)]
 pub(crate) struct Facts<'t> {
     currency: OnceCell<Option<&'t str>>,
+    present: OnceCell<Present>,
     counts: OnceCell<Counts>,
     currency_is_peppols: OnceCell<bool>,
     places: OnceCell<Places<'t>>,
@@ -28,6 +29,13 @@ pub(crate) struct Facts<'t> {
     /// The first of the elements that a rule counts in the whole document.
     firsts: [OnceCell<u32>; 3],
     good: GoodCodes,
+}
+
+/// Which names there are in a document, a bit for each.
+#[derive(Debug)]
+struct Present {
+    names: [u64; Name::COUNT.div_ceil(64)],
+    empty: bool,
 }
 
 /// Which attributes there are in a document.
@@ -139,6 +147,29 @@ impl<'t> Subject<'t> {
         })
     }
 
+    /// `a/b/c` from any element; from the document element without passing over all lines, so that
+    /// the path must not begin with one.
+    pub(crate) fn select_from<'a>(
+        &'a self,
+        from: Node<'_>,
+        path: &'static [Name],
+    ) -> impl Iterator<Item = Node<'t>> + use<'a, 't> {
+        let from = self.tree.node(from.index() as u32);
+        let is_root = from.index() == self.root.index();
+        let (heads, other) = match path.split_first() {
+            Some((&first, rest)) if is_root => {
+                let heads = self.heads().iter().copied();
+                let heads = heads.filter(move |head| head.name() == first);
+                (Some(heads.flat_map(|head| head.select(rest))), None)
+            }
+            _ => (None, Some(from.select(path))),
+        };
+        heads
+            .into_iter()
+            .flatten()
+            .chain(other.into_iter().flatten())
+    }
+
     /// How many elements stand at the end of a path that does not begin with a line.
     pub(crate) fn count(&self, from: Node, path: &'static [Name]) -> usize {
         let Some((&first, rest)) = path.split_first() else {
@@ -148,12 +179,50 @@ impl<'t> Subject<'t> {
             [] => 1,
             _ => node.select(rest).count(),
         };
-        if from.index() == self.root.index() {
+        if !self.has_name(first) {
+            0
+        } else if from.index() == self.root.index() {
             let heads = self.heads().iter().copied();
             heads.filter(|head| head.name() == first).map(below).sum()
         } else {
             from.children_named(first).map(below).sum()
         }
+    }
+
+    /// Which names there are in the document, and whether there are empty elements.
+    fn present(&self) -> &Present {
+        self.facts.present.get_or_init(|| {
+            let mut present = Present {
+                names: [0; _],
+                empty: false,
+            };
+            for node in std::iter::once(self.root).chain(self.root.descendants()) {
+                let number = usize::from(node.name().number());
+                present.names[number / 64] |= 1 << (number % 64);
+                present.empty |= node.is_empty();
+            }
+            present
+        })
+    }
+
+    /// Whether there is an element of this name anywhere in the document.
+    pub(crate) fn has_name(&self, name: Name) -> bool {
+        let number = usize::from(name.number());
+        self.present().names[number / 64] >> (number % 64) & 1 != 0
+    }
+
+    /// Whether there is an empty element.
+    pub(crate) fn has_empty(&self) -> bool {
+        self.present().empty
+    }
+
+    /// Whether there is an element of this name with exactly this text.
+    pub(crate) fn has_text(&self, name: Name, text: &str) -> bool {
+        self.has_name(name)
+            && self
+                .root
+                .descendants()
+                .any(|node| node.name() == name && node.text() == text)
     }
 
     /// Whether any element of the document has this attribute.

@@ -1,7 +1,7 @@
 //! XPath's habits: what the rules say about nodes, and arithmetic as `xs:decimal` does it.
 
 use crate::value::{parse_boolean, parse_decimal, round_half_up, trim_xml};
-use crate::xml::{Attr, Children, Name, Node};
+use crate::xml::{Attr, Name, Node, Tree};
 use rust_decimal::prelude::*;
 use std::cmp::Ordering;
 use std::ops::{Add, Mul, Sub};
@@ -38,9 +38,10 @@ pub(crate) trait XPath<'t>: Sized + Copy {
 
 impl<'t> XPath<'t> for Node<'t> {
     fn select(self, path: &'static [Name]) -> Select<'t> {
-        let mut open = [const { None }; DEPTH];
-        open[0] = Some(self.children());
+        let mut open = [(0, 0); DEPTH];
+        open[0] = self.range();
         Select {
+            tree: self.tree(),
             path,
             open,
             depth: 0,
@@ -104,10 +105,12 @@ impl<'t> XPath<'t> for Node<'t> {
 const DEPTH: usize = 6;
 
 /// The nodes at the end of a path.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Select<'t> {
+    tree: &'t Tree<'t>,
     path: &'static [Name],
-    open: [Option<Children<'t>>; DEPTH],
+    /// For each step, the next node to look at and the end.
+    open: [(u32, u32); DEPTH],
     depth: usize,
 }
 
@@ -117,14 +120,20 @@ impl<'t> Iterator for Select<'t> {
     fn next(&mut self) -> Option<Node<'t>> {
         loop {
             let name = self.path[self.depth];
-            match self.open[self.depth]
-                .as_mut()?
-                .find(|node| node.name() == name)
-            {
+            let (next, end) = &mut self.open[self.depth];
+            let mut found = None;
+            while *next < *end && found.is_none() {
+                let node = self.tree.node(*next);
+                *next = node.end() as u32;
+                if node.name() == name {
+                    found = Some(node);
+                }
+            }
+            match found {
                 Some(node) if self.depth + 1 == self.path.len() => return Some(node),
                 Some(node) => {
                     self.depth += 1;
-                    self.open[self.depth] = Some(node.children());
+                    self.open[self.depth] = node.range();
                 }
                 None if self.depth == 0 => return None,
                 None => self.depth -= 1,

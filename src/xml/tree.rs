@@ -136,6 +136,15 @@ impl<'t> Node<'t> {
         self.index as usize
     }
 
+    pub(crate) fn tree(self) -> &'t Tree<'t> {
+        self.tree
+    }
+
+    /// Where the elements inside it begin and end.
+    pub(crate) fn range(self) -> (u32, u32) {
+        (self.index + 1, self.data().end)
+    }
+
     /// The place after the last element inside it.
     pub(crate) fn end(self) -> usize {
         self.data().end as usize

@@ -1,4 +1,4 @@
-//! `facturier rules`: the catalogue of rules, and what one of them wants.
+//! `facturier rules`: the catalogue of rules, what one of them wants, and a document that fails it.
 
 use crate::Stop;
 use crate::args::RulesArgs;
@@ -7,6 +7,11 @@ use facturier::rules::{PROFILES, Profile, RuleInfo, structure_rules};
 use facturier::term;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+
+/// The documents that break the rules: rule, good document, and edits as `tests/every_rule.rs` has them.
+const BROKEN: &str = include_str!("../../../fixtures/rules.tsv");
+/// The rules that none can break, and why.
+const UNBREAKABLE: &str = include_str!("../../../fixtures/rules-that-never-fire.tsv");
 
 pub fn run(args: &RulesArgs, console: &mut Console) -> Result<(), Stop> {
     let mut rules: BTreeMap<&'static str, (RuleInfo, Vec<&'static str>)> = BTreeMap::new();
@@ -66,6 +71,9 @@ fn describe(text: &mut String, rule: &RuleInfo, profiles: &[&str]) {
             term::name(term).unwrap_or_default()
         );
     }
+    if let Some(example) = example(rule) {
+        let _ = writeln!(text, "  fails     {example}");
+    }
     match profiles {
         [] => {
             let _ = writeln!(
@@ -76,5 +84,57 @@ fn describe(text: &mut String, rule: &RuleInfo, profiles: &[&str]) {
         _ => {
             let _ = writeln!(text, "  part of   {}", profiles.join(", "));
         }
+    }
+}
+
+/// A document that fails a rule, in words.
+fn example(rule: &RuleInfo) -> Option<String> {
+    let find = |table: &'static str| {
+        table
+            .lines()
+            .filter_map(|row| row.split_once('\t'))
+            .find(|(id, _)| *id == rule.id)
+            .map(|(_, row)| row)
+    };
+    if let Some((base, edits)) = find(BROKEN).and_then(|row| row.split_once('\t')) {
+        let edits: Vec<String> = edits.split('\t').map(in_words).collect();
+        return Some(format!(
+            "fixtures/ubl/{base} with {}",
+            edits.join(", and then ")
+        ));
+    }
+    if let Some(reason) = find(UNBREAKABLE) {
+        return Some(format!("never: {reason}"));
+    }
+    let path = rule.expected.strip_prefix("no ")?;
+    let path = path.strip_suffix(", which EN 16931 does not use")?;
+    Some(match path.rsplit_once('/') {
+        Some((around, name)) => format!("any document with {name} in {around}"),
+        None => format!("any document with {path}"),
+    })
+}
+
+/// An edit of [`BROKEN`] in words.
+fn in_words(edit: &str) -> String {
+    if let Some(path) = edit.strip_prefix('-') {
+        return format!("{path} deleted");
+    }
+    if let Some(path) = edit.strip_suffix('*') {
+        return format!("{path} repeated");
+    }
+    let Some(at) = edit.find(['=', '+', '^', '>']) else {
+        return edit.to_owned();
+    };
+    let (path, content) = (&edit[..at], &edit[at + 1..]);
+    let around = match path {
+        "." => "the document",
+        _ => path,
+    };
+    match edit.as_bytes()[at] {
+        b'=' if content.trim().is_empty() => format!("{path} emptied"),
+        b'=' => format!("{path} set to \"{content}\""),
+        b'+' => format!("{content} put at the end of {around}"),
+        b'^' => format!("{content} put at the start of {around}"),
+        _ => format!("{content} put after {path}"),
     }
 }

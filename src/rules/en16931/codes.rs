@@ -63,9 +63,9 @@ pub(super) static CODES: &[Context] = &[
             "a currency of ISO 4217",
         )],
     ),
-    Context::only(
+    Context::inside(
+        &[cac::INVOICE_PERIOD],
         &[cbc::DESCRIPTION_CODE],
-        |_, node| node.is_in(cac::INVOICE_PERIOD),
         &[Row::fatal(
             "BR-CL-06",
             &["BT-8"],
@@ -117,9 +117,9 @@ pub(super) static CODES: &[Context] = &[
         )
         .found(|_, node| attribute_of(node, Attr::LIST_ID))],
     ),
-    Context::only(
+    Context::inside(
+        &[cac::COUNTRY],
         &[cbc::IDENTIFICATION_CODE],
-        |_, node| node.is_in(cac::COUNTRY),
         &[Row::fatal(
             "BR-CL-14",
             &["BT-40", "BT-55", "BT-69", "BT-80"],
@@ -127,9 +127,9 @@ pub(super) static CODES: &[Context] = &[
             "a country of ISO 3166-1",
         )],
     ),
-    Context::only(
+    Context::inside(
+        &[cac::ORIGIN_COUNTRY],
         &[cbc::IDENTIFICATION_CODE],
-        |_, node| node.is_in(cac::ORIGIN_COUNTRY),
         &[Row::fatal(
             "BR-CL-15",
             &["BT-159"],
@@ -137,9 +137,9 @@ pub(super) static CODES: &[Context] = &[
             "a country of ISO 3166-1",
         )],
     ),
-    Context::only(
+    Context::inside(
+        &[cac::PAYMENT_MEANS],
         &[cbc::PAYMENT_MEANS_CODE],
-        |_, node| node.is_in(cac::PAYMENT_MEANS),
         &[Row::fatal(
             "BR-CL-16",
             &["BT-81"],
@@ -147,9 +147,9 @@ pub(super) static CODES: &[Context] = &[
             "a payment means from UNTDID 4461",
         )],
     ),
-    Context::only(
+    Context::inside(
+        &[cac::TAX_CATEGORY],
         &[cbc::ID],
-        |_, node| node.is_in(cac::TAX_CATEGORY),
         &[Row::fatal(
             "BR-CL-17",
             &["BT-95", "BT-102", "BT-118"],
@@ -157,9 +157,9 @@ pub(super) static CODES: &[Context] = &[
             "a VAT category from UNTDID 5305",
         )],
     ),
-    Context::only(
+    Context::inside(
+        &[cac::CLASSIFIED_TAX_CATEGORY],
         &[cbc::ID],
-        |_, node| node.is_in(cac::CLASSIFIED_TAX_CATEGORY),
         &[Row::fatal(
             "BR-CL-18",
             &["BT-151"],

@@ -607,9 +607,9 @@ pub(super) static MODEL: &[Context] = &[
             ),
         ],
     ),
-    Context::only(
+    Context::inside(
+        &[cac::TAX_REPRESENTATIVE_PARTY],
         &[cac::POSTAL_ADDRESS],
-        |_, node| node.is_in(cac::TAX_REPRESENTATIVE_PARTY),
         &[Row::fatal(
             "BR-20",
             &["BT-69"],
@@ -628,9 +628,9 @@ pub(super) static MODEL: &[Context] = &[
         )
         .found(totals::found_br_co_14)],
     ),
-    Context::only(
+    Context::inside(
+        &[cac::TAX_TOTAL],
         &[cac::TAX_SUBTOTAL],
-        |_, node| node.is_in(cac::TAX_TOTAL),
         &[
             Row::fatal(
                 "BR-45",

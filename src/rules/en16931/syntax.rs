@@ -21,9 +21,9 @@ pub(super) static SYNTAX: &[Context] = &[
             "no more than one address line beside the two street names",
         )],
     ),
-    Context::only(
+    Context::inside(
+        &[cac::ACCOUNTING_SUPPLIER_PARTY],
         &[cac::PARTY],
-        |_, party| party.is_in(cac::ACCOUNTING_SUPPLIER_PARTY),
         &[Row::fatal(
             "UBL-SR-42",
             &["BT-31", "BT-32"],
@@ -56,6 +56,7 @@ pub(super) static SYNTAX: &[Context] = &[
     ),
     Context {
         names: Names::Ending("Amount", "PriceAmount"),
+        parents: &[],
         rows: Rows::If(
             is_amount,
             &[Row::fatal(
@@ -67,6 +68,7 @@ pub(super) static SYNTAX: &[Context] = &[
         ),
     },
     Context {
+        parents: &[],
         // Nothing ends with a name of two.
         names: Names::Ending("BinaryObject", " "),
         rows: Rows::If(
@@ -566,9 +568,9 @@ pub(super) static ANYWHERE: &[Context] = &[
             "the due date of an invoice outside its payment means",
         )],
     ),
-    Context::only(
+    Context::inside(
+        &[cac::PRICE],
         &[Name::UNKNOWN],
-        |_, node| node.is_in(cac::PRICE),
         &[
             anywhere(
                 "UBL-CR-629",
@@ -688,9 +690,9 @@ pub(super) static ANYWHERE: &[Context] = &[
             .once(),
         ],
     ),
-    Context::only(
+    Context::inside(
+        &[cac::PARTY_TAX_SCHEME],
         &[cbc::COMPANY_ID],
-        |_, id| id.is_in(cac::PARTY_TAX_SCHEME),
         &[anywhere(
             "UBL-CR-652",
             |_, id| !id.has_attribute(Attr::SCHEME_ID),

@@ -250,15 +250,17 @@ pub(super) fn br_co_17(_: &Subject, subtotal: Node) -> bool {
         .next()
         .map_or(Number::NONE, |percent| percent.own_decimal());
     let tax = subtotal.decimal(cbc::TAX_AMOUNT);
-    let holds = if !rate.exists() || rate.round() == Number::ZERO {
-        tax.round() == Number::ZERO
-    } else {
+    let is_reckoned = rate.exists() && rate.round() != Number::ZERO;
+    let holds = if is_reckoned {
         let expected = tax_of(subtotal, rate);
         tax.abs() - Number::ONE < expected && expected < tax.abs() + Number::ONE
+    } else {
+        tax.round() == Number::ZERO
     };
     holds
         || rates.next().is_some()
-        || stops(subtotal, &[cbc::TAX_AMOUNT, cbc::TAXABLE_AMOUNT])
+        || stops(subtotal, &[cbc::TAX_AMOUNT])
+        || is_reckoned && stops(subtotal, &[cbc::TAXABLE_AMOUNT])
         || subtotal
             .children_named(cac::TAX_CATEGORY)
             .any(|category| stops(category, &[cbc::PERCENT]))

@@ -6,10 +6,10 @@ use crate::rules::facts::is_country;
 use std::collections::HashSet;
 
 pub(crate) static PATTERNS: &[Pattern] = &[Pattern {
-    applies: |document| {
+    applies: Some(|document| {
         is_country(document.supplier_address_country(), "DE")
             && is_country(document.customer_address_country(), "DE")
-    },
+    }),
     contexts: &[&[
         Context::only(
             BOTH,

@@ -4,7 +4,7 @@ use super::*;
 use crate::rules::engine::{Context, Pattern, Row, Subject};
 
 pub(crate) static PATTERNS: &[Pattern] = &[Pattern {
-    applies: |document| document.supplier_address_country() == Some("DK"),
+    applies: Some(|document| document.supplier_address_country() == Some("DK")),
     contexts: &[&[
         Context::of(
             BOTH,

@@ -7,11 +7,15 @@ use crate::rules::facts::is_exactly_vat;
 
 pub(crate) static PATTERNS: &[Pattern] = &[
     Pattern {
-        applies: |document| is_greek_sender(document) || is_greek_without_representative(document),
+        applies: Some(|document| {
+            is_greek_sender(document) || is_greek_without_representative(document)
+        }),
         contexts: &[SENDER],
     },
     Pattern {
-        applies: |document| is_greek_sender(document) && is_greek(document.customer_country()),
+        applies: Some(|document| {
+            is_greek_sender(document) && is_greek(document.customer_country())
+        }),
         contexts: &[RECEIVER],
     },
 ];

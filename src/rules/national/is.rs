@@ -5,7 +5,7 @@ use crate::rules::engine::{Context, Pattern, Row, Subject};
 use crate::value::is_date;
 
 pub(crate) static PATTERNS: &[Pattern] = &[Pattern {
-    applies: |document| document.supplier_address_country() == Some("IS"),
+    applies: Some(|document| document.supplier_address_country() == Some("IS")),
     contexts: &[&[
         Context::of(
             BOTH,

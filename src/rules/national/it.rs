@@ -4,7 +4,7 @@ use super::*;
 use crate::rules::engine::{Context, Pattern, Row, Subject};
 
 pub(crate) static PATTERNS: &[Pattern] = &[Pattern {
-    applies: |document| document.supplier_country() == "IT",
+    applies: Some(|document| document.supplier_country() == "IT"),
     contexts: &[&[
         Context::only(
             &[cac::PARTY_TAX_SCHEME],

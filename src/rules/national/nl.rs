@@ -5,7 +5,7 @@ use crate::rules::engine::{Context, Pattern, Row, Subject};
 use crate::rules::facts::is_country;
 
 pub(crate) static PATTERNS: &[Pattern] = &[Pattern {
-    applies: |document| is_country(document.supplier_address_country(), "NL"),
+    applies: Some(|document| is_country(document.supplier_address_country(), "NL")),
     contexts: &[&[
         Context::of(
             &[cbc::CREDIT_NOTE_TYPE_CODE],
@@ -104,9 +104,9 @@ pub(crate) static PATTERNS: &[Pattern] = &[Pattern {
                 "one of the means of payment used between Dutch parties: 30, 48, 49, 57, 58, 59",
             )],
         ),
-        Context::only(
+        Context::inside(
+            &[cac::ORDER_LINE_REFERENCE],
             &[cbc::LINE_ID],
-            |_, id| id.is_in(cac::ORDER_LINE_REFERENCE),
             &[Row::fatal(
                 "NL-R-009",
                 &["BT-13"],

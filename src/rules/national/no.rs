@@ -5,7 +5,7 @@ use crate::identifiers::is_norwegian_organisation_number;
 use crate::rules::engine::{Context, Pattern, Row, Subject};
 
 pub(crate) static PATTERNS: &[Pattern] = &[Pattern {
-    applies: |document| document.supplier_country() == "NO",
+    applies: Some(|document| document.supplier_country() == "NO"),
     contexts: &[&[Context::only(
         &[cac::PARTY],
         |_, party| is_supplier(party),

@@ -8,137 +8,146 @@ use crate::identifiers::is_swedish_organisation_number;
 use crate::rules::engine::{Context, Pattern, Row, Subject};
 use crate::rules::facts::is_exactly_vat;
 
-pub(crate) static PATTERNS: &[Pattern] = &[Pattern::of(&[&[
-    Context::only(
-        &[cac::PARTY],
-        |_, party| is_supplier(party) && is_swedish_with_vat(party),
-        &[
-            Row::fatal(
-                "SE-R-001",
-                &["BT-31"],
-                se_r_001,
-                "14 characters in the VAT identifier of a Swedish supplier",
-            ),
-            Row::fatal(
-                "SE-R-002",
-                &["BT-31"],
-                se_r_002,
-                "digits after SE in the VAT identifier of a Swedish supplier",
-            ),
-        ],
-    ),
-    Context::only(
-        &[cac::PARTY_LEGAL_ENTITY],
-        |_, entity| {
-            entity.has(cbc::COMPANY_ID)
-                && is_of_supplier(entity)
-                && entity.parent().is_some_and(is_swedish)
-        },
-        &[
-            Row::fatal(
-                "SE-R-003",
-                &["BT-30"],
-                se_r_003,
-                "digits in the organisation number of a Swedish supplier",
-            ),
-            Row::fatal(
-                "SE-R-004",
-                &["BT-30"],
-                se_r_004,
-                "10 characters in the organisation number of a Swedish supplier",
-            ),
-            Row::fatal(
-                "SE-R-013",
-                &["BT-30"],
-                se_r_013,
-                "the right check digit in the organisation number of a Swedish supplier",
-            ),
-        ],
-    ),
-    Context::only(
-        &[cbc::COMPANY_ID],
-        is_other_registration,
-        &[Row::fatal(
-            "SE-R-005",
-            &["BT-32"],
-            se_r_005,
-            "\"Godkänd för F-skatt\" as tax registration of a Swedish supplier",
-        )],
-    ),
-    Context::only(
-        &[cac::TAX_CATEGORY, cac::CLASSIFIED_TAX_CATEGORY],
-        |document, category| category.some(cbc::ID, "S") && document.swedes().supplier_with_vat,
-        &[Row::fatal(
-            "SE-R-006",
-            &["BT-96", "BT-103", "BT-119", "BT-152"],
-            se_r_006,
-            "a standard VAT rate of 6, 12 or 25 from a Swedish supplier",
-        )],
-    ),
-    Context::only(
-        &[cbc::ID],
-        |document, id| is_account(document, id, "SE:PLUSGIRO"),
-        &[
-            Row::warning(
-                "SE-R-007",
-                &["BT-84"],
-                is_number,
-                "digits in a Plusgiro account",
-            ),
-            Row::warning(
-                "SE-R-010",
-                &["BT-84"],
-                |_, id| (2..=8).contains(&normalized_length(id.text())),
-                "2 to 8 characters in a Plusgiro account",
-            ),
-        ],
-    ),
-    Context::only(
-        &[cbc::ID],
-        |document, id| is_account(document, id, "SE:BANKGIRO"),
-        &[
-            Row::warning(
-                "SE-R-008",
-                &["BT-84"],
-                is_number,
-                "digits in a Bankgiro account",
-            ),
-            Row::warning(
-                "SE-R-009",
-                &["BT-84"],
-                |_, id| matches!(normalized_length(id.text()), 7 | 8),
-                "7 or 8 characters in a Bankgiro account",
-            ),
-        ],
-    ),
-    Context::only(
-        &[cac::PAYMENT_MEANS],
-        |document, means| {
-            (means.some(cbc::PAYMENT_MEANS_CODE, "50") || means.some(cbc::PAYMENT_MEANS_CODE, "56"))
-                && document.swedes().supplier
-        },
-        &[Row::never(
-            "SE-R-011",
-            &["BT-81", "BT-86"],
-            "the means of payment 30 with SE:BANKGIRO or SE:PLUSGIRO for Swedish giro accounts",
-        )
-        .as_warning()],
-    ),
-    Context::only(
-        &[cac::PAYMENT_MEANS],
-        |document, means| {
-            means.some(cbc::PAYMENT_MEANS_CODE, "31")
-                && document.swedes().supplier
-                && document.swedes().customer
-        },
-        &[Row::never(
-            "SE-R-012",
-            &["BT-81"],
-            "the means of payment 30 for a transfer between Swedish parties",
-        )
-        .as_warning()],
-    ),
-]])];
+/// Without this country code in an address none of the contexts can match.
+fn names_sweden(document: &Subject) -> bool {
+    document.has_text(cbc::IDENTIFICATION_CODE, "SE")
+}
+
+pub(crate) static PATTERNS: &[Pattern] = &[Pattern::only(
+    names_sweden,
+    &[&[
+        Context::only(
+            &[cac::PARTY],
+            |_, party| is_supplier(party) && is_swedish_with_vat(party),
+            &[
+                Row::fatal(
+                    "SE-R-001",
+                    &["BT-31"],
+                    se_r_001,
+                    "14 characters in the VAT identifier of a Swedish supplier",
+                ),
+                Row::fatal(
+                    "SE-R-002",
+                    &["BT-31"],
+                    se_r_002,
+                    "digits after SE in the VAT identifier of a Swedish supplier",
+                ),
+            ],
+        ),
+        Context::only(
+            &[cac::PARTY_LEGAL_ENTITY],
+            |_, entity| {
+                entity.has(cbc::COMPANY_ID)
+                    && is_of_supplier(entity)
+                    && entity.parent().is_some_and(is_swedish)
+            },
+            &[
+                Row::fatal(
+                    "SE-R-003",
+                    &["BT-30"],
+                    se_r_003,
+                    "digits in the organisation number of a Swedish supplier",
+                ),
+                Row::fatal(
+                    "SE-R-004",
+                    &["BT-30"],
+                    se_r_004,
+                    "10 characters in the organisation number of a Swedish supplier",
+                ),
+                Row::fatal(
+                    "SE-R-013",
+                    &["BT-30"],
+                    se_r_013,
+                    "the right check digit in the organisation number of a Swedish supplier",
+                ),
+            ],
+        ),
+        Context::only(
+            &[cbc::COMPANY_ID],
+            is_other_registration,
+            &[Row::fatal(
+                "SE-R-005",
+                &["BT-32"],
+                se_r_005,
+                "\"Godkänd för F-skatt\" as tax registration of a Swedish supplier",
+            )],
+        ),
+        Context::only(
+            &[cac::TAX_CATEGORY, cac::CLASSIFIED_TAX_CATEGORY],
+            |document, category| category.some(cbc::ID, "S") && document.swedes().supplier_with_vat,
+            &[Row::fatal(
+                "SE-R-006",
+                &["BT-96", "BT-103", "BT-119", "BT-152"],
+                se_r_006,
+                "a standard VAT rate of 6, 12 or 25 from a Swedish supplier",
+            )],
+        ),
+        Context::only(
+            &[cbc::ID],
+            |document, id| is_account(document, id, "SE:PLUSGIRO"),
+            &[
+                Row::warning(
+                    "SE-R-007",
+                    &["BT-84"],
+                    is_number,
+                    "digits in a Plusgiro account",
+                ),
+                Row::warning(
+                    "SE-R-010",
+                    &["BT-84"],
+                    |_, id| (2..=8).contains(&normalized_length(id.text())),
+                    "2 to 8 characters in a Plusgiro account",
+                ),
+            ],
+        ),
+        Context::only(
+            &[cbc::ID],
+            |document, id| is_account(document, id, "SE:BANKGIRO"),
+            &[
+                Row::warning(
+                    "SE-R-008",
+                    &["BT-84"],
+                    is_number,
+                    "digits in a Bankgiro account",
+                ),
+                Row::warning(
+                    "SE-R-009",
+                    &["BT-84"],
+                    |_, id| matches!(normalized_length(id.text()), 7 | 8),
+                    "7 or 8 characters in a Bankgiro account",
+                ),
+            ],
+        ),
+        Context::only(
+            &[cac::PAYMENT_MEANS],
+            |document, means| {
+                (means.some(cbc::PAYMENT_MEANS_CODE, "50")
+                    || means.some(cbc::PAYMENT_MEANS_CODE, "56"))
+                    && document.swedes().supplier
+            },
+            &[Row::never(
+                "SE-R-011",
+                &["BT-81", "BT-86"],
+                "the means of payment 30 with SE:BANKGIRO or SE:PLUSGIRO for Swedish giro accounts",
+            )
+            .into_warning()],
+        ),
+        Context::only(
+            &[cac::PAYMENT_MEANS],
+            |document, means| {
+                means.some(cbc::PAYMENT_MEANS_CODE, "31")
+                    && document.swedes().supplier
+                    && document.swedes().customer
+            },
+            &[Row::never(
+                "SE-R-012",
+                &["BT-81"],
+                "the means of payment 30 for a transfer between Swedish parties",
+            )
+            .into_warning()],
+        ),
+    ]],
+)];
 
 /// Where in a document there are Swedish parties.
 #[derive(Clone, Copy, Debug, Default)]

@@ -88,9 +88,9 @@ pub(super) static CODES: &[Context] = &[
             "a reason for a charge from UNTDID 7161",
         )],
     ),
-    Context::only(
+    Context::inside(
+        &[cac::INVOICE_PERIOD],
         &[cbc::DESCRIPTION_CODE],
-        |_, code| code.is_in(cac::INVOICE_PERIOD),
         &[Row::fatal(
             "PEPPOL-EN16931-CL006",
             &["BT-8"],
@@ -282,13 +282,13 @@ fn self_billing_p0101(document: &Subject, code: Node) -> bool {
 
 /// The code is in the list; a text cut in two stops the official rule.
 fn holds(document: &Subject, list: List, code: Node) -> bool {
-    document.lists.holds(list, code.own_word()) || code.has_split_text()
+    document.is_code(list, code.own_word()) || code.has_split_text()
 }
 
 /// The media type of an attachment is in the list.
 fn cl001(document: &Subject, object: Node) -> bool {
     let code = object.attribute(Attr::MIME_CODE);
-    code.is_some_and(|code| document.lists.holds(list::MIME_TYPES, code))
+    code.is_some_and(|code| document.is_code(list::MIME_TYPES, code))
 }
 
 /// A reason code of an allowance or of a charge, by what exactly the indicator says.
@@ -322,7 +322,7 @@ fn cl007(document: &Subject, amount: Node) -> bool {
 /// The scheme of an electronic address is in the list.
 fn cl008(document: &Subject, endpoint: Node) -> bool {
     let scheme = endpoint.attribute(Attr::SCHEME_ID);
-    scheme.is_some_and(|scheme| document.lists.holds(list::PEPPOL_ADDRESS_SCHEMES, scheme))
+    scheme.is_some_and(|scheme| document.is_code(list::PEPPOL_ADDRESS_SCHEMES, scheme))
 }
 
 /// Dates are written YYYY-MM-DD; a text cut in two stops the official rule.

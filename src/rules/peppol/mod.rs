@@ -11,7 +11,7 @@ mod transaction;
 use crate::rules::engine::Pattern;
 
 pub(crate) static PATTERNS: &[Pattern] = &[
-    Pattern::of(&[transaction::EMPTY]),
+    Pattern::only(|subject| subject.has_empty(), &[transaction::EMPTY]),
     Pattern::of(&[transaction::CREDIT_NOTE]),
     Pattern::of(&[
         transaction::DOCUMENT,
@@ -23,7 +23,7 @@ pub(crate) static PATTERNS: &[Pattern] = &[
 ];
 
 pub(crate) static SELF_BILLING_PATTERNS: &[Pattern] = &[
-    Pattern::of(&[transaction::EMPTY]),
+    Pattern::only(|subject| subject.has_empty(), &[transaction::EMPTY]),
     Pattern::of(&[transaction::CREDIT_NOTE]),
     Pattern::of(&[
         transaction::SELF_BILLING_DOCUMENT,

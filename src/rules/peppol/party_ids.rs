@@ -8,6 +8,7 @@ use std::borrow::Cow;
 
 pub(super) static PARTY_IDS: &[Context] = &[
     Context {
+        parents: &[],
         names: Names::Of(&[cbc::ENDPOINT_ID, cbc::ID, cbc::COMPANY_ID]),
         rows: Rows::Case(scheme, RULES),
     },

@@ -11,6 +11,7 @@ const TWO_CENTS: Decimal = Decimal::from_parts(2, 0, 0, false, 2);
 
 pub(super) static EMPTY: &[Context] = &[Context {
     names: Names::Any,
+    parents: &[],
     rows: Rows::If(
         is_empty,
         &[Row::never(
@@ -163,9 +164,9 @@ pub(super) static PARTS: &[Context] = &[
             "another accounting currency than the document currency, or none",
         )],
     ),
-    Context::only(
+    Context::inside(
+        &[cac::ACCOUNTING_CUSTOMER_PARTY],
         &[cac::PARTY],
-        |_, party| party.is_in(cac::ACCOUNTING_CUSTOMER_PARTY),
         &[Row::fatal(
             "PEPPOL-EN16931-R010",
             &["BT-49"],
@@ -173,9 +174,9 @@ pub(super) static PARTS: &[Context] = &[
             "an electronic address of the buyer",
         )],
     ),
-    Context::only(
+    Context::inside(
+        &[cac::ACCOUNTING_SUPPLIER_PARTY],
         &[cac::PARTY],
-        |_, party| party.is_in(cac::ACCOUNTING_SUPPLIER_PARTY),
         &[Row::fatal(
             "PEPPOL-EN16931-R020",
             &["BT-34"],
@@ -304,9 +305,9 @@ pub(super) static PARTS: &[Context] = &[
             ),
         ],
     ),
-    Context::only(
+    Context::inside(
+        &[cac::PRICE],
         &[cac::ALLOWANCE_CHARGE],
-        |_, node| node.is_in(cac::PRICE),
         &[
             Row::fatal(
                 "PEPPOL-EN16931-R044",
@@ -580,43 +581,48 @@ fn r051(document: &Subject, amount: Node) -> bool {
 }
 
 /// A date of a line's period, in a document whose period has such a date.
-fn is_within_period(date: Node, path: &'static [Name]) -> bool {
+fn is_within_period(document: &Subject, date: Node, path: &'static [Name]) -> bool {
     let lines = date.is_under(&[ubl::INVOICE, cac::INVOICE_LINE, cac::INVOICE_PERIOD])
         || date.is_under(&[ubl::CREDIT_NOTE, cac::CREDIT_NOTE_LINE, cac::INVOICE_PERIOD]);
     lines
         && date
             .ancestors()
             .nth(2)
-            .is_some_and(|root| root.select(path).next().is_some())
+            .is_some_and(|root| document.select_from(root, path).next().is_some())
 }
 
 const START: &[Name] = &[cac::INVOICE_PERIOD, cbc::START_DATE];
 const END: &[Name] = &[cac::INVOICE_PERIOD, cbc::END_DATE];
 
-fn is_start_within_period(_: &Subject, date: Node) -> bool {
-    is_within_period(date, START)
+fn is_start_within_period(document: &Subject, date: Node) -> bool {
+    is_within_period(document, date, START)
 }
 
-fn is_end_within_period(_: &Subject, date: Node) -> bool {
-    is_within_period(date, END)
+fn is_end_within_period(document: &Subject, date: Node) -> bool {
+    is_within_period(document, date, END)
 }
 
 /// The period of a line does not start before that of the document.
-fn r110(_: &Subject, date: Node) -> bool {
-    is_date_that(date, START, |line, document| line >= document)
+fn r110(document: &Subject, date: Node) -> bool {
+    is_date_that(document, date, START, |line, whole| line >= whole)
 }
 
 /// The period of a line does not end after that of the document.
-fn r111(_: &Subject, date: Node) -> bool {
-    is_date_that(date, END, |line, document| line <= document)
+fn r111(document: &Subject, date: Node) -> bool {
+    is_date_that(document, date, END, |line, whole| line <= whole)
 }
 
 /// What is no date, or two of them, stops the official rule; nothing at all compares as false.
-fn is_date_that(date: Node, path: &'static [Name], holds: fn(i64, i64) -> bool) -> bool {
+fn is_date_that(
+    document: &Subject,
+    date: Node,
+    path: &'static [Name],
+    holds: fn(i64, i64) -> bool,
+) -> bool {
     let Some(root) = date.ancestors().nth(2) else {
         return true;
     };
-    let mut dates = root.select(path);
+    let mut dates = document.select_from(root, path);
     let Some(of_document) = dates.next().and_then(|date| start_of_day(date.text())) else {
         return true;
     };
