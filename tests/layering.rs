@@ -8,6 +8,7 @@ const ORDER: &[&str] = &[
     "position",
     "error",
     "value",
+    "identifiers",
     "codes",
     "identifiers",
     "model",

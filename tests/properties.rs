@@ -336,6 +336,22 @@ const NOTHING: &[&str] = &[
     "                                                                     ",
 ];
 
+/// Found by fuzzing: the reader below skipped the second mark, and offsets fell between characters.
+#[test]
+fn two_byte_order_marks() {
+    let document = FIXTURES[0];
+    for bytes in [
+        &b"\xFE\xFF\xFE\xFF\x01\xFF"[..],
+        b"\xFF\xFE\xFF\xFE<!\0\x01",
+        b"\xEF\xBB\xBF\xEF\xBB\xBF",
+        b"\xEF\xBB\xBF\xEF\xBB\xBF\xC3\xA9<a/>",
+        &[b"\xEF\xBB\xBF\xEF\xBB\xBF", document].concat(),
+    ] {
+        all_of_it(bytes).unwrap();
+        assert!(facturier::read(bytes).is_err());
+    }
+}
+
 proptest! {
     #[test]
     fn any_bytes(bytes: Vec<u8>, prefix in proptest::sample::select(SNIPPETS)) {
