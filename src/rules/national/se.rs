@@ -279,9 +279,11 @@ fn is_account(document: &Subject, id: Node, branch: &str) -> bool {
         return false;
     };
     let one = |nodes, word| only(nodes).is_some_and(|text| trim_xml(text) == word);
-    one(means.select(&[cbc::PAYMENT_MEANS_CODE]), "30")
-        && one(means.select(BRANCH), branch)
-        && document.swedes().supplier
+    let question = if branch == "SE:PLUSGIRO" { 3 } else { 4 };
+    document.swedes().supplier
+        && document.of_parent(means, question, || {
+            one(means.select(&[cbc::PAYMENT_MEANS_CODE]), "30") && one(means.select(BRANCH), branch)
+        })
 }
 
 /// The account is a number.
