@@ -80,7 +80,7 @@ pub fn write(
 ///
 /// # Errors
 ///
-/// As for [`read`] and [`write`].
+/// As for [`read`] and [`write()`].
 ///
 /// ```
 /// use facturier::{Format, WriteOptions, convert};
@@ -168,11 +168,11 @@ impl Valid {
         &self.report
     }
 
-    /// Writes it, see [`write`].
+    /// Writes it, see [`write()`].
     ///
     /// # Errors
     ///
-    /// As for [`write`].
+    /// As for [`write()`].
     pub fn write(&self, format: Format, options: &WriteOptions) -> Result<Written, Error> {
         write(&self.document, format, options)
     }
