@@ -55,6 +55,7 @@
 //! | [`report`] | findings, and reports as text, JSON and SVRL |
 //! | [`rules`] | the business rules, and the profiles that choose among them |
 //! | [`codes`] | code lists, replaceable by newer ones |
+//! | [`identifiers`] | check digits and forms of identifiers: GLN, enterprise numbers, IBAN, OGM-VCS, … |
 //! | [`term`] | names of business terms and groups |
 //! | [`xml`] | the tree of elements that everything above works on |
 //!
