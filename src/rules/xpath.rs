@@ -1,7 +1,7 @@
 //! XPath's habits: what the rules say about nodes, and arithmetic as `xs:decimal` does it.
 
 use crate::value::{parse_boolean, parse_decimal, round_half_up, trim_xml};
-use crate::xml::{Attr, Name, Node, Tree};
+use crate::xml::{Attr, Name, Node, Tree, cbc};
 use rust_decimal::prelude::*;
 use std::cmp::Ordering;
 use std::ops::{Add, Mul, Sub};
@@ -248,6 +248,23 @@ impl PartialOrd for Number {
         self.0.zip(other.0).map(|(a, b)| a.cmp(&b))
     }
 }
+
+/// The elements with a currency.
+pub(crate) const AMOUNTS: &[Name] = &[
+    cbc::AMOUNT,
+    cbc::BASE_AMOUNT,
+    cbc::PRICE_AMOUNT,
+    cbc::TAX_AMOUNT,
+    cbc::TAXABLE_AMOUNT,
+    cbc::LINE_EXTENSION_AMOUNT,
+    cbc::TAX_EXCLUSIVE_AMOUNT,
+    cbc::TAX_INCLUSIVE_AMOUNT,
+    cbc::ALLOWANCE_TOTAL_AMOUNT,
+    cbc::CHARGE_TOTAL_AMOUNT,
+    cbc::PREPAID_AMOUNT,
+    cbc::PAYABLE_ROUNDING_AMOUNT,
+    cbc::PAYABLE_AMOUNT,
+];
 
 /// `sum(nodes/xs:decimal(.))`: 0 for none.
 pub(crate) fn sum<'t>(nodes: impl Iterator<Item = Node<'t>>) -> Number {

@@ -6,24 +6,7 @@ use crate::codes::{List, list};
 use crate::rules::engine::{Context, Row, Subject, quoted};
 use crate::rules::xpath::*;
 use crate::value::trim_xml;
-use crate::xml::{Attr, Name, Node, cac, cbc};
-
-/// The elements with a currency.
-const AMOUNTS: &[Name] = &[
-    cbc::AMOUNT,
-    cbc::BASE_AMOUNT,
-    cbc::PRICE_AMOUNT,
-    cbc::TAX_AMOUNT,
-    cbc::TAXABLE_AMOUNT,
-    cbc::LINE_EXTENSION_AMOUNT,
-    cbc::TAX_EXCLUSIVE_AMOUNT,
-    cbc::TAX_INCLUSIVE_AMOUNT,
-    cbc::ALLOWANCE_TOTAL_AMOUNT,
-    cbc::CHARGE_TOTAL_AMOUNT,
-    cbc::PREPAID_AMOUNT,
-    cbc::PAYABLE_ROUNDING_AMOUNT,
-    cbc::PAYABLE_AMOUNT,
-];
+use crate::xml::{Attr, Node, cac, cbc};
 
 pub(super) static CODES: &[Context] = &[
     Context::of(

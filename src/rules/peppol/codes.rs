@@ -99,21 +99,7 @@ pub(super) static CODES: &[Context] = &[
         )],
     ),
     Context::of(
-        &[
-            cbc::AMOUNT,
-            cbc::BASE_AMOUNT,
-            cbc::PRICE_AMOUNT,
-            cbc::TAX_AMOUNT,
-            cbc::TAXABLE_AMOUNT,
-            cbc::LINE_EXTENSION_AMOUNT,
-            cbc::TAX_EXCLUSIVE_AMOUNT,
-            cbc::TAX_INCLUSIVE_AMOUNT,
-            cbc::ALLOWANCE_TOTAL_AMOUNT,
-            cbc::CHARGE_TOTAL_AMOUNT,
-            cbc::PREPAID_AMOUNT,
-            cbc::PAYABLE_ROUNDING_AMOUNT,
-            cbc::PAYABLE_AMOUNT,
-        ],
+        AMOUNTS,
         &[Row::fatal(
             "PEPPOL-EN16931-CL007",
             &["BT-5", "BT-6"],

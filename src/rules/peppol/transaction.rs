@@ -116,32 +116,16 @@ const fn document(r007: Row, r004: Row) -> [Row; 8] {
 }
 
 pub(super) static AMOUNTS: &[Context] = &[Context::only(
-    CURRENCY_AMOUNTS,
+    crate::rules::xpath::AMOUNTS,
     |document, amount| has_document_currency(document, amount, true),
     &[IN_DOCUMENT_CURRENCY],
 )];
 
 pub(super) static SELF_BILLING_AMOUNTS: &[Context] = &[Context::only(
-    CURRENCY_AMOUNTS,
+    crate::rules::xpath::AMOUNTS,
     |document, amount| has_document_currency(document, amount, false),
     &[IN_DOCUMENT_CURRENCY],
 )];
-
-const CURRENCY_AMOUNTS: &[Name] = &[
-    cbc::AMOUNT,
-    cbc::BASE_AMOUNT,
-    cbc::PRICE_AMOUNT,
-    cbc::TAX_AMOUNT,
-    cbc::TAXABLE_AMOUNT,
-    cbc::LINE_EXTENSION_AMOUNT,
-    cbc::TAX_EXCLUSIVE_AMOUNT,
-    cbc::TAX_INCLUSIVE_AMOUNT,
-    cbc::ALLOWANCE_TOTAL_AMOUNT,
-    cbc::CHARGE_TOTAL_AMOUNT,
-    cbc::PREPAID_AMOUNT,
-    cbc::PAYABLE_ROUNDING_AMOUNT,
-    cbc::PAYABLE_AMOUNT,
-];
 
 const IN_DOCUMENT_CURRENCY: Row = Row::fatal(
     "PEPPOL-EN16931-R051",
