@@ -54,6 +54,13 @@ pub enum ErrorKind {
         /// The format, as it is named everywhere (`cii`, `pdf`, `zip`).
         format: Cow<'static, str>,
     },
+    /// A document of this kind cannot be written in the format at all.
+    NotCarried {
+        /// The format, as it is named everywhere (`ubl`).
+        format: Cow<'static, str>,
+        /// What it has no place for (`bank statements`).
+        what: Cow<'static, str>,
+    },
     /// The bytes are not the characters they are said to be.
     Encoding {
         /// What was expected (`UTF-8`).
@@ -191,6 +198,9 @@ impl fmt::Display for ErrorKind {
                     f,
                     "found the format {format}, which this version cannot read"
                 )
+            }
+            ErrorKind::NotCarried { format, what } => {
+                write!(f, "the format {format} has no place for {what}")
             }
             ErrorKind::Encoding { expected, found } => {
                 write!(f, "expected text in {expected}, found {found}")

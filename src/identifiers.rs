@@ -257,6 +257,36 @@ pub fn is_iban(text: &str) -> bool {
     (15..=34).contains(&text.len()) && country(text) && leaves_one(text)
 }
 
+/// Whether this is a Belgian account number (BBAN): twelve digits, the last two being the first ten
+/// modulo 97, or 97 for 0.
+///
+/// Source: Febelfin. Without hyphens.
+///
+/// ```
+/// use facturier::identifiers::is_belgian_bban;
+/// assert!(is_belgian_bban("539007547034"));
+/// assert!(!is_belgian_bban("539007547035"));
+/// ```
+pub fn is_belgian_bban(text: &str) -> bool {
+    has_digits(text, 12) && number(&text[10..]) == remainder_97(&text[..10])
+}
+
+/// The IBAN of a Belgian account number of twelve digits, whose own check digits are not looked at.
+///
+/// ```
+/// use facturier::identifiers::belgian_iban;
+/// assert_eq!(belgian_iban("539007547034").as_deref(), Some("BE68539007547034"));
+/// assert_eq!(belgian_iban("539-0075470-34"), None);
+/// ```
+pub fn belgian_iban(bban: &str) -> Option<String> {
+    if !has_digits(bban, 12) {
+        return None;
+    }
+    // B is 11, E is 14, and 00 stands where the check digits will.
+    let remainder = (number(bban) % 97 * 1_000_000 + 111_400) % 97;
+    Some(format!("BE{:02}{bban}", 98 - remainder))
+}
+
 /// Whether this is a Belgian structured communication (OGM-VCS): twelve digits, the last two being the
 /// first ten modulo 97, or 97 for 0.
 ///
@@ -270,14 +300,7 @@ pub fn is_iban(text: &str) -> bool {
 /// assert!(!is_ogm_vcs("090/9337/55494"));
 /// ```
 pub fn is_ogm_vcs(text: &str) -> bool {
-    let right = |digits: &str| {
-        has_digits(digits, 12)
-            && number(&digits[10..])
-                == match number(&digits[..10]) % 97 {
-                    0 => 97,
-                    remainder => remainder,
-                }
-    };
+    let right = is_belgian_bban;
     let framed = |frame| text.strip_prefix(frame)?.strip_suffix(frame);
     let parts = framed("+++").or_else(|| framed("***")).unwrap_or(text);
     match *parts.split('/').collect::<Vec<_>>() {
@@ -351,6 +374,14 @@ fn digits(text: &str) -> impl DoubleEndedIterator<Item = u64> + ExactSizeIterato
 /// The number that up to nineteen digits are.
 fn number(text: &str) -> u64 {
     digits(text).fold(0, |number, digit| number * 10 + digit)
+}
+
+/// What is left of a division by 97, or 97 for nothing.
+fn remainder_97(text: &str) -> u64 {
+    match number(text) % 97 {
+        0 => 97,
+        remainder => remainder,
+    }
 }
 
 /// Luhn: every second digit from the right doubled, the digits of all that make a multiple of ten.

@@ -2,11 +2,12 @@
 //! a [`Report`], a document to bytes.
 
 use crate::error::{Error, ErrorKind};
-use crate::format::{self, Detected, Format, Loss, WriteOptions, Written};
-use crate::model::{Document, Kind};
+use crate::format::{self, Detected, Format, Loss, StatementsRead, WriteOptions, Written};
+use crate::model::{Document, Kind, Movement, Statement};
 use crate::position::LineIndex;
-use crate::report::{Finding, Layer, Report, Verdict};
+use crate::report::{Finding, Layer, Report, Severity, Verdict};
 use crate::rules::{self, Profile};
+use crate::structure::statement::{Item, Part};
 use crate::structure::{self, Limits, Notes, Walked};
 use crate::term;
 use crate::value::{Identifier, Text, trim_xml};
@@ -97,7 +98,8 @@ pub fn convert(bytes: &[u8], to: Format, options: &WriteOptions) -> Result<Writt
 }
 
 /// Judges a document that was built or changed in memory, by its structure and the rules of a
-/// profile, without writing it. Findings have paths, but no lines.
+/// profile, without writing it. Findings have paths, but no lines. Bank statements are judged by what
+/// their parts come to, whatever the profile.
 ///
 /// ```
 /// use facturier::{Invoice, rules::Profile, validate};
@@ -107,6 +109,67 @@ pub fn convert(bytes: &[u8], to: Format, options: &WriteOptions) -> Result<Writt
 /// ```
 pub fn validate(document: impl Into<Document>, profile: &Profile) -> Report {
     Reading::of(document.into(), Format::Ubl, &Limits::new()).validate(profile)
+}
+
+/// Judges statements that no file with places stands behind: findings have paths in the model.
+fn check_statements(statements: &[Statement]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    structure::statement::check(statements, |at, movement, said| {
+        let mut path = format!("statements[{at}]");
+        let last = match said.part {
+            Part::Account => ".account",
+            Part::OldBalance => ".old_balance",
+            Part::NewBalance => ".new_balance",
+            Part::DebitTotal => ".trailer.debit",
+            Part::CreditTotal => ".trailer.credit",
+            Part::Movement(nth, item) => {
+                let movement = movement.unwrap_or_default();
+                path.push_str(&format!(".movements[{movement}]"));
+                detail_path(&statements[at].movements[movement], nth, &mut path);
+                match item {
+                    Item::Amount => ".amount",
+                    Item::Code => ".code",
+                    Item::Communication => ".communication",
+                    Item::Account => ".counterparty_account",
+                    Item::Information(nth) => {
+                        path.push_str(&format!(".information[{nth}]"));
+                        ".communication"
+                    }
+                }
+            }
+        };
+        path.push_str(last);
+        findings.push(Finding {
+            rule: said.rule.id.into(),
+            layer: said.rule.layer,
+            severity: said.rule.severity,
+            terms: Vec::new(),
+            xpath: path,
+            offset: 0,
+            line: 0,
+            column: 0,
+            message: said.message,
+            field: None,
+        });
+    });
+    findings
+}
+
+/// Puts the way to the `nth` of a movement and its details behind the path.
+fn detail_path(movement: &Movement, mut nth: usize, path: &mut String) {
+    let mut at = movement;
+    while nth > 0 {
+        nth -= 1;
+        for (number, detail) in at.details.iter().enumerate() {
+            let size = detail.tree().count();
+            if nth < size {
+                path.push_str(&format!(".details[{number}]"));
+                at = detail;
+                break;
+            }
+            nth -= size;
+        }
+    }
 }
 
 /// A document that a profile has nothing fatal to say about.
@@ -186,14 +249,20 @@ pub struct Reading<'a> {
     /// The node of the invoice: 0, or further on in an envelope.
     root: u32,
     envelope: Option<Envelope>,
-    origin: Origin,
+    origin: Origin<'a>,
 }
 
 /// What the text of the tree was.
 #[derive(Debug)]
-enum Origin {
+enum Origin<'a> {
     /// Bytes of XML.
     Xml(Offsets),
+    /// Bytes of bank statements, of which there is no tree.
+    Statements {
+        format: Format,
+        read: StatementsRead,
+        source: Cow<'a, str>,
+    },
     /// Another format, read into a document of which the tree was made; places in it mean nothing.
     Model { document: Document, format: Format },
 }
@@ -236,6 +305,14 @@ impl<'a> Reading<'a> {
     /// A document that was built or came in another format than XML, as the elements it would be
     /// written as. Findings about it have paths but no lines.
     fn of(document: Document, format: Format, limits: &Limits) -> Reading<'static> {
+        if let Document::Statements(statements) = document {
+            let read = StatementsRead {
+                findings: check_statements(&statements),
+                statements,
+                ..StatementsRead::default()
+            };
+            return Reading::of_statements(format, read, "".into(), limits);
+        }
         let tree = format::ubl::tree(&document);
         let notes = structure::check(&tree, limits.findings);
         let origin = Origin::Model { document, format };
@@ -248,13 +325,42 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// Bank statements, read from this text.
+    fn of_statements(
+        format: Format,
+        mut read: StatementsRead,
+        source: Cow<'a, str>,
+        limits: &Limits,
+    ) -> Reading<'a> {
+        read.findings
+            .sort_by_key(|finding| (finding.layer, finding.offset));
+        let mut notes = Notes::new(limits.findings);
+        notes.fatal = read
+            .findings
+            .iter()
+            .any(|finding| finding.severity == Severity::Fatal);
+        Reading {
+            tree: Tree::default(),
+            notes,
+            root: 0,
+            envelope: None,
+            origin: Origin::Statements {
+                format,
+                read,
+                source,
+            },
+        }
+    }
+
     /// What the document is.
     pub fn detected(&self) -> Detected {
         let format = match &self.origin {
             Origin::Xml(_) => Format::Ubl,
-            Origin::Model { format, .. } => *format,
+            Origin::Model { format, .. } | Origin::Statements { format, .. } => *format,
         };
-        let root = self.root();
+        let Some(root) = self.root() else {
+            return Detected::new(format);
+        };
         let text = |name| {
             root.child(name)
                 .map(|node| Text::new(trim_xml(node.text())))
@@ -278,30 +384,38 @@ impl<'a> Reading<'a> {
         self.envelope.as_ref()
     }
 
-    /// The elements as they were read, the envelope included.
+    /// The elements as they were read, the envelope included; of bank statements there are none.
     pub fn tree(&self) -> &Tree<'a> {
         &self.tree
     }
 
     /// The text that lines and columns are counted in: the input as characters.
     pub fn source(&self) -> &str {
-        match self.origin {
+        match &self.origin {
             Origin::Xml(_) => self.tree.source(),
             Origin::Model { .. } => "",
+            Origin::Statements { source, .. } => source,
         }
     }
 
-    /// The document element of the invoice or credit note.
-    pub fn root(&self) -> Node<'_> {
-        self.tree.node(self.root)
+    /// The document element of the invoice or credit note; `None` for bank statements.
+    pub fn root(&self) -> Option<Node<'_>> {
+        match self.origin {
+            Origin::Statements { .. } => None,
+            Origin::Xml(_) | Origin::Model { .. } => Some(self.tree.node(self.root)),
+        }
     }
 
     /// The document in the terms of the model, and what the model has no place for.
     pub fn document(&self) -> (Document, Vec<Loss>) {
-        if let Origin::Model { document, .. } = &self.origin {
-            return (document.clone(), Vec::new());
+        match &self.origin {
+            Origin::Model { document, .. } => return (document.clone(), Vec::new()),
+            Origin::Statements { read, .. } => {
+                return (read.statements.clone().into(), read.losses.clone());
+            }
+            Origin::Xml(_) => {}
         }
-        let (invoice, uncarried) = format::ubl::invoice(self.root());
+        let (invoice, uncarried) = format::ubl::invoice(self.tree.node(self.root));
         let losses = format::ubl::reading_losses(&self.tree, &uncarried);
         (invoice.into(), losses)
     }
@@ -324,8 +438,16 @@ impl<'a> Reading<'a> {
     }
 
     fn report_with(&self, profile: Option<&Profile>) -> Report {
+        if let Origin::Statements { format, read, .. } = &self.origin {
+            return Report {
+                format: format.name().into(),
+                profile: None,
+                findings: read.findings.clone(),
+                left_out: read.left_out,
+            };
+        }
         let (verdicts, left_out) = match profile {
-            Some(profile) => profile.check(&self.tree, self.root(), self.notes.limit),
+            Some(profile) => profile.check(&self.tree, self.tree.node(self.root), self.notes.limit),
             None => (Vec::new(), 0),
         };
         let mut report = Report {
@@ -352,7 +474,7 @@ impl<'a> Reading<'a> {
         offsets.dedup();
         let in_input = match &self.origin {
             Origin::Xml(origin) => origin.in_input(self.source(), &offsets),
-            Origin::Model { .. } => Vec::new(),
+            Origin::Model { .. } | Origin::Statements { .. } => Vec::new(),
         };
         let place = |offset: usize| {
             let found = offsets.binary_search(&offset).ok();
@@ -384,10 +506,11 @@ impl<'a> Reading<'a> {
                 line,
                 column,
                 message: note.message.clone(),
+                field: None,
             });
         }
         if let Some(profile) = profile {
-            let subject = profile.subject(&self.tree, self.root());
+            let subject = profile.subject(&self.tree, self.tree.node(self.root));
             for verdict in &verdicts {
                 let node = self.tree.node(verdict.node);
                 let (offset, (line, column)) = place(node.offset());
@@ -406,6 +529,7 @@ impl<'a> Reading<'a> {
                     line,
                     column,
                     message: verdict.message(&subject),
+                    field: None,
                 });
             }
         }
@@ -429,6 +553,10 @@ fn read_xml<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Error> 
         mut notes,
     } = match structure::walk(&text, limits) {
         Ok(walked) => walked,
+        Err(_) if format::detect(bytes).format == Format::Camt053 => {
+            let read = format::camt::read(bytes, limits)?;
+            return Ok(Reading::of_statements(Format::Camt053, read, text, limits));
+        }
         Err(error) => return Err(placed(better(error, bytes), &text, &offsets)),
     };
     for (fault, offset, message) in faults {
@@ -497,6 +625,11 @@ fn read_other<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Error
     let detected = format::detect(bytes);
     match detected.format {
         Format::Json => read_json(bytes, limits),
+        Format::Mt940 => {
+            let read = format::mt940::read(bytes, limits)?;
+            let source = String::from_utf8_lossy(bytes);
+            Ok(Reading::of_statements(Format::Mt940, read, source, limits))
+        }
         Format::Other => Err(ErrorKind::NotRecognised {
             found: detected
                 .looks_like

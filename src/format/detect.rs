@@ -100,6 +100,9 @@ pub fn detect(bytes: &[u8]) -> Detected {
     match start {
         [] => return Detected::other("nothing but white space"),
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => return Detected::new(Format::Zip),
+        [b'{', b'1', b':', ..] | [b':', b'2', b'0', b':', ..] => {
+            return Detected::new(Format::Mt940);
+        }
         [b'{', ..] => return Detected::new(Format::Json),
         _ if memchr::memmem::find(&head[..head.len().min(1024)], b"%PDF-").is_some() => {
             return Detected::new(Format::Pdf);
@@ -204,6 +207,11 @@ fn detect_xml(text: &str) -> Detected {
                     }
                     (_, b"CrossIndustryDocument") if uri.starts_with("urn:ferd:") => {
                         detected.format = Format::Cii;
+                    }
+                    (_, b"Document")
+                        if uri.starts_with("urn:iso:std:iso:20022:tech:xsd:camt.053.001.") =>
+                    {
+                        return Detected::new(Format::Camt053);
                     }
                     (_, b"StandardBusinessDocument") if depth == 0 => {
                         detected.envelope = true;

@@ -3,18 +3,23 @@
 //! A format knows how a document is spelled, not whether it is right: the rules judge that. What a
 //! format has no place for is not dropped quietly: its writer tells it as [`Loss`]es.
 
+pub mod camt;
+pub mod coda;
 #[cfg(feature = "csv")]
 pub mod csv;
 mod detect;
 #[cfg(feature = "json")]
 pub mod json;
+pub mod mt940;
+pub(crate) mod ofx;
 pub(crate) mod ubl;
 
 pub use crate::model::Specification;
 pub use detect::{Detected, detect};
 
 use crate::error::{Error, ErrorKind};
-use crate::model::Document;
+use crate::model::{Document, Statement};
+use crate::report::Finding;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -28,6 +33,12 @@ pub enum Format {
     Cii,
     /// CODA, the Belgian bank statement.
     Coda,
+    /// camt.053, the bank statement of ISO 20022.
+    Camt053,
+    /// MT940, the customer statement of SWIFT.
+    Mt940,
+    /// OFX 2, bank statements for accounting programs.
+    Ofx,
     /// The model of this library as JSON.
     Json,
     /// Tables of comma-separated values.
@@ -47,6 +58,9 @@ impl Format {
             Format::Ubl => "ubl",
             Format::Cii => "cii",
             Format::Coda => "coda",
+            Format::Camt053 => "camt053",
+            Format::Mt940 => "mt940",
+            Format::Ofx => "ofx",
             Format::Json => "json",
             Format::Csv => "csv",
             Format::Pdf => "pdf",
@@ -84,6 +98,8 @@ impl fmt::Display for Format {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WriteOptions {
     pub(crate) compact: bool,
+    pub(crate) coda: coda::CodaLayout,
+    pub(crate) camt: camt::CamtVersion,
     #[cfg(feature = "csv")]
     pub(crate) csv: csv::CsvOptions,
     #[cfg(feature = "csv")]
@@ -95,6 +111,8 @@ impl WriteOptions {
     pub const fn new() -> Self {
         WriteOptions {
             compact: false,
+            coda: coda::CodaLayout::new(),
+            camt: camt::CamtVersion::V8,
             #[cfg(feature = "csv")]
             csv: csv::CsvOptions::new(),
             #[cfg(feature = "csv")]
@@ -106,6 +124,20 @@ impl WriteOptions {
     #[must_use]
     pub const fn compact(mut self, compact: bool) -> Self {
         self.compact = compact;
+        self
+    }
+
+    /// The characters and line ends that CODA is written in.
+    #[must_use]
+    pub const fn coda(mut self, layout: coda::CodaLayout) -> Self {
+        self.coda = layout;
+        self
+    }
+
+    /// The version that camt.053 is written in: 8, unless set otherwise.
+    #[must_use]
+    pub const fn camt(mut self, version: camt::CamtVersion) -> Self {
+        self.camt = version;
         self
     }
 
@@ -196,10 +228,31 @@ pub static FORMATS: &[FormatRow] = &[
     },
     FormatRow {
         format: Format::Coda,
-        description: "CODA, the Belgian bank statement; detected only",
+        description: "CODA, the Belgian bank statement",
         extension: "cod",
+        reads: true,
+        write: Some(coda::written),
+    },
+    FormatRow {
+        format: Format::Camt053,
+        description: "camt.053, the bank statement of ISO 20022, versions 2 and 8",
+        extension: "xml",
+        reads: true,
+        write: Some(camt::written),
+    },
+    FormatRow {
+        format: Format::Mt940,
+        description: "MT940, the customer statement of SWIFT",
+        extension: "sta",
+        reads: true,
+        write: Some(mt940::written),
+    },
+    FormatRow {
+        format: Format::Ofx,
+        description: "OFX 2, bank statements for accounting programs",
+        extension: "ofx",
         reads: false,
-        write: None,
+        write: Some(ofx::written),
     },
     FormatRow {
         format: Format::Pdf,
@@ -233,6 +286,38 @@ pub(crate) fn write(
         }
         .into()),
     }
+}
+
+/// The error of a writer that is for other documents.
+fn not_for(document: &Document, format: Format) -> Error {
+    let what = match document {
+        Document::Invoice(_) => "an invoice",
+        Document::Statements(_) => "bank statements",
+    };
+    let format = format.name();
+    ErrorKind::NotCarried {
+        format: format.into(),
+        what: what.into(),
+    }
+    .into()
+}
+
+/// The statements of a document, for a format of bank statements.
+fn statements(document: &Document, format: Format) -> Result<&[Statement], Error> {
+    document
+        .as_statements()
+        .ok_or_else(|| not_for(document, format))
+}
+
+/// Bank statements as they were read.
+#[derive(Debug, Default)]
+pub(crate) struct StatementsRead {
+    pub statements: Vec<Statement>,
+    pub findings: Vec<Finding>,
+    /// How many findings more there were than the limit lets through.
+    pub left_out: usize,
+    /// What the model has no place for.
+    pub losses: Vec<Loss>,
 }
 
 /// Something a document holds that a format cannot carry.

@@ -1,16 +1,18 @@
-//! What a dossier holds, free of any syntax: invoices and credit notes.
+//! What a dossier holds, free of any syntax: invoices, credit notes and bank statements.
 
 mod builder;
 mod invoice;
 mod specification;
+mod statement;
 
 pub use builder::{AllowanceChargeBuilder, BuildError, InvoiceBuilder, LineBuilder, PartyBuilder};
 pub use invoice::*;
 pub use specification::Specification;
+pub use statement::*;
 
 /// A document of a dossier.
 ///
-/// More kinds follow (bank statements); a `match` therefore needs a last arm.
+/// More kinds may follow; a `match` therefore needs a last arm.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
@@ -19,6 +21,8 @@ pub use specification::Specification;
 pub enum Document {
     /// An invoice or credit note.
     Invoice(Box<Invoice>),
+    /// The bank statements of one file, in its order.
+    Statements(Vec<Statement>),
 }
 
 impl Document {
@@ -26,6 +30,15 @@ impl Document {
     pub fn as_invoice(&self) -> Option<&Invoice> {
         match self {
             Document::Invoice(invoice) => Some(invoice),
+            Document::Statements(_) => None,
+        }
+    }
+
+    /// The bank statements, if these are some.
+    pub fn as_statements(&self) -> Option<&[Statement]> {
+        match self {
+            Document::Statements(statements) => Some(statements),
+            Document::Invoice(_) => None,
         }
     }
 }
@@ -33,6 +46,12 @@ impl Document {
 impl From<Invoice> for Document {
     fn from(invoice: Invoice) -> Self {
         Document::Invoice(Box::new(invoice))
+    }
+}
+
+impl From<Vec<Statement>> for Document {
+    fn from(statements: Vec<Statement>) -> Self {
+        Document::Statements(statements)
     }
 }
 

@@ -71,6 +71,28 @@ pub struct Finding {
     pub column: usize,
     /// What was found and what was expected.
     pub message: String,
+    /// The field of a bank file that it is about.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub field: Option<Box<Field>>,
+}
+
+/// A field of a record of a bank file, and what stands and should stand in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Field {
+    /// The record: `2.1` in CODA, the tag `61` in MT940.
+    pub record: Cow<'static, str>,
+    /// The field in it (`amount`); empty for the record as a whole.
+    pub name: Cow<'static, str>,
+    /// First and last position in the record, from 1; both 0 where there are no positions.
+    pub positions: (usize, usize),
+    /// What was found.
+    pub found: String,
+    /// What was expected.
+    pub expected: String,
 }
 
 /// Everything that is to be said about one document.
@@ -187,6 +209,7 @@ mod tests {
             line: 2,
             column: 2,
             message: "expected text, found \"<&>\"".into(),
+            field: None,
         };
         let warning = Finding {
             rule: "BR-CO-10".into(),
@@ -198,6 +221,7 @@ mod tests {
             line: 3,
             column: 11,
             message: "é is not 7".into(),
+            field: None,
         };
         let information = Finding {
             rule: "NOTE".into(),
@@ -209,6 +233,7 @@ mod tests {
             line: 0,
             column: 0,
             message: "no place".into(),
+            field: None,
         };
         Report {
             format: "ubl-invoice".into(),

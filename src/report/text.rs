@@ -413,6 +413,7 @@ mod tests {
             line,
             column,
             message: "m".into(),
+            field: None,
         };
         Report {
             profile: Some("p".into()),

@@ -4,6 +4,7 @@
 mod built;
 mod note;
 mod schema;
+pub(crate) mod statement;
 mod ubl;
 mod walk;
 

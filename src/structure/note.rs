@@ -13,20 +13,23 @@ pub(crate) struct Rule {
 }
 
 macro_rules! rules {
-    ($($constant:ident $id:literal $layer:ident $severity:ident $wants:literal)*) => {
-        $(pub(crate) static $constant: Rule = Rule {
+    ($table:ident $($constant:ident $id:literal $layer:ident $severity:ident $wants:literal)*) => {
+        $(pub(crate) static $constant: $crate::structure::Rule = $crate::structure::Rule {
             id: $id,
-            layer: Layer::$layer,
-            severity: Severity::$severity,
+            layer: $crate::report::Layer::$layer,
+            severity: $crate::report::Severity::$severity,
             wants: $wants,
         };)*
 
-        /// All rules of these layers.
-        pub(crate) static RULES: &[&Rule] = &[$(&$constant),*];
+        /// All of these rules.
+        pub(crate) static $table: &[&$crate::structure::Rule] = &[$(&$constant),*];
     };
 }
 
+pub(crate) use rules;
+
 rules! {
+    RULES
     ENC_BYTES "ENC-BYTES" Encoding Fatal "every byte is part of a character of the encoding"
     ENC_LABEL "ENC-LABEL" Encoding Fatal "the XML declaration names an encoding that is known and is the one used"
     ENC_BOM "ENC-BOM" Encoding Warning "the byte order mark and the XML declaration name the same encoding"

@@ -195,6 +195,7 @@ impl<W: io::Write> CsvWriter<W> {
         self.write_header()?;
         match document {
             Document::Invoice(invoice) => self.write_invoice(invoice),
+            Document::Statements(_) => Ok(()),
         }
     }
 

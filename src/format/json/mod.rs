@@ -26,7 +26,7 @@
 
 use super::{WriteOptions, Written};
 use crate::error::Error;
-use crate::model::{Document, Invoice};
+use crate::model::{Document, Invoice, Statement};
 use serde::de::{self, Deserialize, Deserializer};
 use std::io;
 
@@ -125,7 +125,18 @@ fn read_this_version(bytes: &[u8]) -> Result<Document, JsonError> {
     refuse_numbers(bytes)?;
     let read: Read =
         serde_json::from_slice(bytes).map_err(|error| JsonError::from_serde(&error, bytes))?;
-    Ok(Document::Invoice(read.invoice))
+    match (read.invoice, read.statements) {
+        (Some(invoice), None) => Ok(Document::Invoice(invoice)),
+        (None, Some(statements)) => Ok(Document::Statements(statements)),
+        (invoice, _) => Err(JsonError {
+            line: 1,
+            column: 1,
+            message: format!(
+                "expected \"invoice\" or \"statements\", found {}",
+                if invoice.is_some() { "both" } else { "neither" }
+            ),
+        }),
+    }
 }
 
 /// Why there is no document in some JSON.
@@ -224,7 +235,10 @@ struct Read {
     #[serde(rename = "schema_version")]
     #[allow(dead_code)]
     version: Version,
-    invoice: Box<Invoice>,
+    #[serde(default)]
+    invoice: Option<Box<Invoice>>,
+    #[serde(default)]
+    statements: Option<Vec<Statement>>,
 }
 
 /// The version alone, whatever else is there.
@@ -464,7 +478,7 @@ mod tests {
         );
         fails(
             r#"{"schema_version":"1","ééé":""}"#,
-            "line 1, column 27: unknown field `ééé`, expected `schema_version` or `invoice`",
+            "line 1, column 27: unknown field `ééé`, expected one of `schema_version`, `invoice`, `statements`",
         );
         fails(
             r#"{"schema_version":"1","invoice":{"kind":"invoice","process_control":{},"issue_date":"seven"}}"#,

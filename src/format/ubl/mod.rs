@@ -12,7 +12,7 @@ mod write;
 pub(crate) use read::{Uncarried, invoice};
 use write::{losses, write};
 
-use super::{Loss, WriteOptions, Written};
+use super::{Format, Loss, WriteOptions, Written};
 use crate::error::Error;
 use crate::model::{Document, Kind};
 use crate::term;
@@ -21,7 +21,9 @@ use read::Why;
 
 /// For the table of formats.
 pub(super) fn written(document: &Document, options: &WriteOptions) -> Result<Written, Error> {
-    let Document::Invoice(invoice) = document;
+    let Document::Invoice(invoice) = document else {
+        return Err(super::not_for(document, Format::Ubl));
+    };
     let mut sink = ByteSink::new(options.compact);
     write(invoice, &mut sink);
     let (bytes, replaced) = sink.finish();
@@ -45,9 +47,10 @@ pub(super) fn written(document: &Document, options: &WriteOptions) -> Result<Wri
 
 /// The elements that a document is written as, without writing it.
 pub(crate) fn tree(document: &Document) -> Tree<'static> {
-    let Document::Invoice(invoice) = document;
     let mut sink = TreeSink::default();
-    write(invoice, &mut sink);
+    if let Document::Invoice(invoice) = document {
+        write(invoice, &mut sink);
+    }
     sink.into_tree()
 }
 

@@ -1,0 +1,321 @@
+//! What the parts of a bank statement come to, whatever format they stood in: sums, balances, check
+//! digits and codes. It is fed while a statement is read, a movement with its details at a time.
+
+use super::note::Rule;
+use crate::identifiers;
+use crate::model::{AccountKind, AccountNumber, Balance, Communication, Movement, Side, Statement};
+use crate::value::Text;
+use chrono::Datelike;
+use rust_decimal::Decimal;
+use std::collections::HashMap;
+
+super::note::rules! {
+    STATEMENT_RULES
+    STM_BALANCE "STM-BALANCE" Rules Fatal "the old balance and the movements make the new balance"
+    STM_DEBIT "STM-DEBIT" Rules Fatal "the debit total is the sum of the debit movements, details left out"
+    STM_CREDIT "STM-CREDIT" Rules Fatal "the credit total is the sum of the credit movements, details left out"
+    STM_DETAILS "STM-DETAILS" Rules Warning "the details of a movement sum to its amount"
+    STM_CONTINUITY "STM-CONTINUITY" Rules Warning "the old balance is the new balance of the statement of the same account before it"
+    STM_NUMBERS "STM-NUMBERS" Rules Warning "the statements of one account in one year have consecutive numbers"
+    STM_IBAN "STM-IBAN" Rules Warning "the check digits of an IBAN are right"
+    STM_BBAN "STM-BBAN" Rules Warning "the check digits of a Belgian account number are right"
+    STM_OGM "STM-OGM" Rules Warning "the check digits of a structured communication (OGM-VCS) are right"
+    STM_REFERENCE "STM-REFERENCE" Rules Warning "the check digits of a creditor reference (ISO 11649) are right"
+    STM_CURRENCY "STM-CURRENCY" Rules Information "currencies are codes of ISO 4217"
+    STM_CODE "STM-CODE" Rules Information "transaction codes and types of communication are those that Febelfin publishes"
+}
+
+/// The part of a statement that something is said about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    Account,
+    OldBalance,
+    NewBalance,
+    DebitTotal,
+    CreditTotal,
+    /// One of the movement just given and its details, counted in the order of the file from 0.
+    Movement(usize, Item),
+}
+
+/// What of a movement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Item {
+    Amount,
+    Code,
+    Communication,
+    Account,
+    /// The communication of the information of this number, from 0.
+    Information(usize),
+}
+
+/// What is to be said.
+#[derive(Clone, Debug)]
+pub(crate) struct Said {
+    pub rule: &'static Rule,
+    pub part: Part,
+    pub found: String,
+    pub expected: String,
+    pub message: String,
+}
+
+/// The check of the statements of one file, one after the other: `start`, `movement` for each, `end`.
+#[derive(Debug, Default)]
+pub(crate) struct Checker {
+    debit: Decimal,
+    credit: Decimal,
+    /// Whether some amount could not be read, so that sums mean nothing.
+    is_torn: bool,
+    /// The statements before, by account and currency.
+    before: HashMap<(Text, Option<Text>), Before>,
+}
+
+/// What the last statement of an account ended with.
+#[derive(Debug)]
+struct Before {
+    balance: Option<Decimal>,
+    number: Option<u32>,
+    year: Option<i32>,
+}
+
+impl Checker {
+    /// Begins a statement: what stands before the movements is read.
+    pub(crate) fn start(&mut self, statement: &Statement, say: &mut impl FnMut(Said)) {
+        self.debit = Decimal::ZERO;
+        self.credit = Decimal::ZERO;
+        self.is_torn = false;
+        let Some(account) = &statement.account else {
+            return;
+        };
+        check_account(account, Part::Account, say);
+        if is_partial(statement) {
+            return;
+        }
+        let key = (account.number.clone(), account.currency.clone());
+        let Some(before) = self.before.get(&key) else {
+            return;
+        };
+        let old = statement.old_balance.as_ref().and_then(Balance::signed);
+        if let (Some(old), Some(before)) = (old, before.balance)
+            && old != before
+        {
+            say(Said {
+                rule: &STM_CONTINUITY,
+                part: Part::OldBalance,
+                found: old.to_string(),
+                expected: before.to_string(),
+                message: format!(
+                    "found the old balance {old}, expected {before}, with which the statement of this account before it ended"
+                ),
+            });
+        }
+        let follows = before.year == year(statement);
+        if let (Some(number), Some(before), true) = (statement.number, before.number, follows)
+            && number != before + 1
+        {
+            say(Said {
+                rule: &STM_NUMBERS,
+                part: Part::Account,
+                found: number.to_string(),
+                expected: (before + 1).to_string(),
+                message: format!(
+                    "found statement number {number}, expected {}, for the statement of this account before it has {before}",
+                    before + 1
+                ),
+            });
+        }
+    }
+
+    /// Takes the next movement, with all its details.
+    pub(crate) fn movement(&mut self, movement: &Movement, say: &mut impl FnMut(Said)) {
+        match (movement.amount.value(), movement.side) {
+            (Some(amount), Side::Debit) => self.debit += amount,
+            (Some(amount), Side::Credit) => self.credit += amount,
+            (None, _) => self.is_torn = true,
+        }
+        let mut nth = 0;
+        check_movement(movement, &mut nth, say);
+    }
+
+    /// Ends the statement: everything but the movements is in it.
+    pub(crate) fn end(&mut self, statement: &Statement, say: &mut impl FnMut(Said)) {
+        let (debit, credit) = (self.debit, self.credit);
+        if let Some(trailer) = &statement.trailer
+            && !self.is_torn
+        {
+            let totals = [
+                (&STM_DEBIT, Part::DebitTotal, &trailer.debit, debit, "debit"),
+                (
+                    &STM_CREDIT,
+                    Part::CreditTotal,
+                    &trailer.credit,
+                    credit,
+                    "credit",
+                ),
+            ];
+            for (rule, part, total, sum, side) in totals {
+                if let Some(&total) = total.value()
+                    && total != sum
+                {
+                    say(Said {
+                        rule,
+                        part,
+                        found: total.to_string(),
+                        expected: sum.to_string(),
+                        message: format!(
+                            "found the {side} total {total}, expected {sum}, the sum of the {side} movements"
+                        ),
+                    });
+                }
+            }
+        }
+        let old = statement.old_balance.as_ref().and_then(Balance::signed);
+        let new = statement.new_balance.as_ref().and_then(Balance::signed);
+        if is_partial(statement) {
+            return;
+        }
+        if let (Some(old), Some(new), false) = (old, new, self.is_torn)
+            && old + credit - debit != new
+        {
+            let expected = old + credit - debit;
+            say(Said {
+                rule: &STM_BALANCE,
+                part: Part::NewBalance,
+                found: new.to_string(),
+                expected: expected.to_string(),
+                message: format!(
+                    "found the new balance {new}, expected {expected}: the old balance {old}, credits {credit}, debits {debit}"
+                ),
+            });
+        }
+        if let Some(account) = &statement.account {
+            let key = (account.number.clone(), account.currency.clone());
+            let before = Before {
+                balance: new.or(old),
+                number: statement.number,
+                year: year(statement),
+            };
+            self.before.insert(key, before);
+        }
+    }
+}
+
+/// Checks statements that are in memory, telling of each thing said the statement and the movement,
+/// from 0.
+pub(crate) fn check(statements: &[Statement], mut say: impl FnMut(usize, Option<usize>, Said)) {
+    let mut checker = Checker::default();
+    for (at, statement) in statements.iter().enumerate() {
+        checker.start(statement, &mut |said| say(at, None, said));
+        for (nth, movement) in statement.movements.iter().enumerate() {
+            checker.movement(movement, &mut |said| say(at, Some(nth), said));
+        }
+        checker.end(statement, &mut |said| say(at, None, said));
+    }
+}
+
+/// A file of a separate application has only some of the movements, and no balances.
+fn is_partial(statement: &Statement) -> bool {
+    statement.header.separate_application.is_some()
+}
+
+fn year(statement: &Statement) -> Option<i32> {
+    let date = statement.new_balance.as_ref()?.date.as_ref()?;
+    date.value().map(Datelike::year)
+}
+
+/// A movement and what is below it; `nth` counts them in the order of the file.
+fn check_movement(movement: &Movement, nth: &mut usize, say: &mut impl FnMut(Said)) {
+    let this = *nth;
+    *nth += 1;
+    if let Some(account) = &movement.counterparty_account {
+        check_account(account, Part::Movement(this, Item::Account), say);
+    }
+    if let Some(communication) = &movement.communication {
+        let part = Part::Movement(this, Item::Communication);
+        check_communication(communication, part, say);
+    }
+    if movement.details.is_empty() {
+        return;
+    }
+    let sum: Option<Decimal> = movement.details.iter().map(Movement::signed).sum();
+    if let (Some(sum), Some(amount)) = (sum, movement.signed())
+        && sum != amount
+    {
+        say(Said {
+            rule: &STM_DETAILS,
+            part: Part::Movement(this, Item::Amount),
+            found: amount.to_string(),
+            expected: sum.to_string(),
+            message: format!("found the amount {amount}, expected {sum}, the sum of its details"),
+        });
+    }
+    for detail in &movement.details {
+        check_movement(detail, nth, say);
+    }
+}
+
+fn check_account(account: &AccountNumber, part: Part, say: &mut impl FnMut(Said)) {
+    let number = account.number.as_str();
+    let (rule, good, what) = match account.kind {
+        AccountKind::BelgianBban => (
+            &STM_BBAN,
+            identifiers::is_belgian_bban(number),
+            "a Belgian account number",
+        ),
+        AccountKind::BelgianIban | AccountKind::ForeignIban => {
+            (&STM_IBAN, identifiers::is_iban(number), "an IBAN")
+        }
+        AccountKind::Foreign => return,
+    };
+    if !good {
+        say(Said {
+            rule,
+            part,
+            found: number.to_owned(),
+            expected: format!("{what} with the right check digits"),
+            message: format!(
+                "found \"{number}\", expected {what} with the right length and check digits"
+            ),
+        });
+    }
+}
+
+fn check_communication(communication: &Communication, part: Part, say: &mut impl FnMut(Said)) {
+    let Communication::Structured(structured) = communication else {
+        return;
+    };
+    let head = |length: usize| {
+        let text = structured.text.as_str();
+        let end = text
+            .char_indices()
+            .nth(length)
+            .map_or(text.len(), |(at, _)| at);
+        text[..end].trim_end()
+    };
+    let (rule, found, good, what) = match structured.kind {
+        100 => {
+            let found = head(25);
+            let good = identifiers::is_creditor_reference(found);
+            (&STM_REFERENCE, found, good, "a creditor reference (RF)")
+        }
+        101 | 102 => {
+            let found = head(12);
+            let good = identifiers::is_ogm_vcs(found);
+            (
+                &STM_OGM,
+                found,
+                good,
+                "a structured communication (OGM-VCS)",
+            )
+        }
+        _ => return,
+    };
+    if !good {
+        say(Said {
+            rule,
+            part,
+            found: found.to_owned(),
+            expected: format!("{what} with the right check digits"),
+            message: format!("found \"{found}\", expected {what} with the right check digits"),
+        });
+    }
+}
