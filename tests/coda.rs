@@ -326,3 +326,218 @@ fn every_field_of_real_files() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// One mistake made in the lines of a file, and the line from 1 in which it is to be found.
+type Damage = fn(&mut Vec<Vec<u8>>, usize) -> Option<usize>;
+
+/// Each kind of damage, made at a line from 0 if it can be made there.
+const DAMAGES: &[(&str, Damage)] = &[
+    ("wrong_new_balance", |lines, at| digit(lines, at, b"8", 57)),
+    ("wrong_trailer_debit", |lines, at| {
+        digit(lines, at, b"9", 37)
+    }),
+    ("wrong_trailer_credit", |lines, at| {
+        digit(lines, at, b"9", 52)
+    }),
+    ("wrong_record_count", |lines, at| digit(lines, at, b"9", 22)),
+    ("truncated_line", |lines, at| {
+        // A record whose values are judged elsewhere would be found there, too.
+        is(lines, at, b"23").then(|| lines[at].truncate(90))?;
+        Some(at + 1)
+    }),
+    ("overlong_line", |lines, at| {
+        lines[at].extend_from_slice(b"   ");
+        Some(at + 1)
+    }),
+    ("bad_date", |lines, at| {
+        put(lines, at, b"21", 116, b"310225")
+    }),
+    ("missing_header", |lines, at| {
+        is(lines, at, b"0").then(|| lines.remove(at))?;
+        Some(at + 1)
+    }),
+    ("missing_old_balance", |lines, at| {
+        is(lines, at, b"1").then(|| lines.remove(at))?;
+        Some(at + 1)
+    }),
+    ("missing_trailer", |lines, at| {
+        is(lines, at, b"9").then(|| lines.remove(at))?;
+        Some(at + 1)
+    }),
+    ("broken_next_code", |lines, at| {
+        (is(lines, at, b"2") || is(lines, at, b"3")).then_some(())?;
+        (!is(lines, at, b"23") && !is(lines, at, b"33")).then(|| flip(lines, at, 126))?
+    }),
+    ("broken_link_code", |lines, at| {
+        let is_last_part = lines[at][125] == b'0';
+        let is_linked = [&b"21"[..], b"22", b"23", b"31", b"32", b"33", b"8", b"4"];
+        let is_linked = is_linked.iter().any(|start| is(lines, at, start));
+        (is_linked && (is_last_part || is(lines, at, b"8"))).then(|| flip(lines, at, 128))?
+    }),
+    ("wrong_sequence", |lines, at| {
+        (is(lines, at, b"2") || is(lines, at, b"3")).then(|| {
+            lines[at][2..6].copy_from_slice(b"7654");
+            at + 1
+        })
+    }),
+    ("wrong_detail_number", |lines, at| {
+        (is(lines, at, b"2") || is(lines, at, b"3")).then(|| {
+            lines[at][6..10].copy_from_slice(b"7654");
+            at + 1
+        })
+    }),
+    ("non_numeric_amount", |lines, at| {
+        put(lines, at, b"21", 40, b"X")
+    }),
+    ("bad_ogm_check_digits", |lines, at| {
+        let structured = |kind: &[u8]| lines[at].get(61..65) == Some(kind);
+        (is(lines, at, b"21") && (structured(b"1101") || structured(b"1102"))).then_some(())?;
+        digit(lines, at, b"21", 77)
+    }),
+    ("bad_iban_check_digits", |lines, at| {
+        (is(lines, at, b"23") && lines[at][10].is_ascii_alphabetic()).then_some(())?;
+        digit(lines, at, b"23", 14)
+    }),
+    ("unknown_record_type", |lines, at| {
+        lines[at][0] = b'7';
+        Some(at + 1)
+    }),
+    ("bad_sign", |lines, at| put(lines, at, b"21", 32, b"2")),
+    ("multiple_code_wrong", |lines, at| {
+        let other = match lines[at][127] {
+            b'1' => b"2",
+            _ => b"1",
+        };
+        put(lines, at, b"9", 128, other)
+    }),
+    ("account_mismatch_record8", |lines, at| {
+        digit(lines, at, b"8", 8)
+    }),
+    ("info_before_movement", |lines, at| {
+        (is(lines, at, b"1") && lines.get(at + 1).is_some_and(|next| next.starts_with(b"2")))
+            .then_some(())?;
+        let mut line = format!("3100010001{:21}001010000{:86}", "", "0");
+        line.truncate(39);
+        line.push_str(&format!("{:86}0 0", "0free text"));
+        lines.insert(at + 1, line.into_bytes());
+        // The record count is then wrong as well, so it is put right.
+        let trailer = (at..lines.len()).find(|&at| is(lines, at, b"9"))?;
+        let count: u32 = std::str::from_utf8(&lines[trailer][16..22])
+            .ok()?
+            .parse()
+            .ok()?;
+        let count = format!("{:06}", count + 1);
+        lines[trailer][16..22].copy_from_slice(count.as_bytes());
+        Some(at + 2)
+    }),
+    ("bad_version", |lines, at| put(lines, at, b"0", 128, b"5")),
+    ("duplicate_trailer", |lines, at| {
+        is(lines, at, b"9").then_some(())?;
+        lines.insert(at, lines[at].clone());
+        Some(at + 2)
+    }),
+    ("blank_line_inside", |lines, at| {
+        lines.insert(at, Vec::new());
+        Some(at + 1)
+    }),
+    ("truncated_file", |lines, at| {
+        (is(lines, at, b"2") || is(lines, at, b"3")).then(|| lines.truncate(at + 1))?;
+        Some(at + 1)
+    }),
+];
+
+fn is(lines: &[Vec<u8>], at: usize, start: &[u8]) -> bool {
+    lines[at].starts_with(start)
+}
+
+fn put(
+    lines: &mut [Vec<u8>],
+    at: usize,
+    start: &[u8],
+    column: usize,
+    text: &[u8],
+) -> Option<usize> {
+    is(lines, at, start).then(|| {
+        lines[at][column - 1..column - 1 + text.len()].copy_from_slice(text);
+        at + 1
+    })
+}
+
+/// Makes another digit of the one in a column.
+fn digit(lines: &mut [Vec<u8>], at: usize, start: &[u8], column: usize) -> Option<usize> {
+    let other = match lines[at].get(column - 1)? {
+        b'9' => b'8',
+        digit => digit + 1,
+    };
+    put(lines, at, start, column, &[other])
+}
+
+fn flip(lines: &mut [Vec<u8>], at: usize, column: usize) -> Option<usize> {
+    let other = match lines[at][column - 1] {
+        b'0' => b'1',
+        _ => b'0',
+    };
+    lines[at][column - 1] = other;
+    Some(at + 1)
+}
+
+const PLACES: usize = 5;
+
+#[test]
+fn every_kind_of_damage_everywhere() {
+    let Some(folder) = corpus("coda-generated") else {
+        return;
+    };
+    let mut wrong = std::collections::BTreeMap::<&str, (usize, usize, String)>::new();
+    for sample in samples(&folder, "json") {
+        // Of UTF-8 positions are not bytes.
+        if sample.truth["valid"] != true || sample.truth["encoding"] == "utf-8" {
+            continue;
+        }
+        let lines: Vec<Vec<u8>> = sample
+            .bytes
+            .split(|&byte| byte == b'\n')
+            .map(|line| line.strip_suffix(b"\r").unwrap_or(line).to_vec())
+            .filter(|line| !line.is_empty())
+            .collect();
+        if lines.len() > 150 {
+            continue;
+        }
+        for (kind, damage) in DAMAGES {
+            let possible: Vec<usize> = (0..lines.len())
+                .filter(|&at| damage(&mut lines.clone(), at).is_some())
+                .collect();
+            // Some places in each file: the tests are to be quick.
+            for &at in possible.iter().step_by(possible.len() / PLACES + 1) {
+                let mut damaged = lines.clone();
+                let Some(line) = damage(&mut damaged, at) else {
+                    continue;
+                };
+                let damaged = Sample {
+                    name: sample.name.clone(),
+                    bytes: damaged.join(&b'\n'),
+                    truth: sample.truth.clone(),
+                };
+                let (_, report) = read(&damaged);
+                let is_found = report.findings.iter().any(|finding| finding.line == line);
+                // One mistake is one finding, but when parts of a record are left without their first.
+                let is_one = report.findings.len() == 1 || *kind == "unknown_record_type";
+                let (all, bad, example) = wrong.entry(kind).or_default();
+                *all += 1;
+                if !is_found || !is_one {
+                    *bad += 1;
+                    if example.is_empty() || !is_found {
+                        *example = format!("{}:{line} {:#?}", sample.name, shown(&report));
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(wrong.len(), 26);
+    let wrong: Vec<String> = wrong
+        .iter()
+        .filter(|(_, (_, bad, _))| *bad > 0)
+        .map(|(kind, (all, bad, example))| format!("{kind}: {bad} of {all}, {example}"))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -12,6 +12,7 @@ use std::collections::HashMap;
 super::note::rules! {
     STATEMENT_RULES
     STM_BALANCE "STM-BALANCE" Rules Fatal "the old balance and the movements make the new balance"
+    STM_PARTIAL "STM-PARTIAL" Rules Warning "the balances of a separate application are zero"
     STM_DEBIT "STM-DEBIT" Rules Fatal "the debit total is the sum of the debit movements, details left out"
     STM_CREDIT "STM-CREDIT" Rules Fatal "the credit total is the sum of the credit movements, details left out"
     STM_DETAILS "STM-DETAILS" Rules Warning "the details of a movement sum to its amount"
@@ -65,6 +66,8 @@ pub(crate) struct Checker {
     credit: Decimal,
     /// Whether some amount could not be read, so that sums mean nothing.
     is_torn: bool,
+    /// The same of the movement that comes next.
+    is_next_torn: bool,
     /// The statements before, by account and currency.
     before: HashMap<(Text, Option<Text>), Before>,
 }
@@ -83,6 +86,7 @@ impl Checker {
         self.debit = Decimal::ZERO;
         self.credit = Decimal::ZERO;
         self.is_torn = false;
+        self.is_next_torn = false;
         let Some(account) = &statement.account else {
             return;
         };
@@ -128,6 +132,7 @@ impl Checker {
     /// Something is missing in the statement, so that sums mean nothing.
     pub(crate) fn tear(&mut self) {
         self.is_torn = true;
+        self.is_next_torn = true;
     }
 
     /// Takes the next movement, with all its details.
@@ -137,8 +142,8 @@ impl Checker {
             (Some(amount), Side::Credit) => self.credit += amount,
             (None, _) => self.is_torn = true,
         }
-        let mut nth = 0;
-        check_movement(movement, &mut nth, say);
+        let sums = !std::mem::take(&mut self.is_next_torn);
+        check_movement(movement, &mut 0, sums, say);
     }
 
     /// Ends the statement: everything but the movements is in it.
@@ -176,6 +181,19 @@ impl Checker {
         let old = statement.old_balance.as_ref().and_then(Balance::signed);
         let new = statement.new_balance.as_ref().and_then(Balance::signed);
         if is_partial(statement) {
+            for (part, balance) in [(Part::OldBalance, old), (Part::NewBalance, new)] {
+                if let Some(balance) = balance.filter(|balance| !balance.is_zero()) {
+                    say(Said {
+                        rule: &STM_PARTIAL,
+                        part,
+                        found: balance.to_string(),
+                        expected: "0".to_owned(),
+                        message: format!(
+                            "found the balance {balance}, expected 0 in a statement that holds only some of the movements"
+                        ),
+                    });
+                }
+            }
             return;
         }
         if let (Some(old), Some(new), false) = (old, new, self.is_torn)
@@ -227,8 +245,9 @@ fn year(statement: &Statement) -> Option<i32> {
     date.value().map(Datelike::year)
 }
 
-/// A movement and what is below it; `nth` counts them in the order of the file.
-fn check_movement(movement: &Movement, nth: &mut usize, say: &mut impl FnMut(Said)) {
+/// A movement and what is below it; `nth` counts them in the order of the file. Sums are left alone
+/// when something is missing.
+fn check_movement(movement: &Movement, nth: &mut usize, sums: bool, say: &mut impl FnMut(Said)) {
     let this = *nth;
     *nth += 1;
     if let Some(account) = &movement.counterparty_account {
@@ -243,6 +262,7 @@ fn check_movement(movement: &Movement, nth: &mut usize, say: &mut impl FnMut(Sai
     }
     let sum: Option<Decimal> = movement.details.iter().map(Movement::signed).sum();
     if let (Some(sum), Some(amount)) = (sum, movement.signed())
+        && sums
         && sum != amount
     {
         say(Said {
@@ -254,7 +274,7 @@ fn check_movement(movement: &Movement, nth: &mut usize, say: &mut impl FnMut(Sai
         });
     }
     for detail in &movement.details {
-        check_movement(detail, nth, say);
+        check_movement(detail, nth, sums, say);
     }
 }
 

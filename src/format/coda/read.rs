@@ -390,6 +390,8 @@ struct Assembler {
     trailer_at: At,
     had_movements: bool,
     had_statement: bool,
+    /// Whether its record 0 is missing.
+    is_headless: bool,
     /// Lines since the last movement or information that may have been one.
     lost: u16,
     records: u32,
@@ -525,6 +527,7 @@ impl Assembler {
             trailer_at: At::default(),
             had_movements: false,
             had_statement: false,
+            is_headless: false,
             lost: 0,
             records: 0,
             uncertain: 0,
@@ -604,6 +607,7 @@ impl Assembler {
         if cells.length + cells.excess >= LENGTH / 2 {
             self.uncertain += 1;
             self.lost += 1;
+            self.checker.tear();
         }
     }
 
@@ -803,7 +807,7 @@ impl Assembler {
                 Stage::Closed => "record 9, the trailer of the statement before",
                 _ => "records 8 and 9, the end of the statement before",
             };
-            self.out_of_order(RecordKind::Header, cells, at, expected);
+            self.unless_lost(RecordKind::Header, cells, at, expected);
             self.end_statement();
         }
         self.begin_statement(at);
@@ -874,11 +878,21 @@ impl Assembler {
         self.start();
     }
 
+    /// Says that this record is out of order, unless a line before it may have been the one that is
+    /// missing.
+    #[cold]
+    fn unless_lost(&mut self, kind: RecordKind, cells: &Cells<'_>, at: At, expected: &str) {
+        if self.lost == 0 {
+            self.out_of_order(kind, cells, at, expected);
+        }
+    }
+
     /// A statement whose record 0 is missing.
     #[cold]
     fn without_header(&mut self, kind: RecordKind, cells: &Cells<'_>, at: At) {
-        self.out_of_order(kind, cells, at, "record 0, the header of a statement");
+        self.unless_lost(kind, cells, at, "record 0, the header of a statement");
         self.begin_statement(at);
+        self.is_headless = true;
         self.stage = Stage::Header;
     }
 
@@ -896,7 +910,7 @@ impl Assembler {
         match self.stage {
             Stage::Outside => self.without_header(kind, cells, at),
             Stage::Header => {
-                self.out_of_order(kind, cells, at, "record 1, the old balance");
+                self.unless_lost(kind, cells, at, "record 1, the old balance");
             }
             Stage::Closed => {
                 self.out_of_order(kind, cells, at, "record 4 or 9");
@@ -954,6 +968,10 @@ impl Assembler {
     fn place(&mut self, cells: &Cells<'_>, code: Option<TransactionCode>, at: At) -> Level {
         let kind = RecordKind::Movement;
         let sequence: Option<u16> = parse(cells.get(movement::SEQUENCE));
+        let detail: Option<u16> = parse(cells.get(movement::DETAIL));
+        let is_next_detail = self.group.as_ref().is_some_and(|group| {
+            detail.is_some_and(|detail| detail != 0 && detail == after(group.detail_expected))
+        });
         let is_detail_kind = code.is_some_and(|code| code.kind >= 5);
         let is_partial = self.statement.header.separate_application.is_some();
         let (expected, is_detail) = match &self.group {
@@ -963,8 +981,8 @@ impl Assembler {
                 match sequence {
                     Some(found) if found == group.expected || found == group.found => (found, true),
                     Some(found) if next.contains(&found) => (found, false),
-                    // A detail by its type, with a wrong number.
-                    _ if is_detail_kind && !is_partial => (group.expected, true),
+                    // A detail by its detail number or its type, with a wrong sequence number.
+                    _ if is_next_detail || is_detail_kind && !is_partial => (group.expected, true),
                     _ => (next[0], false),
                 }
             }
@@ -1353,7 +1371,7 @@ impl Assembler {
         self.close_movements();
         if self.stage != Stage::Closed {
             self.expect_body(kind, cells, at);
-            self.out_of_order(kind, cells, at, "record 8 before it");
+            self.unless_lost(kind, cells, at, "record 8 before it");
             self.uncertain += 1;
             self.stage = Stage::Closed;
         }
@@ -1390,11 +1408,14 @@ impl Assembler {
             ),
         ];
         for (rule, field, found, expected) in numbers {
-            if found.is_some_and(|found| found != expected) {
+            if found.is_some_and(|found| !is_within(found, expected, self.lost)) {
                 let expected = format!("{expected:04}");
                 self.findings
                     .field(rule, kind, field, at, cells.get(field), expected);
             }
+        }
+        if detail == Some(expected_detail) {
+            self.lost = 0;
         }
     }
 
@@ -1407,11 +1428,11 @@ impl Assembler {
             }
             Stage::Outside => self.without_header(kind, cells, at),
             Stage::Header => {
-                self.out_of_order(kind, cells, at, "record 1, the old balance");
+                self.unless_lost(kind, cells, at, "record 1, the old balance");
                 self.uncertain += 1;
             }
             Stage::Body if self.had_movements => {
-                self.out_of_order(kind, cells, at, "record 8, the new balance");
+                self.unless_lost(kind, cells, at, "record 8, the new balance");
                 self.uncertain += 1;
             }
             Stage::Body | Stage::Closed => {}
@@ -1450,6 +1471,7 @@ impl Assembler {
         self.is_started = false;
         self.had_movements = false;
         self.had_statement = true;
+        self.is_headless = false;
         self.lost = 0;
         self.version = 2;
         self.account.clear();
@@ -1479,7 +1501,8 @@ impl Assembler {
     fn end_statement(&mut self) {
         self.close_movements();
         self.start();
-        if self.uncertain > 0 {
+        // Without record 0 it is not known whether the balances mean anything.
+        if self.uncertain > 0 || self.is_headless {
             self.checker.tear();
         }
         let (findings, balance, trailer) =
@@ -1508,14 +1531,16 @@ impl Assembler {
         let (expected, at) = match self.stage {
             Stage::Outside => return self.follow(None),
             Stage::Header => ("record 1, the old balance", end),
-            Stage::Body => (
+            Stage::Body if self.had_movements => (
                 "records 8 and 9, the end of the statement",
                 self.previous.map_or(end, |previous| previous.at),
             ),
+            Stage::Body => ("records 2 or 3, or record 8 or 9", end),
             Stage::Closed => ("record 9, the trailer of the statement", end),
         };
         self.findings
             .line(&CODA_ORDER, at, 1, "the end of the file", expected);
+        self.checker.tear();
         self.end_statement();
     }
 
