@@ -356,26 +356,27 @@ impl Records {
     fn movement_and_details(&mut self, movement: &Movement, open: &mut Open) {
         open.sequence = next(open.sequence);
         let mut detail = 0;
-        // Whoever reads hangs details of type 9 under the last one of type 7, and others under the
-        // movement.
-        let mut has_seven = false;
+        // The type of the last detail directly below the movement. Whoever reads hangs details of
+        // type 9 under one of type 7, and all others under the movement.
+        let mut last = 0;
         self.place.movement = vec![open.movements];
         open.movements += 1;
         for (depth, part) in movement.tree() {
-            let kind = part.code.map_or(0, |code| code.kind);
             if depth > 0 {
                 let at = self.place.movement.get(depth).map_or(0, |at| at + 1);
                 self.place.movement.truncate(depth);
                 self.place.movement.push(at);
-                let read_at = if has_seven && kind == 9 { 2 } else { 1 };
-                let is_its_parent = depth != 2 || is_seven(movement, &self.place.movement);
-                if read_at != depth || !is_its_parent {
+                let kind = part.code.map_or(0, |code| code.kind);
+                let read_at = if last == 7 && kind == 9 { 2 } else { 1 };
+                if read_at != depth {
                     self.loss(
                         "",
-                        "a detail whose place cannot be told from its type; type 9 is below type 7, all others are below the movement",
+                        "a detail whose place cannot be told from its type: type 9 is below type 7, all others are below the movement",
                     );
                 }
-                has_seven |= depth == 1 && kind == 7;
+                if read_at == 1 {
+                    last = kind;
+                }
             }
             let (side, thousandths) = self.movement(part, open, &mut detail);
             if depth == 0 {
@@ -1157,12 +1158,6 @@ fn next(number: u16) -> u16 {
     if number == 9999 { 0 } else { number + 1 }
 }
 
-/// Whether the detail above the one at this place is of type 7.
-fn is_seven(movement: &Movement, place: &[usize]) -> bool {
-    let above = movement.details.get(place[1]).and_then(|above| above.code);
-    above.is_some_and(|code| code.kind == 7)
-}
-
 /// The text in the zones of three records, the last of which takes what is left.
 fn parts(text: &str, zones: [usize; 3]) -> [&str; 3] {
     let split = |text: &'_ str, width: usize| match text.char_indices().nth(width) {
@@ -1679,7 +1674,7 @@ lines"; line breaks are written as blanks"#,
         assert_eq!(&lines[5][41..63], "1000000000002000000000");
         let expected = [
             "statements[0].movements[0].code: not there; 00000000 is written",
-            "statements[0].movements[0].details[0].details[0]: a detail whose place cannot be told from its type; type 9 is below type 7, all others are below the movement",
+            "statements[0].movements[0].details[0].details[0]: a detail whose place cannot be told from its type: type 9 is below type 7, all others are below the movement",
             "statements[0].new_balance: not there; -2.000 is written, the old balance and the movements",
             "statements[0].trailer.credit: 2; the sum of the movements is written",
         ];
