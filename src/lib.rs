@@ -86,8 +86,10 @@ pub mod xml;
 
 pub use error::{Error, ErrorKind};
 pub use format::{Detected, Format, Loss, WriteOptions, Written, detect};
-pub use model::{Document, Invoice};
-pub use pipeline::{Envelope, Invalid, Reading, Valid, convert, read, read_with, validate, write};
+pub use model::{Document, Invoice, Statement};
+pub use pipeline::{
+    Envelope, Invalid, ReadOptions, Reading, Valid, convert, read, read_with, validate, write,
+};
 pub use report::{Finding, Report};
 pub use rules::Profile;
 pub use structure::Limits;

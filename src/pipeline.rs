@@ -2,6 +2,7 @@
 //! a [`Report`], a document to bytes.
 
 use crate::error::{Error, ErrorKind};
+use crate::format::coda::{CodaEncoding, CodaLayout};
 use crate::format::{self, Detected, Format, Loss, StatementsRead, WriteOptions, Written};
 use crate::model::{Document, Kind, Movement, Statement};
 use crate::position::LineIndex;
@@ -36,7 +37,46 @@ use std::borrow::Cow;
 /// # Ok::<(), facturier::Error>(())
 /// ```
 pub fn read(bytes: &[u8]) -> Result<Reading<'_>, Error> {
-    read_with(bytes, &Limits::new())
+    read_with(bytes, &ReadOptions::new())
+}
+
+/// How documents are read.
+///
+/// ```
+/// use facturier::{Limits, ReadOptions};
+/// use facturier::format::coda::CodaEncoding;
+/// let options = ReadOptions::new()
+///     .limits(Limits::new().bytes(10 << 20))
+///     .coda_encoding(CodaEncoding::Cp850);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ReadOptions {
+    limits: Limits,
+    coda_encoding: Option<CodaEncoding>,
+}
+
+impl ReadOptions {
+    /// The default limits; encodings are found out.
+    pub const fn new() -> Self {
+        ReadOptions {
+            limits: Limits::new(),
+            coda_encoding: None,
+        }
+    }
+
+    /// How much a document may ask for.
+    #[must_use]
+    pub const fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// The encoding of CODA files, where it cannot be found out: code page 850.
+    #[must_use]
+    pub const fn coda_encoding(mut self, encoding: CodaEncoding) -> Self {
+        self.coda_encoding = Some(encoding);
+        self
+    }
 }
 
 /// Reads a document of any format that is known.
@@ -44,7 +84,8 @@ pub fn read(bytes: &[u8]) -> Result<Reading<'_>, Error> {
 /// # Errors
 ///
 /// As for [`read`].
-pub fn read_with<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Error> {
+pub fn read_with<'a>(bytes: &'a [u8], options: &ReadOptions) -> Result<Reading<'a>, Error> {
+    let limits = &options.limits;
     if bytes.len() as u64 > limits.bytes.min(u64::from(u32::MAX)) {
         return Err(Error::from(ErrorKind::LimitExceeded {
             limit: "bytes of input".into(),
@@ -59,7 +100,7 @@ pub fn read_with<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Er
     match start {
         [] => Err(ErrorKind::Empty.into()),
         [b'<', ..] | [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, b'<', ..] => read_xml(bytes, limits),
-        _ => read_other(bytes, limits),
+        _ => read_other(bytes, options),
     }
 }
 
@@ -91,7 +132,8 @@ pub fn write(
 /// # Ok::<(), facturier::Error>(())
 /// ```
 pub fn convert(bytes: &[u8], to: Format, options: &WriteOptions) -> Result<Written, Error> {
-    let (document, mut losses) = read(bytes)?.document();
+    let reading = read(bytes)?;
+    let (document, mut losses) = reading.document();
     let mut written = write(&document, to, options)?;
     losses.append(&mut written.losses);
     Ok(Written { losses, ..written })
@@ -262,6 +304,7 @@ enum Origin<'a> {
         format: Format,
         read: StatementsRead,
         source: Cow<'a, str>,
+        layout: Option<CodaLayout>,
     },
     /// Another format, read into a document of which the tree was made; places in it mean nothing.
     Model { document: Document, format: Format },
@@ -348,6 +391,7 @@ impl<'a> Reading<'a> {
                 format,
                 read,
                 source,
+                layout: None,
             },
         }
     }
@@ -403,6 +447,14 @@ impl<'a> Reading<'a> {
         match self.origin {
             Origin::Statements { .. } => None,
             Origin::Xml(_) | Origin::Model { .. } => Some(self.tree.node(self.root)),
+        }
+    }
+
+    /// The characters and line ends of a CODA file, to write it back as it was.
+    pub fn coda_layout(&self) -> Option<CodaLayout> {
+        match self.origin {
+            Origin::Statements { layout, .. } => layout,
+            Origin::Xml(_) | Origin::Model { .. } => None,
         }
     }
 
@@ -621,10 +673,21 @@ fn better(error: Error, bytes: &[u8]) -> Error {
     }
 }
 
-fn read_other<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Error> {
+fn read_other<'a>(bytes: &'a [u8], options: &ReadOptions) -> Result<Reading<'a>, Error> {
+    let limits = &options.limits;
     let detected = format::detect(bytes);
     match detected.format {
         Format::Json => read_json(bytes, limits),
+        Format::Coda => {
+            let (read, layout) = format::coda::read(bytes, options.coda_encoding, limits.findings)?;
+            let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+            let source = layout.encoding.decode(bytes);
+            let mut reading = Reading::of_statements(Format::Coda, read, source, limits);
+            if let Origin::Statements { layout: place, .. } = &mut reading.origin {
+                *place = Some(layout);
+            }
+            Ok(reading)
+        }
         Format::Mt940 => {
             let read = format::mt940::read(bytes, limits)?;
             let source = String::from_utf8_lossy(bytes);

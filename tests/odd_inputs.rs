@@ -33,7 +33,8 @@ fn said(result: Result<Report, Error>) -> String {
 /// All that is done with a document.
 fn read(bytes: &[u8], limits: &Limits) -> Result<Report, Error> {
     facturier::detect(bytes);
-    let reading = facturier::read_with(bytes, limits)?;
+    let options = facturier::ReadOptions::new().limits(*limits);
+    let reading = facturier::read_with(bytes, &options)?;
     reading.document();
     Ok(reading.report())
 }

@@ -108,6 +108,8 @@ pub fn detect(bytes: &[u8]) -> Detected {
             return Detected::new(Format::Pdf);
         }
         _ if is_coda(start) => return Detected::new(Format::Coda),
+        [b'<', ..] => {}
+        _ if has_coda(head) => return Detected::new(Format::Coda),
         _ => {}
     }
     let text = decode::decode(head).text;
@@ -135,6 +137,37 @@ fn is_coda(bytes: &[u8]) -> bool {
         && (digits(11..14) || bytes.get(11..14) == Some(b"   "))
         && bytes.get(14..16) == Some(b"05")
         && matches!(bytes.get(16), Some(b'D' | b' '))
+}
+
+/// Whether there is CODA in spite of a header that is missing or not the first line: a header further
+/// on, or a record of the right length for every second line.
+fn has_coda(bytes: &[u8]) -> bool {
+    let (mut lines, mut records) = (0, 0);
+    for line in bytes.split(|&byte| byte == b'\n').take(200) {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if is_coda(line) {
+            return true;
+        }
+        let known = [
+            &b"1"[..],
+            b"21",
+            b"22",
+            b"23",
+            b"31",
+            b"32",
+            b"33",
+            b"8",
+            b"4",
+            b"9",
+        ];
+        let is_known = known.iter().any(|start| line.starts_with(start));
+        let is_long = (128..=2 * 128).contains(&line.len());
+        // Behind the last position nothing is known: 128 characters may be more bytes.
+        let characters = || String::from_utf8_lossy(line).chars().count();
+        lines += 1;
+        records += usize::from(is_known && is_long && (line.len() == 128 || characters() == 128));
+    }
+    records > 0 && 2 * records >= lines
 }
 
 fn detect_xml(text: &str) -> Detected {

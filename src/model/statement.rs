@@ -486,12 +486,12 @@ pub struct Trailer {
     pub debit: Parsed<Decimal>,
     /// Sum of the movements that are credits, without details: 9 38-52.
     pub credit: Parsed<Decimal>,
-    /// Whether another statement follows in the file: 1 in 9 128, not 2.
+    /// Whether another statement follows in the file: 9 128, 1 when one does, 2 when not.
     #[cfg_attr(
         feature = "serde",
-        serde(default, skip_serializing_if = "std::ops::Not::not")
+        serde(default, skip_serializing_if = "Option::is_none")
     )]
-    pub is_followed: bool,
+    pub is_followed: Option<bool>,
 }
 
 #[cfg(feature = "serde")]
@@ -534,7 +534,7 @@ impl Default for Trailer {
             records: None,
             debit: Parsed::Value(Decimal::ZERO),
             credit: Parsed::Value(Decimal::ZERO),
-            is_followed: false,
+            is_followed: None,
         }
     }
 }
@@ -578,9 +578,15 @@ impl Balance {
 }
 
 impl AccountNumber {
+    /// Whether the number is nothing but zeros, which stands for no account.
+    pub fn is_none(&self) -> bool {
+        self.number.bytes().all(|byte| byte == b'0')
+    }
+
     /// The number as an IBAN: as it stands, or made of a Belgian BBAN. Check digits are not looked at.
     pub fn iban(&self) -> Option<Text> {
         match self.kind {
+            _ if self.is_none() => None,
             AccountKind::BelgianIban | AccountKind::ForeignIban => Some(self.number.clone()),
             AccountKind::BelgianBban => {
                 crate::identifiers::belgian_iban(&self.number).map(Text::from)

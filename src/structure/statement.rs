@@ -125,6 +125,11 @@ impl Checker {
         }
     }
 
+    /// Something is missing in the statement, so that sums mean nothing.
+    pub(crate) fn tear(&mut self) {
+        self.is_torn = true;
+    }
+
     /// Takes the next movement, with all its details.
     pub(crate) fn movement(&mut self, movement: &Movement, say: &mut impl FnMut(Said)) {
         match (movement.amount.value(), movement.side) {
@@ -255,6 +260,9 @@ fn check_movement(movement: &Movement, nth: &mut usize, say: &mut impl FnMut(Sai
 
 fn check_account(account: &AccountNumber, part: Part, say: &mut impl FnMut(Said)) {
     let number = account.number.as_str();
+    if account.is_none() {
+        return;
+    }
     let (rule, good, what) = match account.kind {
         AccountKind::BelgianBban => (
             &STM_BBAN,

@@ -7,7 +7,7 @@ use crate::Stop;
 use crate::console::Console;
 use crate::tally::Tally;
 use facturier::format::detect;
-use facturier::{Error, ErrorKind, Format, Limits};
+use facturier::{Error, ErrorKind, Format, Limits, ReadOptions};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -163,7 +163,8 @@ impl Inputs {
 
 /// Reads a document, as every command does.
 pub fn read(bytes: Result<&[u8], Error>) -> Result<facturier::Reading<'_>, Error> {
-    facturier::read_with(bytes?, &Limits::new().bytes(MAX_BYTES))
+    let limits = Limits::new().bytes(MAX_BYTES);
+    facturier::read_with(bytes?, &ReadOptions::new().limits(limits))
 }
 
 /// `1 file`, `2 files`.
