@@ -811,8 +811,13 @@ fn the_fixtures_are_read_without_finding_and_come_back() {
     for fixture in fixtures() {
         let file = std::fs::read(path(fixture.name)).unwrap();
         let reading = facturier::read(&file).unwrap();
-        assert_eq!(reading.format(), Format::Coda, "{}", fixture.name);
-        assert_eq!(reading.findings(), [], "{}", fixture.name);
+        assert_eq!(reading.report().findings, [], "{}", fixture.name);
+        assert_eq!(
+            reading.coda_layout(),
+            Some(fixture.layout),
+            "{}",
+            fixture.name
+        );
         let (document, losses) = reading.document();
         assert_eq!(losses, [], "{}", fixture.name);
         let statements = document.as_statements().unwrap();

@@ -8,6 +8,7 @@
 //! Every part of the model is taken apart without `..`: a field added to it does not compile here
 //! until somebody has decided where it goes.
 
+use super::read::shape;
 use super::text::{CodaEncoding, CodaLayout, LineEnd};
 use crate::error::Error;
 use crate::format::{Format, Loss, WriteOptions, Written};
@@ -22,6 +23,7 @@ use rust_decimal::Decimal;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io;
+use std::ops::RangeInclusive;
 
 /// For the table of formats.
 pub(in crate::format) fn written(
@@ -205,6 +207,8 @@ const INFORMATION: [usize; 3] = [73, 105, 90];
 const ACCOUNT: usize = 37;
 const MOST_THOUSANDTHS: u64 = 999_999_999_999_999;
 const MOST_RECORDS: u64 = 999_999;
+/// The years that two digits stand for.
+const YEARS: RangeInclusive<i32> = 1980..=2079;
 
 /// The part of the model that is being written, for the paths of losses.
 #[derive(Debug, Default)]
@@ -772,7 +776,7 @@ impl Records {
         if is_version_1 {
             return self.account_of_version_1(FIELD, account);
         }
-        let kind = super::counterparty_kind(&account.number);
+        let kind = shape(&account.number);
         if kind != account.kind {
             self.loss(
                 "counterparty_account.kind",
@@ -999,12 +1003,12 @@ impl Records {
         match date {
             None => self.put("000000", 6),
             Some(Parsed::Unreadable { unreadable }) => self.unreadable(field, unreadable, 6),
-            Some(Parsed::Value(date)) if super::YEARS.contains(&date.year()) => {
+            Some(Parsed::Value(date)) if YEARS.contains(&date.year()) => {
                 let (day, month, year) = (date.day(), date.month(), date.year() % 100);
                 let _ = write!(self.line, "{day:02}{month:02}{year:02}");
             }
             Some(Parsed::Value(date)) => {
-                let (first, last) = super::YEARS.into_inner();
+                let (first, last) = YEARS.into_inner();
                 self.loss(field, format!("{date}; two digits stand for the years {first} to {last}, 000000 is written"));
                 self.put("000000", 6);
             }

@@ -815,7 +815,7 @@ mod tests {
     use crate::format::csv::{CsvOptions, CsvTable, CsvWriter, write};
     use crate::model::Document;
     use serde::Deserialize as _;
-    use serde::de::value::{Error, MapDeserializer, SeqDeserializer};
+    use serde::de::value::{Error, MapAccessDeserializer, MapDeserializer, SeqDeserializer};
     use serde::de::{Deserializer, IntoDeserializer, Visitor};
     use serde_json::Value;
     use std::cell::Cell;
@@ -861,7 +861,14 @@ mod tests {
             variants: &'static [&'static str],
             visitor: V,
         ) -> Result<V::Value, Error> {
-            visitor.visit_enum(variants[0].into_deserializer())
+            let entries = std::iter::once((variants[0], self));
+            let entries = MapAccessDeserializer::new(MapDeserializer::new(entries));
+            visitor.visit_enum(entries)
+        }
+
+        /// What stands in a variant of an enumeration without content.
+        fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+            visitor.visit_unit()
         }
 
         fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -899,7 +906,7 @@ mod tests {
         }
 
         serde::forward_to_deserialize_any! {
-            i8 i16 i32 i64 u64 f32 f64 char bytes byte_buf unit unit_struct
+            i8 i16 i32 i64 u64 f32 f64 char bytes byte_buf unit_struct
             newtype_struct tuple tuple_struct map identifier ignored_any
         }
     }

@@ -519,7 +519,7 @@ mod tests {
         );
         fails(
             r#"{"schema_version":"1","statements":[{"header":{},"movements":[{"side":"debit","amount":"1","code":"0015"}]}]}"#,
-            r#"line 1, column 103: invalid value: string "0015", expected a transaction code of eight digits such as "00150000""#,
+            r#"line 1, column 105: invalid value: string "0015", expected a transaction code of eight digits such as "00150000""#,
         );
     }
 
