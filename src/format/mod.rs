@@ -103,7 +103,7 @@ pub struct WriteOptions {
     #[cfg(feature = "csv")]
     pub(crate) csv: csv::CsvOptions,
     #[cfg(feature = "csv")]
-    pub(crate) csv_table: csv::CsvTable,
+    pub(crate) csv_table: Option<csv::CsvTable>,
 }
 
 impl WriteOptions {
@@ -116,7 +116,7 @@ impl WriteOptions {
             #[cfg(feature = "csv")]
             csv: csv::CsvOptions::new(),
             #[cfg(feature = "csv")]
-            csv_table: csv::CsvTable::Invoices,
+            csv_table: None,
         }
     }
 
@@ -149,11 +149,11 @@ impl WriteOptions {
         self
     }
 
-    /// Which CSV table is written: invoices, unless set otherwise.
+    /// Which CSV table is written: unless set, invoices of an invoice and movements of statements.
     #[cfg(feature = "csv")]
     #[must_use]
     pub const fn csv_table(mut self, table: csv::CsvTable) -> Self {
-        self.csv_table = table;
+        self.csv_table = Some(table);
         self
     }
 }
@@ -211,7 +211,7 @@ pub static FORMATS: &[FormatRow] = &[
     },
     FormatRow {
         format: Format::Csv,
-        description: "tables of invoices, invoice lines or VAT breakdowns for spreadsheets",
+        description: "tables of invoices, invoice lines, VAT breakdowns, bank statements or movements for spreadsheets",
         extension: "csv",
         reads: false,
         #[cfg(feature = "csv")]

@@ -381,11 +381,8 @@ pub struct Movement {
     pub details: Vec<Movement>,
 }
 
-/// The transaction code, eight digits.
+/// The transaction code, eight digits. With serde it is these digits, `"00150000"`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
-#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct TransactionCode {
     /// Type, one digit: 0 a simple amount, 1 to 3 totals, 5 to 9 details.
     pub kind: u8,
@@ -704,6 +701,40 @@ impl std::fmt::Display for TransactionCode {
             category,
         } = self;
         write!(f, "{kind}{family:02}{operation:02}{category:03}")
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for TransactionCode {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for TransactionCode {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        use serde::de::{Error, Unexpected};
+        let text = Text::deserialize(deserializer)?;
+        TransactionCode::parse(text.as_str()).ok_or_else(|| {
+            let expected = "a transaction code of eight digits such as \"00150000\"";
+            D::Error::invalid_value(Unexpected::Str(&text), &expected)
+        })
+    }
+}
+
+#[cfg(feature = "json-schema")]
+impl schemars::JsonSchema for TransactionCode {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "TransactionCode".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "description": "The transaction code: type (1 digit), family (2), operation (2), category (3).",
+            "type": "string",
+            "pattern": "^[0-9]{8}$",
+        })
     }
 }
 

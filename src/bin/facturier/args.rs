@@ -182,9 +182,9 @@ pub struct ConvertArgs {
     /// XML and JSON without line breaks and indentation
     #[arg(long)]
     pub compact: bool,
-    /// CSV: which table
-    #[arg(long, value_name = "TABLE", default_value = "invoices")]
-    pub table: Table,
+    /// CSV: which table; invoices or movements, as the document is, without it
+    #[arg(long, value_name = "TABLE")]
+    pub table: Option<Table>,
     /// CSV: what stands between cells: , ; or tab
     #[arg(long, value_name = "CHARACTER", default_value = ",", value_parser = delimiter)]
     pub delimiter: facturier::format::csv::Delimiter,
@@ -207,6 +207,10 @@ pub enum Table {
     Lines,
     /// A row for each row of the VAT breakdown
     Vat,
+    /// A row for each bank statement
+    Statements,
+    /// A row for each movement of bank statements
+    Movements,
 }
 
 #[derive(Debug, Args)]

@@ -161,7 +161,7 @@ impl std::fmt::Display for Totals {
 /// Refuses options that would be without effect.
 fn check(args: &ConvertArgs) -> Result<(), Stop> {
     let csv = [
-        (args.table != Table::Invoices, "--table"),
+        (args.table.is_some(), "--table"),
         (args.delimiter != Delimiter::Comma, "--delimiter"),
         (args.decimal_comma, "--decimal-comma"),
         (args.no_header, "--no-header"),
@@ -182,10 +182,11 @@ fn check(args: &ConvertArgs) -> Result<(), Stop> {
 }
 
 fn options(args: &ConvertArgs, header: bool) -> WriteOptions {
-    WriteOptions::new()
+    let options = WriteOptions::new()
         .compact(args.compact)
-        .csv(csv_options(args, header))
-        .csv_table(args.table.into())
+        .csv(csv_options(args, header));
+    args.table
+        .map_or(options, |table| options.csv_table(table.into()))
 }
 
 fn csv_options(args: &ConvertArgs, header: bool) -> CsvOptions {
@@ -201,13 +202,16 @@ impl From<Table> for CsvTable {
             Table::Invoices => CsvTable::Invoices,
             Table::Lines => CsvTable::Lines,
             Table::Vat => CsvTable::Vat,
+            Table::Statements => CsvTable::Statements,
+            Table::Movements => CsvTable::Movements,
         }
     }
 }
 
 /// A table without documents.
 fn empty(args: &ConvertArgs) -> Result<Vec<u8>, Stop> {
-    let writer = CsvWriter::new(Vec::new(), args.table.into(), csv_options(args, true));
+    let table = args.table.map_or(CsvTable::default(), CsvTable::from);
+    let writer = CsvWriter::new(Vec::new(), table, csv_options(args, true));
     Ok(writer.finish()?)
 }
 

@@ -11,4 +11,5 @@ pub(crate) use read::read;
 pub use read::{CodaEvent, CodaReader};
 pub use record::{Content, Field, Record, RecordKind, Records};
 pub use text::{CodaEncoding, CodaLayout, LineEnd};
+pub use write::CodaWriter;
 pub(super) use write::written;

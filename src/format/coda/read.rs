@@ -1728,7 +1728,7 @@ fn account(text: &str, structure: &str) -> Option<AccountNumber> {
 }
 
 /// What sort of account number this looks like.
-fn shape(text: &str) -> AccountKind {
+pub(super) fn shape(text: &str) -> AccountKind {
     let bytes = text.as_bytes();
     let digits = |from: usize, to: usize| {
         bytes

@@ -4,8 +4,9 @@
 //! a test there holds the two together. Names and order are public: add at the end.
 
 use crate::model::{
-    Contact, CreditTransfer, Delivery, DocumentTotals, Invoice, InvoiceLine, Item, Kind, Party,
-    PaymentMeans, PostalAddress, Price, TaxCategory, TaxRegistration, VatBreakdown,
+    AccountKind, AccountNumber, Balance, Communication, Contact, CreditTransfer, Delivery,
+    DocumentTotals, Invoice, InvoiceLine, Item, Kind, Movement, Party, PaymentMeans, PostalAddress,
+    Price, Side, Statement, StatementHeader, TaxCategory, TaxRegistration, Trailer, VatBreakdown,
 };
 use crate::value::{Amount, Identifier, Parsed, Quantity, Text};
 use chrono::NaiveDate;
@@ -423,6 +424,242 @@ pub(super) const VAT: &[Column<VatBreakdown>] = &[
         })
     }),
 ];
+
+/// At the start of every row of bank statements: what tells them apart.
+pub(super) const STATEMENT_KEY: &[Column<Statement>] = &[
+    ("account", |statement| {
+        of(statement.account.as_ref(), |account| cell(&account.number))
+    }),
+    ("currency", |statement| {
+        of(statement.account.as_ref(), |account| {
+            text(&account.currency)
+        })
+    }),
+    ("statement_number", |statement| count(statement.number)),
+    ("statement_date", |statement| {
+        of(statement.new_balance.as_ref(), |balance| {
+            date(&balance.date)
+        })
+    }),
+];
+
+pub(super) const STATEMENT: &[Column<Statement>] = &[
+    ("old_balance_date", |statement| {
+        of(statement.old_balance.as_ref(), |balance| {
+            date(&balance.date)
+        })
+    }),
+    ("old_balance", |statement| balance(&statement.old_balance)),
+    ("new_balance", |statement| balance(&statement.new_balance)),
+    ("debit_total", |statement| {
+        of(trailer(statement), |trailer| decimal(&trailer.debit))
+    }),
+    ("credit_total", |statement| {
+        of(trailer(statement), |trailer| decimal(&trailer.credit))
+    }),
+    ("movements", |statement| {
+        Cell::Number(statement.totals().count().into())
+    }),
+    ("details", |statement| {
+        Cell::Number(statement.details().count().into())
+    }),
+    ("records", |statement| {
+        of(trailer(statement), |trailer| count(trailer.records))
+    }),
+    ("holder", |statement| text(&statement.holder)),
+    ("description", |statement| text(&statement.description)),
+    ("account_kind", |statement| {
+        of(statement.account.as_ref(), account_kind)
+    }),
+    ("account_qualification", |statement| {
+        of(statement.account.as_ref(), |account| {
+            text(&account.qualification)
+        })
+    }),
+    ("account_country", |statement| {
+        of(statement.account.as_ref(), |account| text(&account.country))
+    }),
+    ("account_extension", |statement| {
+        of(statement.account.as_ref(), |account| {
+            text(&account.extension)
+        })
+    }),
+    ("paper_number", |statement| count(statement.paper_number)),
+    ("new_paper_number", |statement| {
+        count(statement.new_paper_number)
+    }),
+    ("version", |statement| count(header(statement).version)),
+    ("creation_date", |statement| {
+        date(&header(statement).creation_date)
+    }),
+    ("bank", |statement| text(&header(statement).bank)),
+    ("bic", |statement| text(&header(statement).bic)),
+    ("is_duplicate", |statement| {
+        let is_duplicate = header(statement).is_duplicate;
+        Cell::Text(Cow::Borrowed(if is_duplicate { "true" } else { "false" }))
+    }),
+    ("file_reference", |statement| {
+        text(&header(statement).file_reference)
+    }),
+    ("addressee", |statement| text(&header(statement).addressee)),
+    ("enterprise_number", |statement| {
+        text(&header(statement).enterprise_number)
+    }),
+    ("separate_application", |statement| {
+        text(&header(statement).separate_application)
+    }),
+    ("transaction_reference", |statement| {
+        text(&header(statement).transaction_reference)
+    }),
+    ("related_reference", |statement| {
+        text(&header(statement).related_reference)
+    }),
+    ("free_communications", free_communications),
+];
+
+/// A movement or a detail, and how many movements it is below.
+pub(super) struct Row<'a> {
+    pub level: usize,
+    pub movement: &'a Movement,
+}
+
+type RowColumn = (&'static str, for<'a> fn(&Row<'a>) -> Cell<'a>);
+
+pub(super) const MOVEMENT: &[RowColumn] = &[
+    ("sequence", |row| count(row.movement.sequence)),
+    ("detail", |row| count(row.movement.detail)),
+    ("level", |row| Cell::Number(row.level.into())),
+    ("entry_date", |row| date(&row.movement.entry_date)),
+    ("value_date", |row| date(&row.movement.value_date)),
+    ("amount", |row| {
+        signed(row.movement.side, &row.movement.amount)
+    }),
+    ("code", |row| code(row.movement)),
+    ("foreign_code", |row| text(&row.movement.foreign_code)),
+    ("counterparty_name", |row| {
+        text(&row.movement.counterparty_name)
+    }),
+    ("counterparty_account", |row| {
+        of(counterparty(row.movement), |account| cell(&account.number))
+    }),
+    ("counterparty_account_kind", |row| {
+        of(counterparty(row.movement), account_kind)
+    }),
+    ("counterparty_currency", |row| {
+        of(counterparty(row.movement), |account| {
+            text(&account.currency)
+        })
+    }),
+    ("counterparty_bic", |row| {
+        text(&row.movement.counterparty_bic)
+    }),
+    ("counterparty_address", |row| {
+        text(&row.movement.counterparty_address)
+    }),
+    ("communication_kind", |row| {
+        of(row.movement.communication.as_ref(), |communication| {
+            Cell::Text(match communication {
+                Communication::Free(_) => Cow::Borrowed("free"),
+                Communication::Structured(structured) => {
+                    Cow::Owned(format!("{:03}", structured.kind))
+                }
+            })
+        })
+    }),
+    ("communication", |row| {
+        of(row.movement.communication.as_ref(), |communication| {
+            cell(match communication {
+                Communication::Free(text) => text,
+                Communication::Structured(structured) => &structured.text,
+            })
+        })
+    }),
+    ("customer_reference", |row| {
+        text(&row.movement.customer_reference)
+    }),
+    ("bank_reference", |row| text(&row.movement.bank_reference)),
+    ("return_kind", |row| text(&row.movement.return_kind)),
+    ("return_reason", |row| text(&row.movement.return_reason)),
+    ("category_purpose", |row| {
+        text(&row.movement.category_purpose)
+    }),
+    ("purpose", |row| text(&row.movement.purpose)),
+    ("paper_number", |row| count(row.movement.paper_number)),
+    ("globalisation", |row| {
+        Cell::Number(row.movement.globalisation.into())
+    }),
+    ("information", |row| information(row.movement)),
+];
+
+fn header(statement: &Statement) -> &StatementHeader {
+    &statement.header
+}
+
+fn trailer(statement: &Statement) -> Option<&Trailer> {
+    statement.trailer.as_ref()
+}
+
+fn counterparty(movement: &Movement) -> Option<&AccountNumber> {
+    movement.counterparty_account.as_ref()
+}
+
+fn account_kind(account: &AccountNumber) -> Cell<'_> {
+    Cell::Text(Cow::Borrowed(match account.kind {
+        AccountKind::BelgianBban => "belgian-bban",
+        AccountKind::Foreign => "foreign",
+        AccountKind::BelgianIban => "belgian-iban",
+        AccountKind::ForeignIban => "foreign-iban",
+    }))
+}
+
+fn code(movement: &Movement) -> Cell<'_> {
+    match movement.code {
+        Some(code) => Cell::Text(Cow::Owned(code.to_string())),
+        None => Cell::Empty,
+    }
+}
+
+/// Debits are negative.
+fn signed(side: Side, amount: &Parsed<Decimal>) -> Cell<'_> {
+    match amount {
+        Parsed::Value(amount) => Cell::Number(side.signed(*amount)),
+        Parsed::Unreadable { unreadable } => cell(unreadable),
+    }
+}
+
+fn balance(balance: &Option<Balance>) -> Cell<'_> {
+    of(balance.as_ref(), |balance| {
+        signed(balance.side, &balance.amount)
+    })
+}
+
+fn count<'a>(number: Option<impl Into<Decimal>>) -> Cell<'a> {
+    number.map_or(Cell::Empty, |number| Cell::Number(number.into()))
+}
+
+/// A line each, and a blank line between two communications.
+fn free_communications(statement: &Statement) -> Cell<'_> {
+    let all = statement.free_communications.iter();
+    let texts: Vec<_> = all
+        .map(|one| {
+            let lines: Vec<_> = one.lines.iter().map(Text::as_str).collect();
+            lines.join("\n")
+        })
+        .collect();
+    Cell::Text(Cow::Owned(texts.join("\n\n")))
+}
+
+/// A line each, the type of a structured one before it as with notes.
+fn information(movement: &Movement) -> Cell<'_> {
+    let said = movement.information.iter();
+    let lines: Vec<_> = said
+        .filter_map(|one| match one.communication.as_ref()? {
+            Communication::Free(text) => Some(text.to_string()),
+            Communication::Structured(said) => Some(format!("#{:03}#{}", said.kind, said.text)),
+        })
+        .collect();
+    Cell::Text(Cow::Owned(lines.join("\n")))
+}
 
 fn seller(invoice: &Invoice) -> Option<&Party> {
     invoice.seller.as_ref()

@@ -1,14 +1,16 @@
-//! What of an invoice has no column in any table.
+//! What of a document has no column in any table.
 //!
 //! Every group is taken apart without `..`: a field added to the model does not compile here until
 //! somebody has decided whether it gets a column (`: _`) or is a loss.
 
+use super::MovementRows;
 use crate::format::Loss;
 use crate::model::{
-    AllowanceCharge, Classification, Contact, CreditTransfer, Delivery, DirectDebit,
-    DocumentTotals, Invoice, InvoiceLine, Item, Note, Party, Payee, PaymentMeans, Period,
-    PostalAddress, PrecedingInvoice, Price, ProcessControl, TaxCategory, TaxRegistration,
-    TaxRepresentative, VatBreakdown,
+    AccountNumber, AllowanceCharge, Balance, Classification, Communication, Contact,
+    CreditTransfer, Delivery, DirectDebit, DocumentTotals, FreeCommunication, Information, Invoice,
+    InvoiceLine, Item, Movement, Note, Party, Payee, PaymentMeans, Period, PostalAddress,
+    PrecedingInvoice, Price, ProcessControl, Statement, StatementHeader, StructuredCommunication,
+    TaxCategory, TaxRegistration, TaxRepresentative, Trailer, VatBreakdown,
 };
 use crate::value::{Amount, Identifier, Quantity, Text};
 use std::borrow::Cow;
@@ -23,6 +25,21 @@ pub fn losses(invoice: &Invoice) -> Vec<Loss> {
         currency: invoice.currency_code.as_deref(),
     };
     losses.invoice(invoice);
+    losses.list
+}
+
+/// What of these bank statements is in neither of their two tables, when these movements have rows.
+///
+/// Numbers that only count (of information and free communications, and whether another statement
+/// follows) are not told: the order of what is written has them.
+pub fn statement_losses(statements: &[Statement], rows: MovementRows) -> Vec<Loss> {
+    let mut losses = Losses {
+        list: Vec::new(),
+        currency: None,
+    };
+    for (at, statement) in statements.iter().enumerate() {
+        losses.statement(&format!("statements[{at}]"), statement, rows);
+    }
     losses.list
 }
 
@@ -501,6 +518,166 @@ impl Losses<'_> {
         }
     }
 
+    fn statement(&mut self, path: &str, statement: &Statement, rows: MovementRows) {
+        let Statement {
+            header,
+            account,
+            holder: _,
+            description: _,
+            number: _,
+            paper_number: _,
+            new_paper_number: _,
+            old_balance,
+            movements: _,
+            new_balance,
+            free_communications,
+            trailer,
+        } = statement;
+        let StatementHeader {
+            version: _,
+            creation_date: _,
+            bank: _,
+            is_duplicate: _,
+            file_reference: _,
+            addressee: _,
+            bic: _,
+            enterprise_number: _,
+            separate_application: _,
+            transaction_reference: _,
+            related_reference: _,
+        } = header;
+        if let Some(AccountNumber {
+            kind: _,
+            number: _,
+            currency: _,
+            qualification: _,
+            country: _,
+            extension: _,
+        }) = account
+        {}
+        for Balance {
+            side: _,
+            amount: _,
+            date: _,
+        } in [old_balance, new_balance].into_iter().flatten()
+        {}
+        for FreeCommunication {
+            sequence: _,
+            lines: _,
+        } in free_communications
+        {}
+        if let Some(Trailer {
+            records: _,
+            debit: _,
+            credit: _,
+            is_followed: _,
+        }) = trailer
+        {}
+        // Where the movement at each depth stands.
+        let mut place: Vec<usize> = Vec::new();
+        for (depth, movement) in statement.tree() {
+            let at = place.get(depth).map_or(0, |at| at + 1);
+            place.truncate(depth);
+            place.push(at);
+            let path = || {
+                let mut path = format!("{path}.movements[{}]", place[0]);
+                for at in &place[1..] {
+                    path.push_str(&format!(".details[{at}]"));
+                }
+                path
+            };
+            self.movement(path, depth, movement, rows);
+        }
+    }
+
+    /// A movement, or all of its details, without a row is one loss.
+    fn movement(
+        &mut self,
+        path: impl Fn() -> String,
+        depth: usize,
+        movement: &Movement,
+        rows: MovementRows,
+    ) {
+        let Movement {
+            sequence: _,
+            detail: _,
+            bank_reference,
+            side: _,
+            amount,
+            value_date: _,
+            entry_date: _,
+            code,
+            foreign_code: _,
+            communication,
+            paper_number: _,
+            globalisation: _,
+            customer_reference: _,
+            counterparty_bic: _,
+            return_kind: _,
+            return_reason: _,
+            category_purpose: _,
+            purpose: _,
+            counterparty_account,
+            counterparty_name: _,
+            counterparty_address: _,
+            information,
+            details,
+        } = movement;
+        match rows {
+            MovementRows::Totals if depth > 0 => return,
+            MovementRows::Totals if !details.is_empty() => {
+                let count = details.len();
+                let what = format!("{count} details; only the movement has a row");
+                self.add("", format!("{}.details", path()), what);
+            }
+            MovementRows::Details if !details.is_empty() => {
+                let amount = cut(&amount.to_string()).into_owned();
+                let what = format!("a movement of {amount}; only its details have rows");
+                self.add("", path(), what);
+                return;
+            }
+            _ => {}
+        }
+        if let Some(Communication::Structured(StructuredCommunication { kind: _, text: _ })) =
+            communication
+        {}
+        if let Some(AccountNumber {
+            kind: _,
+            number: _,
+            currency: _,
+            qualification,
+            country,
+            extension,
+        }) = counterparty_account
+        {
+            for (field, text) in [
+                ("qualification", qualification),
+                ("country", country),
+                ("extension", extension),
+            ] {
+                if text.is_some() {
+                    self.text("", format!("{}.counterparty_account.{field}", path()), text);
+                }
+            }
+        }
+        for (at, one) in information.iter().enumerate() {
+            let Information {
+                detail: _,
+                bank_reference: own_reference,
+                code: own_code,
+                communication: _,
+            } = one;
+            if own_reference.is_some() && own_reference != bank_reference {
+                let path = format!("{}.information[{at}].bank_reference", path());
+                self.text("", path, own_reference);
+            }
+            if let Some(own) = own_code.filter(|own| Some(own) != code.as_ref()) {
+                let path = format!("{}.information[{at}].code", path());
+                self.no_column("", path, &quoted(&own.to_string()));
+            }
+        }
+    }
+
     fn text(&mut self, term: &'static str, path: impl Into<String>, text: &Option<Text>) {
         if let Some(text) = text {
             self.no_column(term, path, &quoted(text));
@@ -635,23 +812,28 @@ fn cut(text: &str) -> Cow<'_, str> {
 #[cfg(all(test, feature = "serde"))]
 mod tests {
     use super::*;
-    use crate::format::csv::{CsvTable, write};
+    use crate::format::csv::{CsvOptions, CsvTable, CsvWriter, write};
     use crate::model::Document;
     use serde::Deserialize as _;
-    use serde::de::value::{Error, MapDeserializer, SeqDeserializer};
+    use serde::de::value::{Error, MapAccessDeserializer, MapDeserializer, SeqDeserializer};
     use serde::de::{Deserializer, IntoDeserializer, Visitor};
     use serde_json::Value;
     use std::cell::Cell;
 
-    /// Fills every field there is: each text is another one, each typed value an unreadable text,
-    /// each list has two entries.
+    /// Fills every field there is: each text is another one, of eight digits so that it can be a
+    /// transaction code, each typed value an unreadable text, each number another one of five digits,
+    /// each list has two entries, four lists deep at most.
     #[derive(Clone, Copy)]
-    struct Filler<'a>(&'a Cell<usize>);
+    struct Filler<'a>(&'a Cell<usize>, usize);
 
     impl Filler<'_> {
-        fn text(self) -> String {
+        fn next(self) -> usize {
             self.0.set(self.0.get() + 1);
-            format!("t{:04}", self.0.get())
+            self.0.get()
+        }
+
+        fn text(self) -> String {
+            format!("1000{:04}", self.next())
         }
     }
 
@@ -679,11 +861,36 @@ mod tests {
             variants: &'static [&'static str],
             visitor: V,
         ) -> Result<V::Value, Error> {
-            visitor.visit_enum(variants[0].into_deserializer())
+            let entries = std::iter::once((variants[0], self));
+            let entries = MapAccessDeserializer::new(MapDeserializer::new(entries));
+            visitor.visit_enum(entries)
+        }
+
+        /// What stands in a variant of an enumeration without content.
+        fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+            visitor.visit_unit()
         }
 
         fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-            visitor.visit_seq(SeqDeserializer::new([self, self].into_iter()))
+            let below = Filler(self.0, self.1 + 1);
+            let count = if below.1 > 4 { 0 } else { 2 };
+            visitor.visit_seq(SeqDeserializer::new([below; 2].into_iter().take(count)))
+        }
+
+        fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+            visitor.visit_bool(true)
+        }
+
+        fn deserialize_u8<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+            visitor.visit_u8(200)
+        }
+
+        fn deserialize_u16<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+            visitor.visit_u16(40_000 + self.next() as u16)
+        }
+
+        fn deserialize_u32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+            visitor.visit_u32(40_000 + self.next() as u32)
         }
 
         fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -699,7 +906,7 @@ mod tests {
         }
 
         serde::forward_to_deserialize_any! {
-            bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char bytes byte_buf unit unit_struct
+            i8 i16 i32 i64 u64 f32 f64 char bytes byte_buf unit_struct
             newtype_struct tuple tuple_struct map identifier ignored_any
         }
     }
@@ -730,6 +937,8 @@ mod tests {
                 }
             }
             Value::String(text) => found.push((path.to_owned(), text.clone())),
+            Value::Number(number) => found.push((path.to_owned(), number.to_string())),
+            Value::Bool(_) => {}
             other => panic!("{path} is {other}"),
         }
     }
@@ -742,7 +951,7 @@ mod tests {
     #[test]
     fn every_field_is_either_in_a_table_or_a_loss() {
         let count = Cell::new(0);
-        let invoice = Invoice::deserialize(Filler(&count)).unwrap();
+        let invoice = Invoice::deserialize(Filler(&count, 0)).unwrap();
         let losses = losses(&invoice);
         let mut all = Vec::new();
         leaves("", &serde_json::to_value(&invoice).unwrap(), &mut all);
@@ -759,6 +968,60 @@ mod tests {
         for loss in &losses {
             let exists = all.iter().any(|(path, _)| is_at_or_below(path, &loss.path));
             assert!(exists, "nothing stands at {loss}");
+        }
+    }
+
+    #[test]
+    fn every_field_of_a_statement_is_either_in_a_table_or_a_loss() {
+        for rows in [
+            MovementRows::Totals,
+            MovementRows::Details,
+            MovementRows::Tree,
+        ] {
+            let count = Cell::new(0);
+            let statement = Statement::deserialize(Filler(&count, 0)).unwrap();
+            let statements = vec![statement];
+            let losses = statement_losses(&statements, rows);
+            let mut all = Vec::new();
+            let value = serde_json::to_value(&statements).unwrap();
+            leaves("statements", &value, &mut all);
+            assert!(all.len() > 1_000, "{} leaves", all.len());
+            let document = Document::from(statements);
+            let options = CsvOptions::new().movement_rows(rows);
+            let mut tables = Vec::new();
+            for table in [CsvTable::Statements, CsvTable::Movements] {
+                let mut writer = CsvWriter::new(Vec::new(), table, options);
+                writer.write(&document).unwrap();
+                tables.extend(writer.finish().unwrap());
+            }
+            let tables = String::from_utf8(tables).unwrap();
+            for (path, text) in &all {
+                // A whole is not lost with its details below it, nor are numbers that only count.
+                let below = |loss: &Loss| {
+                    let is_whole = loss.what.starts_with("a movement of");
+                    is_at_or_below(path, &loss.path)
+                        && !(is_whole && path[loss.path.len()..].starts_with(".details["))
+                };
+                let counts = path.contains("information[") && path.ends_with("].detail")
+                    || path.contains("free_communications[") && path.ends_with("].sequence");
+                // Words for a choice, and the only numbers of three digits.
+                let is_choice = ["kind", "side", "version", "globalisation"]
+                    .iter()
+                    .any(|name| path.ends_with(name));
+                if counts || is_choice {
+                    continue;
+                }
+                let lost = losses.iter().any(below);
+                let written = tables.contains(text);
+                assert!(
+                    lost != written,
+                    "{rows:?} {path}: lost {lost}, written {written}"
+                );
+            }
+            for loss in &losses {
+                let exists = all.iter().any(|(path, _)| is_at_or_below(path, &loss.path));
+                assert!(exists, "nothing stands at {loss}");
+            }
         }
     }
 

@@ -1,9 +1,13 @@
-//! CSV, written: three tables for bookkeeping programs and spreadsheets.
+//! CSV, written: tables for bookkeeping programs and spreadsheets.
 //!
 //! [`CsvTable::Invoices`] has one row for a document, [`CsvTable::Lines`] one for each line,
 //! [`CsvTable::Vat`] one for each row of the VAT breakdown. A table takes as many documents as are
 //! given to its writer; number, issue date and seller stand in every row, so that rows can be
 //! brought together again. Rows follow RFC 4180, lines end in CR LF, the text is UTF-8.
+//!
+//! Of bank statements [`CsvTable::Statements`] has one row for each, [`CsvTable::Movements`] one for
+//! each movement. Debits are negative there, and [`MovementRows`] says whether a movement that has
+//! details stands there itself or with its details: never both, unless asked for.
 //!
 //! Amounts stand as the document has them: those of a credit note are positive, and the column
 //! `kind` tells. Absent values are empty cells; a value that could not be read is its text.
@@ -12,7 +16,7 @@
 //! return) gets an apostrophe in front. Numbers are no text: `-12.50` stays as it is.
 //!
 //! What this does *not* do: carry everything. [`losses`] tells what of an invoice no table has a
-//! column for. And CSV is not read.
+//! column for, [`statement_losses`] what of bank statements. And CSV is not read.
 //!
 //! ```
 //! use facturier::format::csv::{self, CsvTable};
@@ -27,12 +31,12 @@
 mod columns;
 mod losses;
 
-pub use losses::losses;
+pub use losses::{losses, statement_losses};
 
 use super::{WriteOptions, Written};
-use crate::error::Error;
-use crate::model::{Document, Invoice};
-use columns::{Cell, INVOICE, KEY, LINE, VAT};
+use crate::error::{Error, ErrorKind};
+use crate::model::{Document, Invoice, Statement};
+use columns::{Cell, INVOICE, KEY, LINE, MOVEMENT, Row, STATEMENT, STATEMENT_KEY, VAT};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 use std::io;
@@ -47,30 +51,88 @@ pub enum CsvTable {
     Lines,
     /// A row for each row of the VAT breakdown, BG-23.
     Vat,
+    /// A row for each bank statement.
+    Statements,
+    /// A row for each movement of bank statements, see [`MovementRows`].
+    Movements,
+}
+
+/// Which movements of a bank statement have a row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum MovementRows {
+    /// The movements as the bank added them up, without their details.
+    Totals,
+    /// Of a movement with details the details, of one without the movement itself.
+    #[default]
+    Details,
+    /// Both, so that what is there counts twice. The column `level` tells them apart.
+    Tree,
 }
 
 impl CsvTable {
     /// The names of the columns, in order. Later versions add columns at the end only.
     pub fn columns(self) -> Vec<&'static str> {
         let key = KEY.iter().map(|(name, _)| *name);
+        let statement_key = STATEMENT_KEY.iter().map(|(name, _)| *name);
         match self {
             CsvTable::Invoices => key.chain(INVOICE.iter().map(|(name, _)| *name)).collect(),
             CsvTable::Lines => key.chain(LINE.iter().map(|(name, _)| *name)).collect(),
             CsvTable::Vat => key.chain(VAT.iter().map(|(name, _)| *name)).collect(),
+            CsvTable::Statements => statement_key
+                .chain(STATEMENT.iter().map(|(name, _)| *name))
+                .collect(),
+            CsvTable::Movements => statement_key
+                .chain(MOVEMENT.iter().map(|(name, _)| *name))
+                .collect(),
+        }
+    }
+
+    /// The table of a document when none is asked for: invoices, or movements.
+    pub fn of(document: &Document) -> Self {
+        match document {
+            Document::Invoice(_) => CsvTable::Invoices,
+            Document::Statements(_) => CsvTable::Movements,
+        }
+    }
+
+    /// Whether the rows are bank statements or parts of them.
+    fn is_of_statements(self) -> bool {
+        match self {
+            CsvTable::Invoices | CsvTable::Lines | CsvTable::Vat => false,
+            CsvTable::Statements | CsvTable::Movements => true,
+        }
+    }
+
+    /// What of a document the table has no rows for, when it has none.
+    fn refused(self, document: &Document) -> Option<&'static str> {
+        match (document, self.is_of_statements()) {
+            (Document::Invoice(_), true) => Some("an invoice in a table of bank statements"),
+            (Document::Statements(_), false) => Some("bank statements in a table of invoices"),
+            _ => None,
         }
     }
 }
 
 /// For the table of formats: one table with one document.
 pub(super) fn written(document: &Document, options: &WriteOptions) -> Result<Written, Error> {
-    let mut writer = CsvWriter::new(Vec::new(), options.csv_table, options.csv);
-    // Writing to memory cannot fail.
-    let bytes = writer
-        .write(document)
-        .and_then(|()| writer.finish())
-        .unwrap_or_default();
-    let losses = document.as_invoice().map_or_else(Vec::new, losses);
-    Ok(Written { bytes, losses })
+    let table = options.csv_table.unwrap_or(CsvTable::of(document));
+    if let Some(what) = table.refused(document) {
+        return Err(ErrorKind::NotCarried {
+            format: "csv".into(),
+            what: what.into(),
+        }
+        .into());
+    }
+    let mut writer = CsvWriter::new(Vec::new(), table, options.csv);
+    let bytes = writer.write(document).and_then(|()| writer.finish());
+    let losses = match document {
+        Document::Invoice(invoice) => losses(invoice),
+        Document::Statements(statements) => statement_losses(statements, options.csv.movement_rows),
+    };
+    Ok(Written {
+        bytes: bytes.expect("a vector takes all that is written"),
+        losses,
+    })
 }
 
 /// What stands between two cells.
@@ -96,6 +158,7 @@ pub struct CsvOptions {
     delimiter: Delimiter,
     decimal_comma: bool,
     header: bool,
+    movement_rows: MovementRows,
 }
 
 impl CsvOptions {
@@ -105,6 +168,7 @@ impl CsvOptions {
             delimiter: Delimiter::Comma,
             decimal_comma: false,
             header: true,
+            movement_rows: MovementRows::Details,
         }
     }
 
@@ -128,6 +192,13 @@ impl CsvOptions {
         self.header = header;
         self
     }
+
+    /// Which movements of a bank statement have a row: the details, unless set otherwise.
+    #[must_use]
+    pub const fn movement_rows(mut self, rows: MovementRows) -> Self {
+        self.movement_rows = rows;
+        self
+    }
 }
 
 impl Default for CsvOptions {
@@ -137,10 +208,15 @@ impl Default for CsvOptions {
 }
 
 /// Writes one document as a table with a header, see [`CsvOptions::new`]; [`CsvWriter`] takes many.
+///
+/// # Panics
+///
+/// When the table is not one for the document: of bank statements for an invoice, or the other way
+/// round. [`CsvTable::of`] is one that is.
 pub fn write(document: &Document, table: CsvTable) -> String {
     let mut writer = CsvWriter::new(Vec::new(), table, CsvOptions::new());
     let written = writer.write(document).and_then(|()| writer.finish());
-    let bytes = written.expect("a vector takes all that is written");
+    let bytes = written.expect("the table is one for the document");
     String::from_utf8(bytes).expect("cells and what stands between them are UTF-8")
 }
 
@@ -164,6 +240,7 @@ pub struct CsvWriter<W: io::Write> {
     writer: ::csv::Writer<W>,
     table: CsvTable,
     decimal_comma: bool,
+    movement_rows: MovementRows,
     header_is_due: bool,
 }
 
@@ -182,20 +259,28 @@ impl<W: io::Write> CsvWriter<W> {
                 .from_writer(writer),
             table,
             decimal_comma: options.decimal_comma,
+            movement_rows: options.movement_rows,
             header_is_due: options.header,
         }
     }
 
-    /// Writes the rows of a document; none, if the table has none for it.
+    /// Writes the rows of a document.
     ///
     /// # Errors
     ///
-    /// What the writer below returns.
+    /// What the writer below returns, and [`io::ErrorKind::InvalidInput`] when the table is of bank
+    /// statements and the document is not, or the other way round.
     pub fn write(&mut self, document: &Document) -> io::Result<()> {
+        if let Some(what) = self.table.refused(document) {
+            let message = format!("{what} cannot be written");
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+        }
         self.write_header()?;
         match document {
             Document::Invoice(invoice) => self.write_invoice(invoice),
-            Document::Statements(_) => Ok(()),
+            Document::Statements(statements) => statements
+                .iter()
+                .try_for_each(|statement| self.write_statement(statement)),
         }
     }
 
@@ -241,6 +326,32 @@ impl<W: io::Write> CsvWriter<W> {
                     self.writer
                         .write_record(key().chain(cells).map(|cell| shown(cell, comma)))?;
                 }
+            }
+            CsvTable::Statements | CsvTable::Movements => {}
+        }
+        Ok(())
+    }
+
+    fn write_statement(&mut self, statement: &Statement) -> io::Result<()> {
+        let comma = self.decimal_comma;
+        let key = || STATEMENT_KEY.iter().map(|(_, cell)| cell(statement));
+        if self.table == CsvTable::Statements {
+            let cells = STATEMENT.iter().map(|(_, cell)| cell(statement));
+            self.writer
+                .write_record(key().chain(cells).map(|cell| shown(cell, comma)))?;
+            return Ok(());
+        }
+        for (level, movement) in statement.tree() {
+            let has_row = match self.movement_rows {
+                MovementRows::Totals => level == 0,
+                MovementRows::Details => movement.details.is_empty(),
+                MovementRows::Tree => true,
+            };
+            if has_row {
+                let row = Row { level, movement };
+                let cells = MOVEMENT.iter().map(|(_, cell)| cell(&row));
+                self.writer
+                    .write_record(key().chain(cells).map(|cell| shown(cell, comma)))?;
             }
         }
         Ok(())
@@ -290,7 +401,13 @@ mod tests {
     use chrono::NaiveDate;
     use rust_decimal_macros::dec;
 
-    const TABLES: [CsvTable; 3] = [CsvTable::Invoices, CsvTable::Lines, CsvTable::Vat];
+    const TABLES: [CsvTable; 5] = [
+        CsvTable::Invoices,
+        CsvTable::Lines,
+        CsvTable::Vat,
+        CsvTable::Statements,
+        CsvTable::Movements,
+    ];
 
     fn start(number: &str) -> InvoiceBuilder {
         let date = NaiveDate::from_ymd_opt(2026, 1, 31).unwrap();
@@ -449,6 +566,146 @@ mod tests {
             names.dedup();
             assert_eq!(names.len(), count, "{table:?}");
         }
+    }
+
+    fn statement() -> Statement {
+        let part = |amount, kind, text: &str| Movement {
+            sequence: Some(1),
+            side: Side::Debit,
+            amount: Parsed::Value(amount),
+            entry_date: NaiveDate::from_ymd_opt(2026, 3, 3).map(Parsed::Value),
+            code: TransactionCode::parse("60101000"),
+            counterparty_name: Some("Anna".into()),
+            communication: Some(match kind {
+                None => Communication::Free(text.into()),
+                Some(kind) => Communication::Structured(StructuredCommunication {
+                    kind,
+                    text: text.into(),
+                }),
+            }),
+            ..Movement::default()
+        };
+        let whole = Movement {
+            details: vec![
+                part(dec!(1.50), Some(101), "090933755493"),
+                part(dec!(2), None, "=rent"),
+            ],
+            ..part(dec!(3.50), None, "")
+        };
+        Statement {
+            account: Some(AccountNumber {
+                number: "BE68539007547034".into(),
+                currency: Some("EUR".into()),
+                ..AccountNumber::default()
+            }),
+            number: Some(12),
+            old_balance: Some(Balance {
+                side: Side::Debit,
+                amount: dec!(5).into(),
+                date: None,
+            }),
+            movements: vec![whole, part(dec!(4), Some(1), "")],
+            ..Statement::default()
+        }
+    }
+
+    /// These columns of a table of the statement, the rows joined by `/`.
+    fn cut(table: CsvTable, rows: MovementRows, columns: &[&str]) -> String {
+        let options = CsvOptions::new().movement_rows(rows);
+        let written = super::tests::table(&[vec![statement()].into()], table, options);
+        let mut reader = ::csv::Reader::from_reader(written.as_bytes());
+        let names = reader.headers().unwrap().clone();
+        let at = |name: &&str| names.iter().position(|other| other == *name).unwrap();
+        let places: Vec<_> = columns.iter().map(at).collect();
+        let rows: Vec<_> = reader
+            .records()
+            .map(|row| {
+                let row = row.unwrap();
+                let cells: Vec<_> = places.iter().map(|&at| &row[at]).collect();
+                cells.join(",")
+            })
+            .collect();
+        rows.join("/")
+    }
+
+    #[test]
+    fn no_movement_counts_twice_unless_asked() {
+        let columns = ["account", "statement_number", "level", "amount"];
+        let cut = |rows| cut(CsvTable::Movements, rows, &columns);
+        let row = |rest: &str| format!("BE68539007547034,12,{rest}");
+        assert_eq!(
+            cut(MovementRows::Totals),
+            [row("0,-3.50"), row("0,-4")].join("/")
+        );
+        assert_eq!(
+            cut(MovementRows::Details),
+            [row("1,-1.50"), row("1,-2"), row("0,-4")].join("/")
+        );
+        assert_eq!(
+            cut(MovementRows::Tree),
+            [row("0,-3.50"), row("1,-1.50"), row("1,-2"), row("0,-4")].join("/")
+        );
+    }
+
+    #[test]
+    fn a_row_of_a_movement_and_of_a_statement() {
+        let columns = [
+            "sequence",
+            "entry_date",
+            "currency",
+            "code",
+            "counterparty_name",
+            "communication_kind",
+            "communication",
+        ];
+        assert_eq!(
+            cut(CsvTable::Movements, MovementRows::Details, &columns),
+            "1,2026-03-03,EUR,60101000,Anna,101,090933755493/\
+             1,2026-03-03,EUR,60101000,Anna,free,'=rent/\
+             1,2026-03-03,EUR,60101000,Anna,001,"
+        );
+        let columns = ["currency", "old_balance", "movements", "details"];
+        assert_eq!(
+            cut(CsvTable::Statements, MovementRows::Details, &columns),
+            "EUR,-5,2,3"
+        );
+    }
+
+    #[test]
+    fn a_table_that_does_not_fit_is_an_error() {
+        let statements = Document::from(vec![statement()]);
+        let invoice = two()[0].clone();
+        let options = WriteOptions::new();
+        let movements = super::written(&statements, &options).unwrap();
+        assert!(
+            movements
+                .bytes
+                .starts_with(b"account,currency,statement_number,")
+        );
+        for table in TABLES {
+            let options = options.csv_table(table);
+            let fits = table.is_of_statements();
+            assert_eq!(
+                super::written(&statements, &options).is_ok(),
+                fits,
+                "{table:?}"
+            );
+            assert_eq!(
+                super::written(&invoice, &options).is_ok(),
+                !fits,
+                "{table:?}"
+            );
+            let mut writer = CsvWriter::new(Vec::new(), table, CsvOptions::new());
+            assert_eq!(writer.write(&statements).is_ok(), fits, "{table:?}");
+        }
+        let error = super::written(&statements, &options.csv_table(CsvTable::Vat)).unwrap_err();
+        assert_eq!(
+            error.kind(),
+            &ErrorKind::NotCarried {
+                format: "csv".into(),
+                what: "bank statements in a table of invoices".into()
+            }
+        );
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! JSON: the model itself, field by field, read and written without loss.
 //!
-//! A document is one object, `{"schema_version":"1","invoice":{…}}`. Names are those of the model, in
-//! snake case; what is absent is left out. Decimals are strings, so that `"1.50"` keeps its scale
-//! and no reader makes a binary fraction of it; dates are `"2026-01-31"`; attachments are base64. A
-//! value that could not be read is `{"unreadable": "seven"}`. `schemas/document.schema.json` says the same
-//! as JSON Schema.
+//! A document is one object, `{"schema_version":"1","invoice":{…}}` or
+//! `{"schema_version":"1","statements":[…]}`. Names are those of the model, in snake case; what is
+//! absent is left out. Decimals are strings, so that `"1.50"` keeps its scale and no reader makes a
+//! binary fraction of it; dates are `"2026-01-31"`; attachments are base64; transaction codes are
+//! `"00150000"`. Numbers are what counts only: `"sequence": 12`. A value that could not be read is
+//! `{"unreadable": "seven"}`. `schemas/document.schema.json` says the same as JSON Schema.
 //!
 //! What this does *not* do: read other people's JSON. A field that is not in the model is an error,
 //! and so is a number where a string is expected.
@@ -122,7 +123,7 @@ pub fn read(bytes: &[u8]) -> Result<Document, JsonError> {
 }
 
 fn read_this_version(bytes: &[u8]) -> Result<Document, JsonError> {
-    refuse_numbers(bytes)?;
+    refuse_fractions(bytes)?;
     let read: Read =
         serde_json::from_slice(bytes).map_err(|error| JsonError::from_serde(&error, bytes))?;
     match (read.invoice, read.statements) {
@@ -175,10 +176,12 @@ fn characters(bytes: &[u8]) -> usize {
     bytes.iter().filter(|&byte| byte & 0xC0 != 0x80).count()
 }
 
-/// Outside of strings a digit or a minus begins a number, and the layout has no numbers.
+/// Outside of strings a digit or a minus begins a number, and the layout has numbers that count
+/// only: `12`, never `1.50`, `1e3` or `-1`.
 ///
-/// Read as decimals they would lose their scale (`1.50`) or their value (`0.1` is no binary fraction).
-fn refuse_numbers(bytes: &[u8]) -> Result<(), JsonError> {
+/// Read as decimals those would lose their scale (`1.50`) or their value (`0.1` is no binary
+/// fraction). Where a decimal belongs `12` is refused, too, but by the type of the field.
+fn refuse_fractions(bytes: &[u8]) -> Result<(), JsonError> {
     let mut in_string = false;
     let mut at = 0;
     while at < bytes.len() {
@@ -192,13 +195,18 @@ fn refuse_numbers(bytes: &[u8]) -> Result<(), JsonError> {
                         matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9')
                     })
                     .count();
-                let number = String::from_utf8_lossy(&bytes[at..at + length]);
+                let number = &bytes[at..at + length];
+                if number.iter().all(u8::is_ascii_digit) {
+                    at += length;
+                    continue;
+                }
+                let number = String::from_utf8_lossy(number);
                 let line_start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |end| end + 1);
                 return Err(JsonError {
                     line: memchr::memchr_iter(b'\n', &bytes[..at]).count() + 1,
                     column: characters(&bytes[line_start..at]) + 1,
                     message: format!(
-                        "expected a string (numbers are written as strings, to keep their scale), found {number}"
+                        "expected a string (decimals are written as strings, to keep their scale), found {number}"
                     ),
                 });
             }
@@ -293,7 +301,8 @@ pub fn schema() -> String {
     schema.insert("title".into(), "facturier document".into());
     schema.insert(
         "description".into(),
-        "An invoice or credit note in the terms of EN 16931.".into(),
+        "An invoice or credit note in the terms of EN 16931, or the bank statements of one file."
+            .into(),
     );
     name_values(&mut schema);
     let mut text = serde_json::to_string_pretty(&schema).expect("a schema is JSON");
@@ -474,7 +483,7 @@ mod tests {
         fails("{\n", "line 2, column 1: EOF while parsing an object");
         fails(
             "{\n \"ééé\": 1.50}",
-            "line 2, column 9: expected a string (numbers are written as strings, to keep their scale), found 1.50",
+            "line 2, column 9: expected a string (decimals are written as strings, to keep their scale), found 1.50",
         );
         fails(
             r#"{"schema_version":"1","ééé":""}"#,
@@ -486,12 +495,42 @@ mod tests {
         );
         fails(
             r#"{"schema_version":"1","invoice":{"kind":"invoice","process_control":{},"total_vat_amount":{"value":-1e3}}}"#,
-            "line 1, column 100: expected a string (numbers are written as strings, to keep their scale), found -1e3",
+            "line 1, column 100: expected a string (decimals are written as strings, to keep their scale), found -1e3",
         );
         fails(
             r#"{"schema_version":"1","invoice":{"kind":"receipt"}}"#,
             "line 1, column 49: unknown variant `receipt`, expected `invoice` or `credit-note`",
         );
+        fails(
+            r#"{"schema_version":"1","invoice":{"kind":"invoice","process_control":{},"total_vat_amount":{"value":12}}}"#,
+            r#"line 1, column 101: invalid type: integer `12`, expected a decimal such as "12.50" or {"unreadable":"…"}"#,
+        );
+        fails(
+            r#"{"schema_version":"1","invoice":{"kind":"invoice","number":12}}"#,
+            "line 1, column 61: invalid type: integer `12`, expected a string",
+        );
+        fails(
+            r#"{"schema_version":"1","statements":[{"header":{},"number":-1}]}"#,
+            "line 1, column 59: expected a string (decimals are written as strings, to keep their scale), found -1",
+        );
+        fails(
+            r#"{"schema_version":"1","statements":[{"header":{"version":256}}]}"#,
+            "line 1, column 60: invalid value: integer `256`, expected u8",
+        );
+        fails(
+            r#"{"schema_version":"1","statements":[{"header":{},"movements":[{"side":"debit","amount":"1","code":"0015"}]}]}"#,
+            r#"line 1, column 105: invalid value: string "0015", expected a transaction code of eight digits such as "00150000""#,
+        );
+    }
+
+    #[test]
+    fn statements_are_spelled_like_this() {
+        let text = r#"{"schema_version":"1","statements":[{"header":{"version":2},"number":12,"movements":[{"sequence":1,"side":"debit","amount":"12.50","code":"00101000","communication":{"structured":{"kind":101,"text":"123456789002"}}}]}]}"#;
+        let document = read(text.as_bytes()).unwrap();
+        assert_eq!(write(&document), text);
+        let movement = &document.as_statements().unwrap()[0].movements[0];
+        assert_eq!(movement.signed(), Some(dec!(-12.50)));
+        assert_eq!(movement.code, TransactionCode::parse("00101000"));
     }
 
     fn text() -> impl Strategy<Value = Text> {
@@ -618,10 +657,145 @@ mod tests {
         }
     }
 
+    fn side() -> impl Strategy<Value = Side> {
+        prop_oneof![Just(Side::Credit), Just(Side::Debit)]
+    }
+
+    fn code() -> impl Strategy<Value = Option<TransactionCode>> {
+        some("[0-9]{8}".prop_filter_map("eight digits", TransactionCode::parse))
+    }
+
+    fn communication() -> impl Strategy<Value = Option<Communication>> {
+        some(prop_oneof![
+            text().prop_map(Communication::Free),
+            (any::<u16>(), text()).prop_map(|(kind, text)| Communication::Structured(
+                StructuredCommunication { kind, text }
+            )),
+        ])
+    }
+
+    fn account() -> impl Strategy<Value = Option<AccountNumber>> {
+        let kind = prop_oneof![
+            Just(AccountKind::BelgianBban),
+            Just(AccountKind::Foreign),
+            Just(AccountKind::BelgianIban),
+            Just(AccountKind::ForeignIban),
+        ];
+        some((kind, text(), some(text()), some(text())).prop_map(
+            |(kind, number, currency, extension)| AccountNumber {
+                kind,
+                number,
+                currency,
+                extension,
+                ..AccountNumber::default()
+            },
+        ))
+    }
+
+    fn balance() -> impl Strategy<Value = Option<Balance>> {
+        some(
+            (side(), decimal(), some(date())).prop_map(|(side, amount, date)| Balance {
+                side,
+                amount,
+                date,
+            }),
+        )
+    }
+
+    fn movement() -> impl Strategy<Value = Movement> {
+        let one = (
+            (some(any::<u16>()), any::<u8>(), some(any::<u32>())),
+            (side(), decimal(), some(date())),
+            (code(), communication(), account()),
+            (some(text()), some(text())),
+            proptest::collection::vec((some(any::<u16>()), code(), communication()), 0..3),
+        )
+            .prop_map(
+                |(
+                    numbers,
+                    (side, amount, value_date),
+                    (code, communication, account),
+                    texts,
+                    information,
+                )| Movement {
+                    sequence: numbers.0,
+                    globalisation: numbers.1,
+                    paper_number: numbers.2,
+                    side,
+                    amount,
+                    value_date,
+                    code,
+                    communication,
+                    counterparty_account: account,
+                    counterparty_name: texts.0,
+                    foreign_code: texts.1,
+                    information: information
+                        .into_iter()
+                        .map(|(detail, code, communication)| Information {
+                            detail,
+                            bank_reference: None,
+                            code,
+                            communication,
+                        })
+                        .collect(),
+                    ..Movement::default()
+                },
+            );
+        one.prop_recursive(3, 8, 2, |below| {
+            (below.clone(), proptest::collection::vec(below, 0..3)).prop_map(
+                |(movement, details)| Movement {
+                    details,
+                    ..movement
+                },
+            )
+        })
+    }
+
+    prop_compose! {
+        fn statement()(
+            (version, is_duplicate, bank) in (some(any::<u8>()), any::<bool>(), some(text())),
+            account in account(),
+            number in some(any::<u32>()),
+            (old_balance, new_balance) in (balance(), balance()),
+            movements in proptest::collection::vec(movement(), 0..3),
+            messages in proptest::collection::vec(
+                (some(any::<u16>()), proptest::collection::vec(text(), 0..3)),
+                0..3,
+            ),
+            trailer in some((some(any::<u32>()), decimal(), decimal(), any::<bool>())),
+        ) -> Statement {
+            Statement {
+                header: StatementHeader { version, is_duplicate, bank, ..StatementHeader::default() },
+                account,
+                number,
+                old_balance,
+                movements,
+                new_balance,
+                free_communications: messages
+                    .into_iter()
+                    .map(|(sequence, lines)| FreeCommunication { sequence, lines })
+                    .collect(),
+                trailer: trailer.map(|(records, debit, credit, is_followed)| Trailer {
+                    records,
+                    debit,
+                    credit,
+                    is_followed,
+                }),
+                ..Statement::default()
+            }
+        }
+    }
+
+    fn document() -> impl Strategy<Value = Document> {
+        prop_oneof![
+            invoice().prop_map(Document::from),
+            proptest::collection::vec(statement(), 0..3).prop_map(Document::from),
+        ]
+    }
+
     proptest! {
         #[test]
-        fn what_is_written_is_read_back(invoice in invoice(), pretty: bool) {
-            let document = Document::from(invoice);
+        fn what_is_written_is_read_back(document in document(), pretty: bool) {
             let options = JsonOptions::new().pretty(pretty);
             let written = options.write(&document);
             let back = read(written.as_bytes()).map_err(|error| TestCaseError::fail(error.to_string()))?;
