@@ -2,6 +2,7 @@
 //!
 //! `FACTURIER_BLESS=1 cargo test --test generated` writes them.
 
+mod bank;
 mod rules;
 mod terms;
 mod ubl;
