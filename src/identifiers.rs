@@ -377,7 +377,7 @@ fn number(text: &str) -> u64 {
 }
 
 /// What is left of a division by 97, or 97 for nothing.
-fn remainder_97(text: &str) -> u64 {
+pub(crate) fn remainder_97(text: &str) -> u64 {
     match number(text) % 97 {
         0 => 97,
         remainder => remainder,
@@ -399,9 +399,25 @@ fn passes_luhn(text: &str) -> bool {
 /// ISO 7064 MOD 97-10 with the first four characters, two letters and two digits, moved to the end,
 /// letters counting from 10.
 fn leaves_one(text: &str) -> bool {
-    let Some((start, rest)) = text.split_at_checked(4) else {
-        return false;
+    rotated_remainder(text) == Some(1)
+}
+
+/// The check digits that belong in the third and fourth place of this text, 02 to 98, whatever stands
+/// there now; `None` when it is not capitals and digits that begin as an IBAN or creditor reference.
+pub(crate) fn iso_7064_check_digits(text: &str) -> Option<u32> {
+    let [_, _, tens, ones, ..] = *text.as_bytes() else {
+        return None;
     };
+    let remainder = rotated_remainder(text)?;
+    let there = u32::from(tens - b'0') * 10 + u32::from(ones - b'0');
+    // What the text leaves without the digits that are there, and what it takes from that to 98.
+    Some(98 - (remainder + 2 * 97 - there) % 97)
+}
+
+/// What is left of a division by 97 of the text with its first four characters at the end; `None` when
+/// it is not capitals and digits, digits in the third and fourth place.
+fn rotated_remainder(text: &str) -> Option<u32> {
+    let (start, rest) = text.split_at_checked(4)?;
     let known = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
     let step = |number: u32, byte: u8| {
         if byte.is_ascii_digit() {
@@ -410,7 +426,6 @@ fn leaves_one(text: &str) -> bool {
             (number * 100 + u32::from(byte - b'A') + 10) % 97
         }
     };
-    is_digits(&start[2..])
-        && text.bytes().all(known)
-        && rest.bytes().chain(start.bytes()).fold(0, step) == 1
+    let is_known = is_digits(&start[2..]) && text.bytes().all(known);
+    is_known.then(|| rest.bytes().chain(start.bytes()).fold(0, step))
 }

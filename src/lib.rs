@@ -56,6 +56,7 @@
 //! | [`rules`] | the business rules, and the profiles that choose among them |
 //! | [`codes`] | code lists, replaceable by newer ones |
 //! | [`identifiers`] | check digits and forms of identifiers: GLN, enterprise numbers, IBAN, OGM-VCS, … |
+//! | [`references`] | payment references and accounts as types, and how to find them in free text |
 //! | [`term`] | names of business terms and groups |
 //! | [`xml`] | the tree of elements that everything above works on |
 //!
@@ -77,6 +78,7 @@ pub mod identifiers;
 pub mod model;
 mod pipeline;
 mod position;
+pub mod references;
 pub mod report;
 pub mod rules;
 mod structure;

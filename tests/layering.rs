@@ -11,6 +11,7 @@ const ORDER: &[&str] = &[
     "identifiers",
     "codes",
     "identifiers",
+    "references",
     "model",
     "xml",
     "term",

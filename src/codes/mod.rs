@@ -1,6 +1,7 @@
 //! Code lists: data with a release, compiled from `schemas/code-lists.tsv`, and replaceable by a
 //! caller who has a newer one.
 
+pub mod bank;
 mod lists;
 
 pub(crate) use lists::LISTS;

@@ -4,11 +4,13 @@ mod builder;
 mod invoice;
 mod specification;
 mod statement;
+pub mod structured;
 
 pub use builder::{AllowanceChargeBuilder, BuildError, InvoiceBuilder, LineBuilder, PartyBuilder};
 pub use invoice::*;
 pub use specification::Specification;
 pub use statement::*;
+pub use structured::Structured;
 
 /// A document of a dossier.
 ///

@@ -4,6 +4,7 @@
 //! position of each field stand in its documentation (`2.1 33-47`: record 2.1, positions 33 to 47).
 //! Nothing here is checked: a statement whose balances do not add up can be held as well as a good one.
 
+use crate::codes::bank;
 use crate::value::{Parsed, Text};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -753,5 +754,60 @@ impl Communication {
             Communication::Free(_) => None,
             Communication::Structured(structured) => Some(structured),
         }
+    }
+}
+
+impl TransactionCode {
+    /// What the movement is, in words: the family, the operation, and the category if it is not 000,
+    /// the net amount. What has no label stands as its digits.
+    ///
+    /// ```
+    /// use facturier::codes::bank::Language;
+    /// use facturier::model::TransactionCode;
+    /// let label = |digits| TransactionCode::parse(digits).unwrap().label(Language::English);
+    /// assert_eq!(label("00150000"), "Credit transfer: individual transfer in your favour");
+    /// assert_eq!(label("33537011"), "Periodic closing: charges (VAT)");
+    /// assert_eq!(label("00442712"), "Card: 42 (712)");
+    /// ```
+    pub fn label(&self, language: bank::Language) -> String {
+        let TransactionCode {
+            family,
+            operation,
+            category,
+            ..
+        } = *self;
+        let or = |label: Option<&str>, digits| label.map_or(digits, str::to_owned);
+        let of_family = bank::family_label(family, language);
+        let of_operation = bank::operation_label(family, operation, language);
+        let mut label = or(of_family, format!("{family:02}"));
+        label.push_str(": ");
+        label.push_str(&or(of_operation, format!("{operation:02}")));
+        if category != 0 {
+            let of_category = bank::category_label(category, language);
+            let category = or(of_category, format!("{category:03}"));
+            label.push_str(&format!(" ({category})"));
+        }
+        label
+    }
+
+    /// Whether every part of it is published by Febelfin, or is one of those that it leaves to the
+    /// banks: operations 40 to 48 and 90 to 98, categories 700 to 999.
+    ///
+    /// ```
+    /// use facturier::model::TransactionCode;
+    /// let is_known = |digits| TransactionCode::parse(digits).unwrap().is_known();
+    /// assert!(is_known("00150000") && is_known("00442712"));
+    /// // No such type, family, operation, category.
+    /// assert!(!is_known("40150000") && !is_known("06001000"));
+    /// assert!(!is_known("00104000") && !is_known("00150075"));
+    /// ```
+    pub fn is_known(&self) -> bool {
+        let language = bank::Language::default();
+        let of_operation = bank::operation_label(self.family, self.operation, language);
+        bank::kind_label(self.kind, language).is_some()
+            && bank::family_label(self.family, language).is_some()
+            && (of_operation.is_some() || matches!(self.operation, 40..=48 | 90..=98))
+            && (bank::category_label(self.category, language).is_some()
+                || matches!(self.category, 700..=999))
     }
 }

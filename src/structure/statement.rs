@@ -2,6 +2,7 @@
 //! digits and codes. It is fed while a statement is read, a movement with its details at a time.
 
 use super::note::Rule;
+use crate::codes::{CodeLists, list};
 use crate::identifiers;
 use crate::model::{AccountKind, AccountNumber, Balance, Communication, Movement, Side, Statement};
 use crate::value::Text;
@@ -250,12 +251,29 @@ fn year(statement: &Statement) -> Option<i32> {
 fn check_movement(movement: &Movement, nth: &mut usize, sums: bool, say: &mut impl FnMut(Said)) {
     let this = *nth;
     *nth += 1;
+    if let Some(code) = movement.code
+        && !code.is_known()
+    {
+        say(Said {
+            rule: &STM_CODE,
+            part: Part::Movement(this, Item::Code),
+            found: code.to_string(),
+            expected: "a transaction code that is published".to_owned(),
+            message: format!("found \"{code}\", expected a transaction code that is published"),
+        });
+    }
     if let Some(account) = &movement.counterparty_account {
         check_account(account, Part::Movement(this, Item::Account), say);
     }
     if let Some(communication) = &movement.communication {
         let part = Part::Movement(this, Item::Communication);
         check_communication(communication, part, say);
+    }
+    for (nth, information) in movement.information.iter().enumerate() {
+        if let Some(communication) = &information.communication {
+            let part = Part::Movement(this, Item::Information(nth));
+            check_communication(communication, part, say);
+        }
     }
     if movement.details.is_empty() {
         return;
@@ -279,6 +297,9 @@ fn check_movement(movement: &Movement, nth: &mut usize, sums: bool, say: &mut im
 }
 
 fn check_account(account: &AccountNumber, part: Part, say: &mut impl FnMut(Said)) {
+    if let Some(currency) = &account.currency {
+        check_currency(currency, part, say);
+    }
     let number = account.number.as_str();
     if account.is_none() {
         return;
@@ -307,10 +328,37 @@ fn check_account(account: &AccountNumber, part: Part, say: &mut impl FnMut(Said)
     }
 }
 
+fn check_currency(currency: &str, part: Part, say: &mut impl FnMut(Said)) {
+    if !CodeLists::new().holds(list::CURRENCIES, currency) {
+        say(Said {
+            rule: &STM_CURRENCY,
+            part,
+            found: currency.to_owned(),
+            expected: "a currency of ISO 4217".to_owned(),
+            message: format!("found \"{currency}\", expected a currency of ISO 4217"),
+        });
+    }
+}
+
 fn check_communication(communication: &Communication, part: Part, say: &mut impl FnMut(Said)) {
     let Communication::Structured(structured) = communication else {
         return;
     };
+    if !structured.is_published() {
+        let found = format!("{:03}", structured.kind);
+        say(Said {
+            rule: &STM_CODE,
+            part,
+            message: format!(
+                "found the type {found} of a structured communication, expected one that is published"
+            ),
+            found,
+            expected: "a type of communication that is published".to_owned(),
+        });
+    }
+    for currency in structured.currencies() {
+        check_currency(currency, part, say);
+    }
     let head = |length: usize| {
         let text = structured.text.as_str();
         let end = text
@@ -345,5 +393,104 @@ fn check_communication(communication: &Communication, part: Part, say: &mut impl
             expected: format!("{what} with the right check digits"),
             message: format!("found \"{found}\", expected {what} with the right check digits"),
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Information, StructuredCommunication, TransactionCode};
+
+    /// What is said of a statement with this movement, as rule, part and what was found.
+    fn said(movement: Movement) -> Vec<(&'static str, Part, String)> {
+        let statement = Statement {
+            movements: vec![movement],
+            ..Statement::default()
+        };
+        let mut all = Vec::new();
+        check(&[statement], |_, _, said| {
+            all.push((said.rule.id, said.part, said.found));
+        });
+        all
+    }
+
+    fn structured(kind: u16, text: &str) -> Option<Communication> {
+        let text = text.into();
+        Some(Communication::Structured(StructuredCommunication {
+            kind,
+            text,
+        }))
+    }
+
+    #[test]
+    fn codes_that_are_not_published() {
+        let with = |digits| Movement {
+            code: TransactionCode::parse(digits),
+            ..Movement::default()
+        };
+        for known in ["00150000", "00442000", "10198999", "33537011"] {
+            assert_eq!(said(with(known)), []);
+        }
+        for unknown in ["40150000", "06001000", "00104000", "00150075"] {
+            let part = Part::Movement(0, Item::Code);
+            assert_eq!(said(with(unknown)), [("STM-CODE", part, unknown.into())]);
+        }
+    }
+
+    #[test]
+    fn communications_of_movements_details_and_information() {
+        let information = |communication| Information {
+            communication,
+            ..Information::default()
+        };
+        let detail = Movement {
+            communication: structured(128, "?"),
+            information: vec![
+                information(structured(2, "words")),
+                information(structured(3, "?")),
+                information(structured(6, &format!("{:30}ZZZ", "service"))),
+            ],
+            ..Movement::default()
+        };
+        let movement = Movement {
+            communication: structured(101, "090933755493"),
+            details: vec![detail],
+            ..Movement::default()
+        };
+        assert_eq!(
+            said(movement),
+            [
+                (
+                    "STM-CODE",
+                    Part::Movement(1, Item::Communication),
+                    "128".into()
+                ),
+                (
+                    "STM-CODE",
+                    Part::Movement(1, Item::Information(1)),
+                    "003".into()
+                ),
+                (
+                    "STM-CURRENCY",
+                    Part::Movement(1, Item::Information(2)),
+                    "ZZZ".into()
+                ),
+            ]
+        );
+    }
+
+    #[test]
+    fn currencies_of_accounts() {
+        let with = |currency: &str| Movement {
+            counterparty_account: Some(AccountNumber {
+                number: "7".into(),
+                currency: Some(currency.into()),
+                ..AccountNumber::default()
+            }),
+            ..Movement::default()
+        };
+        assert_eq!(said(with("EUR")), []);
+        let part = Part::Movement(0, Item::Account);
+        assert_eq!(said(with("eur")), [("STM-CURRENCY", part, "eur".into())]);
     }
 }

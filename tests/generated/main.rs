@@ -2,6 +2,7 @@
 //!
 //! `FACTURIER_BLESS=1 cargo test --test generated` writes them.
 
+mod bank;
 mod coda;
 mod rules;
 mod terms;

@@ -1,0 +1,73 @@
+//! What the transaction codes of bank statements are called, in English, French and Dutch.
+//!
+//! The codes are those of Febelfin's CODA standard, 2.6, with those of older versions that are still
+//! met; the labels are our own. They are compiled from `schemas/coda-codes.tsv`. A
+//! [`TransactionCode`](crate::model::TransactionCode) puts them together.
+//!
+//! What is *not* here: the codes that banks make for themselves, operations 40 to 48 and 90 to 98 and
+//! categories from 700.
+
+mod labels;
+
+use labels::{CATEGORIES, FAMILIES, KINDS, OPERATIONS};
+
+/// The language of a label.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// English, `en`.
+    #[default]
+    English,
+    /// French, `fr`.
+    French,
+    /// Dutch, `nl`.
+    Dutch,
+}
+
+impl Language {
+    /// The language of an ISO 639-1 code: `en`, `fr` or `nl`.
+    pub fn of_code(code: &str) -> Option<Self> {
+        match code {
+            "en" => Some(Language::English),
+            "fr" => Some(Language::French),
+            "nl" => Some(Language::Dutch),
+            _ => None,
+        }
+    }
+}
+
+/// What a type of transaction is, 0 to 9.
+pub fn kind_label(kind: u8, language: Language) -> Option<&'static str> {
+    label(KINDS, u16::from(kind), language)
+}
+
+/// What a family is called, 00 to 99.
+///
+/// ```
+/// use facturier::codes::bank::{Language, family_label, operation_label};
+/// assert_eq!(family_label(5, Language::French), Some("Domiciliation"));
+/// assert_eq!(operation_label(4, 4, Language::Dutch), Some("opname aan een geldautomaat"));
+/// assert_eq!(operation_label(4, 40, Language::Dutch), None);
+/// ```
+pub fn family_label(family: u8, language: Language) -> Option<&'static str> {
+    label(FAMILIES, u16::from(family), language)
+}
+
+/// What an operation of a family is called, 00 to 99 each.
+pub fn operation_label(family: u8, operation: u8, language: Language) -> Option<&'static str> {
+    let is_one = family <= 99 && operation <= 99;
+    let code = u16::from(family) * 100 + u16::from(operation);
+    label(OPERATIONS, code, language).filter(|_| is_one)
+}
+
+/// What a category is called, 000 to 999.
+pub fn category_label(category: u16, language: Language) -> Option<&'static str> {
+    label(CATEGORIES, category, language)
+}
+
+/// Labels in ascending order of codes: English, French, Dutch.
+type Labels = [(u16, [&'static str; 3])];
+
+fn label(labels: &Labels, code: u16, language: Language) -> Option<&'static str> {
+    let at = labels.binary_search_by_key(&code, |(code, _)| *code).ok()?;
+    Some(labels[at].1[language as usize])
+}
