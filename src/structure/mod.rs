@@ -9,7 +9,10 @@ mod ubl;
 mod walk;
 
 pub(crate) use built::check;
-pub(crate) use note::{ENC_BOM, ENC_BYTES, ENC_LABEL, Notes, RULES, Rule, rules};
+pub(crate) use note::{
+    ENC_BOM, ENC_BYTES, ENC_LABEL, Notes, RULES, Rule, XML_ATTRIBUTE, XML_CHARACTER, XML_ENTITY,
+    XML_NAMESPACE, XML_ROOT, XML_SYNTAX, XML_TAGS, XML_TRUNCATED, rules,
+};
 pub(crate) use walk::{Walked, walk};
 
 /// How much a document may ask for before reading is refused.
