@@ -9,7 +9,7 @@ mod ubl;
 mod walk;
 
 pub(crate) use built::check;
-pub(crate) use note::{ENC_BOM, ENC_BYTES, ENC_LABEL, Notes, RULES, Rule};
+pub(crate) use note::{ENC_BOM, ENC_BYTES, ENC_LABEL, Notes, RULES, Rule, rules};
 pub(crate) use walk::{Walked, walk};
 
 /// How much a document may ask for before reading is refused.
