@@ -1,24 +1,152 @@
-//! MT940: the customer statement of SWIFT.
+//! MT940: the customer statement of SWIFT, as Febelfin maps CODA to it (annex IV of CODA 2.6).
+//!
+//! | field | model |
+//! |---|---|
+//! | 20, 21 | transaction reference and related reference of the header |
+//! | 25 | account; `BIC/account` and a currency at the end are read |
+//! | 28C | number on paper, and number when there is no other |
+//! | 60F, 62F | old and new balance; pages (60M, 62M) are read as one statement |
+//! | 61 | movement: value and booking date, side, amount, type, references |
+//! | 86 after 61 | who, and what is said, in words (`/NAME/`, `/REMI/`, see `words.rs`) |
+//! | 86 after 62F | messages of the bank |
+//!
+//! Other banks than the Belgian fill field 86 with the subfields of the German banks (`?20`) or with
+//! free text; both are read. The type of field 61 (`NTRF`) becomes a transaction code by Febelfin's
+//! table, and is kept beside it as it was.
+//!
+//! Only whole movements are written as field 61; their details stand in words in field 86, so that
+//! whoever adds up the fields 61 counts nothing twice.
 
-use super::{Format, StatementsRead, WriteOptions, Written};
-use crate::error::{Error, ErrorKind};
-use crate::model::Document;
-use crate::structure::Limits;
+mod read;
+mod words;
+mod write;
 
-/// For the table of formats.
-pub(super) fn written(document: &Document, options: &WriteOptions) -> Result<Written, Error> {
-    let _ = (super::statements(document, Format::Mt940)?, options);
-    Err(unsupported())
-}
+pub(crate) use read::read;
+pub(super) use write::written;
 
-/// Reads the statements of a message.
-pub(crate) fn read(_bytes: &[u8], _limits: &Limits) -> Result<StatementsRead, Error> {
-    Err(unsupported())
-}
+use crate::model::{AccountKind, AccountNumber, Side, TransactionCode};
+use crate::value::Text;
 
-fn unsupported() -> Error {
-    ErrorKind::Unsupported {
-        format: "mt940".into(),
+/// The types of field 61 with family and operation of a debit and a credit: Febelfin, annex IV. Of
+/// several types for one operation, the first is written.
+#[rustfmt::skip]
+const TYPES: &[(&str, (u8, u8), (u8, u8))] = &[
+    ("TRF", (1, 1), (1, 50)),   ("MSC", (1, 1), (1, 50)),   ("STO", (1, 3), (1, 50)),
+    ("CMZ", (1, 17), (1, 66)),  ("CMS", (1, 17), (1, 66)),  ("CMI", (1, 17), (1, 66)),
+    ("CMT", (1, 17), (1, 66)),  ("CHK", (3, 1), (3, 52)),   ("LBX", (3, 7), (3, 52)),
+    ("DDT", (5, 1), (5, 52)),   ("COL", (7, 7), (7, 52)),   ("BRF", (11, 37), (11, 66)),
+    ("DIV", (11, 11), (11, 52)), ("SEC", (11, 1), (11, 50)), ("DCR", (13, 19), (13, 68)),
+    ("LDP", (13, 1), (13, 62)), ("FEX", (30, 1), (30, 50)), ("VDA", (30, 33), (30, 83)),
+    ("CHG", (30, 37), (30, 87)), ("COM", (30, 37), (30, 87)), ("EQA", (30, 39), (30, 89)),
+    ("RTI", (30, 49), (30, 99)), ("INT", (35, 1), (35, 50)), ("CMN", (35, 1), (35, 50)),
+    ("CLR", (43, 1), (43, 52)), ("TCK", (43, 25), (43, 70)), ("BOE", (47, 1), (47, 50)),
+];
+
+/// The transaction code of a type of field 61; what is in no table is 30 39 or 30 89.
+fn code_of(kind: &str, side: Side) -> TransactionCode {
+    let row = TYPES.iter().find(|row| Some(row.0) == kind.get(1..));
+    let (debit, credit) = row.map_or(((30, 39), (30, 89)), |row| (row.1, row.2));
+    let (family, operation) = match side {
+        Side::Debit => debit,
+        Side::Credit => credit,
+    };
+    TransactionCode {
+        kind: 0,
+        family,
+        operation,
+        category: 0,
     }
-    .into()
+}
+
+/// The type of field 61 for a transaction code; `NMSC` when no type has its operation. Instant
+/// transfers, which are newer than the table, are transfers.
+fn type_of(code: Option<TransactionCode>, side: Side) -> String {
+    let row = code.and_then(|code| {
+        let family = if code.family == 2 { 1 } else { code.family };
+        let wanted = (family, code.operation);
+        TYPES.iter().find(|row| match side {
+            Side::Debit => row.1 == wanted,
+            Side::Credit => row.2 == wanted,
+        })
+    });
+    format!("N{}", row.map_or("MSC", |row| row.0))
+}
+
+/// Whether this is a type of field 61: `N`, `F` or `S` and three letters or digits.
+fn is_type(text: &str) -> bool {
+    let is_kind = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+    matches!(text.as_bytes(), [b'N' | b'F' | b'S', rest @ ..] if rest.len() == 3 && rest.iter().all(is_kind))
+}
+
+/// An account by the looks of its number; blanks are left out of what is an IBAN.
+fn account_of(text: &str) -> AccountNumber {
+    let compact: String = text.split(' ').collect();
+    let (kind, number) = if looks_like_iban(&compact) {
+        let kind = match &compact[..2] {
+            "BE" => AccountKind::BelgianIban,
+            _ => AccountKind::ForeignIban,
+        };
+        (kind, compact.as_str())
+    } else if crate::identifiers::is_belgian_bban(text) {
+        (AccountKind::BelgianBban, text)
+    } else {
+        (AccountKind::Foreign, text)
+    };
+    AccountNumber {
+        kind,
+        number: Text::new(number),
+        ..AccountNumber::default()
+    }
+}
+
+/// A country, two digits and as many letters and digits as an IBAN has; of a Belgian one 12 digits.
+fn looks_like_iban(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let [a, b, c, d, rest @ ..] = bytes else {
+        return false;
+    };
+    [a, b].iter().all(|byte| byte.is_ascii_uppercase())
+        && [c, d].iter().all(|byte| byte.is_ascii_digit())
+        && match (a, b) {
+            (b'B', b'E') => rest.len() == 12 && rest.iter().all(u8::is_ascii_digit),
+            _ => {
+                (15..=34).contains(&bytes.len())
+                    && rest
+                        .iter()
+                        .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+            }
+        }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_and_codes() {
+        assert_eq!(code_of("NTRF", Side::Debit).to_string(), "00101000");
+        assert_eq!(code_of("SDDT", Side::Credit).to_string(), "00552000");
+        assert_eq!(code_of("NXYZ", Side::Debit).to_string(), "03039000");
+        for (kind, ..) in TYPES {
+            for side in [Side::Debit, Side::Credit] {
+                let code = code_of(&format!("N{kind}"), side);
+                let back = type_of(Some(code), side);
+                assert_eq!(code_of(&back, side), code, "{kind}");
+            }
+        }
+        let instant = TransactionCode::parse("00250000");
+        assert_eq!(type_of(instant, Side::Credit), "NTRF");
+        assert_eq!(type_of(None, Side::Credit), "NMSC");
+    }
+
+    #[test]
+    fn accounts_by_their_looks() {
+        let kind = |text| account_of(text).kind;
+        assert_eq!(kind("BE68539007547034"), AccountKind::BelgianIban);
+        assert_eq!(account_of("BE68 5390 0754 7034").number, "BE68539007547034");
+        assert_eq!(kind("NL91ABNA0417164300"), AccountKind::ForeignIban);
+        assert_eq!(kind("539007547034"), AccountKind::BelgianBban);
+        assert_eq!(kind("70040041/1234567"), AccountKind::Foreign);
+        assert_eq!(kind("é"), AccountKind::Foreign);
+    }
 }

@@ -1,0 +1,1051 @@
+//! Messages to statements.
+//!
+//! One pass over the lines. A field is its tag with the lines that follow it; a message ends with a
+//! line of `-`, or where the next one begins. What is wrong is told with the place in the file, and
+//! reading goes on with the next field.
+
+use super::{account_of, code_of, is_type, words};
+use crate::error::{Error, ErrorKind};
+use crate::format::coda::CodaEncoding;
+use crate::format::{Loss, StatementsRead};
+use crate::model::{
+    AccountNumber, Balance, FreeCommunication, Information, Movement, Side, Statement,
+};
+use crate::report::{Field, Finding, Severity};
+use crate::structure::statement::{self, Item, Part};
+use crate::structure::{Limits, Rule};
+use crate::value::{Parsed, Text, parse_decimal};
+use chrono::{Datelike, NaiveDate};
+use rust_decimal::Decimal;
+use std::borrow::Cow;
+
+crate::structure::rules! {
+    MT940_RULES
+    MT940_TAG "MT940-TAG" Structure Warning "lines belong to a field of the message, and fields are those of MT940"
+    MT940_ORDER "MT940-ORDER" Structure Warning "fields stand in the order of the standard, as often as it allows"
+    MT940_MISSING "MT940-MISSING" Structure Fatal "the fields that the standard demands are there"
+    MT940_VALUE "MT940-VALUE" Structure Fatal "dates, amounts and codes can be read"
+    MT940_FORM "MT940-FORM" Structure Warning "values that can be read have the form of the standard"
+    MT940_PAGE "MT940-PAGE" Structure Warning "a page begins with the balance with which the one before it ended"
+}
+
+/// More lines than this do not belong to any field.
+const LINES: usize = 1000;
+
+/// Reads the statements of a file of messages.
+pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<StatementsRead, Error> {
+    let Parts {
+        mut read,
+        places,
+        mut fatal,
+    } = parse(bytes, limits)?;
+    let statements = std::mem::take(&mut read.statements);
+    statement::check(&statements, |at, movement, said| {
+        let place = places[at].of(movement, said.part);
+        let (record, name) = match said.part {
+            Part::Account => ("25", "account"),
+            Part::OldBalance => ("60F", "amount"),
+            Part::NewBalance => ("62F", "amount"),
+            Part::DebitTotal | Part::CreditTotal => ("61", "total"),
+            Part::Movement(_, Item::Amount) => ("61", "amount"),
+            Part::Movement(_, Item::Code) => ("61", "type"),
+            Part::Movement(_, Item::Account) => ("86", "account"),
+            Part::Movement(_, Item::Communication | Item::Information(_)) => {
+                ("86", "communication")
+            }
+        };
+        let finding = Finding {
+            message: said.message,
+            field: Some(Box::new(Field {
+                record: record.into(),
+                name: name.into(),
+                positions: (0, 0),
+                found: said.found,
+                expected: said.expected,
+            })),
+            ..place.finding(said.rule)
+        };
+        add(&mut read, &mut fatal, limits, finding);
+    });
+    read.statements = statements;
+    Ok(read)
+}
+
+/// What was read, and where the parts of each statement stand.
+pub(super) struct Parts {
+    pub read: StatementsRead,
+    places: Vec<Places>,
+    fatal: bool,
+}
+
+/// Reads without adding anything up.
+pub(super) fn parse(bytes: &[u8], limits: &Limits) -> Result<Parts, Error> {
+    let is_utf8 = std::str::from_utf8(bytes).is_ok();
+    let mut reader = Reader {
+        parts: Parts {
+            read: StatementsRead::default(),
+            places: Vec::new(),
+            fatal: false,
+        },
+        limits,
+        open: None,
+        field: None,
+        fields: 0,
+        losses_left_out: 0,
+    };
+    let mut offset = if bytes.starts_with(b"\xEF\xBB\xBF") {
+        3
+    } else {
+        0
+    };
+    let mut number = 0;
+    let mut last = Place::default();
+    while let Some(rest) = bytes.get(offset..).filter(|rest| !rest.is_empty()) {
+        let length = memchr::memchr2(b'\r', b'\n', rest).unwrap_or(rest.len());
+        let line = &rest[..length];
+        let text = if is_utf8 {
+            String::from_utf8_lossy(line)
+        } else {
+            CodaEncoding::Windows1252.decode(line)
+        };
+        number += 1;
+        last = Place {
+            offset,
+            line: number,
+            column: 1,
+        };
+        reader.line(text, last)?;
+        offset += length
+            + match rest.get(length..) {
+                Some([b'\r', b'\n', ..]) => 2,
+                _ => 1,
+            };
+    }
+    reader.end_field();
+    reader.end_message(last, false);
+    if reader.losses_left_out > 0 {
+        reader.parts.read.losses.push(Loss {
+            term: "".into(),
+            path: "statements".to_owned(),
+            what: format!("{} parts more like these", reader.losses_left_out),
+        });
+    }
+    Ok(reader.parts)
+}
+
+/// A place in the file.
+#[derive(Clone, Copy, Debug, Default)]
+struct Place {
+    offset: usize,
+    line: usize,
+    column: usize,
+}
+
+/// Where the parts of a statement stand.
+#[derive(Debug, Default)]
+struct Places {
+    start: Place,
+    account: Option<Place>,
+    old_balance: Option<Place>,
+    new_balance: Option<Place>,
+    /// The fields 61 and 86 of each movement.
+    movements: Vec<(Place, Option<Place>)>,
+    /// Whether its last page said that another follows.
+    is_open: bool,
+}
+
+impl Place {
+    fn finding(self, rule: &'static Rule) -> Finding {
+        Finding {
+            rule: rule.id.into(),
+            layer: rule.layer,
+            severity: rule.severity,
+            terms: Vec::new(),
+            xpath: String::new(),
+            offset: self.offset,
+            line: self.line,
+            column: self.column,
+            message: String::new(),
+            field: None,
+        }
+    }
+}
+
+impl Places {
+    fn of(&self, movement: Option<usize>, part: Part) -> Place {
+        let of_movement = movement.and_then(|at| self.movements.get(at));
+        match (part, of_movement) {
+            (Part::Movement(_, Item::Amount | Item::Code), Some((line, _))) => *line,
+            (Part::Movement(..), Some((line, said))) => said.unwrap_or(*line),
+            (Part::Account, _) => self.account.unwrap_or(self.start),
+            (Part::OldBalance, _) => self.old_balance.unwrap_or(self.start),
+            _ => self.new_balance.unwrap_or(self.start),
+        }
+    }
+}
+
+/// Adds a finding, if there is room. The first fatal one is always kept: by it the file is judged.
+fn add(read: &mut StatementsRead, fatal: &mut bool, limits: &Limits, finding: Finding) {
+    let is_fatal = finding.severity == Severity::Fatal;
+    let first_fatal = is_fatal && !*fatal;
+    *fatal |= is_fatal;
+    if read.findings.len() < limits.findings as usize || first_fatal {
+        read.findings.push(finding);
+    } else {
+        read.left_out += 1;
+    }
+}
+
+/// One line of a field, without the tag.
+#[derive(Debug)]
+struct Line<'a> {
+    text: Cow<'a, str>,
+    /// Where the text, or what is left of it, begins.
+    place: Place,
+}
+
+/// A field whose lines are being gathered.
+#[derive(Debug)]
+struct Gathered<'a> {
+    tag: String,
+    lines: Vec<Line<'a>>,
+    more: usize,
+}
+
+impl Gathered<'_> {
+    fn name(&self) -> String {
+        format!(":{}:", self.tag)
+    }
+}
+
+/// A message that is being read.
+#[derive(Debug, Default)]
+struct Message {
+    statement: Statement,
+    places: Places,
+    /// The text of field 25.
+    account: Option<String>,
+    /// The currency of the balances.
+    currency: Option<Text>,
+    is_numbered: bool,
+    has_reference: bool,
+    /// Place in the order of the last field.
+    rank: u8,
+    /// Whether it begins (60M) and ends (62M) in the middle of a statement.
+    goes_on: (bool, bool),
+    has_envelope: bool,
+}
+
+struct Reader<'a, 'l> {
+    parts: Parts,
+    limits: &'l Limits,
+    /// The message that is being read, and whether its end has been seen.
+    open: Option<Message>,
+    field: Option<Gathered<'a>>,
+    fields: u32,
+    losses_left_out: usize,
+}
+
+/// What of a value is wrong.
+struct Wrong {
+    record: &'static str,
+    name: &'static str,
+    /// Characters before it and in it.
+    at: usize,
+    length: usize,
+    expected: &'static str,
+}
+
+impl<'a> Reader<'a, '_> {
+    /// Takes the next line of the file.
+    fn line(&mut self, text: Cow<'a, str>, place: Place) -> Result<(), Error> {
+        let trimmed = text.trim_end();
+        if trimmed.is_empty() {
+            // Within a text, blanks may be part of it.
+            if let (Some(field), false) = (&mut self.field, text.is_empty())
+                && field.tag == "86"
+            {
+                self.text(text, place);
+            }
+            return Ok(());
+        }
+        let is_end = trimmed == "-" || trimmed.starts_with("-}");
+        let is_block = matches!(text.as_bytes(), [b'{', b'1'..=b'5', b':', ..]);
+        if is_end || is_block {
+            self.end_field();
+            self.end_message(place, is_end);
+            let text_block = text.rfind("{4:");
+            if is_block || text_block.is_some() {
+                self.envelope();
+            }
+            // The last one, so that this does not come here again.
+            if let Some(at) = text_block.map(|at| at + 3)
+                && at < trimmed.len()
+            {
+                let characters = text[..at].chars().count();
+                let rest = Cow::Owned(text[at..].to_owned());
+                return self.line(rest, place.after(at, characters));
+            }
+            return Ok(());
+        }
+        let Some(tag) = tag(&text) else {
+            self.text(text, place);
+            return Ok(());
+        };
+        let tag = tag.to_owned();
+        self.end_field();
+        self.count(1)?;
+        if tag == "20" {
+            self.end_message(place, false);
+            self.count(4)?;
+        }
+        let skip = tag.len() + 2;
+        let text = match text {
+            Cow::Borrowed(text) => Cow::Borrowed(&text[skip..]),
+            Cow::Owned(text) => Cow::Owned(text[skip..].to_owned()),
+        };
+        self.field = Some(Gathered {
+            tag,
+            lines: vec![Line {
+                text,
+                place: place.after(skip, skip),
+            }],
+            more: 0,
+        });
+        Ok(())
+    }
+
+    /// A line without a tag goes on with the field.
+    fn text(&mut self, text: Cow<'a, str>, place: Place) {
+        match &mut self.field {
+            Some(field) if field.lines.len() < LINES => field.lines.push(Line { text, place }),
+            Some(field) => field.more += 1,
+            None => self.say(&MT940_TAG, place, None, || {
+                format!("found the text \"{}\", expected a field", short(&text))
+            }),
+        }
+    }
+
+    /// Counts what takes memory.
+    fn count(&mut self, by: u32) -> Result<(), Error> {
+        self.fields = self.fields.saturating_add(by);
+        if self.fields > self.limits.elements {
+            return Err(ErrorKind::LimitExceeded {
+                limit: "fields".into(),
+                value: self.limits.elements.into(),
+                option: "Limits::elements".into(),
+            }
+            .into());
+        }
+        Ok(())
+    }
+
+    fn say(
+        &mut self,
+        rule: &'static Rule,
+        place: Place,
+        field: Option<Field>,
+        message: impl FnOnce() -> String,
+    ) {
+        let finding = Finding {
+            message: message(),
+            field: field.map(Box::new),
+            ..place.finding(rule)
+        };
+        let Parts { read, fatal, .. } = &mut self.parts;
+        add(read, fatal, self.limits, finding);
+    }
+
+    /// Says what is wrong with a part of a line.
+    fn wrong(&mut self, rule: &'static Rule, line: &Line<'_>, wrong: Wrong) {
+        let Wrong {
+            record,
+            name,
+            at,
+            length,
+            expected,
+        } = wrong;
+        let found: String = line.text.chars().skip(at).take(length.min(100)).collect();
+        let before: usize = line.text.chars().take(at).map(char::len_utf8).sum();
+        let place = line.place.after(before, at);
+        let message = match found.as_str() {
+            "" => format!("found no {name} in field {record}, expected {expected}"),
+            _ => format!("found \"{found}\" as {name} of field {record}, expected {expected}"),
+        };
+        let field = Field {
+            record: record.into(),
+            name: name.into(),
+            positions: (at + 1, at + length.max(1)),
+            found,
+            expected: expected.into(),
+        };
+        self.say(rule, place, Some(field), || message);
+    }
+
+    /// What the model has no place for.
+    fn lose(&mut self, tag: impl std::fmt::Display, what: String) {
+        if self.parts.read.losses.len() >= self.limits.findings as usize {
+            self.losses_left_out += 1;
+            return;
+        }
+        let path = format!("statements[{}]/{tag}", self.parts.read.statements.len());
+        self.parts.read.losses.push(Loss {
+            term: "".into(),
+            path,
+            what,
+        });
+    }
+
+    fn envelope(&mut self) {
+        if !self.open.as_ref().is_some_and(|open| open.has_envelope) {
+            self.lose("{1:", "the blocks around the message".to_owned());
+        }
+        let open = self.open.get_or_insert_default();
+        open.has_envelope = true;
+    }
+
+    /// Takes the field that has been gathered.
+    fn end_field(&mut self) {
+        let Some(field) = self.field.take() else {
+            return;
+        };
+        if field.more > 0 {
+            let what = format!("{} lines, more than are read", field.more);
+            self.lose(field.name(), what);
+        }
+        let rank = match field.tag.as_str() {
+            "20" => 1,
+            "21" => 2,
+            "25" => 3,
+            "28C" | "28" => 4,
+            "60F" | "60M" => 5,
+            "61" => 6,
+            "86" => 7,
+            "62F" | "62M" => 8,
+            _ => 0,
+        };
+        let first = field.lines[0].place.tag(&field.tag);
+        let before = self.open.as_ref().map_or(0, |open| open.rank);
+        // A statement may follow without a reference of its own.
+        if before == 8 && (3..=5).contains(&rank) {
+            self.end_message(first, false);
+        }
+        let mut message = self.open.take().unwrap_or_default();
+        if message.places.start.line == 0 {
+            message.places.start = first;
+        }
+        let before = message.rank;
+        let is_good = match (before, rank) {
+            (_, 0) | (6 | 7, 6) | (6 | 8, 7) => true,
+            (_, 7) => false,
+            _ => rank > before,
+        };
+        if !is_good {
+            self.say(&MT940_ORDER, first, None, || {
+                format!("found field {} where it does not belong", field.tag)
+            });
+        }
+        if rank != 0 && (before, rank) != (8, 7) {
+            message.rank = rank;
+        }
+        self.field(field, rank, &mut message);
+        self.open = Some(message);
+    }
+
+    /// Puts a field into the message.
+    fn field(&mut self, field: Gathered<'a>, rank: u8, message: &mut Message) {
+        let line = &field.lines[0];
+        let text = line.text.trim();
+        let is_long = matches!(rank, 6 | 7);
+        if !is_long && rank != 0 {
+            for more in &field.lines[1..] {
+                self.say(&MT940_TAG, more.place, None, || {
+                    let (tag, text) = (&field.tag, short(&more.text));
+                    format!("found the text \"{text}\" after field {tag}, which has one line")
+                });
+            }
+        }
+        match rank {
+            1 => {
+                message.has_reference = true;
+                let reference = &mut message.statement.header.transaction_reference;
+                self.once(&field, text, reference);
+            }
+            2 => {
+                let reference = &mut message.statement.header.related_reference;
+                self.once(&field, text, reference);
+            }
+            3 => {
+                message.places.account.get_or_insert(line.place);
+                match &message.account {
+                    None => message.account = Some(text.to_owned()),
+                    Some(_) => self.lose(field.name(), format!("another account, \"{text}\"")),
+                }
+            }
+            4 => self.number(line, message),
+            5 => {
+                let (balance, currency) = self.balance("60F", line);
+                if message.statement.old_balance.is_some() {
+                    self.lose(field.name(), format!("another balance, \"{text}\""));
+                    return;
+                }
+                message.places.old_balance = Some(line.place);
+                message.goes_on.0 = field.tag == "60M";
+                message.statement.old_balance = Some(balance);
+                message.currency = currency;
+            }
+            6 => {
+                let movement = self.movement(&field, message);
+                message.statement.movements.push(movement);
+                message.places.movements.push((line.place, None));
+            }
+            7 => self.said(&field, message),
+            8 => {
+                let (balance, currency) = self.balance("62F", line);
+                if message.statement.new_balance.is_some() {
+                    self.lose(field.name(), format!("another balance, \"{text}\""));
+                    return;
+                }
+                if message.currency.is_none() {
+                    message.currency = currency;
+                } else if currency.is_some() && currency != message.currency {
+                    let wrong = Wrong {
+                        record: "62F",
+                        name: "currency",
+                        at: 7,
+                        length: 3,
+                        expected: "the currency of field 60F",
+                    };
+                    self.wrong(&MT940_FORM, line, wrong);
+                }
+                message.places.new_balance = Some(line.place);
+                message.goes_on.1 = field.tag == "62M";
+                message.statement.new_balance = Some(balance);
+            }
+            _ => {
+                let lines: Vec<&str> = field.lines.iter().map(|line| line.text.trim()).collect();
+                self.lose(field.name(), format!("\"{}\"", short(&lines.join(" "))));
+            }
+        }
+    }
+
+    /// A reference; `NONREF` says that there is none.
+    fn once(&mut self, field: &Gathered<'_>, text: &str, place: &mut Option<Text>) {
+        match place {
+            _ if text.is_empty() || text == "NONREF" => {}
+            None => *place = Some(Text::new(text)),
+            Some(_) => self.lose(field.name(), format!("another reference, \"{text}\"")),
+        }
+    }
+
+    /// The number of the statement, and of the page in it.
+    fn number(&mut self, line: &Line<'_>, message: &mut Message) {
+        message.is_numbered = true;
+        let text = line.text.trim();
+        let number = text.split('/').next().unwrap_or_default();
+        let is_number = !number.is_empty()
+            && number.len() <= 9
+            && number.bytes().all(|byte| byte.is_ascii_digit());
+        match number.parse::<u32>() {
+            Ok(0) if is_number => {}
+            Ok(number) if is_number => {
+                message.statement.number = Some(number);
+                message.statement.paper_number = Some(number);
+            }
+            _ => {
+                let wrong = Wrong {
+                    record: "28C",
+                    name: "statement number",
+                    at: 0,
+                    length: number.chars().count(),
+                    expected: "up to five digits",
+                };
+                self.wrong(&MT940_VALUE, line, wrong);
+            }
+        }
+    }
+
+    /// `C260131EUR1234,56`.
+    fn balance(&mut self, record: &'static str, line: &Line<'_>) -> (Balance, Option<Text>) {
+        let text = line.text.trim_end();
+        let (side, mut at) = match text.as_bytes().first() {
+            Some(b'C') => (Some(Side::Credit), 1),
+            Some(b'D') => (Some(Side::Debit), 1),
+            _ => (None, 0),
+        };
+        if side.is_none() {
+            let expected = "C or D";
+            let (name, length) = ("mark", 1);
+            let wrong = Wrong {
+                record,
+                name,
+                at,
+                length,
+                expected,
+            };
+            self.wrong(&MT940_VALUE, line, wrong);
+        }
+        let date = self.date(record, "date", line, &mut at);
+        let letters = text.as_bytes().get(at..at + 3);
+        let currency = letters
+            .filter(|letters| letters.iter().all(u8::is_ascii_uppercase))
+            .map(|_| Text::new(&text[at..at + 3]));
+        if currency.is_some() {
+            at += 3;
+        } else {
+            let expected = "a currency of three letters";
+            let (name, length) = ("currency", 3);
+            let wrong = Wrong {
+                record,
+                name,
+                at,
+                length,
+                expected,
+            };
+            self.wrong(&MT940_VALUE, line, wrong);
+        }
+        let mut amount = self.amount(record, line, &mut at);
+        let rest = text.get(at..).unwrap_or_default();
+        if !rest.is_empty() && amount.value().is_some() {
+            let wrong = Wrong {
+                record,
+                name: "amount",
+                at,
+                length: rest.chars().count(),
+                expected: "nothing after the amount",
+            };
+            self.wrong(&MT940_FORM, line, wrong);
+        }
+        if side.is_none() {
+            amount = Parsed::unreadable(text);
+        }
+        let balance = Balance {
+            side: side.unwrap_or_default(),
+            amount,
+            date,
+        };
+        (balance, currency)
+    }
+
+    /// Six digits; none when they are zeros.
+    fn date(
+        &mut self,
+        record: &'static str,
+        name: &'static str,
+        line: &Line<'_>,
+        at: &mut usize,
+    ) -> Option<Parsed<NaiveDate>> {
+        let rest = line.text.get(*at..).unwrap_or_default();
+        let length = digits(rest).min(6);
+        let text = &rest[..length];
+        if text == "000000" {
+            *at += length;
+            return None;
+        }
+        let date = (length == 6).then(|| yymmdd(text)).flatten();
+        if date.is_none() {
+            let expected = "a date YYMMDD";
+            let (at, length) = (*at, length.max(1));
+            let wrong = Wrong {
+                record,
+                name,
+                at,
+                length,
+                expected,
+            };
+            self.wrong(&MT940_VALUE, line, wrong);
+        }
+        *at += length;
+        match date {
+            Some(date) => Some(date.into()),
+            None if text.is_empty() => None,
+            None => Some(Parsed::unreadable(text)),
+        }
+    }
+
+    /// Digits with a comma.
+    fn amount(&mut self, record: &'static str, line: &Line<'_>, at: &mut usize) -> Parsed<Decimal> {
+        let rest = line.text.get(*at..).unwrap_or_default();
+        let is_part = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b',' | b'.');
+        let length = rest.bytes().take_while(|byte| is_part(byte)).count();
+        let text = &rest[..length];
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        // More digits than this could not be added up without rounding.
+        let is_number = (1..=18).contains(&digits) && length - digits <= 1;
+        let value = is_number
+            .then(|| parse_decimal(&text.replace(',', ".")))
+            .flatten();
+        let (rule, expected) = if value.is_none() {
+            (&MT940_VALUE, "digits with a decimal comma")
+        } else if !text.contains(',') || text.starts_with(',') {
+            (&MT940_FORM, "a decimal comma, after a digit")
+        } else if length > 15 {
+            (&MT940_FORM, "fifteen characters at most")
+        } else {
+            *at += length;
+            return value.unwrap_or_default().into();
+        };
+        let wrong = Wrong {
+            record,
+            name: "amount",
+            at: *at,
+            length,
+            expected,
+        };
+        self.wrong(rule, line, wrong);
+        *at += length;
+        value.map_or_else(
+            || {
+                Parsed::unreadable(if text.is_empty() {
+                    rest.trim_end()
+                } else {
+                    text
+                })
+            },
+            Parsed::Value,
+        )
+    }
+
+    /// Field 61: `YYMMDD[MMDD]mark[funds]amount type reference[//reference][line]`.
+    fn movement(&mut self, field: &Gathered<'_>, message: &Message) -> Movement {
+        let record = "61";
+        let line = &field.lines[0];
+        let text = line.text.trim_end();
+        let mut movement = Movement::default();
+        let mut at = 0;
+        movement.value_date = self.date(record, "value date", line, &mut at);
+
+        let rest = text.get(at..).unwrap_or_default();
+        let length = digits(rest);
+        if length > 0 {
+            let old = message.statement.old_balance.as_ref();
+            let near = movement.value_date.as_ref().and_then(Parsed::value);
+            let near = near.or_else(|| old?.date.as_ref()?.value());
+            let date = (length == 4).then(|| mmdd(&rest[..4], near)).flatten();
+            if date.is_none() {
+                let wrong = Wrong {
+                    record,
+                    name: "entry date",
+                    at,
+                    length,
+                    expected: "a date MMDD",
+                };
+                self.wrong(&MT940_VALUE, line, wrong);
+            }
+            movement.entry_date = Some(match date {
+                Some(date) => date.into(),
+                None => Parsed::unreadable(&rest[..length]),
+            });
+            at += length;
+        }
+
+        let (side, is_reversal, length) = match text.as_bytes().get(at..).unwrap_or_default() {
+            [b'R', b'C', ..] => (Some(Side::Debit), true, 2),
+            [b'R', b'D', ..] => (Some(Side::Credit), true, 2),
+            [b'C', ..] => (Some(Side::Credit), false, 1),
+            [b'D', ..] => (Some(Side::Debit), false, 1),
+            _ => (None, false, 0),
+        };
+        let Some(side) = side else {
+            let wrong = Wrong {
+                record,
+                name: "mark",
+                at,
+                length: 1,
+                expected: "C, D, RC or RD",
+            };
+            self.wrong(&MT940_VALUE, line, wrong);
+            movement.amount = Parsed::unreadable(text.get(at..).unwrap_or_default());
+            return movement;
+        };
+        at += length;
+        movement.side = side;
+        if is_reversal {
+            movement.return_kind = Some(Text::new("4"));
+        }
+
+        // The third letter of the currency.
+        if let Some([letter @ b'A'..=b'Z', b'0'..=b'9' | b',', ..]) = text.as_bytes().get(at..) {
+            let currency = message.currency.as_deref();
+            if currency.is_none_or(|currency| currency.as_bytes().last() != Some(letter)) {
+                let letter = char::from(*letter);
+                self.lose(":61:", format!("the funds code {letter}"));
+            }
+            at += 1;
+        }
+        movement.amount = self.amount(record, line, &mut at);
+
+        let kind = text.get(at..at + 4).filter(|kind| is_type(kind));
+        match kind {
+            Some(kind) => {
+                movement.code = Some(code_of(kind, side));
+                movement.foreign_code = Some(Text::new(kind));
+                at += 4;
+            }
+            None => {
+                let wrong = Wrong {
+                    record,
+                    name: "type",
+                    at,
+                    length: text
+                        .get(at..)
+                        .map_or(0, |rest| rest.chars().take(4).count()),
+                    expected: "N, F or S and three letters or digits",
+                };
+                self.wrong(&MT940_VALUE, line, wrong);
+            }
+        }
+        let references = text.get(at..).unwrap_or_default();
+        let (customer, bank) = match references.split_once("//") {
+            Some((customer, bank)) => (customer, Some(bank)),
+            None => (references, None),
+        };
+        // Some banks name the word of field 86 that has the reference.
+        let is_none = ["", "NONREF", "EREF", "PREF", "KREF", "MARF"].contains(&customer.trim());
+        if !is_none {
+            movement.customer_reference = Some(Text::new(customer.trim()));
+        }
+        movement.bank_reference = bank
+            .map(str::trim)
+            .filter(|bank| !bank.is_empty() && *bank != "NONREF")
+            .map(Text::new);
+
+        let more: Vec<&str> = field.lines[1..]
+            .iter()
+            .map(|line| line.text.trim())
+            .collect();
+        let more = more.join(" ");
+        if more.starts_with('/') {
+            words::inform(&mut movement, &more);
+        } else if !more.is_empty() {
+            movement.communication = Some(words::communication_of(&more));
+        }
+        movement
+    }
+
+    /// Field 86: after a movement what is said of it, at the end what is said of the statement.
+    fn said(&mut self, field: &Gathered<'_>, message: &mut Message) {
+        let lines: Vec<&str> = field.lines.iter().map(|line| line.text.as_ref()).collect();
+        let is_of_movement = message.rank < 8;
+        if let (Some(movement), Some(places), true) = (
+            message.statement.movements.last_mut(),
+            message.places.movements.last_mut(),
+            is_of_movement,
+        ) {
+            if places.1.is_some() {
+                words::inform(movement, &words::free(&lines));
+                return;
+            }
+            // What was said in field 61 itself gives way to a structured field.
+            let before = movement.communication.clone();
+            places.1 = Some(field.lines[0].place);
+            words::tell(&lines, movement);
+            if let Some(before) =
+                before.filter(|before| Some(before) != movement.communication.as_ref())
+            {
+                movement.information.push(Information {
+                    communication: Some(before),
+                    ..Information::default()
+                });
+            }
+            return;
+        }
+        message
+            .statement
+            .free_communications
+            .push(FreeCommunication {
+                sequence: None,
+                lines: lines
+                    .iter()
+                    .map(|line| Text::new(line.trim_end()))
+                    .collect(),
+            });
+    }
+
+    /// Ends the message; a page goes to the statement that it goes on with.
+    fn end_message(&mut self, place: Place, is_ended: bool) {
+        let Some(mut message) = self.open.take() else {
+            if is_ended {
+                let text = "found the end of a message, expected a message".to_owned();
+                self.say(&MT940_TAG, place, None, || text);
+            }
+            return;
+        };
+        // The blocks before a message are not one.
+        if message.has_envelope && message.places.start.line == 0 {
+            self.open = Some(message);
+            return;
+        }
+        let statement = &mut message.statement;
+        let missing = [
+            ("20", message.has_reference),
+            ("25", message.account.is_some()),
+            ("28C", message.is_numbered),
+            ("60F", statement.old_balance.is_some()),
+            ("62F", statement.new_balance.is_some()),
+        ];
+        // XXX is no currency.
+        let currency = message
+            .currency
+            .take()
+            .filter(|currency| *currency != "XXX");
+        if message.account.is_some() || currency.is_some() {
+            let text = message.account.as_deref().unwrap_or_default();
+            let (bic, account) = account_and_bank(text, currency);
+            statement.header.bic = bic.map(Text::new);
+            statement.account = Some(account);
+        }
+        for (tag, _) in missing.into_iter().filter(|(_, is_there)| !is_there) {
+            let field = Field {
+                record: tag.into(),
+                expected: "the field".into(),
+                ..Field::default()
+            };
+            self.say(&MT940_MISSING, place, Some(field), || {
+                format!("found no field {tag} in the message that ends here")
+            });
+        }
+        self.page(message);
+    }
+
+    /// Puts a message behind the others, or into the statement that it is a page of.
+    fn page(&mut self, message: Message) {
+        let Message {
+            statement,
+            places,
+            goes_on,
+            ..
+        } = message;
+        let Parts {
+            read, places: all, ..
+        } = &mut self.parts;
+        let (Some(before), Some(before_places)) = (read.statements.last_mut(), all.last_mut())
+        else {
+            read.statements.push(statement);
+            all.push(Places {
+                is_open: goes_on.1,
+                ..places
+            });
+            return;
+        };
+        let is_page = before_places.is_open
+            && goes_on.0
+            && before.account == statement.account
+            && before.number == statement.number;
+        if !is_page {
+            read.statements.push(statement);
+            all.push(Places {
+                is_open: goes_on.1,
+                ..places
+            });
+            return;
+        }
+        let balance = |balance: &Option<Balance>| balance.as_ref().and_then(Balance::signed);
+        let (ended, begins) = (
+            balance(&before.new_balance),
+            balance(&statement.old_balance),
+        );
+        before.movements.extend(statement.movements);
+        before
+            .free_communications
+            .extend(statement.free_communications);
+        before.new_balance = statement.new_balance;
+        before_places.movements.extend(places.movements);
+        before_places.new_balance = places.new_balance;
+        before_places.is_open = goes_on.1;
+        if let (Some(ended), Some(begins)) = (ended, begins)
+            && ended != begins
+        {
+            let place = places.old_balance.unwrap_or(places.start);
+            let field = Field {
+                record: "60M".into(),
+                name: "amount".into(),
+                positions: (0, 0),
+                found: begins.to_string(),
+                expected: ended.to_string(),
+            };
+            self.say(&MT940_PAGE, place, Some(field), || {
+                format!("found the balance {begins} at the beginning of a page, expected {ended}, with which the page before it ended")
+            });
+        }
+    }
+}
+
+impl Place {
+    /// So many bytes and characters further on the line.
+    fn after(self, bytes: usize, characters: usize) -> Place {
+        Place {
+            offset: self.offset + bytes,
+            line: self.line,
+            column: self.column + characters,
+        }
+    }
+
+    /// The place of the tag before this.
+    fn tag(self, tag: &str) -> Place {
+        let length = tag.len() + 2;
+        Place {
+            offset: self.offset - length,
+            line: self.line,
+            column: self.column - length,
+        }
+    }
+}
+
+/// The tag that the line begins with: `:61:`, `:28C:`.
+fn tag(line: &str) -> Option<&str> {
+    let rest = line.strip_prefix(':')?;
+    let tag = match rest.as_bytes() {
+        [_, _, b':', ..] => &rest[..2],
+        [_, _, b'A'..=b'Z', b':', ..] => &rest[..3],
+        _ => return None,
+    };
+    let is_number = tag.bytes().take(2).all(|byte| byte.is_ascii_digit());
+    (is_number || tag == "NS").then_some(tag)
+}
+
+/// How many digits the text begins with.
+fn digits(text: &str) -> usize {
+    text.bytes().take_while(u8::is_ascii_digit).count()
+}
+
+/// Years from 80 on are of the last century.
+fn yymmdd(text: &str) -> Option<NaiveDate> {
+    let number: u32 = text.parse().ok()?;
+    let year = number / 10_000;
+    let century = if year >= 80 { 1900 } else { 2000 };
+    NaiveDate::from_ymd_opt((century + year) as i32, number / 100 % 100, number % 100)
+}
+
+/// The month and day nearest to a date: around New Year the year may be another.
+fn mmdd(text: &str, near: Option<&NaiveDate>) -> Option<NaiveDate> {
+    let number: u32 = text.parse().ok()?;
+    let near = *near?;
+    [near.year(), near.year() - 1, near.year() + 1]
+        .into_iter()
+        .filter_map(|year| NaiveDate::from_ymd_opt(year, number / 100, number % 100))
+        .min_by_key(|date| date.signed_duration_since(near).num_days().abs())
+}
+
+/// The bank and the account of field 25: `account`, `BIC/account`, with or without the currency.
+fn account_and_bank(text: &str, currency: Option<Text>) -> (Option<&str>, AccountNumber) {
+    let (bic, text) = match text.split_once('/') {
+        Some((bic, rest)) if words::is_bic(bic) => (Some(bic), rest),
+        _ => (None, text),
+    };
+    let own = currency
+        .as_deref()
+        .and_then(|currency| text.strip_suffix(currency))
+        .map(str::trim_end)
+        .filter(|own| !own.is_empty() && !crate::identifiers::is_iban(text))
+        .unwrap_or(text);
+    let mut account = account_of(own);
+    account.currency = currency;
+    (bic, account)
+}
+
+/// The start of a text, for messages.
+fn short(text: &str) -> &str {
+    let end = text.char_indices().nth(80).map_or(text.len(), |(at, _)| at);
+    &text[..end]
+}

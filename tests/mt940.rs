@@ -1,0 +1,512 @@
+//! MT940: the documents under `fixtures/mt940/`, each with what is read of it in `NAME.expected`, and
+//! statements that are written and read again.
+//!
+//! `FACTURIER_BLESS=1` writes what stands beside the documents; look at the difference before keeping it.
+
+use chrono::{Days, NaiveDate};
+use facturier::model::{
+    AccountKind, AccountNumber, Balance, Communication, Document, FreeCommunication, Information,
+    Movement, Side, Statement, StatementHeader, StructuredCommunication, TransactionCode,
+};
+use facturier::value::{Parsed, Text};
+use facturier::{Format, WriteOptions};
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+/// What is read of a document, in lines.
+fn shown(bytes: &[u8]) -> String {
+    let reading = facturier::read(bytes).unwrap();
+    let (document, losses) = reading.document();
+    let mut out = String::new();
+    for (at, statement) in document.as_statements().unwrap().iter().enumerate() {
+        let rest = Statement {
+            movements: Vec::new(),
+            ..statement.clone()
+        };
+        writeln!(out, "{at} {}", plain(&rest)).unwrap();
+        for movement in &statement.movements {
+            writeln!(out, "  {}", plain(movement)).unwrap();
+        }
+    }
+    for finding in reading.report().findings {
+        let field = finding.field.as_deref().cloned().unwrap_or_default();
+        let (from, to) = field.positions;
+        writeln!(
+            out,
+            "{} {}:{} @{} {} {} {from}-{to}: {}",
+            finding.rule,
+            finding.line,
+            finding.column,
+            finding.offset,
+            field.record,
+            field.name,
+            finding.message
+        )
+        .unwrap();
+    }
+    for loss in losses {
+        writeln!(out, "{loss}").unwrap();
+    }
+    out
+}
+
+/// A value as Rust shows it, without what is not there.
+fn plain(value: &impl std::fmt::Debug) -> String {
+    let mut text = format!("{value:?}");
+    for (from, to) in [("Some(", "("), ("Parsed::", ""), ("Value(", "(")] {
+        text = text.replace(from, to);
+    }
+    let mut kept: Vec<&str> = Vec::new();
+    for part in text.split(", ") {
+        let is_absent = [": None", ": []", ": 0", ": false"]
+            .iter()
+            .any(|end| part.ends_with(end));
+        if !is_absent {
+            kept.push(part);
+        }
+    }
+    kept.join(", ")
+}
+
+fn fixtures() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/mt940");
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "sta"))
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn documents_are_read_as_it_stands_beside_them() {
+    let files = fixtures();
+    assert!(files.len() >= 4);
+    for path in files {
+        let shown = shown(&std::fs::read(&path).unwrap());
+        let expected = path.with_extension("expected");
+        if std::env::var_os("FACTURIER_BLESS").is_some() {
+            std::fs::write(&expected, &shown).unwrap();
+        }
+        let expected = std::fs::read_to_string(&expected).unwrap_or_default();
+        assert_eq!(shown, expected, "{}", path.display());
+    }
+}
+
+#[test]
+fn a_cut_document_is_read_as_far_as_it_goes() {
+    for path in fixtures() {
+        let bytes = std::fs::read(&path).unwrap();
+        let mut most = 0;
+        for end in 0..bytes.len() {
+            let Ok(reading) = facturier::read(&bytes[..end]) else {
+                continue;
+            };
+            let document = reading.document().0;
+            let statements = document.as_statements().unwrap();
+            let movements = statements.iter().map(|one| one.movements.len()).sum();
+            assert!(movements >= most, "{} at {end}", path.display());
+            most = movements;
+            for finding in reading.report().findings {
+                assert!(finding.offset <= end);
+            }
+        }
+    }
+}
+
+fn written(statements: Vec<Statement>) -> facturier::Written {
+    let document = Document::Statements(statements);
+    facturier::write(&document, Format::Mt940, &WriteOptions::new()).unwrap()
+}
+
+fn date(text: &str) -> Option<Parsed<NaiveDate>> {
+    Some(Parsed::date(text))
+}
+
+fn balance(amount: &str, on: &str) -> Option<Balance> {
+    let (side, amount) = Side::of(amount.parse().unwrap());
+    Some(Balance {
+        side,
+        amount: amount.into(),
+        date: date(on),
+    })
+}
+
+fn sample() -> Statement {
+    let account = AccountNumber {
+        kind: AccountKind::BelgianIban,
+        number: "BE68539007547034".into(),
+        currency: Some("EUR".into()),
+        ..AccountNumber::default()
+    };
+    Statement {
+        account: Some(account),
+        paper_number: Some(7),
+        old_balance: balance("-10.5", "2026-01-05"),
+        new_balance: balance("989.625", "2026-01-06"),
+        movements: vec![Movement {
+            amount: Decimal::new(1_000_125, 3).into(),
+            value_date: date("2026-01-06"),
+            entry_date: date("2026-01-06"),
+            code: TransactionCode::parse("00150000"),
+            bank_reference: Some("ABCDEFGHIJ0123456789X".into()),
+            counterparty_name: Some("Café Zürich".into()),
+            communication: Some(Communication::Structured(StructuredCommunication {
+                kind: 101,
+                text: "090933755493".into(),
+            })),
+            ..Movement::default()
+        }],
+        ..Statement::default()
+    }
+}
+
+#[test]
+fn a_statement_in_bytes() {
+    let written = written(vec![sample()]);
+    let text = String::from_utf8(written.bytes).unwrap();
+    assert_eq!(
+        text.lines().collect::<Vec<_>>(),
+        [
+            ":20:NONREF",
+            ":25:BE68539007547034",
+            ":28C:00007",
+            ":60F:D260105EUR10,50",
+            ":61:2601060106C1000,125NTRFNONREF//ABCDEFGHIJ012345",
+            ":86:/NAME/Cafe Zurich/REMI/+++090/9337/55493+++/BREF/ABCDEFGHIJ012345",
+            "6789X",
+            ":62F:C260106EUR989,625",
+            "-",
+        ]
+    );
+    let losses: Vec<String> = written.losses.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        losses,
+        [
+            "statements[0].movements[0].counterparty_name: \"Café Zürich\" is written as \"Cafe Zurich\""
+        ]
+    );
+}
+
+#[test]
+fn details_are_listed_and_not_counted() {
+    let mut statement = sample();
+    let detail = |amount: i64| Movement {
+        amount: Decimal::new(amount, 3).into(),
+        counterparty_name: Some("Peeters".into()),
+        ..Movement::default()
+    };
+    statement.movements[0].details = vec![detail(1_000_000), detail(125)];
+    let written = written(vec![statement]);
+    let text = String::from_utf8(written.bytes.clone()).unwrap();
+    assert_eq!(text.matches(":61:").count(), 1);
+    let joined = text.replace("\r\n", "");
+    assert!(
+        joined.contains("/INFO/1000,00 Peeters/INFO/0,125 Peeters"),
+        "{joined}"
+    );
+    let paths: Vec<&str> = written
+        .losses
+        .iter()
+        .map(|loss| loss.path.as_str())
+        .collect();
+    let movement = "statements[0].movements[0]";
+    assert_eq!(
+        paths,
+        [
+            format!("{movement}.counterparty_name"),
+            format!("{movement}.details")
+        ]
+    );
+    let again = facturier::read(&written.bytes).unwrap();
+    assert_eq!(again.report().findings, []);
+}
+
+#[test]
+fn what_is_not_carried_is_told() {
+    let mut statement = sample();
+    statement.holder = Some("Bakkerij De Gouden Korst".into());
+    statement.header.bic = Some("TESTBEBB".into());
+    statement.old_balance.as_mut().unwrap().date = None;
+    statement.movements[0] = Movement {
+        amount: Parsed::unreadable("veel"),
+        communication: Some(Communication::Free("x".repeat(500).into())),
+        return_kind: Some("2".into()),
+        category_purpose: Some("SALA".into()),
+        ..Movement::default()
+    };
+    let written = written(vec![statement]);
+    let mut paths: Vec<&str> = written
+        .losses
+        .iter()
+        .map(|loss| loss.path.as_str())
+        .collect();
+    paths.sort_unstable();
+    assert_eq!(
+        paths,
+        [
+            "statements[0].header.bic",
+            "statements[0].holder",
+            "statements[0].movements[0].amount",
+            "statements[0].movements[0].category_purpose",
+            "statements[0].movements[0].communication",
+            "statements[0].movements[0].return_kind",
+            "statements[0].movements[0].value_date",
+            "statements[0].old_balance.date",
+        ]
+    );
+}
+
+/// Text of the characters that MT940 has, with what a reader might stumble upon.
+fn text(most: usize) -> impl Strategy<Value = Text> {
+    let part = prop_oneof![
+        4 => "[A-Za-z0-9,.()'? +:-]{1,12}",
+        1 => Just("/NAM/".to_owned()),
+        1 => Just(":61:".to_owned()),
+        1 => Just("-".to_owned()),
+        1 => Just("          ".to_owned()),
+    ];
+    prop::collection::vec(part, 1..12).prop_filter_map("no text", move |parts| {
+        let text: String = parts.concat().chars().take(most).collect();
+        let text = text.trim().trim_matches('/').trim();
+        (!text.is_empty()).then(|| Text::new(text))
+    })
+}
+
+fn reference() -> impl Strategy<Value = Text> {
+    "[A-Z0-9]{8,21}".prop_map(Text::from)
+}
+
+fn amount() -> impl Strategy<Value = Decimal> {
+    prop_oneof![
+        (0_i64..1_000_000_000_000_000).prop_map(|thousandths| Decimal::new(thousandths, 3)),
+        (0_i64..100_000).prop_map(|cents| Decimal::new(cents, 2)),
+    ]
+}
+
+fn communication() -> impl Strategy<Value = Communication> {
+    let direct_debit =
+        (reference(), reference(), text(40)).prop_map(|(creditor, mandate, said)| {
+            let text = format!(
+                "000000000{:35}{:35}{}",
+                creditor.as_str(),
+                mandate.as_str(),
+                said.as_str()
+            );
+            (127, text)
+        });
+    let ogm = (0_u64..10_000_000_000).prop_map(|number| {
+        let check = match number % 97 {
+            0 => 97,
+            rest => rest,
+        };
+        (101, format!("{number:010}{check:02}"))
+    });
+    prop_oneof![
+        3 => text(120).prop_map(|text| Communication::Free(format!("x{}", text.as_str()).into())),
+        1 => prop_oneof![direct_debit, ogm].prop_map(|(kind, text)| {
+            let text = text.into();
+            Communication::Structured(StructuredCommunication { kind, text })
+        }),
+    ]
+}
+
+fn movement(day: NaiveDate) -> impl Strategy<Value = Movement> {
+    let codes = prop::sample::select(vec!["NTRF", "NCHK", "FDDT", "S166", "NXYZ"]);
+    (
+        (amount(), any::<bool>(), any::<bool>(), codes, 0_u64..300),
+        (
+            prop::option::of(reference()),
+            prop::option::of(reference()),
+            prop::option::of(communication()),
+            prop::option::of(text(30)),
+            prop::option::of("[A-Z]{6}22"),
+            prop::option::of(0_u64..1_000_000_000),
+        ),
+        prop::option::of(text(40)),
+    )
+        .prop_map(
+            move |((amount, is_debit, is_return, kind, days), who, information)| {
+                let (bank, customer, communication, name, bic, account) = who;
+                let side = if is_debit { Side::Debit } else { Side::Credit };
+                // What the table says of the type stands in another test.
+                let code = code(kind, side);
+                Movement {
+                    side,
+                    amount: amount.into(),
+                    value_date: Some((day + Days::new(days)).into()),
+                    entry_date: Some((day + Days::new(days / 2)).into()),
+                    code: TransactionCode::parse(code),
+                    foreign_code: Some(kind.into()),
+                    bank_reference: bank,
+                    customer_reference: customer,
+                    communication,
+                    counterparty_name: name,
+                    counterparty_bic: bic.map(Text::from),
+                    counterparty_account: account.map(|number| AccountNumber {
+                        kind: AccountKind::Foreign,
+                        number: format!("A-{number}").into(),
+                        ..AccountNumber::default()
+                    }),
+                    return_kind: is_return.then(|| "4".into()),
+                    information: information
+                        .map(|text| Information {
+                            communication: Some(Communication::Free(text)),
+                            ..Information::default()
+                        })
+                        .into_iter()
+                        .collect(),
+                    ..Movement::default()
+                }
+            },
+        )
+}
+
+fn code(kind: &str, side: Side) -> &'static str {
+    match (kind, side) {
+        ("NTRF", Side::Debit) => "00101000",
+        ("NTRF", Side::Credit) => "00150000",
+        ("NCHK", Side::Debit) => "00301000",
+        ("NCHK", Side::Credit) => "00352000",
+        ("FDDT", Side::Debit) => "00501000",
+        ("FDDT", Side::Credit) => "00552000",
+        (_, Side::Debit) => "03039000",
+        (_, Side::Credit) => "03089000",
+    }
+}
+
+fn statement() -> impl Strategy<Value = Statement> {
+    let day = NaiveDate::from_ymd_opt(2025, 6, 1).unwrap();
+    let start = (
+        1_u32..400,
+        0_u64..400,
+        amount(),
+        any::<bool>(),
+        1_u32..99999,
+    );
+    start.prop_flat_map(move |(_, days, old, is_debit, number)| {
+        let day = day + Days::new(days);
+        let movements = prop::collection::vec(movement(day), 0..5);
+        (
+            movements,
+            prop::option::of(reference()),
+            prop::option::of(text(60)),
+        )
+            .prop_map(move |(movements, reference, said)| {
+                let old = if is_debit { -old } else { old };
+                let new: Decimal = old
+                    + movements
+                        .iter()
+                        .filter_map(Movement::signed)
+                        .sum::<Decimal>();
+                let balance = |signed: Decimal| {
+                    let (side, amount) = Side::of(signed);
+                    Some(Balance {
+                        side,
+                        amount: amount.into(),
+                        date: Some(day.into()),
+                    })
+                };
+                Statement {
+                    header: StatementHeader {
+                        transaction_reference: reference
+                            .map(|text| text.chars().take(16).collect::<String>().into()),
+                        ..StatementHeader::default()
+                    },
+                    account: Some(AccountNumber {
+                        kind: AccountKind::BelgianIban,
+                        number: "BE68539007547034".into(),
+                        currency: Some("EUR".into()),
+                        ..AccountNumber::default()
+                    }),
+                    number: Some(number),
+                    paper_number: Some(number),
+                    old_balance: balance(old),
+                    new_balance: balance(new),
+                    movements,
+                    free_communications: said
+                        .map(|line| FreeCommunication {
+                            sequence: None,
+                            lines: vec![line],
+                        })
+                        .into_iter()
+                        .collect(),
+                    ..Statement::default()
+                }
+            })
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn statements_are_written_and_read_again(statement in statement()) {
+        let written = written(vec![statement.clone()]);
+        let text = String::from_utf8_lossy(&written.bytes).into_owned();
+        prop_assert!(written.losses.is_empty(), "{:?}\n{text}", written.losses);
+        let reading = facturier::read(&written.bytes).unwrap();
+        let findings = reading.report().findings;
+        // Sixteen characters are what twelve digits and three decimals take.
+        let said: Vec<_> = findings.iter().filter(|finding| finding.rule != "MT940-FORM").collect();
+        prop_assert!(said.is_empty(), "{said:?}\n{text}");
+        let (document, losses) = reading.document();
+        prop_assert_eq!(losses, []);
+        prop_assert_eq!(document, Document::Statements(vec![statement]), "{}", text);
+        for line in text.lines() {
+            let content = line.strip_prefix(":86:").unwrap_or(line);
+            let is_field = content.starts_with(':');
+            prop_assert!(content.is_ascii() && (is_field || content.len() <= 65), "{line}");
+        }
+    }
+
+    #[test]
+    fn any_text_is_written_in_lines(parts in prop::collection::vec("\\PC{0,200}", 9)) {
+        let [name, said, address, reference, own, information, message, account, holder] =
+            <[String; 9]>::try_from(parts).unwrap();
+        let mut statement = sample();
+        statement.header.transaction_reference = Some(holder.into());
+        statement.account.as_mut().unwrap().number = account.into();
+        let free = |text: String| Some(Communication::Free(text.into()));
+        let movement = &mut statement.movements[0];
+        movement.counterparty_name = Some(name.into());
+        movement.communication = free(said);
+        movement.counterparty_address = Some(address.into());
+        movement.bank_reference = Some(reference.into());
+        movement.customer_reference = Some(own.into());
+        movement.information = vec![Information { communication: free(information), ..Information::default() }];
+        statement.free_communications = vec![FreeCommunication { sequence: None, lines: vec![message.into()] }];
+        let written = written(vec![statement.clone(), statement]);
+        let reading = facturier::read(&written.bytes).unwrap();
+        let (document, _) = reading.document();
+        let statements = document.as_statements().unwrap();
+        prop_assert_eq!(statements.len(), 2);
+        for statement in statements {
+            prop_assert_eq!(statement.movements.len(), 1);
+            prop_assert_eq!(statement.new_balance.as_ref().unwrap().signed(), Some(Decimal::new(989_625, 3)));
+        }
+        let text = String::from_utf8(written.bytes).unwrap();
+        let mut lines = 0;
+        for line in text.lines() {
+            let content = line.strip_prefix(":86:").unwrap_or(line);
+            lines = if line.starts_with(':') { 1 } else { lines + 1 };
+            prop_assert!(lines <= 6 || line == "-", "{text}");
+            let is_field = content.starts_with(':');
+            prop_assert!(is_field || content.len() <= 65, "{line}");
+        }
+    }
+
+    #[test]
+    fn any_lines_are_read(lines in prop::collection::vec("(:(20|21|25|28C|60F|60M|61|86|62F|62M|64|NS):|-|-\\}|\\{[145]:|\\?2[0-9]|/REMI/)?[0-9CDRN,./A-Z?é+]{0,30}", 0..40)) {
+        let text = format!(":20:{}", lines.join("\n"));
+        let reading = facturier::read(text.as_bytes()).unwrap();
+        for finding in reading.report().findings {
+            prop_assert!(finding.offset <= text.len());
+        }
+        let (document, _) = reading.document();
+        facturier::write(&document, Format::Mt940, &WriteOptions::new()).unwrap();
+    }
+}
