@@ -7,7 +7,7 @@ use crate::format::{self, Detected, Format, Loss, StatementsRead, WriteOptions, 
 use crate::model::{Document, Kind, Movement, Statement};
 use crate::position::LineIndex;
 use crate::report::{Finding, Layer, Report, Severity, Verdict};
-use crate::rules::{self, Profile};
+use crate::rules::{self, Profile, RuleInfo};
 use crate::structure::statement::{Item, Part};
 use crate::structure::{self, Limits, Notes, Walked};
 use crate::term;
@@ -212,6 +212,22 @@ fn detail_path(movement: &Movement, mut nth: usize, path: &mut String) {
             nth -= size;
         }
     }
+}
+
+/// The rules that need no profile: of encoding, XML and structure, of the formats of bank statements,
+/// and of what statements come to.
+pub fn reading_rules() -> Vec<RuleInfo> {
+    [
+        structure::RULES,
+        format::coda::CODA_RULES,
+        format::camt::rules::CAMT_RULES,
+        format::mt940::MT940_RULES,
+        structure::statement::STATEMENT_RULES,
+    ]
+    .into_iter()
+    .flatten()
+    .map(|rule| RuleInfo::of_rule(rule))
+    .collect()
 }
 
 /// A document that a profile has nothing fatal to say about.

@@ -270,22 +270,21 @@ pub struct RuleInfo {
     pub expected: Cow<'static, str>,
 }
 
-/// The rules of the layers below: encoding, XML and structure.
-pub fn structure_rules() -> Vec<RuleInfo> {
-    let info = |rule: &&'static structure::Rule| RuleInfo {
-        id: rule.id,
-        severity: rule.severity,
-        terms: &[],
-        expected: rule.wants.into(),
-    };
-    structure::RULES.iter().map(info).collect()
-}
-
 impl RuleInfo {
     /// Why there is such a rule, in a sentence.
     pub fn why(&self) -> &'static str {
         let starts = |prefix: &&(&str, &str)| self.id.starts_with(prefix.0);
         WHY.iter().find(starts).map_or("", |(_, why)| why)
+    }
+
+    /// What is known of a rule of the layers below.
+    pub(crate) fn of_rule(rule: &structure::Rule) -> RuleInfo {
+        RuleInfo {
+            id: rule.id,
+            severity: rule.severity,
+            terms: &[],
+            expected: rule.wants.into(),
+        }
     }
 
     fn of(source: Source) -> RuleInfo {
@@ -312,6 +311,22 @@ impl RuleInfo {
 
 /// Why rules are there, by how their ids begin; the first that fits.
 static WHY: &[(&str, &str)] = &[
+    (
+        "CODA-",
+        "banks and programs know a field by its record and position alone; what is not where it belongs is read as something else",
+    ),
+    (
+        "STM-",
+        "a statement that does not add up, or a reference mistyped, books money wrongly or not at all",
+    ),
+    (
+        "CAMT-",
+        "a program takes from a message what the schema has where it has it; the rest it does not see",
+    ),
+    (
+        "MT940-",
+        "programs find the parts of a statement by its tags; what stands elsewhere is lost to them",
+    ),
     (
         "BR-CO-",
         "amounts and terms depend on one another; a receiver books by one and pays by another, so they have to agree",

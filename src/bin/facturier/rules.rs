@@ -3,7 +3,8 @@
 use crate::Stop;
 use crate::args::RulesArgs;
 use crate::console::Console;
-use facturier::rules::{PROFILES, Profile, RuleInfo, structure_rules};
+use facturier::reading_rules;
+use facturier::rules::{PROFILES, Profile, RuleInfo};
 use facturier::term;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -25,7 +26,7 @@ pub fn run(args: &RulesArgs, console: &mut Console) -> Result<(), Stop> {
                 .push(row.name);
         }
     }
-    for rule in structure_rules() {
+    for rule in reading_rules() {
         rules.insert(rule.id, (rule, Vec::new()));
     }
     let mut text = String::new();

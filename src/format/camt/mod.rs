@@ -89,7 +89,9 @@ fn derived_id(statement: &Statement) -> String {
     let date = date_of(statement);
     let id = format!(
         "{}-{:04}{:02}{:02}-{:03}",
-        account.filter(|number| !number.is_empty()).unwrap_or(NOT_PROVIDED),
+        account
+            .filter(|number| !number.is_empty())
+            .unwrap_or(NOT_PROVIDED),
         date.year(),
         date.month(),
         date.day(),
@@ -131,8 +133,7 @@ fn direct_debit(text: &str) -> [String; 3] {
     [field(10, 35), field(45, 35), field(80, 62)]
 }
 
-#[allow(dead_code, reason = "the table is for whoever lists all rules")]
-mod rules {
+pub(crate) mod rules {
     crate::structure::rules! {
         CAMT_RULES
         CAMT_VALUE "CAMT-VALUE" Structure Fatal "amounts, dates, numbers and indicators have the form of their data type"

@@ -112,7 +112,13 @@ fn statements() -> Vec<Statement> {
             ..AccountNumber::default()
         }),
         information: vec![
-            said(structured(1, &format!("{:<70}{:<35}{}", "NV Het Voorbeeld", "Dorpsstraat 1", "9000 Gent"))),
+            said(structured(
+                1,
+                &format!(
+                    "{:<70}{:<35}{}",
+                    "NV Het Voorbeeld", "Dorpsstraat 1", "9000 Gent"
+                ),
+            )),
             said(free("Frais: [gratuit]")),
         ],
         ..movement(dec!(75), "00150000")
@@ -146,7 +152,10 @@ fn statements() -> Vec<Statement> {
         customer_reference: Some("PAYROLL-3".into()),
         communication: free("Salaires de mars"),
         globalisation: 1,
-        information: vec![said(free("deux virements")), said(structured(2, "du guichet"))],
+        information: vec![
+            said(free("deux virements")),
+            said(structured(2, "du guichet")),
+        ],
         details: vec![
             Movement {
                 information: vec![said(free("urgent"))],
@@ -184,13 +193,14 @@ fn statements() -> Vec<Statement> {
     ];
     let sum = |side| {
         let of = movements.iter().filter(|movement| movement.side == side);
-        of.map(|movement| *movement.amount.value().unwrap()).sum::<Decimal>()
+        of.map(|movement| *movement.amount.value().unwrap())
+            .sum::<Decimal>()
     };
     let trailer = |is_followed| Trailer {
         records: None,
         debit: Parsed::Value(sum(Side::Debit)),
         credit: Parsed::Value(sum(Side::Credit)),
-        is_followed,
+        is_followed: Some(is_followed),
     };
     let old = dec!(-250.07);
     let new = old + sum(Side::Credit) - sum(Side::Debit);
@@ -219,7 +229,11 @@ fn statements() -> Vec<Statement> {
         free_communications: vec![
             FreeCommunication {
                 sequence: None,
-                lines: vec!["Nos bureaux sont fermés".into(), "".into(), "le 21 juillet.".into()],
+                lines: vec![
+                    "Nos bureaux sont fermés".into(),
+                    "".into(),
+                    "le 21 juillet.".into(),
+                ],
             },
             FreeCommunication {
                 sequence: None,
@@ -257,7 +271,12 @@ fn reading(xml: &str) -> StatementsRead {
 }
 
 fn short(findings: &[Finding]) -> Vec<String> {
-    let show = |finding: &Finding| format!("{} {}:{} {}", finding.rule, finding.line, finding.column, finding.xpath);
+    let show = |finding: &Finding| {
+        format!(
+            "{} {}:{} {}",
+            finding.rule, finding.line, finding.column, finding.xpath
+        )
+    };
     findings.iter().map(show).collect()
 }
 

@@ -7,7 +7,7 @@ mod record;
 mod text;
 mod write;
 
-pub(crate) use read::read;
+pub(crate) use read::{CODA_RULES, read};
 pub use read::{CodaEvent, CodaReader};
 pub use record::{Content, Field, Record, RecordKind, Records};
 pub use text::{CodaEncoding, CodaLayout, LineEnd};

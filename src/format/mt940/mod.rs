@@ -21,7 +21,7 @@ mod read;
 mod words;
 mod write;
 
-pub(crate) use read::read;
+pub(crate) use read::{MT940_RULES, read};
 pub(super) use write::written;
 
 use crate::model::{AccountKind, AccountNumber, Side, TransactionCode};
