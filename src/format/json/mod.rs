@@ -762,7 +762,7 @@ mod tests {
                 (some(any::<u16>()), proptest::collection::vec(text(), 0..3)),
                 0..3,
             ),
-            trailer in some((some(any::<u32>()), decimal(), decimal(), any::<bool>())),
+            trailer in some((some(any::<u32>()), decimal(), decimal(), some(any::<bool>()))),
         ) -> Statement {
             Statement {
                 header: StatementHeader { version, is_duplicate, bank, ..StatementHeader::default() },
