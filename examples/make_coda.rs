@@ -8,7 +8,7 @@
 //! standard output without it. With `--accents` two names in a hundred have letters beyond ASCII.
 //! Parties are invented, their check digits and all sums are right.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use facturier::format::coda::{CodaLayout, CodaWriter};
 use facturier::identifiers::belgian_iban;
 use facturier::model::{
@@ -194,7 +194,7 @@ impl Bank {
 
     fn direct_debit(&mut self) -> Movement {
         let mut movement = self.with_party("00501000");
-        let date = self.date.format("%d%m%y");
+        let date = written(self.date);
         let mandate = format!("M{}", self.random.digits(12));
         let invoice = format!("Invoice {}", self.random.digits(8));
         let said = format!(
@@ -207,7 +207,7 @@ impl Bank {
 
     fn card(&mut self) -> Movement {
         let mut movement = self.plain("00402000");
-        let date = self.date.format("%d%m%y");
+        let date = written(self.date);
         let card = format!("670300000000{:04}", self.random.digits(4));
         let time = format!("{:02}{:02}", self.random.below(24), self.random.below(60));
         let (terminal, sequence) = (self.random.digits(6), self.random.digits(6));
@@ -275,6 +275,12 @@ fn structured(kind: u16, text: String) -> Option<Communication> {
         kind,
         text: Text::new(text.trim_end()),
     }))
+}
+
+/// DDMMYY.
+fn written(date: NaiveDate) -> String {
+    let (day, month, year) = (date.day(), date.month(), date.year() % 100);
+    format!("{day:02}{month:02}{year:02}")
 }
 
 /// The check digits of Belgian numbers: the rest of the division, or what stands for none.

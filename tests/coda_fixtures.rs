@@ -65,7 +65,7 @@ fn simple() -> Vec<Statement> {
     let payment = Movement {
         communication: free(
             "Invoice 2026-0117 of 28 February, less the credit note 2026-0003 for the coffee machine \
-             that came back, as agreed by telephone with Mrs Peeters last week",
+             that came back, as agreed by telephone last week",
         ),
         customer_reference: some("PAY-2026-0042"),
         counterparty_bic: some("KNABNL2H"),
