@@ -54,7 +54,7 @@
 //! | [`format`](mod@format) | the formats: UBL, JSON (feature `json`), CSV (feature `csv`); [`detect`] |
 //! | [`report`] | findings, and reports as text, JSON and SVRL |
 //! | [`rules`] | the business rules, and the profiles that choose among them |
-//! | [`codes`] | code lists, replaceable by newer ones |
+//! | [`codes`] | code lists, replaceable by newer ones; labels of transaction codes |
 //! | [`identifiers`] | check digits and forms of identifiers: GLN, enterprise numbers, IBAN, OGM-VCS, … |
 //! | [`references`] | payment references and accounts as types, and how to find them in free text |
 //! | [`term`] | names of business terms and groups |

@@ -377,7 +377,7 @@ impl Exact for Decimal {
         let mut scaled = *self;
         scaled.rescale(place.form.decimals);
         let is_exact = scaled == *self && scaled.scale() == place.form.decimals;
-        let is_written = is_exact && !(scaled.is_sign_negative() && !scaled.is_zero());
+        let is_written = is_exact && (scaled.is_zero() || scaled.is_sign_positive());
         is_written.then(|| scaled.mantissa().to_string())
     }
 
