@@ -89,7 +89,9 @@ fn derived_id(statement: &Statement) -> String {
     let date = date_of(statement);
     let id = format!(
         "{}-{:04}{:02}{:02}-{:03}",
-        account.filter(|number| !number.is_empty()).unwrap_or(NOT_PROVIDED),
+        account
+            .filter(|number| !number.is_empty())
+            .unwrap_or(NOT_PROVIDED),
         date.year(),
         date.month(),
         date.day(),

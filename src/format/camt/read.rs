@@ -188,7 +188,8 @@ impl<'s, 'l> Reader<'s, 'l> {
     fn run(&mut self) -> Result<(), Error> {
         if let Some(at) = chars::first_not_allowed(self.source) {
             let c = self.source[at..].chars().next().unwrap_or('\0') as u32;
-            let message = format!("found the character U+{c:04X}, which XML does not allow; expected none");
+            let message =
+                format!("found the character U+{c:04X}, which XML does not allow; expected none");
             self.say(&XML_CHARACTER, at, String::new(), message);
         }
         let mut events = Events::from_str(self.source);
@@ -266,13 +267,20 @@ impl<'s, 'l> Reader<'s, 'l> {
             return limit("nesting of elements", self.limits.depth, "Limits::depth");
         }
         if self.elements >= self.limits.elements {
-            return limit("number of elements", self.limits.elements, "Limits::elements");
+            return limit(
+                "number of elements",
+                self.limits.elements,
+                "Limits::elements",
+            );
         }
         self.elements += 1;
         let source = self.source;
         let name = &source[offset + 1..offset + 1 + tag.name().0.len()];
         if self.root_closed {
-            let message = format!("found <{}> after the end of the document element; expected the end", shown(name));
+            let message = format!(
+                "found <{}> after the end of the document element; expected the end",
+                shown(name)
+            );
             self.say(&XML_ROOT, offset, String::new(), message);
             return Ok(false);
         }
@@ -281,7 +289,11 @@ impl<'s, 'l> Reader<'s, 'l> {
         let mut odd = None;
         for (count, attribute) in tag.attributes().enumerate() {
             if count >= self.limits.attributes as usize {
-                return limit("attributes on one element", self.limits.attributes, "Limits::attributes");
+                return limit(
+                    "attributes on one element",
+                    self.limits.attributes,
+                    "Limits::attributes",
+                );
             }
             let Ok(attribute) = attribute else {
                 let message = "found an attribute that is not well formed, or stands there twice; expected name=\"value\"".to_owned();
@@ -292,10 +304,15 @@ impl<'s, 'l> Reader<'s, 'l> {
             let value = String::from_utf8_lossy(&attribute.value);
             if key == b"xmlns" || key.starts_with(b"xmlns:") {
                 if self.namespaces.len() >= self.limits.namespaces as usize {
-                    return limit("namespaces in scope", self.limits.namespaces, "Limits::namespaces");
+                    return limit(
+                        "namespaces in scope",
+                        self.limits.namespaces,
+                        "Limits::namespaces",
+                    );
                 }
                 let prefix = String::from_utf8_lossy(key.get(6..).unwrap_or(b""));
-                self.namespaces.push((prefix.into_owned(), value.into_owned()));
+                self.namespaces
+                    .push((prefix.into_owned(), value.into_owned()));
             } else if key == b"Ccy" {
                 currency = Some(Cow::Owned(value.into_owned()));
             } else if !key.starts_with(b"xsi:") && !key.starts_with(b"xml:") {
@@ -304,7 +321,10 @@ impl<'s, 'l> Reader<'s, 'l> {
         }
         let (prefix, local) = name.split_once(':').unwrap_or(("", name));
         if !chars::is_qualified_name(name) {
-            let message = format!("found the name \"{}\"; expected a name of the characters that XML allows", shown(name));
+            let message = format!(
+                "found the name \"{}\"; expected a name of the characters that XML allows",
+                shown(name)
+            );
             self.say(&XML_SYNTAX, offset, String::new(), message);
             return Ok(false);
         }
@@ -321,7 +341,10 @@ impl<'s, 'l> Reader<'s, 'l> {
             }
             self.namespace = declared.map(|(_, uri)| uri.clone()).unwrap_or_default();
         } else if !is_declared && !prefix.is_empty() && prefix != "xml" {
-            let message = format!("found the prefix \"{}\", which is not declared; expected a declaration", shown(prefix));
+            let message = format!(
+                "found the prefix \"{}\", which is not declared; expected a declaration",
+                shown(prefix)
+            );
             self.say(&XML_NAMESPACE, offset, String::new(), message);
         }
         let known = if is_known { local } else { "" };
@@ -363,7 +386,11 @@ impl<'s, 'l> Reader<'s, 'l> {
         self.place(known, local, offset);
         if let Some(odd) = odd {
             let xpath = self.xpath_of_last();
-            let message = format!("found the attribute {} on <{}>; expected Ccy at most", shown(&odd), shown(local));
+            let message = format!(
+                "found the attribute {} on <{}>; expected Ccy at most",
+                shown(&odd),
+                shown(local)
+            );
             self.say(&CAMT_UNKNOWN, offset, xpath, message);
         }
         self.open.push(Open {
@@ -394,7 +421,10 @@ impl<'s, 'l> Reader<'s, 'l> {
             }
             Some(at) => open.last = at,
             None => {
-                let message = format!("found <{}> in <{parent}>; expected an element that camt.053 has there", shown(tag));
+                let message = format!(
+                    "found <{}> in <{parent}>; expected an element that camt.053 has there",
+                    shown(tag)
+                );
                 let xpath = self.xpath_of_last();
                 self.say(&CAMT_UNKNOWN, offset, xpath, message);
             }
@@ -455,7 +485,10 @@ impl<'s, 'l> Reader<'s, 'l> {
         match chars::resolve(reference) {
             Some(c) => self.push(Cow::Owned(c.to_string()), start),
             None => {
-                let message = format!("found the reference &{};, which stands for no character", shown(reference));
+                let message = format!(
+                    "found the reference &{};, which stands for no character",
+                    shown(reference)
+                );
                 self.say(&XML_ENTITY, start, String::new(), message);
                 true
             }
@@ -501,7 +534,10 @@ impl<'s, 'l> Reader<'s, 'l> {
         let Some(open) = self.open.last() else { return };
         let mut message = format!("the input ends here, inside <{}>", shown(open.name));
         if let Some(first) = self.unit.first() {
-            message.push_str(&format!("; what there is of <{}> is left out", shown(first.tag)));
+            message.push_str(&format!(
+                "; what there is of <{}> is left out",
+                shown(first.tag)
+            ));
         }
         let xpath = self.xpath_of_open();
         self.say(&XML_TRUNCATED, self.source.len(), xpath, message);
@@ -511,11 +547,18 @@ impl<'s, 'l> Reader<'s, 'l> {
         let (rule, message) = match error {
             XmlError::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => (
                 &XML_TAGS,
-                format!("found </{}>; expected </{}>, the end of the element opened last", shown(found), shown(expected)),
+                format!(
+                    "found </{}>; expected </{}>, the end of the element opened last",
+                    shown(found),
+                    shown(expected)
+                ),
             ),
             XmlError::IllFormed(IllFormedError::UnmatchedEndTag(found)) => (
                 &XML_TAGS,
-                format!("found </{}> after the end of the document element; expected the end of the input", shown(found)),
+                format!(
+                    "found </{}> after the end of the document element; expected the end of the input",
+                    shown(found)
+                ),
             ),
             XmlError::IllFormed(IllFormedError::UnclosedReference) => (
                 &XML_ENTITY,
@@ -523,13 +566,17 @@ impl<'s, 'l> Reader<'s, 'l> {
             ),
             XmlError::Syntax(SyntaxError::InvalidBangMarkup) => (
                 &XML_SYNTAX,
-                "found <! and no markup that begins so; expected a comment or CDATA section".to_owned(),
+                "found <! and no markup that begins so; expected a comment or CDATA section"
+                    .to_owned(),
             ),
             XmlError::Syntax(_) => (
                 &XML_TRUNCATED,
                 "the input ends inside markup; expected its end".to_owned(),
             ),
-            _ => (&XML_SYNTAX, "found markup that is not well formed".to_owned()),
+            _ => (
+                &XML_SYNTAX,
+                "found markup that is not well formed".to_owned(),
+            ),
         };
         let xpath = self.xpath_of_open();
         self.say(rule, offset.min(self.source.len()), xpath, message);
@@ -643,7 +690,10 @@ impl<'s, 'l> Reader<'s, 'l> {
             };
             if is_lost {
                 let what = match end - at {
-                    1 => format!("\"{}\", the model has no place for it", shown(trim_xml(&node.text))),
+                    1 => format!(
+                        "\"{}\", the model has no place for it",
+                        shown(trim_xml(&node.text))
+                    ),
                     count => format!("{count} elements, the model has no place for them"),
                 };
                 self.lose(unit.xpath(at), what);
@@ -653,8 +703,16 @@ impl<'s, 'l> Reader<'s, 'l> {
     }
 
     fn missing(&mut self, unit: &Unit<'_>, at: usize, name: &str) {
-        let message = format!("found no <{name}> in <{}>; expected one", unit.nodes[at].name);
-        self.say(&CAMT_MISSING, unit.nodes[at].offset, unit.xpath(at), message);
+        let message = format!(
+            "found no <{name}> in <{}>; expected one",
+            unit.nodes[at].name
+        );
+        self.say(
+            &CAMT_MISSING,
+            unit.nodes[at].offset,
+            unit.xpath(at),
+            message,
+        );
     }
 
     /// Says what is missing of these children.
@@ -766,16 +824,17 @@ impl<'s, 'l> Reader<'s, 'l> {
         }
         unit.text(kind);
         let (side, amount) = self.sided_amount(unit, 0, None);
-        let date = unit
-            .child(0, "Dt")
-            .and_then(|at| self.date(unit, at));
+        let date = unit.child(0, "Dt").and_then(|at| self.date(unit, at));
         self.same_currency(unit);
         let balance = Some(Balance { side, amount, date });
         let place = Some(unit.place(0));
         if is_old {
             if self.current.is_previous {
                 let xpath = self.current.old_balance.take().unwrap_or_default().xpath;
-                self.lose(xpath, "the balance before (PRCD), for there is an old one".to_owned());
+                self.lose(
+                    xpath,
+                    "the balance before (PRCD), for there is an old one".to_owned(),
+                );
             }
             self.current.is_previous = code == "PRCD";
             self.current.statement.old_balance = balance;
@@ -828,7 +887,12 @@ impl<'s, 'l> Reader<'s, 'l> {
         };
         let Some(found) = unit.nodes[at].currency.as_deref() else {
             let message = "found no attribute Ccy on <Amt>; expected the currency".to_owned();
-            return self.say(&CAMT_MISSING, unit.nodes[at].offset, unit.xpath(at), message);
+            return self.say(
+                &CAMT_MISSING,
+                unit.nodes[at].offset,
+                unit.xpath(at),
+                message,
+            );
         };
         let Some(account) = &mut self.current.statement.account else {
             return;
@@ -836,8 +900,17 @@ impl<'s, 'l> Reader<'s, 'l> {
         match account.currency.as_deref() {
             None if found != NO_CURRENCY => account.currency = Some(found.into()),
             Some(expected) if expected != found => {
-                let message = format!("found the currency {}, expected {}, that of the account", shown(found), shown(expected));
-                self.say(&CAMT_CURRENCY, unit.nodes[at].offset, unit.xpath(at), message);
+                let message = format!(
+                    "found the currency {}, expected {}, that of the account",
+                    shown(found),
+                    shown(expected)
+                );
+                self.say(
+                    &CAMT_CURRENCY,
+                    unit.nodes[at].offset,
+                    unit.xpath(at),
+                    message,
+                );
             }
             _ => {}
         }
@@ -864,12 +937,15 @@ impl<'s, 'l> Reader<'s, 'l> {
         movement.entry_date = unit.child(0, "BookgDt").and_then(|at| self.date(unit, at));
         movement.value_date = unit.child(0, "ValDt").and_then(|at| self.date(unit, at));
         code(unit, 0, &mut movement);
-        let is_reversal = unit.child(0, "RvslInd").is_some_and(|at| {
-            matches!(trim_xml(unit.text(at)), "true" | "1")
-        });
+        let is_reversal = unit
+            .child(0, "RvslInd")
+            .is_some_and(|at| matches!(trim_xml(unit.text(at)), "true" | "1"));
         let mut batch = None;
         let mut transactions = Vec::new();
-        for details in unit.children(0).filter(|&at| unit.nodes[at].name == "NtryDtls") {
+        for details in unit
+            .children(0)
+            .filter(|&at| unit.nodes[at].name == "NtryDtls")
+        {
             for at in unit.children(details) {
                 match unit.nodes[at].name {
                     "Btch" => batch = batch.or(Some(at)),
@@ -942,7 +1018,8 @@ impl<'s, 'l> Reader<'s, 'l> {
         }
         self.start_checks();
         let mut said = Vec::new();
-        self.checker.movement(&movement, &mut |what| said.push(what));
+        self.checker
+            .movement(&movement, &mut |what| said.push(what));
         for what in said {
             let at = match what.part {
                 Part::Movement(nth, item) => {
@@ -956,7 +1033,12 @@ impl<'s, 'l> Reader<'s, 'l> {
                 }
                 _ => 0,
             };
-            self.say(what.rule, unit.nodes[at].offset, unit.xpath(at), what.message);
+            self.say(
+                what.rule,
+                unit.nodes[at].offset,
+                unit.xpath(at),
+                what.message,
+            );
         }
         self.current.statement.movements.push(movement);
     }
@@ -968,13 +1050,21 @@ impl<'s, 'l> Reader<'s, 'l> {
         self.elements = self.elements.saturating_add(ELEMENTS.saturating_sub(own));
     }
 
-    fn batch(&mut self, unit: &Unit<'_>, batch: usize, transactions: usize, movement: &mut Movement) {
+    fn batch(
+        &mut self,
+        unit: &Unit<'_>,
+        batch: usize,
+        transactions: usize,
+        movement: &mut Movement,
+    ) {
         movement.customer_reference = unit.owned(batch, &["PmtInfId"]);
         if let Some(at) = unit.child(batch, "NbOfTxs") {
             let said = trim_xml(unit.text(at));
             match said.parse::<u64>() {
                 Ok(count) if transactions > 0 && count != transactions as u64 => {
-                    let message = format!("found the number {count}, expected {transactions}, which there are");
+                    let message = format!(
+                        "found the number {count}, expected {transactions}, which there are"
+                    );
                     self.say(&CAMT_COUNT, unit.nodes[at].offset, unit.xpath(at), message);
                 }
                 Ok(_) => {}
@@ -1022,15 +1112,22 @@ impl<'s, 'l> Reader<'s, 'l> {
             if unit.child(at, "CdtDbtInd").is_some() {
                 detail.side = self.side(unit, at).unwrap_or(total.side);
             }
-        } else if let Some(of) = unit.get(at, &["AmtDtls"]).and_then(|at| unit.children(at).find(own))
+        } else if let Some(of) = unit
+            .get(at, &["AmtDtls"])
+            .and_then(|at| unit.children(at).find(own))
             && let (Some(side), Some(amount)) = (unit.child(of, "Tp"), unit.child(of, "Amt"))
         {
-            detail.side = if trim_xml(unit.text(side)) == "CRDT" { Side::Credit } else { Side::Debit };
+            detail.side = if trim_xml(unit.text(side)) == "CRDT" {
+                Side::Credit
+            } else {
+                Side::Debit
+            };
             detail.amount = self.decimal(unit, amount);
             places.amount = amount;
         } else {
             detail.amount = Parsed::unreadable("");
-            let message = "found a transaction among several without an amount; expected one".to_owned();
+            let message =
+                "found a transaction among several without an amount; expected one".to_owned();
             self.say(&CAMT_DETAIL, unit.nodes[at].offset, unit.xpath(at), message);
         }
         code(unit, at, &mut detail);
@@ -1085,7 +1182,13 @@ impl<'s, 'l> Reader<'s, 'l> {
                 }
             }
         }
-        self.parties(unit, at, is_reversal || returned.is_some(), movement, places);
+        self.parties(
+            unit,
+            at,
+            is_reversal || returned.is_some(),
+            movement,
+            places,
+        );
         let purpose = unit
             .get(at, &["Purp", "Cd"])
             .or_else(|| unit.get(at, &["Purp", "Prtry"]));
@@ -1123,7 +1226,10 @@ impl<'s, 'l> Reader<'s, 'l> {
         };
         let is_own = |account: Option<usize>| {
             account
-                .and_then(|at| unit.get(at, &["Id", "IBAN"]).or_else(|| unit.get(at, &["Id", "Othr", "Id"])))
+                .and_then(|at| {
+                    unit.get(at, &["Id", "IBAN"])
+                        .or_else(|| unit.get(at, &["Id", "Othr", "Id"]))
+                })
                 .is_some_and(|at| own.is_some_and(|own| *own.number == *unit.nodes[at].text))
         };
         let debtor = of(["Dbtr", "DbtrAcct", "DbtrAgt"]);
@@ -1152,7 +1258,9 @@ impl<'s, 'l> Reader<'s, 'l> {
                 }
                 None => unit.owned(party, &["Nm"]),
             };
-            movement.counterparty_address = unit.child(party, "PstlAdr").and_then(|at| address(unit, at));
+            movement.counterparty_address = unit
+                .child(party, "PstlAdr")
+                .and_then(|at| address(unit, at));
         }
         if let Some(account) = account {
             movement.counterparty_account = account_number(unit, account);
@@ -1321,7 +1429,12 @@ impl<'s, 'l> Reader<'s, 'l> {
         ] {
             if is_whole && !is_there {
                 let message = format!("found no <{name}> in the message; expected one");
-                self.say(&CAMT_MISSING, 0, "/Document/BkToCstmrStmt".to_owned(), message);
+                self.say(
+                    &CAMT_MISSING,
+                    0,
+                    "/Document/BkToCstmrStmt".to_owned(),
+                    message,
+                );
             }
         }
         let derived = self.statements.first().map(derived_id);
@@ -1342,7 +1455,10 @@ impl<'s, 'l> Reader<'s, 'l> {
             self.losses.push(Loss {
                 term: "".into(),
                 path: "/Document".into(),
-                what: format!("{} more that the model has no place for", self.losses_left_out),
+                what: format!(
+                    "{} more that the model has no place for",
+                    self.losses_left_out
+                ),
             });
         }
         let lines = LineIndex::new(self.source);
@@ -1468,7 +1584,10 @@ impl<'s, 'l> Reader<'s, 'l> {
         match (date, parts) {
             (Some(date), Some((_, time))) => {
                 if !time.starts_with("00:00:00") {
-                    let what = format!("the time \"{}\", the model has no place for it", shown(time));
+                    let what = format!(
+                        "the time \"{}\", the model has no place for it",
+                        shown(time)
+                    );
                     self.lose(unit.xpath(at), what);
                 }
                 date
@@ -1512,7 +1631,8 @@ impl Unit<'_> {
 
     /// The first child of this name.
     fn child(&self, at: usize, name: &str) -> Option<usize> {
-        self.children(at).find(|&child| self.nodes[child].name == name)
+        self.children(at)
+            .find(|&child| self.nodes[child].name == name)
     }
 
     /// What stands below by these names.
@@ -1885,16 +2005,127 @@ fn children(parent: &str) -> Option<&'static [&'static str]> {
         "Document" => &["BkToCstmrStmt"],
         "BkToCstmrStmt" => &["GrpHdr", "Stmt", "SplmtryData"],
         "Btch" => &["MsgId", "PmtInfId", "NbOfTxs", "TtlAmt", "CdtDbtInd"],
-        "Refs" => &["MsgId", "AcctSvcrRef", "PmtInfId", "InstrId", "EndToEndId", "UETR", "TxId", "MndtId", "ChqNb", "ClrSysRef", "AcctOwnrTxId", "AcctSvcrTxId", "MktInfrstrctrTxId", "PrcgId", "Prtry"],
+        "Refs" => &[
+            "MsgId",
+            "AcctSvcrRef",
+            "PmtInfId",
+            "InstrId",
+            "EndToEndId",
+            "UETR",
+            "TxId",
+            "MndtId",
+            "ChqNb",
+            "ClrSysRef",
+            "AcctOwnrTxId",
+            "AcctSvcrTxId",
+            "MktInfrstrctrTxId",
+            "PrcgId",
+            "Prtry",
+        ],
         "Bal" => &["Tp", "CdtLine", "Amt", "CdtDbtInd", "Dt", "Avlbty"],
-        "GrpHdr" => &["MsgId", "CreDtTm", "MsgRcpt", "MsgPgntn", "OrgnlBizQry", "AddtlInf"],
-        "RltdAgts" => &["InstgAgt", "InstdAgt", "DbtrAgt", "CdtrAgt", "IntrmyAgt1", "IntrmyAgt2", "IntrmyAgt3", "RcvgAgt", "DlvrgAgt", "IssgAgt", "SttlmPlc", "Prtry"],
+        "GrpHdr" => &[
+            "MsgId",
+            "CreDtTm",
+            "MsgRcpt",
+            "MsgPgntn",
+            "OrgnlBizQry",
+            "AddtlInf",
+        ],
+        "RltdAgts" => &[
+            "InstgAgt",
+            "InstdAgt",
+            "DbtrAgt",
+            "CdtrAgt",
+            "IntrmyAgt1",
+            "IntrmyAgt2",
+            "IntrmyAgt3",
+            "RcvgAgt",
+            "DlvrgAgt",
+            "IssgAgt",
+            "SttlmPlc",
+            "Prtry",
+        ],
         "RmtInf" => &["Ustrd", "Strd"],
-        "RltdPties" => &["InitgPty", "Dbtr", "DbtrAcct", "UltmtDbtr", "Cdtr", "CdtrAcct", "UltmtCdtr", "TradgPty", "Prtry"],
-        "TxDtls" => &["Refs", "Amt", "CdtDbtInd", "AmtDtls", "Avlbty", "BkTxCd", "Chrgs", "Intrst", "RltdPties", "RltdAgts", "LclInstrm", "PmtTpInf", "Purp", "RltdRmtInf", "RmtInf", "RltdDts", "RltdPric", "RltdQties", "FinInstrmId", "Tax", "RtrInf", "CorpActn", "SfkpgAcct", "CshDpst", "CardTx", "AddtlTxInf", "SplmtryData"],
+        "RltdPties" => &[
+            "InitgPty",
+            "Dbtr",
+            "DbtrAcct",
+            "UltmtDbtr",
+            "Cdtr",
+            "CdtrAcct",
+            "UltmtCdtr",
+            "TradgPty",
+            "Prtry",
+        ],
+        "TxDtls" => &[
+            "Refs",
+            "Amt",
+            "CdtDbtInd",
+            "AmtDtls",
+            "Avlbty",
+            "BkTxCd",
+            "Chrgs",
+            "Intrst",
+            "RltdPties",
+            "RltdAgts",
+            "LclInstrm",
+            "PmtTpInf",
+            "Purp",
+            "RltdRmtInf",
+            "RmtInf",
+            "RltdDts",
+            "RltdPric",
+            "RltdQties",
+            "FinInstrmId",
+            "Tax",
+            "RtrInf",
+            "CorpActn",
+            "SfkpgAcct",
+            "CshDpst",
+            "CardTx",
+            "AddtlTxInf",
+            "SplmtryData",
+        ],
         "NtryDtls" => &["Btch", "TxDtls"],
-        "Ntry" => &["NtryRef", "Amt", "CdtDbtInd", "RvslInd", "Sts", "BookgDt", "ValDt", "AcctSvcrRef", "Avlbty", "BkTxCd", "ComssnWvrInd", "AddtlInfInd", "AmtDtls", "Chrgs", "TechInptChanl", "Intrst", "CardTx", "NtryDtls", "AddtlNtryInf"],
-        "Stmt" => &["Id", "StmtPgntn", "ElctrncSeqNb", "RptgSeq", "LglSeqNb", "CreDtTm", "FrToDt", "CpyDplctInd", "RptgSrc", "Acct", "RltdAcct", "Intrst", "Bal", "TxsSummry", "Ntry", "AddtlStmtInf"],
+        "Ntry" => &[
+            "NtryRef",
+            "Amt",
+            "CdtDbtInd",
+            "RvslInd",
+            "Sts",
+            "BookgDt",
+            "ValDt",
+            "AcctSvcrRef",
+            "Avlbty",
+            "BkTxCd",
+            "ComssnWvrInd",
+            "AddtlInfInd",
+            "AmtDtls",
+            "Chrgs",
+            "TechInptChanl",
+            "Intrst",
+            "CardTx",
+            "NtryDtls",
+            "AddtlNtryInf",
+        ],
+        "Stmt" => &[
+            "Id",
+            "StmtPgntn",
+            "ElctrncSeqNb",
+            "RptgSeq",
+            "LglSeqNb",
+            "CreDtTm",
+            "FrToDt",
+            "CpyDplctInd",
+            "RptgSrc",
+            "Acct",
+            "RltdAcct",
+            "Intrst",
+            "Bal",
+            "TxsSummry",
+            "Ntry",
+            "AddtlStmtInf",
+        ],
         _ => return None,
     })
 }

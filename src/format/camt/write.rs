@@ -81,7 +81,11 @@ impl Writer {
             self.text("Nm", addressee, 140, "header.addressee");
             self.xml.close();
         }
-        if let Some(reference) = header.related_reference.as_deref().filter(|id| !id.is_empty()) {
+        if let Some(reference) = header
+            .related_reference
+            .as_deref()
+            .filter(|id| !id.is_empty())
+        {
             match self.version {
                 CamtVersion::V8 => {
                     self.xml.open("OrgnlBizQry");
@@ -101,7 +105,11 @@ impl Writer {
     fn of_the_file(&mut self, statement: &Statement, first: &Statement) {
         let (header, of_first) = (&statement.header, &first.header);
         let pairs = [
-            ("file_reference", &header.file_reference, &of_first.file_reference),
+            (
+                "file_reference",
+                &header.file_reference,
+                &of_first.file_reference,
+            ),
             ("addressee", &header.addressee, &of_first.addressee),
             (
                 "related_reference",
@@ -247,7 +255,11 @@ impl Writer {
             }
         } else {
             self.xml.open("Othr");
-            let number = if number.is_empty() { NOT_PROVIDED } else { number };
+            let number = if number.is_empty() {
+                NOT_PROVIDED
+            } else {
+                number
+            };
             self.text("Id", number, 34, &format!("{field}.number"));
             if account.kind == AccountKind::BelgianBban {
                 self.xml.open("SchmeNm");
@@ -317,7 +329,8 @@ impl Writer {
         field: &str,
     ) {
         let Some(balance) = balance else { return };
-        let Some((side, amount)) = self.amount(balance.signed(), &balance.amount, balance.side, field)
+        let Some((side, amount)) =
+            self.amount(balance.signed(), &balance.amount, balance.side, field)
         else {
             return;
         };
@@ -335,7 +348,10 @@ impl Writer {
                 };
                 let date = date_of(statement);
                 let text = date_text(date);
-                let what = format!("{found}; the schema wants one, and {} is written", text.as_str());
+                let what = format!(
+                    "{found}; the schema wants one, and {} is written",
+                    text.as_str()
+                );
                 self.lose(&format!("{field}.date"), what);
                 date
             }
@@ -399,12 +415,9 @@ impl Writer {
     }
 
     fn entry(&mut self, movement: &Movement, statement: &Statement) {
-        let Some((side, amount)) = self.amount(
-            movement.signed(),
-            &movement.amount,
-            movement.side,
-            "amount",
-        ) else {
+        let Some((side, amount)) =
+            self.amount(movement.signed(), &movement.amount, movement.side, "amount")
+        else {
             return;
         };
         self.xml.open("Ntry");
@@ -435,7 +448,10 @@ impl Writer {
         if let Some(number) = movement.paper_number
             && movement.paper_number != statement.paper_number
         {
-            self.lose("paper_number", format!("{number}, the statement has one number"));
+            self.lose(
+                "paper_number",
+                format!("{number}, the statement has one number"),
+            );
         }
         if movement.globalisation > u8::from(is_total) {
             self.lose(
@@ -454,7 +470,8 @@ impl Writer {
             self.text("PmtInfId", reference, 35, "customer_reference");
         }
         self.xml.leaf("NbOfTxs", &leaves.len().to_string());
-        self.xml.amount("TtlAmt", &self.currency, &amount_text(amount));
+        self.xml
+            .amount("TtlAmt", &self.currency, &amount_text(amount));
         self.xml.leaf("CdtDbtInd", indicator(side));
         self.xml.close();
         let own = std::mem::take(&mut self.path);
@@ -489,7 +506,12 @@ impl Writer {
     }
 
     /// The details that have none themselves; a detail that has is replaced by them.
-    fn leaves<'m>(&mut self, movement: &'m Movement, path: &str, into: &mut Vec<(String, &'m Movement)>) {
+    fn leaves<'m>(
+        &mut self,
+        movement: &'m Movement,
+        path: &str,
+        into: &mut Vec<(String, &'m Movement)>,
+    ) {
         for (at, detail) in movement.details.iter().enumerate() {
             let path = format!("{path}.details[{at}]");
             if detail.details.is_empty() {
@@ -536,12 +558,9 @@ impl Writer {
         }
         let mut side = total_side;
         if let Some(total) = total {
-            if let Some((own, amount)) = self.amount(
-                movement.signed(),
-                &movement.amount,
-                movement.side,
-                "amount",
-            ) {
+            if let Some((own, amount)) =
+                self.amount(movement.signed(), &movement.amount, movement.side, "amount")
+            {
                 side = own;
                 self.detail_amount(own, amount, total_side);
             }
@@ -555,7 +574,10 @@ impl Writer {
                 if let Some(said) = date
                     && date != of_total
                 {
-                    self.lose(field, format!("{said}, there is only the date of the entry"));
+                    self.lose(
+                        field,
+                        format!("{said}, there is only the date of the entry"),
+                    );
                 }
             }
         }
@@ -581,7 +603,10 @@ impl Writer {
             );
         }
         self.remittance(movement, &words);
-        let (kind, reason) = (filled(&movement.return_kind), filled(&movement.return_reason));
+        let (kind, reason) = (
+            filled(&movement.return_kind),
+            filled(&movement.return_reason),
+        );
         if kind.is_some() || reason.is_some() {
             self.xml.open("RtrInf");
             if let Some(reason) = reason {
@@ -590,7 +615,12 @@ impl Writer {
                 self.xml.close();
             }
             if let Some(kind) = kind {
-                self.text("AddtlInf", &format!("{RETURN_KIND}{kind}"), 105, "return_kind");
+                self.text(
+                    "AddtlInf",
+                    &format!("{RETURN_KIND}{kind}"),
+                    105,
+                    "return_kind",
+                );
             }
             self.xml.close();
         }
@@ -675,8 +705,14 @@ impl Writer {
         let foreign = filled(&movement.foreign_code);
         let domain = foreign.and_then(|text| {
             let mut parts = text.split('/');
-            let parts = [parts.next()?, parts.next()?, parts.next()?, parts.next().unwrap_or("")];
-            let right = parts[..3].iter().all(|part| is_code(part)) && text.matches('/').count() == 2;
+            let parts = [
+                parts.next()?,
+                parts.next()?,
+                parts.next()?,
+                parts.next().unwrap_or(""),
+            ];
+            let right =
+                parts[..3].iter().all(|part| is_code(part)) && text.matches('/').count() == 2;
             right.then_some(parts)
         });
         let own = foreign.filter(|_| domain.is_none() && code.is_none());
@@ -753,10 +789,19 @@ impl Writer {
             self.text("Ref", reference, 35, "communication");
         }
         self.xml.close();
-        self.pieces("AddtlRmtInf", &text[reference.len()..], FREE, 3, "communication");
+        self.pieces(
+            "AddtlRmtInf",
+            &text[reference.len()..],
+            FREE,
+            3,
+            "communication",
+        );
         self.close_all(2);
         if structured.kind == 102 && !reference.is_empty() {
-            self.lose("communication", "the type 102, which is written as 101".to_owned());
+            self.lose(
+                "communication",
+                "the type 102, which is written as 101".to_owned(),
+            );
         }
     }
 
@@ -815,7 +860,10 @@ impl Writer {
         }
         let is_marked = super::read::marked(text).0.is_some();
         if text.contains('\n') || marks.is_empty() && is_marked {
-            self.lose(field, "text with line ends or a mark, which is read otherwise".to_owned());
+            self.lose(
+                field,
+                "text with line ends or a mark, which is read otherwise".to_owned(),
+            );
         }
         lines.push(match marks.is_empty() {
             true => text.to_string(),
@@ -887,7 +935,10 @@ impl Writer {
                 Some((side, amount))
             }
             None => {
-                self.lose(field, format!("\"{said}\", no amount of up to 18 digits; not written"));
+                self.lose(
+                    field,
+                    format!("\"{said}\", no amount of up to 18 digits; not written"),
+                );
                 None
             }
         }
@@ -906,7 +957,10 @@ impl Writer {
             self.lose(field, format!("{length} characters, cut to {longest}"));
         }
         if kept.chars().any(|c| !chars::is_allowed(c)) {
-            self.lose(field, "characters that XML does not allow, written as U+FFFD".to_owned());
+            self.lose(
+                field,
+                "characters that XML does not allow, written as U+FFFD".to_owned(),
+            );
         }
         self.xml.leaf(tag, kept);
     }
@@ -918,7 +972,10 @@ impl Writer {
         while !rest.is_empty() {
             if count == most {
                 let cut = rest.chars().count();
-                return self.lose(field, format!("its last {cut} characters, for which there is no place"));
+                return self.lose(
+                    field,
+                    format!("its last {cut} characters, for which there is no place"),
+                );
             }
             let piece = first_chars(rest, length);
             self.text(tag, piece, length, field);
@@ -957,8 +1014,7 @@ fn filled(text: &Option<Text>) -> Option<&str> {
 /// too many digits. What is zero is on the side that was said.
 fn carried(signed: Option<Decimal>, side: Side) -> Option<(Side, Decimal, bool)> {
     let signed = signed?.normalize();
-    let rounded =
-        signed.round_dp_with_strategy(DECIMALS, RoundingStrategy::MidpointAwayFromZero);
+    let rounded = signed.round_dp_with_strategy(DECIMALS, RoundingStrategy::MidpointAwayFromZero);
     let (of_sign, amount) = Side::of(rounded);
     let side = if amount.is_zero() { side } else { of_sign };
     (digits(amount) <= DIGITS).then_some((side, amount, rounded == signed))
@@ -988,7 +1044,10 @@ fn indicator(side: Side) -> &'static str {
 }
 
 fn first_chars(text: &str, count: usize) -> &str {
-    let end = text.char_indices().nth(count).map_or(text.len(), |(at, _)| at);
+    let end = text
+        .char_indices()
+        .nth(count)
+        .map_or(text.len(), |(at, _)| at);
     &text[..end]
 }
 
@@ -1085,7 +1144,8 @@ impl Xml {
 
     fn open_with(&mut self, tag: &'static str, attribute: &str, value: &str) {
         self.new_line();
-        self.out.extend(["<", tag, " ", attribute, "=\"", value, "\">"]);
+        self.out
+            .extend(["<", tag, " ", attribute, "=\"", value, "\">"]);
         self.open.push(tag);
         self.is_empty = true;
     }
