@@ -30,6 +30,7 @@ fn fixtures() -> Vec<Fixture> {
     vec![
         fixture("simple", simple()),
         fixture("communications", communications()),
+        fixture("old-communications", old_communications()),
         fixture("globalisations", globalisations()),
         fixture("accounts", accounts()),
         fixture("version-1", version_1()),
@@ -81,8 +82,8 @@ fn simple() -> Vec<Statement> {
         return_kind: some("2"),
         return_reason: some("AC04"),
         information: vec![
-            information(None, free("The account of the beneficiary is closed")),
-            information(None, free(words(268))),
+            information(free("The account of the beneficiary is closed")),
+            information(free(words(268))),
         ],
         ..movement(dec!(99.95), "00152000")
     };
@@ -116,7 +117,6 @@ fn communications() -> Vec<Statement> {
         (101, vec![t(12, "123456789002")]),
         (102, vec![t(12, "090933755493")]),
         (103, vec![n(12, 4711)]),
-        (104, vec![n(15, 100_000)]),
         // 100 USD at 1.25: gross, original, rate, currency, OGM, country, in EUR.
         (
             105,
@@ -162,7 +162,6 @@ fn communications() -> Vec<Statement> {
                 day(310_326),
             ],
         ),
-        (110, vec![t(10, "Reserved")]),
         // Scheme, terminal, period, first and last payment, type, shop.
         (
             111,
@@ -179,7 +178,6 @@ fn communications() -> Vec<Statement> {
                 t(10, "Gent"),
             ],
         ),
-        (112, vec![t(20, "EUROCHEQUE 42")]),
         // Card, scheme, terminal, number, date, time, type, shop, original amount, rate, currency,
         // volume, product, price.
         (
@@ -235,7 +233,6 @@ fn communications() -> Vec<Statement> {
                 t(12, "WEEK 9"),
             ],
         ),
-        (120, vec![t(20, "CORRECTION 42")]),
         (
             121,
             vec![
@@ -331,8 +328,6 @@ fn communications() -> Vec<Statement> {
                 t(4, ""),
             ],
         ),
-        (128, vec![t(10, "Reserved")]),
-        (129, vec![t(10, "Reserved")]),
     ];
     let mut movements: Vec<_> = zones
         .into_iter()
@@ -384,7 +379,6 @@ fn communications() -> Vec<Statement> {
                 t(35, "Fourth line"),
             ],
         ),
-        (3, vec![t(20, "RBP DATA")]),
         (
             4,
             vec![t(35, "Bank of the counterparty"), t(35, "Brussels")],
@@ -431,7 +425,7 @@ fn communications() -> Vec<Statement> {
     ];
     let information = told
         .into_iter()
-        .map(|(kind, zones)| information(None, said(kind, &zones)))
+        .map(|(kind, zones)| information(said(kind, &zones)))
         .collect();
     movements.push(Movement {
         information,
@@ -439,6 +433,21 @@ fn communications() -> Vec<Statement> {
     });
     vec![statement(dec!(1000), movements)]
 }
+
+/// Types of communication whose layout is not published.
+fn old_communications() -> Vec<Statement> {
+    let mut movements: Vec<_> = OLD_TYPES
+        .iter()
+        .map(|&kind| Movement {
+            communication: said(kind, &[t(20, "NOT PUBLISHED")]),
+            ..movement(dec!(-10), "00101000")
+        })
+        .collect();
+    movements[0].information = vec![information(said(3, &[t(20, "RBP DATA")]))];
+    vec![statement(dec!(1000), movements)]
+}
+
+const OLD_TYPES: [u16; 6] = [104, 110, 112, 120, 128, 129];
 
 /// Every type of movement, and every level of globalisation.
 fn globalisations() -> Vec<Statement> {
@@ -712,12 +721,11 @@ fn movement(amount: Decimal, code: &str) -> Movement {
 
 /// A name and an address, as an information of type 001.
 fn about(name: &str, street: &str, town: &str) -> Information {
-    information(None, said(1, &[t(70, name), t(35, street), t(35, town)]))
+    information(said(1, &[t(70, name), t(35, street), t(35, town)]))
 }
 
-fn information(code: Option<&str>, communication: Option<Communication>) -> Information {
+fn information(communication: Option<Communication>) -> Information {
     Information {
-        code: code.and_then(TransactionCode::parse),
         communication,
         ..Information::default()
     }
@@ -811,7 +819,11 @@ fn the_fixtures_are_read_without_finding_and_come_back() {
     for fixture in fixtures() {
         let file = std::fs::read(path(fixture.name)).unwrap();
         let reading = facturier::read(&file).unwrap();
-        assert_eq!(reading.report().findings, [], "{}", fixture.name);
+        let mut findings = reading.report().findings;
+        if fixture.name == "old-communications" {
+            findings.retain(|finding| finding.rule != "STM-CODE");
+        }
+        assert_eq!(findings, [], "{}", fixture.name);
         assert_eq!(
             reading.coda_layout(),
             Some(fixture.layout),

@@ -285,7 +285,7 @@ impl Writer {
         self.lost(&head, "related_reference", related_reference.as_ref());
         self.lost(path, "holder", holder.as_ref());
         self.lost(path, "description", description.as_ref());
-        if number.is_some() {
+        if number.is_some() && number != paper_number {
             self.lost(path, "paper_number", paper_number.as_ref());
         }
         self.lost(path, "new_paper_number", new_paper_number.as_ref());
@@ -517,8 +517,12 @@ fn kind(code: Option<TransactionCode>, side: Side) -> &'static str {
 /// A communication as words, its blanks as one.
 fn said(communication: &Communication) -> String {
     let text = match communication {
-        Communication::Free(text) => text,
-        Communication::Structured(structured) => &structured.text,
+        Communication::Free(text) => text.as_str(),
+        Communication::Structured(structured) => {
+            // A direct debit begins with codes.
+            let codes = if structured.kind == 127 { 9 } else { 0 };
+            structured.text.get(codes..).unwrap_or(&structured.text)
+        }
     };
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

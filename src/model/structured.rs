@@ -9,8 +9,9 @@
 //!
 //! The form of each field stands with it, as in the standard. `AN` is text, filled up with blanks; `N`
 //! digits, filled up with zeros; `N3` digits of which the last three are decimals. In `Z` and `Z3`
-//! zeros are a value and not an unused field, and `CUR` is the `AN` of a currency. Offsets are
-//! characters, from 1, after the three digits of the type.
+//! zeros are a value and not an unused field, in `AN0` an unused field as blanks are; `TIME` is `N`
+//! whose zeros are midnight if there is a date before them, and `CUR` the `AN` of a currency. Offsets
+//! are characters, from 1, after the three digits of the type.
 //!
 //! What is *not* here: whether the fields make sense together.
 
@@ -207,6 +208,11 @@ const AN: Form = Form {
 const CUR: Form = Form {
     name: "CUR",
     is_currency: true,
+    ..AN
+};
+const AN0: Form = Form {
+    name: "AN0",
+    zeros: Zeros::Unused,
     ..AN
 };
 const N: Form = number("N", Zeros::Unused, 0);
@@ -920,7 +926,7 @@ layouts! {
         /// The original currency, ISO 4217.
         currency: Text, 43, 3, CUR;
         /// The structured communication of the payment.
-        ogm: Parsed<Ogm>, 46, 12, N;
+        ogm: Parsed<Ogm>, 46, 12, AN0;
         /// Country of the principal, ISO 3166-1.
         country: Text, 58, 2, AN;
         /// What it comes to in euro.
@@ -936,7 +942,7 @@ layouts! {
         /// The percentage.
         percent: Parsed<Decimal>, 31, 12, N8;
         /// Whether the least amount was charged.
-        minimum: Minimum, 43, 1, N;
+        minimum: Minimum, 43, 1, AN0;
         /// What it comes to in euro.
         equivalent_eur: Parsed<Decimal>, 44, 15, N3;
     }
@@ -1113,7 +1119,7 @@ layouts! {
         /// The amount that the rate is taken of.
         base_amount: Parsed<Decimal>, 17, 15, N3;
         /// Whether the least amount was charged.
-        minimum: Minimum, 32, 1, N;
+        minimum: Minimum, 32, 1, AN0;
         /// Number of the bill.
         bill_number: Text, 33, 13, AN;
         /// When it falls due.
@@ -1133,7 +1139,7 @@ layouts! {
         /// How many days.
         days: Parsed<u32>, 40, 4, N;
         /// Whether the least amount was charged.
-        minimum: Minimum, 44, 1, N;
+        minimum: Minimum, 44, 1, AN0;
         /// Number of the guarantee.
         guarantee_number: Text, 45, 13, AN;
     }
@@ -1149,7 +1155,7 @@ layouts! {
         /// Number by which the holder is known.
         identification_number: Text, 34, 15, AN;
         /// Day of the bill.
-        date: Parsed<NaiveDate>, 49, 6, N;
+        date: Parsed<NaiveDate>, 49, 6, AN0;
     }
 
     /// Type 125: a credit, as it is repaid.
@@ -1381,7 +1387,7 @@ layouts! {
         /// Number of the coupon.
         coupon_number: Text, 168, 6, AN;
         /// Day on which it is paid.
-        date: Parsed<NaiveDate>, 174, 6, N;
+        date: Parsed<NaiveDate>, 174, 6, AN0;
         /// Rate of exchange.
         rate: Parsed<Decimal>, 180, 12, N8;
         /// Currency of the payment, ISO 4217.

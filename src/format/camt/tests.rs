@@ -3,7 +3,7 @@ use crate::model::{
     AccountNumber, Balance, Communication, FreeCommunication, Information, Movement, Side,
     StatementHeader, StructuredCommunication, Trailer, TransactionCode,
 };
-use crate::report::Finding;
+use crate::report::{Finding, Layer};
 use crate::value::Parsed;
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
@@ -287,9 +287,9 @@ fn what_is_written_is_read_again() {
             let options = WriteOptions::new().camt(version).compact(compact);
             let written = written(&statements().into(), &options).unwrap();
             assert_eq!(written.losses, []);
-            if let Ok(folder) = std::env::var("FACTURIER_CAMT_OUT") {
-                let name = format!("{folder}/{version:?}-{compact}.xml");
-                std::fs::write(name, &written.bytes).unwrap();
+            if !compact {
+                let name = format!("statements-{version:?}.xml").to_lowercase();
+                expect(&name, std::str::from_utf8(&written.bytes).unwrap());
             }
             let read = read(&written.bytes, &Limits::new()).unwrap();
             assert_eq!(short(&read.findings), [""; 0]);
@@ -303,4 +303,217 @@ fn what_is_written_is_read_again() {
             assert_eq!(read.statements.len(), 2);
         }
     }
+}
+
+/// Compares with a file of `fixtures/camt`; `FACTURIER_BLESS=1` writes it.
+fn expect(name: &str, found: &str) {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/camt");
+    let path = std::path::Path::new(folder).join(name);
+    if std::env::var_os("FACTURIER_BLESS").is_some_and(|value| value == "1") {
+        return std::fs::write(path, found).unwrap();
+    }
+    assert_eq!(
+        found,
+        std::fs::read_to_string(path).unwrap_or_default(),
+        "{name}"
+    );
+}
+
+fn lines<T: ToString>(list: &[T]) -> String {
+    list.iter().map(|one| one.to_string() + "\n").collect()
+}
+
+#[test]
+fn a_statement_of_another_bank() {
+    let read = reading(include_str!("../../../fixtures/camt/foreign.xml"));
+    expect("foreign.expected", &lines(&short(&read.findings)));
+    expect("foreign.losses", &lines(&read.losses));
+    let [statement] = &read.statements[..] else {
+        panic!()
+    };
+    assert_eq!(statement.header.file_reference.as_deref(), Some("MSG-7"));
+    assert_eq!(statement.number, Some(7));
+    let account = statement.account.as_ref().unwrap();
+    assert_eq!(account.currency.as_deref(), Some("EUR"));
+    assert_eq!(account.kind, AccountKind::ForeignIban);
+    let old = statement.old_balance.as_ref().unwrap();
+    assert_eq!(old.signed(), Some(dec!(1000)));
+    let [credit, debit] = &statement.movements[..] else {
+        panic!()
+    };
+    assert_eq!(credit.foreign_code.as_deref(), Some("PMNT/RCDT/ESCT"));
+    assert_eq!(credit.counterparty_name.as_deref(), Some("Bäckerei Muster"));
+    assert_eq!(
+        credit.counterparty_address.as_deref(),
+        Some("Hauptstraße 3 Aachen")
+    );
+    assert_eq!(
+        credit.counterparty_account.as_ref().unwrap().number,
+        "47110815"
+    );
+    assert_eq!(credit.communication, structured(101, "090933755493"));
+    let expected = [
+        structured(9, "Muster Holding"),
+        free("Rechnung 12 vom 1.5. & 2.5."),
+        free("Gutschrift"),
+    ];
+    assert_eq!(credit.information, expected.map(said));
+    assert_eq!(debit.foreign_code.as_deref(), Some("NDDT"));
+    assert_eq!(debit.details.len(), 2);
+    let creditor = format!("000000000{:<35}{:<35}Strom", "DE98ZZZ09999999999", "M-9");
+    assert_eq!(debit.details[0].communication, structured(127, &creditor));
+    assert_eq!(debit.details[1].signed(), Some(dec!(-49)));
+}
+
+#[test]
+fn what_is_wrong_has_a_place() {
+    let bytes = include_bytes!("../../../fixtures/camt/broken.xml");
+    let read = read(bytes, &Limits::new()).unwrap();
+    expect("broken.expected", &lines(&short(&read.findings)));
+    expect("broken.losses", &lines(&read.losses));
+    let movement = &read.statements[0].movements[0];
+    assert_eq!(movement.value_date, Some(Parsed::unreadable("2026-02-30")));
+    assert_eq!(movement.customer_reference.as_deref(), Some("été"));
+    let negative = &read.statements[1].movements[0];
+    assert_eq!(negative.amount, Parsed::unreadable("-1.00"));
+    // Offsets are those of the input, in which an é is one byte.
+    let last = read
+        .findings
+        .iter()
+        .rfind(|finding| finding.rule == "CAMT-COUNT")
+        .unwrap();
+    assert!(bytes[last.offset..].starts_with(b"<NbOfTxs>3"));
+}
+
+#[test]
+fn what_is_not_carried_is_told() {
+    let mut first = statements().remove(0);
+    first.header.related_reference = Some("RELATED".into());
+    first.header.creation_date = Some(Parsed::unreadable("320126"));
+    first.account = Some(AccountNumber {
+        kind: AccountKind::BelgianBban,
+        number: "539007547034".into(),
+        currency: Some("eur".into()),
+        country: Some("BE".into()),
+        ..AccountNumber::default()
+    });
+    first.description = Some("d".repeat(71).into());
+    first.holder = Some("bell \u{7}".into());
+    first.new_paper_number = Some(64);
+    first.movements.truncate(2);
+    first.movements[0] = Movement {
+        amount: Parsed::Value(dec!(0.1234567)),
+        category_purpose: Some("SALA".into()),
+        communication: structured(102, "090933755493"),
+        paper_number: Some(9),
+        foreign_code: Some("NTRF".into()),
+        information: vec![Information {
+            bank_reference: Some("other".into()),
+            ..said(free("[001] not what it seems"))
+        }],
+        ..first.movements[0].clone()
+    };
+    first.movements[1].amount = Parsed::unreadable("1O");
+    let mut nested = movement(dec!(-6), "20101000");
+    nested.details = vec![Movement {
+        details: vec![
+            movement(dec!(-2), "90101000"),
+            movement(dec!(-4), "90101000"),
+        ],
+        ..movement(dec!(-6), "70101000")
+    }];
+    nested.counterparty_name = Some("of the total".into());
+    first.movements.push(nested);
+    for version in BOTH {
+        let (text, losses) = xml(vec![first.clone()], version);
+        let name = format!("losses-{version:?}.txt").to_lowercase();
+        expect(&name, &lines(&losses));
+        let read = reading(&text);
+        let structure = read
+            .findings
+            .iter()
+            .find(|finding| finding.rule.starts_with("CAMT"));
+        assert_eq!(structure, None);
+        assert_eq!(read.statements[0].movements.len(), 2);
+        assert_eq!(read.statements[0].movements[1].details.len(), 2);
+        assert_eq!(
+            read.statements[0].movements[0].signed(),
+            Some(dec!(0.12346))
+        );
+    }
+}
+
+#[test]
+fn truncated_at_every_place() {
+    let (text, _) = xml(statements(), CamtVersion::V8);
+    let mut most = 0;
+    for end in (0..text.len() - 1)
+        .filter(|&end| text.is_char_boundary(end))
+        .step_by(7)
+    {
+        match read(&text.as_bytes()[..end], &Limits::new()) {
+            Ok(read) => {
+                assert!(
+                    read.findings
+                        .iter()
+                        .any(|finding| finding.layer == Layer::Xml),
+                    "{end}"
+                );
+                let movements = read
+                    .statements
+                    .first()
+                    .map_or(0, |first| first.movements.len());
+                assert!(movements >= most, "{end}");
+                most = movements;
+            }
+            Err(error) => assert!(end < 150, "{end}: {error}"),
+        }
+    }
+    assert_eq!(most, 9);
+}
+
+#[test]
+fn what_is_refused() {
+    let message = |inside: &str| format!("<Document xmlns=\"{NAMESPACE}08\">{inside}</Document>");
+    let kind =
+        |text: &str, limits: &Limits| read(text.as_bytes(), limits).unwrap_err().kind().clone();
+    let doctype = format!("<!DOCTYPE Document>{}", message(""));
+    assert_eq!(kind(&doctype, &Limits::new()), ErrorKind::DoctypeRefused);
+    let deep = message(&"<a>".repeat(300));
+    assert!(matches!(
+        kind(&deep, &Limits::new()),
+        ErrorKind::LimitExceeded { .. }
+    ));
+    let many = message(&"<a/>".repeat(300));
+    let limits = Limits::new().elements(100);
+    assert!(matches!(
+        kind(&many, &limits),
+        ErrorKind::LimitExceeded { .. }
+    ));
+    assert!(matches!(
+        kind("<Document/>", &Limits::new()),
+        ErrorKind::NotRecognised { .. }
+    ));
+    // Findings and losses stop at the limit, and the rest is counted.
+    let limits = Limits::new().findings(3);
+    let noisy = read(many.as_bytes(), &limits).unwrap();
+    // The first fatal one is kept in any case.
+    assert_eq!((noisy.findings.len(), noisy.left_out), (4, 298));
+    let nothing = written(&Vec::<Statement>::new().into(), &WriteOptions::new());
+    assert!(nothing.is_err());
+}
+
+#[test]
+fn time_grows_with_the_length() {
+    let inside =
+        "<TxDtls><Refs><InstrId>x</InstrId></Refs><Amt Ccy=\"EUR\">1</Amt></TxDtls>".repeat(20_000);
+    let text = format!(
+        "<Document xmlns=\"{NAMESPACE}08\"><BkToCstmrStmt><Stmt><Ntry><NtryDtls>{inside}</NtryDtls></Ntry>{}</Stmt></BkToCstmrStmt></Document>",
+        "<Ntry><x/></Ntry>".repeat(20_000),
+    );
+    let start = std::time::Instant::now();
+    let read = reading(&text);
+    assert_eq!(read.statements[0].movements.len(), 20_001);
+    assert_eq!(read.statements[0].movements[0].details.len(), 20_000);
+    assert!(start.elapsed().as_secs() < 20);
 }

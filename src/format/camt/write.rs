@@ -148,6 +148,12 @@ impl Writer {
             self.lose("new_paper_number", format!("{number}, there is one place"));
         }
         self.creation_date(statement, self.version == CamtVersion::V2);
+        if let Some(raw) = header.creation_date.as_ref().and_then(Parsed::raw) {
+            self.lose(
+                "header.creation_date",
+                format!("\"{raw}\", which is no date"),
+            );
+        }
         if header.is_duplicate {
             self.xml.leaf("CpyDplctInd", "DUPL");
         }
@@ -179,20 +185,11 @@ impl Writer {
 
     /// When the file was made; where it has to be said and is not known, the day of the statement.
     fn creation_date(&mut self, statement: &Statement, always: bool) {
-        let date = match &statement.header.creation_date {
-            Some(Parsed::Value(date)) => *date,
+        let date = statement.header.creation_date.as_ref();
+        let date = match date.and_then(Parsed::value) {
+            Some(date) => *date,
             None if !always => return,
             None => date_of(statement),
-            Some(Parsed::Unreadable { unreadable }) => {
-                if !always {
-                    self.lose(
-                        "header.creation_date",
-                        format!("\"{unreadable}\", which is no date"),
-                    );
-                    return;
-                }
-                date_of(statement)
-            }
         };
         let text = format!("{}T00:00:00", date_text(date).as_str());
         self.xml.leaf("CreDtTm", &text);

@@ -398,7 +398,7 @@ impl<'a> Reader<'a, '_> {
 
     fn envelope(&mut self) {
         if !self.open.as_ref().is_some_and(|open| open.has_envelope) {
-            self.lose("{1:", "the blocks around the message".to_owned());
+            self.lose("{1}", "the blocks around the message".to_owned());
         }
         let open = self.open.get_or_insert_default();
         open.has_envelope = true;

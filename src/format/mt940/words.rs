@@ -24,6 +24,12 @@ const WORDS: &[&str] = &[
     "RREF", "RTRN", "SUBT", "SVCL", "SWOD", "TRCD", "TRTP", "UCRD", "UDTR", "ULTB", "ULTC", "ULTD",
 ];
 
+/// Those of them that the model has no place for.
+const KEPT: &[&str] = &[
+    "BUSP", "CHGS", "CREF", "EXCH", "IREF", "ISDT", "KREF", "OAMT", "OCMT", "PREF", "RREF", "SUBT",
+    "SVCL", "SWOD", "TRCD", "TRTP",
+];
+
 /// Puts what field 86 says into the movement.
 pub(super) fn tell(lines: &[&str], movement: &mut Movement) {
     let joined = lines.concat();
@@ -91,6 +97,14 @@ fn word_at(text: &str, at: usize) -> Option<&str> {
 /// Whether the text has a word that would end it.
 pub(super) fn find_word(text: &str) -> Option<usize> {
     memchr::memchr_iter(b'/', text.as_bytes()).find(|&at| word_at(text, at).is_some())
+}
+
+/// The word and the value of an information that was made of a word.
+pub(super) fn kept(text: &str) -> Option<(&'static str, &str)> {
+    let word = word_at(text, 0)?;
+    let value = &text[word.len() + 2..];
+    let known = KEPT.iter().find(|kept| **kept == word)?;
+    Some((known, value))
 }
 
 type Told<'t> = Vec<(&'static str, Cow<'t, str>)>;
@@ -361,17 +375,11 @@ mod tests {
     }
 
     fn informed(movement: &Movement) -> Vec<&str> {
-        let text = |information: &'_ Information| match &information.communication {
-            Some(Communication::Free(text)) => Some(text.as_str().to_owned()),
-            _ => None,
-        };
         movement
             .information
             .iter()
-            .filter_map(|information| match &information.communication {
-                Some(Communication::Free(free)) => text(information).map(|_| free.as_str()),
-                _ => None,
-            })
+            .filter_map(|one| one.communication.as_ref()?.as_free())
+            .map(Text::as_str)
             .collect()
     }
 

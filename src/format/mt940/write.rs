@@ -123,11 +123,13 @@ fn line(movement: &Movement, fallback: Option<NaiveDate>, currency: &str) -> Str
     let value = date(&movement.value_date).or(entry).or(fallback);
     let entry = entry.map(|date| format!("{:02}{:02}", date.month(), date.day()));
     let (side, amount) = amount(movement.side, &movement.amount, currency);
-    let mark = match (side, &movement.return_kind) {
-        (Side::Credit, None) => "C",
-        (Side::Debit, None) => "D",
-        (Side::Credit, Some(_)) => "RD",
-        (Side::Debit, Some(_)) => "RC",
+    // A reversal undoes a booking; other returns are bookings of their own.
+    let is_reversal = movement.return_kind.as_deref() == Some("4");
+    let mark = match (side, is_reversal) {
+        (Side::Credit, false) => "C",
+        (Side::Debit, false) => "D",
+        (Side::Credit, true) => "RD",
+        (Side::Debit, true) => "RC",
     };
     let own = movement.foreign_code.as_deref();
     let kind = match own.filter(|code| super::is_type(code)) {
@@ -247,14 +249,12 @@ fn said(movement: &Movement, currency: &str) -> Vec<String> {
     // Of very many the first fill the field.
     let room = LINES * LINE / "/INFO/".len();
     for information in movement.information.iter().take(room) {
-        say(
-            "INFO",
-            &information
-                .communication
-                .as_ref()
-                .map(spoken)
-                .unwrap_or_default(),
-        );
+        let spoken = information.communication.as_ref().map(spoken);
+        let spoken = spoken.unwrap_or_default();
+        match words::kept(&spoken) {
+            Some((word, value)) => say(word, value),
+            None => say("INFO", &spoken),
+        }
     }
     for (_, detail) in movement.details.iter().flat_map(Movement::tree).take(room) {
         say("INFO", &listed(detail, currency));
