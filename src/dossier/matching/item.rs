@@ -1,0 +1,279 @@
+//! What is to be paid: invoices, credit notes, and what is left of them.
+
+use super::discount::Discount;
+use super::scan::compact;
+use crate::identifiers;
+use crate::model::{Invoice, Kind, Party};
+use crate::references::{CreditorReference, Ogm};
+use crate::value::{Amount, Parsed, Text};
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+/// Who owes whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+pub enum Direction {
+    /// The dossier's owner is paid: a sale.
+    Receivable,
+    /// The dossier's owner pays: a purchase.
+    Payable,
+}
+
+/// The other side of an item.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+pub struct Counterparty {
+    /// What tells it from all others, such as a VAT identifier; without one its name does.
+    pub identifier: Option<Text>,
+    /// Its names: formal, trading, of the payee.
+    pub names: Vec<Text>,
+    /// Its accounts: IBANs, or other numbers as written.
+    pub accounts: Vec<Text>,
+    /// Mandates of direct debit (BT-89) by which it pays or is paid.
+    pub mandates: Vec<Text>,
+}
+
+/// A reference by which an item is paid.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+pub enum Reference {
+    /// A Belgian structured communication (OGM-VCS).
+    Ogm(Ogm),
+    /// A creditor reference (ISO 11649).
+    Creditor(CreditorReference),
+    /// The end-to-end id under which it was ordered to be paid or collected, exactly.
+    EndToEnd(Text),
+    /// The number of the invoice (BT-1) or another name of it.
+    Number(Text),
+    /// Anything else that a payer may repeat, such as an OGM-VCS with wrong check digits.
+    Free(Text),
+}
+
+impl Reference {
+    /// An OGM-VCS or a creditor reference when its check digits are right, else a free one.
+    ///
+    /// ```
+    /// use facturier::dossier::matching::Reference;
+    /// assert!(matches!(Reference::parse("+++090/9337/55493+++"), Reference::Ogm(_)));
+    /// assert!(matches!(Reference::parse("RF18 5390 0754 7034"), Reference::Creditor(_)));
+    /// assert_eq!(Reference::parse("090/9337/55494"), Reference::Free("090/9337/55494".into()));
+    /// ```
+    pub fn parse(text: &str) -> Reference {
+        if let Ok(ogm) = text.parse() {
+            Reference::Ogm(ogm)
+        } else if let Ok(reference) = text.parse() {
+            Reference::Creditor(reference)
+        } else {
+            Reference::Free(text.trim().into())
+        }
+    }
+}
+
+/// Something to be paid: an invoice, or with negative amounts a credit note.
+///
+/// Made [by hand](OpenItem::new) or [from an invoice](OpenItem::from_invoice); all fields may be changed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct OpenItem {
+    /// What the item is called in the result. One that comes a second time is not matched.
+    pub key: Text,
+    /// Who owes whom.
+    pub direction: Direction,
+    /// Who the other side is.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub party: Counterparty,
+    /// Currency, ISO 4217.
+    pub currency: Text,
+    /// What it came to, with VAT; negative for a credit note.
+    pub total: Decimal,
+    /// What of that is still to be paid, of the same sign.
+    pub open: Decimal,
+    /// The total without VAT, from which a discount may be reckoned.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub net: Option<Decimal>,
+    /// When it was issued.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub issue_date: Option<NaiveDate>,
+    /// When it is due.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub due_date: Option<NaiveDate>,
+    /// By what it is paid.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Vec::is_empty")
+    )]
+    pub references: Vec<Reference>,
+    /// What is taken off when it is paid early.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Vec::is_empty")
+    )]
+    pub discounts: Vec<Discount>,
+}
+
+impl OpenItem {
+    /// An item of which all is open, without references.
+    pub fn new(
+        key: impl Into<Text>,
+        direction: Direction,
+        total: Decimal,
+        currency: impl Into<Text>,
+    ) -> Self {
+        OpenItem {
+            key: key.into(),
+            direction,
+            party: Counterparty::default(),
+            currency: currency.into(),
+            total,
+            open: total,
+            net: None,
+            issue_date: None,
+            due_date: None,
+            references: Vec::new(),
+            discounts: Vec::new(),
+        }
+    }
+
+    /// The same with this reference, an OGM-VCS or creditor reference if the check digits are right.
+    pub fn reference(mut self, text: &str) -> Self {
+        self.references.push(Reference::parse(text));
+        self
+    }
+
+    /// The same with this number.
+    pub fn number(mut self, number: impl Into<Text>) -> Self {
+        self.references.push(Reference::Number(number.into()));
+        self
+    }
+
+    /// The item that an invoice or credit note makes; `None` when its amount cannot be read.
+    ///
+    /// | of the item | from |
+    /// |---|---|
+    /// | key | the direction, invoice or credit, the party and BT-1 |
+    /// | party | the buyer (BG-7) of a sale; the seller (BG-4) and payee (BG-10) of a purchase |
+    /// | accounts | BT-91 of a sale, BT-84 of a purchase; mandates from BT-89 |
+    /// | total, open, net | BT-112, BT-115, BT-109, each in place of the others that are absent |
+    /// | dates | BT-2, BT-9 |
+    /// | references | BT-1 and BT-83 |
+    /// | discounts | BT-20 ([`Discount::parse`]) |
+    ///
+    /// The amounts of a credit note become negative.
+    pub fn from_invoice(invoice: &Invoice, direction: Direction) -> Option<Self> {
+        let totals = invoice.totals.as_ref()?;
+        let sign = match invoice.kind {
+            Kind::Invoice => Decimal::ONE,
+            Kind::CreditNote => Decimal::NEGATIVE_ONE,
+        };
+        let read = |amount: &Option<Amount>| Some(*amount.as_ref()?.value.value()? * sign);
+        let total = read(&totals.total_with_vat).or(read(&totals.amount_due_for_payment))?;
+        let date = |date: &Option<Parsed<NaiveDate>>| date.as_ref()?.value().copied();
+        let party = party(invoice, direction);
+        let number = invoice.number.clone().unwrap_or_default();
+        let who = party.identifier.as_ref().or(party.names.first());
+        let key = format!(
+            "{}/{}/{}/{number}",
+            match direction {
+                Direction::Receivable => "receivable",
+                Direction::Payable => "payable",
+            },
+            match invoice.kind {
+                Kind::Invoice => "invoice",
+                Kind::CreditNote => "credit-note",
+            },
+            who.map_or("", Text::as_str),
+        );
+        let mut references = Vec::new();
+        if !number.is_empty() {
+            references.push(Reference::Number(number));
+        }
+        for means in &invoice.payment_means {
+            let said = means
+                .remittance_information
+                .as_deref()
+                .map(Reference::parse);
+            references.extend(said.filter(|said| !references.contains(said)));
+        }
+        Some(OpenItem {
+            key: key.into(),
+            direction,
+            party,
+            currency: invoice.currency_code.clone().unwrap_or_default(),
+            total,
+            open: read(&totals.amount_due_for_payment).unwrap_or(total),
+            net: read(&totals.total_without_vat),
+            issue_date: date(&invoice.issue_date),
+            due_date: date(&invoice.payment_due_date),
+            references,
+            discounts: invoice
+                .payment_terms
+                .as_deref()
+                .map_or(Vec::new(), Discount::parse),
+        })
+    }
+
+    /// What settles it on the account of the dossier's owner: money that comes in is positive.
+    pub(super) fn expected(&self, open: Decimal) -> Decimal {
+        match self.direction {
+            Direction::Receivable => open,
+            Direction::Payable => -open,
+        }
+    }
+}
+
+fn party(invoice: &Invoice, direction: Direction) -> Counterparty {
+    let mut result = Counterparty::default();
+    let side = match direction {
+        Direction::Receivable => &invoice.buyer,
+        Direction::Payable => &invoice.seller,
+    };
+    if let Some(side) = side {
+        result.identifier = identifier(side);
+        result.names.extend(side.name.clone());
+        result.names.extend(side.trading_name.clone());
+    }
+    if direction == Direction::Payable
+        && let Some(payee) = &invoice.payee
+    {
+        result.names.extend(payee.name.clone());
+    }
+    for means in &invoice.payment_means {
+        let debit = means.direct_debit.as_ref();
+        result
+            .mandates
+            .extend(debit.and_then(|debit| debit.mandate_reference_identifier.clone()));
+        let account = match direction {
+            Direction::Receivable => {
+                debit.and_then(|debit| debit.debited_account_identifier.as_ref())
+            }
+            Direction::Payable => means
+                .credit_transfer
+                .as_ref()
+                .and_then(|transfer| transfer.account_identifier.as_ref()),
+        };
+        result
+            .accounts
+            .extend(account.map(|account| account.value.clone()));
+    }
+    result
+}
+
+fn identifier(party: &Party) -> Option<Text> {
+    let vat = party.vat_identifier().and_then(identifiers::vat_id);
+    let legal = party.legal_registration_identifier.as_ref();
+    vat.map(Text::from)
+        .or_else(|| legal.map(|legal| compact(&legal.value).into()))
+}

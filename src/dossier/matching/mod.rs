@@ -1,0 +1,75 @@
+//! Payments matched to invoices: which movement of a bank statement settles what.
+//!
+//! ```
+//! use facturier::dossier::matching::{Class, Direction, OpenItem, Payment, Policy, reconcile};
+//! use rust_decimal::Decimal;
+//!
+//! let invoice = OpenItem::new("2026-0117", Direction::Receivable, Decimal::new(121_00, 2), "EUR")
+//!     .reference("+++090/9337/55493+++");
+//! let payment = Payment::new("bank/2026-02-03/1", Decimal::new(121_00, 2), "EUR")
+//!     .text("thank you 090/9337/55493");
+//!
+//! let result = reconcile(&[invoice], &[payment], &Policy::new());
+//! assert_eq!(result.matches.len(), 1);
+//! assert_eq!(result.matches[0].class, Class::Certain);
+//! assert_eq!(result.matches[0].allocations[0].item, "2026-0117");
+//! // Why: twelve digits with the right check digits, and where they stood.
+//! assert_eq!(result.matches[0].evidence[0].text, "090/9337/55493");
+//! assert!(result.items[0].residual.is_zero());
+//! ```
+//!
+//! [`OpenItem`]s come from invoices and credit notes ([`OpenItem::from_invoice`]), [`Payment`]s from
+//! statements ([`Payment::of_statement`]), where a movement with details counts by its details and
+//! never by its total as well.
+//!
+//! # What is tried, in this order
+//!
+//! | step | evidence | becomes |
+//! |---|---|---|
+//! | returns | a movement that the bank marks as returned, and the payment it takes back | both, of no effect together |
+//! | references | OGM-VCS, creditor reference (RF), end-to-end id, invoice number as a whole word; the amounts named add up | certain or strong |
+//! | references and the party | what is named, with other items or credit notes of the same party | strong |
+//! | partial payments | less than the one item that is named | strong |
+//! | nearly a reference | an OGM-VCS with one typing error, and the amount | strong or weak |
+//! | account | IBAN or mandate of the party, or seen with it in this run, and the amount of one item, or of one set of items | strong or weak |
+//! | name | name of the party and the amount of one item | weak |
+//! | amount | only when the [`Policy`] says so | weak |
+//!
+//! An item is taken once it is settled; a step sees what the steps before it left. Within a step the
+//! oldest payment comes first.
+//!
+//! # What it does not do
+//!
+//! It does not guess: where two answers are as good as each other there is a [`Proposal`] with both, and
+//! so there is when the reference says one thing and the amount another. It does not convert
+//! currencies, and does not set an invoice off against its credit note without a payment.
+//!
+//! # What holds
+//!
+//! The order of the input changes nothing. Every payment is in exactly one of matches, proposals and
+//! unmatched. What is allotted of a payment never exceeds it, and no item goes below zero. Matching the
+//! rest again ([`Reconciliation::rest`]) gives no more matches. [`Class::Certain`] takes a reference with
+//! check digits, or an end-to-end id, for each item, and an amount within the policy. The time grows with
+//! the input, not with its square: everything is looked up by hashing, sets are searched within a party,
+//! and the steps of all searches together have a bound.
+
+mod discount;
+mod engine;
+mod index;
+mod item;
+mod name;
+mod payment;
+mod policy;
+mod result;
+mod scan;
+mod sums;
+
+pub use discount::Discount;
+pub use engine::reconcile;
+pub use item::{Counterparty, Direction, OpenItem, Reference};
+pub use payment::{Payment, Source, Words};
+pub use policy::{AmountOnly, Policy};
+pub use result::{
+    Allocation, Candidate, Class, Difference, Evidence, ItemState, Line, Match, Proposal, Reason,
+    Reconciliation, Residual, Return, Rule, Unmatched, Why,
+};

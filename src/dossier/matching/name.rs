@@ -1,0 +1,105 @@
+//! Names of parties, as banks and invoices spell them differently.
+
+use std::collections::BTreeSet;
+
+/// Legal forms and small words, which one writes and the other does not.
+const IDLE: [&str; 42] = [
+    "AG", "AND", "ASBL", "BV", "BVBA", "CO", "COMMV", "COMPANY", "CV", "CVBA", "DE", "DES", "DR",
+    "DU", "EN", "ET", "GCV", "GMBH", "INC", "KG", "LA", "LE", "LES", "LTD", "MEVR", "MME", "MR",
+    "NV", "OHG", "PLC", "SA", "SARL", "SAS", "SC", "SCOMM", "SCRL", "SE", "SPRL", "SRL", "UND",
+    "VOF", "VZW",
+];
+
+/// Where banks cut a name: a longer one is compared by as much.
+const CUT: usize = 20;
+
+/// What a name is found by: its words in any order, and the start of a long one. None for a name that
+/// says too little.
+pub(super) fn keys(name: &str) -> Vec<String> {
+    let folded: String = name.chars().flat_map(fold).collect();
+    let words: Vec<&str> = folded
+        .split(' ')
+        .filter(|word| word.len() > 1 && !IDLE.contains(word))
+        .collect();
+    let start: String = words.concat();
+    if start.len() < 3 {
+        return Vec::new();
+    }
+    let sorted: BTreeSet<&str> = words.into_iter().collect();
+    let mut keys = vec![sorted.into_iter().collect::<Vec<_>>().join(" ")];
+    if let Some(start) = start.get(..CUT) {
+        keys.push(format!("{start}…"));
+    }
+    keys
+}
+
+/// A letter as capitals without accents; dots and apostrophes go, everything else parts words.
+fn fold(c: char) -> impl Iterator<Item = char> {
+    let plain = match c {
+        'à'..='å' | 'À'..='Å' => "A",
+        'ç' | 'Ç' => "C",
+        'è'..='ë' | 'È'..='Ë' => "E",
+        'ì'..='ï' | 'Ì'..='Ï' => "I",
+        'ñ' | 'Ñ' => "N",
+        'ò'..='ö' | 'Ò'..='Ö' | 'ø' | 'Ø' => "O",
+        'ù'..='ü' | 'Ù'..='Ü' => "U",
+        'ý' | 'ÿ' | 'Ý' => "Y",
+        'ß' => "SS",
+        'æ' | 'Æ' => "AE",
+        'œ' | 'Œ' => "OE",
+        '.' | '\'' | '’' => "",
+        _ => {
+            let c = if c.is_alphanumeric() { c } else { ' ' };
+            return Fold::One(c.to_uppercase());
+        }
+    };
+    Fold::Known(plain.chars())
+}
+
+enum Fold {
+    One(std::char::ToUppercase),
+    Known(std::str::Chars<'static>),
+}
+
+impl Iterator for Fold {
+    type Item = char;
+
+    fn next(&mut self) -> Option<char> {
+        match self {
+            Fold::One(chars) => chars.next(),
+            Fold::Known(chars) => chars.next(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_alike() {
+        let alike = |a: &str, b: &str| {
+            let b = keys(b);
+            keys(a).iter().any(|key| b.contains(key))
+        };
+        for (a, b) in [
+            ("Jan Peeters", "PEETERS JAN"),
+            ("Janssens & Zonen BVBA", "JANSSENS EN ZONEN"),
+            ("Brasserie Léonie S.A.", "BRASSERIE LEONIE"),
+            (
+                "Algemene Bouwonderneming Vandenbossche NV",
+                "ALGEMENE BOUWONDERNEMING VA",
+            ),
+        ] {
+            assert!(alike(a, b), "{a} {b}");
+        }
+        for (a, b) in [
+            ("Jan Peeters", "Piet Peeters"),
+            ("NV", "SA"),
+            ("", ""),
+            ("Garage Dupont", "Garage Durand"),
+        ] {
+            assert!(!alike(a, b), "{a} {b}");
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! What was paid: movements of statements.
+
+use crate::model::{AccountNumber, Communication, Movement, Statement};
+use crate::value::{Parsed, Text};
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+/// Where something about a payment stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+pub enum Source {
+    /// The communication of the movement.
+    Communication,
+    /// The reference of the customer; with SEPA the end-to-end id.
+    CustomerReference,
+    /// The communication of this information of the movement, from 0.
+    Information(usize),
+    /// The account of the counterparty.
+    Account,
+    /// The name of the counterparty.
+    Name,
+    /// The mandate of a direct debit.
+    Mandate,
+    /// The amount.
+    Amount,
+}
+
+/// A text of a payment, or a field of it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct Words {
+    /// Where it stands.
+    pub source: Source,
+    /// At which byte of the whole text it begins.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub start: usize,
+    /// What it says.
+    pub text: Text,
+}
+
+/// Money that came in or went out.
+///
+/// Made [by hand](Payment::new) or [from a statement](Payment::of_statement); all fields may be changed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct Payment {
+    /// What the payment is called in the result. One that comes a second time is not matched.
+    pub id: Text,
+    /// The amount: what came in is positive. `None` when it could not be read: such a payment is unmatched.
+    pub amount: Option<Decimal>,
+    /// Currency of the account, ISO 4217.
+    pub currency: Text,
+    /// When it was booked, else its value date.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub date: Option<NaiveDate>,
+    /// Account of the counterparty, an IBAN or as written.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub account: Option<Text>,
+    /// Name of the counterparty.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub name: Option<Text>,
+    /// Mandate of a direct debit.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub mandate: Option<Text>,
+    /// What is said with it; a customer reference counts as the end-to-end id too.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Vec::is_empty")
+    )]
+    pub texts: Vec<Words>,
+    /// Whether it takes an earlier payment back: an R-transaction.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub is_return: bool,
+}
+
+impl Payment {
+    /// A payment of which nothing else is known. What came in is positive.
+    pub fn new(id: impl Into<Text>, amount: Decimal, currency: impl Into<Text>) -> Self {
+        Payment {
+            id: id.into(),
+            amount: Some(amount),
+            currency: currency.into(),
+            date: None,
+            account: None,
+            name: None,
+            mandate: None,
+            texts: Vec::new(),
+            is_return: false,
+        }
+    }
+
+    /// The same with this communication.
+    pub fn text(mut self, text: impl Into<Text>) -> Self {
+        self.texts.push(Words {
+            source: Source::Communication,
+            start: 0,
+            text: text.into(),
+        });
+        self
+    }
+
+    /// The payments of a statement, in its order: of a movement with details the details
+    /// ([`Statement::details`]).
+    ///
+    /// The id is made of the account, its currency, the date of the new balance, the number of the
+    /// statement, and the place of the movement in it (`3`, or `3.2` for the second detail of the
+    /// third), so that the same statement read again gives the same ids.
+    pub fn of_statement(statement: &Statement) -> Vec<Payment> {
+        let account = statement.account.as_ref();
+        let date = statement
+            .new_balance
+            .as_ref()
+            .or(statement.old_balance.as_ref())
+            .and_then(|balance| balance.date.as_ref()?.value())
+            .or_else(|| statement.header.creation_date.as_ref()?.value());
+        let currency = account
+            .and_then(|account| account.currency.clone())
+            .unwrap_or_default();
+        let start = format!(
+            "{}/{currency}/{}/{}",
+            account.map(number).unwrap_or_default(),
+            date.map(NaiveDate::to_string).unwrap_or_default(),
+            statement.number.or(statement.paper_number).unwrap_or(0),
+        );
+        let mut payments = Vec::new();
+        let mut place: Vec<usize> = Vec::new();
+        for (depth, movement) in statement.movements.iter().flat_map(Movement::tree) {
+            place.truncate(depth + 1);
+            match place.get_mut(depth) {
+                Some(count) => *count += 1,
+                None => place.push(1),
+            }
+            if movement.details.is_empty() {
+                let place: Vec<String> = place.iter().map(usize::to_string).collect();
+                let id = format!("{start}/{}", place.join("."));
+                payments.push(Payment::of_movement(id, &currency, movement));
+            }
+        }
+        payments
+    }
+
+    fn of_movement(id: String, currency: &Text, movement: &Movement) -> Payment {
+        let date = |date: &Option<Parsed<NaiveDate>>| date.as_ref()?.value().copied();
+        let mut payment = Payment {
+            id: id.into(),
+            amount: movement.signed(),
+            currency: currency.clone(),
+            date: date(&movement.entry_date).or(date(&movement.value_date)),
+            account: movement.counterparty_account.as_ref().map(number),
+            name: movement.counterparty_name.clone(),
+            mandate: None,
+            texts: Vec::new(),
+            is_return: is_return(movement),
+        };
+        if let Some(communication) = &movement.communication {
+            payment.say(Source::Communication, communication);
+        }
+        if let Some(reference) = &movement.customer_reference {
+            payment.texts.push(Words {
+                source: Source::CustomerReference,
+                start: 0,
+                text: reference.clone(),
+            });
+        }
+        for (at, information) in movement.information.iter().enumerate() {
+            if let Some(communication) = &information.communication {
+                payment.say(Source::Information(at), communication);
+            }
+        }
+        payment
+    }
+
+    /// Takes the fields of a communication in which references stand; nothing parts them but their place.
+    fn say(&mut self, source: Source, communication: &Communication) {
+        let (text, fields): (&Text, &[(usize, usize)]) = match communication {
+            Communication::Free(text) => (text, &[(0, usize::MAX)]),
+            Communication::Structured(structured) => (
+                &structured.text,
+                match structured.kind {
+                    100 => &[(0, 25)],
+                    101 | 102 => &[(0, 12)],
+                    105 => &[(45, 57)],
+                    127 => &[(79, 141)],
+                    _ => &[(0, usize::MAX)],
+                },
+            ),
+        };
+        let byte = |place: usize| {
+            text.char_indices()
+                .nth(place)
+                .map_or(text.len(), |(at, _)| at)
+        };
+        for &(start, end) in fields {
+            let range = byte(start)..if end == usize::MAX {
+                text.len()
+            } else {
+                byte(end)
+            };
+            self.texts.push(Words {
+                source,
+                start: range.start,
+                text: text[range].into(),
+            });
+        }
+        if communication
+            .as_structured()
+            .is_some_and(|structured| structured.kind == 127)
+        {
+            let mandate = text[byte(44)..byte(79)].trim();
+            self.mandate = (!mandate.is_empty()).then(|| mandate.into());
+        }
+    }
+
+    /// What is said, with its place in the whole text.
+    pub(super) fn end_to_end(&self) -> Option<&Text> {
+        self.texts
+            .iter()
+            .find(|words| words.source == Source::CustomerReference)
+            .map(|words| &words.text)
+            .filter(|text| !text.trim().is_empty() && !text.eq_ignore_ascii_case("NOTPROVIDED"))
+    }
+}
+
+fn number(account: &AccountNumber) -> Text {
+    account.iban().unwrap_or_else(|| account.number.clone())
+}
+
+/// Whether the bank says so: CODA by the kind of return or by the operations 49 and 99 (cancellation),
+/// camt by a code of its domain, MT940 by `RTI`.
+fn is_return(movement: &Movement) -> bool {
+    let kind = movement
+        .return_kind
+        .as_deref()
+        .is_some_and(|kind| kind.trim() != "0" && !kind.trim().is_empty());
+    let coded = movement
+        .code
+        .is_some_and(|code| matches!(code.operation, 49 | 99));
+    let foreign = movement.foreign_code.as_deref().is_some_and(|code| {
+        code.split(['/', '-', ' ']).any(|part| {
+            matches!(
+                part,
+                "RRTN" | "RPCR" | "UPDD" | "UPCT" | "PRDD" | "RIMB" | "NRTI" | "FRTI" | "RTI"
+            )
+        })
+    });
+    kind || movement.return_reason.is_some() || coded || foreign
+}

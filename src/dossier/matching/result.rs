@@ -1,0 +1,335 @@
+//! What came of it.
+
+use super::item::OpenItem;
+use super::payment::{Payment, Source};
+use crate::value::Text;
+use rust_decimal::Decimal;
+use std::collections::{HashMap, HashSet};
+
+/// What payments settle which items, and what is left. In the order of dates, then of ids; items in the
+/// order of their keys.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct Reconciliation {
+    /// What is matched.
+    pub matches: Vec<Match>,
+    /// What somebody has to decide.
+    pub proposals: Vec<Proposal>,
+    /// Payments of which nothing is known.
+    pub unmatched: Vec<Unmatched>,
+    /// Every item that was given, with what is left of it.
+    pub items: Vec<Residual>,
+}
+
+/// How sure a match is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+pub enum Class {
+    /// Each item has a reference with check digits or an end-to-end id, and the amount is within the
+    /// policy.
+    Certain,
+    /// An invoice number, or the party's account, with an amount that fits; or a partial payment by
+    /// reference.
+    Strong,
+    /// Good to be looked at.
+    Weak,
+}
+
+/// A payment and what it settles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct Match {
+    /// The payment's id.
+    pub payment: Text,
+    /// What of it goes to which item. None for a payment and its return that name no item.
+    pub allocations: Vec<Allocation>,
+    /// What the amount is beside what was open.
+    pub difference: Difference,
+    /// How sure it is.
+    pub class: Class,
+    /// Why, the strongest first.
+    pub evidence: Vec<Evidence>,
+    /// The payment that was taken back, or that takes this one back: together they settle nothing.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub returned: Option<Return>,
+}
+
+/// A payment and the payment that takes it back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+pub enum Return {
+    /// This one takes that one back.
+    Of(Text),
+    /// That one takes this one back.
+    By(Text),
+}
+
+/// What of a payment goes to an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct Allocation {
+    /// The item's key.
+    pub item: Text,
+    /// How much it takes off what is open, with the sign of the item; the opposite sign for a return.
+    pub amount: Decimal,
+    /// How much more is settled without being paid: discount, fee or rounding.
+    pub written_off: Decimal,
+}
+
+/// What the amount of a payment is beside what was open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+pub enum Difference {
+    /// The same.
+    None,
+    /// Less by a discount for paying early.
+    Discount(Decimal),
+    /// Less by what a bank kept.
+    Fee(Decimal),
+    /// Less within the tolerance, or more when negative.
+    Rounding(Decimal),
+    /// More than was open.
+    Over(Decimal),
+    /// Less than was open, which stays so.
+    Under(Decimal),
+}
+
+/// A reason for a match: what stood where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct Evidence {
+    /// What was recognised.
+    pub rule: Rule,
+    /// The item concerned; `None` when it is about all of them.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub item: Option<Text>,
+    /// Where in the payment it stands.
+    pub source: Source,
+    /// The bytes of that text, from the first to before the last.
+    pub span: (usize, usize),
+    /// What stands there.
+    pub text: Text,
+}
+
+/// What was recognised, the strongest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+pub enum Rule {
+    /// The end-to-end id of the item.
+    EndToEnd,
+    /// Its structured communication (OGM-VCS).
+    Ogm,
+    /// Its creditor reference (RF).
+    Creditor,
+    /// Its number, or a free reference of it, as whole words.
+    Number,
+    /// The digits of its number as whole words.
+    Digits,
+    /// Its OGM-VCS but for one typing error.
+    NearlyOgm,
+    /// The mandate of the party.
+    Mandate,
+    /// The account of the party.
+    Account,
+    /// The account from which a payment for this party came that is certain.
+    SeenAccount,
+    /// The name of the party.
+    Name,
+    /// The amount of one open item.
+    Amount,
+    /// The amount of one set of items of the party.
+    Sum,
+    /// The return of a payment.
+    Return,
+}
+
+impl Rule {
+    /// Whether it stands for one reference that cannot be another by mistake.
+    pub fn is_checked(self) -> bool {
+        matches!(self, Rule::EndToEnd | Rule::Ogm | Rule::Creditor)
+    }
+}
+
+/// A payment that could settle something, if somebody says so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct Proposal {
+    /// The payment's id.
+    pub payment: Text,
+    /// Why it is no match.
+    pub why: Why,
+    /// What it could settle, ten at most.
+    pub candidates: Vec<Candidate>,
+    /// Whether there are more.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub has_more: bool,
+}
+
+/// One thing that a payment could settle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct Candidate {
+    /// The keys of the items, together.
+    pub items: Vec<Text>,
+    /// What the amount of the payment is beside what is open of them; `None` when their signs or
+    /// currencies differ.
+    pub difference: Option<Difference>,
+    /// Why.
+    pub evidence: Vec<Evidence>,
+}
+
+/// Why a payment is not matched though there is something that it could settle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+pub enum Why {
+    /// Several answers are as good as each other.
+    Ambiguous,
+    /// Items are named, and the amount is not what they come to.
+    Amount,
+    /// The party is known, and the amount is not that of its items.
+    Party,
+    /// The reference is that of an item but for a typing error, and nothing else bears it out.
+    Reference,
+    /// The items named are of another currency.
+    Currency,
+    /// The money goes the other way: a refund, perhaps.
+    Sign,
+    /// It takes back a payment that is not, or not alone, to be found.
+    Return,
+}
+
+/// A payment of which nothing is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct Unmatched {
+    /// The payment's id.
+    pub payment: Text,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Why a payment settles nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+pub enum Reason {
+    /// Its amount could not be read, or is zero.
+    NoAmount,
+    /// A payment with this id came before.
+    Repeated,
+    /// What it names is settled already: this item.
+    Settled(Text),
+    /// It takes back a payment of which nothing is known.
+    Return,
+    /// Its party has nothing open that is paid in this direction.
+    NothingOpen,
+    /// It names no item, and no party that has one.
+    Unknown,
+}
+
+/// What is left of an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct Residual {
+    /// The item's key.
+    pub item: Text,
+    /// What was open.
+    pub open: Decimal,
+    /// What is open now, of the same sign.
+    pub residual: Decimal,
+    /// What became of it.
+    pub state: ItemState,
+}
+
+/// What became of an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+pub enum ItemState {
+    /// As open as it was.
+    Open,
+    /// Paid in part.
+    Partial,
+    /// Nothing is left.
+    Settled,
+    /// A return has opened it again.
+    Reopened,
+    /// An item with this key came before: it was left out.
+    Repeated,
+}
+
+/// One thing of a [`Reconciliation`], for a file of JSON lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(tag = "record", rename_all = "kebab-case"))]
+pub enum Line<'r> {
+    /// A match.
+    Match(&'r Match),
+    /// A proposal.
+    Proposal(&'r Proposal),
+    /// A payment without either.
+    Unmatched(&'r Unmatched),
+    /// An item.
+    Item(&'r Residual),
+}
+
+impl Reconciliation {
+    /// Everything, one after the other; with the feature `serde` each can be written as a line of JSON.
+    pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
+        let matches = self.matches.iter().map(Line::Match);
+        let proposals = self.proposals.iter().map(Line::Proposal);
+        let unmatched = self.unmatched.iter().map(Line::Unmatched);
+        let items = self.items.iter().map(Line::Item);
+        matches.chain(proposals).chain(unmatched).chain(items)
+    }
+
+    /// What is left for a later run, out of what was given to this one: the items that are not settled,
+    /// with what is open of them now, and the unmatched payments.
+    pub fn rest(&self, items: &[OpenItem], payments: &[Payment]) -> (Vec<OpenItem>, Vec<Payment>) {
+        let mut left: HashMap<&str, Decimal> = self
+            .items
+            .iter()
+            .filter(|item| item.state != ItemState::Repeated && !item.residual.is_zero())
+            .map(|item| (item.item.as_str(), item.residual))
+            .collect();
+        let items = items
+            .iter()
+            .filter_map(|item| {
+                let open = left.remove(item.key.as_str())?;
+                let item = item.clone();
+                Some(OpenItem { open, ..item })
+            })
+            .collect();
+        let mut unmatched: HashSet<&str> = self
+            .unmatched
+            .iter()
+            .filter(|unmatched| unmatched.reason != Reason::Repeated)
+            .map(|unmatched| unmatched.payment.as_str())
+            .collect();
+        let payments = payments
+            .iter()
+            .filter(|payment| unmatched.remove(payment.id.as_str()))
+            .cloned()
+            .collect();
+        (items, payments)
+    }
+}

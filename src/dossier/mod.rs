@@ -1,0 +1,5 @@
+//! What the documents of a dossier have to do with each other.
+//!
+//! [`matching`] says which payments settle which invoices.
+
+pub mod matching;
