@@ -2,4 +2,7 @@
 //!
 //! [`matching`] says which payments settle which invoices.
 
+mod entry;
 pub mod matching;
+
+pub use entry::{DecidedBy, Direction, EntryKind};
