@@ -129,7 +129,7 @@ impl Bank {
             75..85 => self.direct_debit(),
             85..92 => self.card(),
             92..94 => {
-                let parts = (0..2).map(|_| self.plain("83737037")).collect();
+                let parts = (0..2).map(|_| self.plain("83537037")).collect();
                 self.whole("30101000", parts)
             }
             94..97 => {

@@ -418,14 +418,22 @@ pub(crate) fn iso_7064_check_digits(text: &str) -> Option<u32> {
 /// it is not capitals and digits, digits in the third and fourth place.
 fn rotated_remainder(text: &str) -> Option<u32> {
     let (start, rest) = text.split_at_checked(4)?;
-    let known = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
-    let step = |number: u32, byte: u8| {
-        if byte.is_ascii_digit() {
-            (number * 10 + u32::from(byte - b'0')) % 97
-        } else {
-            (number * 100 + u32::from(byte - b'A') + 10) % 97
+    if !is_digits(&start[2..]) {
+        return None;
+    }
+    let mut number = 0_u64;
+    for part in [rest, start] {
+        for byte in part.bytes() {
+            number = match byte {
+                b'0'..=b'9' => number * 10 + u64::from(byte - b'0'),
+                b'A'..=b'Z' => number * 100 + u64::from(byte - b'A') + 10,
+                _ => return None,
+            };
+            // Divided as seldom as it fits.
+            if number >= 1 << 56 {
+                number %= 97;
+            }
         }
-    };
-    let is_known = is_digits(&start[2..]) && text.bytes().all(known);
-    is_known.then(|| rest.bytes().chain(start.bytes()).fold(0, step))
+    }
+    Some((number % 97) as u32)
 }

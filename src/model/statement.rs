@@ -802,12 +802,6 @@ impl TransactionCode {
     /// assert!(!is_known("00104000") && !is_known("00150075"));
     /// ```
     pub fn is_known(&self) -> bool {
-        let language = bank::Language::default();
-        let of_operation = bank::operation_label(self.family, self.operation, language);
-        bank::kind_label(self.kind, language).is_some()
-            && bank::family_label(self.family, language).is_some()
-            && (of_operation.is_some() || matches!(self.operation, 40..=48 | 90..=98))
-            && (bank::category_label(self.category, language).is_some()
-                || matches!(self.category, 700..=999))
+        bank::is_published(self.kind, self.family, self.operation, self.category)
     }
 }

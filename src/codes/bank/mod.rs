@@ -64,6 +64,37 @@ pub fn category_label(category: u16, language: Language) -> Option<&'static str>
     label(CATEGORIES, category, language)
 }
 
+/// Whether a transaction code has a published type, family, operation and category. Operations and
+/// categories that banks make for themselves pass.
+pub(crate) fn is_published(kind: u8, family: u8, operation: u8, category: u16) -> bool {
+    static IS_KIND: [u64; 4] = bits(KINDS);
+    static IS_FAMILY: [u64; 4] = bits(FAMILIES);
+    static IS_OPERATION: [u64; 157] = bits(OPERATIONS);
+    static IS_CATEGORY: [u64; 16] = bits(CATEGORIES);
+    let has = |bits: &[u64], code: u16| {
+        let word = bits.get(usize::from(code / 64));
+        word.is_some_and(|word| word >> (code % 64) & 1 == 1)
+    };
+    let of_family = u16::from(family) * 100 + u16::from(operation);
+    has(&IS_KIND, kind.into())
+        && has(&IS_FAMILY, family.into())
+        && (operation <= 99 && has(&IS_OPERATION, of_family)
+            || matches!(operation, 40..=48 | 90..=98))
+        && (has(&IS_CATEGORY, category) || matches!(category, 700..=999))
+}
+
+/// The codes of a table as bits.
+const fn bits<const WORDS: usize>(labels: &Labels) -> [u64; WORDS] {
+    let mut bits = [0; WORDS];
+    let mut at = 0;
+    while at < labels.len() {
+        let code = labels[at].0 as usize;
+        bits[code / 64] |= 1 << (code % 64);
+        at += 1;
+    }
+    bits
+}
+
 /// Labels in ascending order of codes: English, French, Dutch.
 type Labels = [(u16, [&'static str; 3])];
 

@@ -152,12 +152,9 @@ impl<'l> Cells<'l> {
     /// further.
     #[inline]
     pub(crate) fn is_plain(&self, kind: RecordKind, version: u8) -> bool {
-        let Some(bytes) = self.text.as_bytes().first_chunk::<LENGTH>() else {
+        let Ok(bytes) = <&[u8; LENGTH]>::try_from(self.text.as_bytes()) else {
             return false;
         };
-        if self.starts.is_some() {
-            return false;
-        }
         let (low, high) = kind.bounds(version);
         let mut is_plain = true;
         for at in 0..LENGTH {

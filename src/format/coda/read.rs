@@ -51,15 +51,11 @@ crate::structure::rules! {
 
 /// What comes out of a file, one after the other: a statement begins, its movements, it ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "most are movements, and a box for each costs more than the room"
-)]
 pub enum CodaEvent {
     /// A statement begins: records 0 and 1. It has no movements.
     Start(Box<Statement>),
     /// A movement with its details and information.
-    Movement(Movement),
+    Movement(Box<Movement>),
     /// The statement ends: all of it but the movements.
     End(Box<Statement>),
 }
@@ -272,7 +268,7 @@ pub(crate) fn read(
     while let Ok(Some(event)) = reader.next_event() {
         match event {
             CodaEvent::Start(_) => {}
-            CodaEvent::Movement(movement) => movements.push(movement),
+            CodaEvent::Movement(movement) => movements.push(*movement),
             CodaEvent::End(mut statement) => {
                 statement.movements = std::mem::take(&mut movements);
                 read.statements.push(*statement);
@@ -336,13 +332,13 @@ struct Group {
     detail_expected: u16,
     detail_found: u16,
     /// The movement, when its own records are read.
-    whole: Option<Movement>,
+    whole: Option<Box<Movement>>,
 }
 
 /// The movement or detail whose records are being read.
 #[derive(Debug)]
 struct Open {
-    movement: Movement,
+    movement: Box<Movement>,
     level: Level,
     /// Whether its communication is still in the zone, and whether it is structured.
     zone: Option<bool>,
@@ -944,7 +940,7 @@ impl Assembler {
             information: self.information_places.len(),
         });
         self.open = Some(Open {
-            movement: Movement {
+            movement: Box::new(Movement {
                 sequence: parse(cells.get(movement::SEQUENCE)),
                 detail: parse(cells.get(movement::DETAIL)),
                 bank_reference: cells.text(movement::BANK_REFERENCE).map(Text::from),
@@ -956,7 +952,7 @@ impl Assembler {
                 paper_number: number(cells.get(movement::PAPER_NUMBER)),
                 globalisation: cells.digit(movement::GLOBALISATION).unwrap_or(0),
                 ..Movement::default()
-            },
+            }),
             level,
             zone: Some(cells.get(movement::COMMUNICATION_TYPE) == "1"),
             information: None,
@@ -1200,12 +1196,12 @@ impl Assembler {
             information: self.information_places.len(),
         });
         self.open = Some(Open {
-            movement: Movement {
+            movement: Box::new(Movement {
                 sequence,
                 detail,
                 amount: Parsed::unreadable(""),
                 ..Movement::default()
-            },
+            }),
             level,
             zone: Some(false),
             information: None,
@@ -1290,10 +1286,10 @@ impl Assembler {
         match (&mut group.whole, open.level) {
             (whole @ None, _) => *whole = Some(open.movement),
             (Some(whole), Level::Below) => match whole.details.last_mut() {
-                Some(last) => last.details.push(open.movement),
-                None => whole.details.push(open.movement),
+                Some(last) => last.details.push(*open.movement),
+                None => whole.details.push(*open.movement),
             },
-            (Some(whole), _) => whole.details.push(open.movement),
+            (Some(whole), _) => whole.details.push(*open.movement),
         }
     }
 
@@ -1686,12 +1682,16 @@ fn account(text: &str, structure: &str) -> Option<AccountNumber> {
     if text.is_empty() {
         return None;
     }
-    let part = |from: usize, to: usize| {
-        let start = text
+    let is_ascii = text.is_ascii();
+    let at = |position: usize| match is_ascii {
+        true => position.min(text.len()),
+        false => text
             .char_indices()
-            .nth(from)
-            .map_or(text.len(), |(at, _)| at);
-        let end = text.char_indices().nth(to).map_or(text.len(), |(at, _)| at);
+            .nth(position)
+            .map_or(text.len(), |(at, _)| at),
+    };
+    let part = |from: usize, to: usize| {
+        let (start, end) = (at(from), at(to));
         let part = trimmed(&text[start..end]);
         (!part.is_empty()).then(|| Text::new(part))
     };
