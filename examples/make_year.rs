@@ -354,7 +354,7 @@ fn person(at: usize, dice: &mut Dice) -> Person {
 }
 
 fn invoice(at: usize, owner: &Person, direction: Direction, dice: &mut Dice) -> Invoice {
-    let kind = if dice.below(14) == 0 {
+    let kind = if dice.below(9) == 0 {
         Kind::CreditNote
     } else {
         Kind::Invoice
@@ -430,6 +430,7 @@ fn invoice(at: usize, owner: &Person, direction: Direction, dice: &mut Dice) -> 
     }
 }
 
+const SEVERAL: &str = "several invoices";
 const OWN_IBAN: &str = "BE68539007547034";
 
 fn day(nth: usize) -> NaiveDate {
@@ -485,14 +486,14 @@ impl Maker {
             .unwrap()
     }
 
-    /// Open invoices or credit notes of the same owner, issued within forty days after this one.
+    /// Open invoices or credit notes of the same owner, issued within sixty days after this one.
     fn beside(&self, at: usize, kind: Kind) -> Vec<usize> {
         let near = |other: &usize| {
             self.owners[*other] == self.owners[at]
                 && *other != at
                 && self.documents[*other].0.kind == kind
                 && !self.done.contains(other)
-                && (0..40).contains(&(self.issued(*other) - self.issued(at)).num_days())
+                && (0..60).contains(&(self.issued(*other) - self.issued(at)).num_days())
         };
         (0..self.documents.len()).filter(near).collect()
     }
@@ -552,7 +553,7 @@ impl Maker {
                 let mut all = self.beside(at, Kind::Invoice);
                 all.truncate(1 + self.dice.below(4));
                 all.push(at);
-                self.together(&all, "several invoices");
+                self.together(&all, SEVERAL);
             }
             30..=36 => {
                 let mut all = self.beside(at, Kind::CreditNote);
@@ -604,8 +605,14 @@ impl Maker {
         self.done.extend(all);
         let sum = all.iter().map(|&at| self.gross(at)).sum();
         let last = all.iter().map(|&at| self.issued(at)).max().unwrap();
+        // Some forget to name the credit note, or anything.
+        let silent = all.len() > 1 && self.dice.below(4) == 0;
+        let is_named = |at: &&usize| {
+            !silent || (what != SEVERAL && self.documents[**at].0.kind == Kind::Invoice)
+        };
         let names: Vec<String> = all
             .iter()
+            .filter(is_named)
             .map(|&at| match self.ogm(at) {
                 Some(ogm) if self.dice.0 % 3 == 0 => ogm.to_owned(),
                 _ => self.number(at),
@@ -613,7 +620,15 @@ impl Maker {
             .collect();
         let what = if all.len() == 1 { "in full" } else { what };
         let date = last + Days::new(9 + self.dice.below(20) as u64);
-        self.enter(date, all[0], sum, free(&names.join(", ")), what, true, all);
+        self.enter(
+            date,
+            all[0],
+            sum,
+            free(&names.join(", ")),
+            what,
+            !silent,
+            all,
+        );
     }
 
     /// A communication that names an invoice, in one of the ways in which people do.
@@ -708,14 +723,17 @@ impl Maker {
             _ => String::new(),
         };
         let check = 97 - nth % 97;
+        let mut iban = belgian_iban(&format!("001{nth:07}{check:02}")).unwrap();
+        let mut amount = amount;
+        if self.dice.below(10) == 0 {
+            // Something else that a party of the year pays or is paid.
+            iban = self.people[self.dice.below(self.people.len())].iban.clone();
+            amount = Decimal::new(amount.mantissa() as i64 * 3 + 1, 2);
+        }
         let movement = Movement {
             communication: Some(free(&text)),
             counterparty_name: Some(format!("SHOP {nth}").as_str().into()),
-            ..movement(
-                date,
-                amount,
-                &belgian_iban(&format!("001{nth:07}{check:02}")).unwrap(),
-            )
+            ..movement(date, amount, &iban)
         };
         let truth = Truth {
             what: "noise",

@@ -7,7 +7,7 @@
 
 use super::index::{Book, Fit, Fits, Item, Slot, TOLD, Target, discounts, number, signed_like};
 use super::item::OpenItem;
-use super::payment::{Payment, Source};
+use super::payment::{Payment, Source, Words};
 use super::policy::{AmountOnly, Policy};
 use super::result::{
     Allocation, Candidate, Class, Difference, Evidence, ItemState, Match, Proposal, Reason,
@@ -252,6 +252,7 @@ impl<'a> Run<'a> {
             }
             for key in self.keys(at) {
                 let is_loose = matches!(key, Key::Account(_));
+                let by = key.clone();
                 let Some(stack) = wanted.get_mut(&(key, -amount)) else {
                     continue;
                 };
@@ -270,19 +271,26 @@ impl<'a> Run<'a> {
                 }
                 if let Some(first) = stack.pop() {
                     taken.insert(first);
-                    pairs.push((first, at, is_loose));
+                    pairs.push((first, at, by));
                     break;
                 }
             }
         }
-        for (first, second, is_loose) in pairs {
-            self.pair(first, second, is_loose);
+        for (first, second, by) in pairs {
+            self.pair(first, second, &by);
         }
         for at in returns {
             if !self.matches.contains_key(&at) && !self.unclear.contains(&at) {
                 self.reopen(at);
             }
         }
+    }
+
+    fn end_to_end_words(&self, at: usize) -> Option<&Words> {
+        let texts = &self.payments[at].texts;
+        texts
+            .iter()
+            .find(|words| words.source == Source::CustomerReference)
     }
 
     /// What a payment and its return have in common, the surest first.
@@ -306,39 +314,48 @@ impl<'a> Run<'a> {
         keys
     }
 
-    fn pair(&mut self, first: usize, second: usize, is_loose: bool) {
+    fn pair(&mut self, first: usize, second: usize, by: &Key) {
         let plan = self
             .settle_named(first)
             .or_else(|| self.part_of_named(first));
         let ids = [first, second].map(|at| self.payments[at].id.clone());
-        let mut evidence = Vec::new();
+        // Why the two belong together.
+        let mut back = Vec::new();
+        if let (Key::EndToEnd(id), Some(words)) = (by, self.end_to_end_words(second)) {
+            back.push(Evidence {
+                rule: Rule::EndToEnd,
+                item: None,
+                source: Source::CustomerReference,
+                span: (words.start, words.start + words.text.len()),
+                text: id.clone(),
+            });
+        }
+        let hits = self.hits(second).iter();
+        back.extend(hits.map(|hit| self.evidence_of(second, hit)));
+        let best = match by {
+            Key::Account(_) => Class::Weak,
+            _ if back.iter().any(|evidence| evidence.rule.is_checked()) => Class::Certain,
+            _ => Class::Strong,
+        };
+        if let Key::Account(_) = by {
+            back.push(self.party_evidence(second, Rule::Account));
+        }
+        back.push(self.amount_evidence(second, Rule::Return, None));
         let (mut parts, mut difference) = (Vec::new(), Difference::None);
-        let mut class = if is_loose { Class::Weak } else { Class::Strong };
+        let (mut class, mut evidence) = (best.max(Class::Strong), Vec::new());
         if let Some(plan) = plan {
-            class = if is_loose { Class::Weak } else { plan.class };
+            class = best.max(plan.class);
             (parts, difference, evidence) = (plan.parts, plan.difference, plan.evidence);
         }
-        // What was written off is open again, too.
+        evidence.push(self.amount_evidence(first, Rule::Return, None));
         let allotted: Vec<Allocation> = parts.iter().map(|part| self.allocation(part)).collect();
-        let back = allotted.iter().map(|part| Allocation {
+        // What was written off is open again, too.
+        let opened = allotted.iter().map(|part| Allocation {
+            item: part.item.clone(),
             amount: -part.amount,
             written_off: -part.written_off,
-            ..part.clone()
         });
-        let back: Vec<Allocation> = back.collect();
-        let certain = self.payments[second].end_to_end().is_some()
-            || self.hits(second).iter().any(|hit| hit.rule.is_checked());
-        let class_back = match class {
-            Class::Certain if !certain => Class::Strong,
-            class => class,
-        };
-        let amount_evidence = self.amount_evidence(second, Rule::Return, None);
-        let mut evidence_back: Vec<Evidence> = self
-            .hits(second)
-            .iter()
-            .map(|hit| self.evidence_of(second, hit))
-            .collect();
-        evidence_back.push(amount_evidence);
+        let opened = opened.collect();
         self.matches.insert(
             first,
             Match {
@@ -354,10 +371,10 @@ impl<'a> Run<'a> {
             second,
             Match {
                 payment: ids[1].clone(),
-                allocations: back,
+                allocations: opened,
                 difference,
-                class: class_back,
-                evidence: evidence_back,
+                class,
+                evidence: back,
                 returned: Some(Return::Of(ids[0].clone())),
             },
         );
