@@ -5,7 +5,9 @@
 //! the end, whatever step would find it, is a proposal and not unmatched; and fewer items or payments
 //! never give more candidates.
 
-use super::index::{Book, Fit, Fits, Item, Slot, TOLD, Target, discounts, number, signed_like};
+use super::index::{
+    Book, Fit, Fits, Item, Slot, TOLD, Target, discounts, is_sensible, number, signed_like,
+};
 use super::item::OpenItem;
 use super::payment::{Payment, Source, Words};
 use super::policy::{AmountOnly, Policy};
@@ -183,7 +185,8 @@ impl<'a> Run<'a> {
 
     /// The amount of a payment that may be matched.
     fn amount(&self, at: usize) -> Option<Decimal> {
-        self.payments[at].amount.filter(|amount| !amount.is_zero())
+        let is_good = |amount: &Decimal| !amount.is_zero() && is_sensible(*amount);
+        self.payments[at].amount.filter(is_good)
     }
 
     /// The payments that are neither matched nor returns.
@@ -560,8 +563,7 @@ impl<'a> Run<'a> {
         let mut plan = self
             .settle(at, amount, &full)
             .or_else(|| self.settle(at, amount, &less))
-            .or_else(|| self.settle(at, amount, &least))
-            .or_else(|| self.settle_with_fee(at, amount, named))?;
+            .or_else(|| self.settle(at, amount, &least))?;
         let rules: HashMap<Item, Rule> = named.iter().copied().collect();
         let worst = named.iter().map(|&(_, rule)| rule).max()?;
         plan.class = if named.iter().all(|(_, rule)| rule.is_checked()) {
@@ -632,43 +634,30 @@ impl<'a> Run<'a> {
         })
     }
 
-    fn settle_with_fee(&self, at: usize, amount: Decimal, named: &[(Item, Rule)]) -> Option<Plan> {
-        let &[(item, rule)] = named else {
-            return None;
-        };
-        let open = self.book.open[item as usize];
-        let less = open.abs() - amount.abs();
-        let fits = open.is_sign_negative() == amount.is_sign_negative()
-            && less > Decimal::ZERO
-            && less <= self.policy.fee
-            && (rule.is_checked() || self.agrees(at, item));
-        fits.then(|| Plan {
-            parts: vec![(item, amount, open - amount)],
-            difference: Difference::Fee(less),
-            class: Class::Strong,
-            evidence: Vec::new(),
-        })
-    }
-
-    /// Less than what is open of the one item that is named.
+    /// Less than what is open of the one item that is named: by a fee, or the rest stays open.
     fn part_of_named(&self, at: usize) -> Option<Plan> {
         let amount = self.amount(at)?;
         let [(item, rule)] = self.named(at)[..] else {
             return None;
         };
         let open = self.book.open[item as usize];
+        let less = open.abs() - amount.abs();
+        let is_fee = less <= self.policy.fee;
         let sure = rule.is_checked() || (rule == Rule::Number && self.agrees(at, item));
-        let fits = self.policy.partial
+        let fits = (is_fee || self.policy.partial)
             && sure
             && open.is_sign_negative() == amount.is_sign_negative()
-            && amount.abs() < open.abs();
-        let hit = self
-            .hits(at)
-            .iter()
-            .find(|hit| hit.target == Target::One(item))?;
+            && less > Decimal::ZERO;
+        let target = Target::One(item);
+        let hit = self.hits(at).iter().find(|hit| hit.target == target)?;
+        let (off, difference) = if is_fee {
+            (open - amount, Difference::Fee(less))
+        } else {
+            (Decimal::ZERO, Difference::Under(less))
+        };
         fits.then(|| Plan {
-            parts: vec![(item, amount, Decimal::ZERO)],
-            difference: Difference::Under(open.abs() - amount.abs()),
+            parts: vec![(item, amount, off)],
+            difference,
             class: Class::Strong,
             evidence: vec![self.evidence_of(at, hit)],
         })
@@ -807,9 +796,7 @@ impl<'a> Run<'a> {
                 continue;
             };
             let named = [(item, Rule::NearlyOgm)];
-            if let Some(mut plan) = self.settle_all(at, amount, &named)
-                && !matches!(plan.difference, Difference::Fee(_))
-            {
+            if let Some(mut plan) = self.settle_all(at, amount, &named) {
                 plan.class = if self.agrees(at, item) {
                     Class::Strong
                 } else {
@@ -1240,7 +1227,11 @@ impl<'a> Run<'a> {
                 });
                 continue;
             }
-            let residual = item.expected(self.book.open[next]);
+            let residual = if Book::is_usable(item) {
+                item.expected(self.book.open[next])
+            } else {
+                item.open
+            };
             let state = if residual.is_zero() {
                 ItemState::Settled
             } else if residual == item.open {
