@@ -42,7 +42,7 @@ fn main() {
 }
 
 fn amount(at: usize) -> Decimal {
-    Decimal::new(10_00 + (at * 7_919 % 300_000) as i64, 2)
+    Decimal::new(1_000 + (at * 7_919 % 300_000) as i64, 2)
 }
 
 fn day(at: usize) -> NaiveDate {
@@ -78,7 +78,7 @@ fn item(at: usize) -> OpenItem {
 fn payment(at: usize) -> Payment {
     let of = at / 10;
     let (signed, text, account) = match at % 10 {
-        0 if of % 3 == 0 => (
+        0 if of.is_multiple_of(3) => (
             amount(of),
             format!("betaling {} bedankt", ogm(of)),
             account(of % PARTIES),

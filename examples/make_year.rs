@@ -43,6 +43,7 @@ pub fn policy() -> Policy {
 }
 
 /// Invoices, statements, and what pays what.
+#[derive(Debug)]
 pub struct Year {
     /// Each with its direction.
     pub invoices: Vec<(Invoice, Direction)>,
@@ -66,6 +67,7 @@ pub struct Truth {
 }
 
 /// How much was found again.
+#[derive(Debug)]
 pub struct Figures {
     /// Matches that are right, and all matches, by class.
     pub classes: BTreeMap<Class, (usize, usize)>,
@@ -196,7 +198,7 @@ const SECOND: [&str; 16] = [
 ];
 const FORMS: [&str; 5] = ["BV", "NV", "SRL", "SA", "VOF"];
 /// Prices that many are billed.
-const PRICES: [i64; 6] = [121_00, 242_00, 302_50, 605_00, 60_50, 1_210_00];
+const PRICES: [i64; 6] = [12_100, 24_200, 30_250, 60_500, 6_050, 121_000];
 const TEXTS: [&str; 5] = [
     "",
     "invoice",
@@ -216,7 +218,7 @@ impl Year {
         let mut owners = Vec::new();
         while documents.len() < invoices {
             let owner = dice.below(people.len());
-            let direction = if owner % 4 == 0 {
+            let direction = if owner.is_multiple_of(4) {
                 Direction::Payable
             } else {
                 Direction::Receivable
@@ -362,8 +364,8 @@ fn invoice(at: usize, owner: &Person, direction: Direction, dice: &mut Dice) -> 
     let gross = match (kind, owner.fixed) {
         (Kind::Invoice, Some(fixed)) => fixed,
         (Kind::Invoice, None) if dice.below(3) == 0 => Decimal::new(*dice.of(&PRICES), 2),
-        (Kind::Invoice, None) => Decimal::new(40_00 + dice.below(4_000_00) as i64, 2),
-        (Kind::CreditNote, _) => Decimal::new(5_00 + dice.below(30_00) as i64, 2),
+        (Kind::Invoice, None) => Decimal::new(4_000 + dice.below(400_000) as i64, 2),
+        (Kind::CreditNote, _) => Decimal::new(500 + dice.below(3_000) as i64, 2),
     };
     let net = round_half_up(gross / Decimal::new(121, 2), 2);
     let number = match (direction, owner.vat.len() % 2 + at % 3) {
@@ -538,7 +540,7 @@ impl Maker {
             }
             6..=8 if gross > Decimal::ONE_HUNDRED => {
                 let text = self.reference(at);
-                let fee = Decimal::new(1_00 + self.dice.below(12_00) as i64, 2);
+                let fee = Decimal::new(100 + self.dice.below(1_200) as i64, 2);
                 self.enter(date, at, gross - fee, text, "fee", true, &[at]);
             }
             9..=13 => {
@@ -614,7 +616,7 @@ impl Maker {
             .iter()
             .filter(is_named)
             .map(|&at| match self.ogm(at) {
-                Some(ogm) if self.dice.0 % 3 == 0 => ogm.to_owned(),
+                Some(ogm) if self.dice.0.is_multiple_of(3) => ogm.to_owned(),
                 _ => self.number(at),
             })
             .collect();
@@ -711,7 +713,7 @@ impl Maker {
         let amount = match self.dice.below(3) {
             0 => -Decimal::new(*self.dice.of(&PRICES), 2),
             1 => Decimal::new(*self.dice.of(&PRICES), 2),
-            _ => -Decimal::new(1_00 + self.dice.below(900_00) as i64, 2),
+            _ => -Decimal::new(100 + self.dice.below(90_000) as i64, 2),
         };
         let text = match self.dice.below(5) {
             0 => Ogm::from_number(1_100_000_000 + nth as u64)

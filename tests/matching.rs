@@ -864,7 +864,11 @@ fn hostile_input_takes_linear_time() {
                 let mut payment = from(
                     paid(
                         &format!("p{at:06}"),
-                        if at % 2 == 0 { dec!(100) } else { dec!(-100) },
+                        if at.is_multiple_of(2) {
+                            dec!(100)
+                        } else {
+                            dec!(-100)
+                        },
                         &format!("A-{at:06}"),
                     ),
                     account,

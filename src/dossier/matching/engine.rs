@@ -521,49 +521,27 @@ impl<'a> Run<'a> {
         if named.is_empty() {
             return None;
         }
-        let payment = self.payments[at];
-        let full: Vec<Fit> = named
-            .iter()
-            .map(|&(item, _)| Fit {
-                item,
-                discount: Decimal::ZERO,
-            })
-            .collect();
-        let less: Vec<Fit> = named
-            .iter()
-            .map(|&(item, _)| {
-                let all = discounts(
-                    self.book.items[item as usize],
-                    self.book.open[item as usize],
-                );
-                let mut granted = all
-                    .into_iter()
-                    .filter(|&discount| self.book.is_granted(item, discount, payment, self.policy));
-                Fit {
-                    item,
-                    discount: granted.next().unwrap_or_default(),
-                }
-            })
-            .collect();
-        let other = |fit: &Fit| {
-            let all = discounts(
-                self.book.items[fit.item as usize],
-                self.book.open[fit.item as usize],
-            );
-            let granted = all.into_iter().filter(|&discount| {
-                self.book
-                    .is_granted(fit.item, discount, payment, self.policy)
-            });
-            Fit {
-                discount: granted.last().unwrap_or_default(),
-                ..*fit
-            }
+        // In full, with the discounts as they are first reckoned, and as last.
+        let without = |&(item, _): &(Item, Rule)| {
+            let discount = Decimal::ZERO;
+            Fit { item, discount }
         };
-        let least: Vec<Fit> = less.iter().map(other).collect();
-        let mut plan = self
-            .settle(at, amount, &full)
-            .or_else(|| self.settle(at, amount, &less))
-            .or_else(|| self.settle(at, amount, &least))?;
+        let granted = |&(item, _): &(Item, Rule)| (item, self.granted(at, item));
+        let full: Vec<Fit> = named.iter().map(without).collect();
+        let mut plan = self.settle(at, amount, &full);
+        if plan.is_none() {
+            let granted: Vec<(Item, Vec<Decimal>)> = named.iter().map(granted).collect();
+            let fits = |of: fn(&[Decimal]) -> Option<&Decimal>| -> Vec<Fit> {
+                let fit = |(item, all): &(Item, Vec<Decimal>)| Fit {
+                    item: *item,
+                    discount: of(all).copied().unwrap_or_default(),
+                };
+                granted.iter().map(fit).collect()
+            };
+            let with_first = self.settle(at, amount, &fits(<[Decimal]>::first));
+            plan = with_first.or_else(|| self.settle(at, amount, &fits(<[Decimal]>::last)));
+        }
+        let mut plan = plan?;
         let rules: HashMap<Item, Rule> = named.iter().copied().collect();
         let worst = named.iter().map(|&(_, rule)| rule).max()?;
         plan.class = if named.iter().all(|(_, rule)| rule.is_checked()) {
@@ -583,6 +561,17 @@ impl<'a> Run<'a> {
         evidence.append(&mut plan.evidence);
         plan.evidence = evidence;
         Some(plan)
+    }
+
+    /// The discounts of an item that a payment is in time for.
+    fn granted(&self, at: usize, item: Item) -> Vec<Decimal> {
+        let (payment, policy) = (self.payments[at], self.policy);
+        let mut all = discounts(
+            self.book.items[item as usize],
+            self.book.open[item as usize],
+        );
+        all.retain(|&discount| self.book.is_granted(item, discount, payment, policy));
+        all
     }
 
     /// These items with their discounts, when they come to the amount within the tolerance.

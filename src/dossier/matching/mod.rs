@@ -4,9 +4,9 @@
 //! use facturier::dossier::matching::{Class, Direction, OpenItem, Payment, Policy, reconcile};
 //! use rust_decimal::Decimal;
 //!
-//! let invoice = OpenItem::new("2026-0117", Direction::Receivable, Decimal::new(121_00, 2), "EUR")
+//! let invoice = OpenItem::new("2026-0117", Direction::Receivable, Decimal::new(12_100, 2), "EUR")
 //!     .reference("+++090/9337/55493+++");
-//! let payment = Payment::new("bank/2026-02-03/1", Decimal::new(121_00, 2), "EUR")
+//! let payment = Payment::new("bank/2026-02-03/1", Decimal::new(12_100, 2), "EUR")
 //!     .text("thank you 090/9337/55493");
 //!
 //! let result = reconcile(&[invoice], &[payment], &Policy::new());
