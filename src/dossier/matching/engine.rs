@@ -112,7 +112,7 @@ impl<'a> Run<'a> {
             unclear: HashSet::new(),
             reopened: HashSet::new(),
             seen: HashMap::new(),
-            budget: 10_000_000 + 500 * size,
+            budget: 10_000_000 + 100 * size,
         };
         let mut scanner = Scanner::default();
         for at in 0..run.payments.len() {
