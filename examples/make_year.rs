@@ -43,6 +43,7 @@ pub fn policy() -> Policy {
 }
 
 /// Invoices, statements, and what pays what.
+#[derive(Debug)]
 pub struct Year {
     /// Each with its direction.
     pub invoices: Vec<(Invoice, Direction)>,
@@ -66,6 +67,7 @@ pub struct Truth {
 }
 
 /// How much was found again.
+#[derive(Debug)]
 pub struct Figures {
     /// Matches that are right, and all matches, by class.
     pub classes: BTreeMap<Class, (usize, usize)>,
@@ -196,7 +198,7 @@ const SECOND: [&str; 16] = [
 ];
 const FORMS: [&str; 5] = ["BV", "NV", "SRL", "SA", "VOF"];
 /// Prices that many are billed.
-const PRICES: [i64; 6] = [121_00, 242_00, 302_50, 605_00, 60_50, 1_210_00];
+const PRICES: [i64; 6] = [12_100, 24_200, 30_250, 60_500, 6_050, 121_000];
 const TEXTS: [&str; 5] = [
     "",
     "invoice",
@@ -216,7 +218,7 @@ impl Year {
         let mut owners = Vec::new();
         while documents.len() < invoices {
             let owner = dice.below(people.len());
-            let direction = if owner % 4 == 0 {
+            let direction = if owner.is_multiple_of(4) {
                 Direction::Payable
             } else {
                 Direction::Receivable
@@ -354,7 +356,7 @@ fn person(at: usize, dice: &mut Dice) -> Person {
 }
 
 fn invoice(at: usize, owner: &Person, direction: Direction, dice: &mut Dice) -> Invoice {
-    let kind = if dice.below(14) == 0 {
+    let kind = if dice.below(9) == 0 {
         Kind::CreditNote
     } else {
         Kind::Invoice
@@ -362,8 +364,8 @@ fn invoice(at: usize, owner: &Person, direction: Direction, dice: &mut Dice) -> 
     let gross = match (kind, owner.fixed) {
         (Kind::Invoice, Some(fixed)) => fixed,
         (Kind::Invoice, None) if dice.below(3) == 0 => Decimal::new(*dice.of(&PRICES), 2),
-        (Kind::Invoice, None) => Decimal::new(40_00 + dice.below(4_000_00) as i64, 2),
-        (Kind::CreditNote, _) => Decimal::new(5_00 + dice.below(30_00) as i64, 2),
+        (Kind::Invoice, None) => Decimal::new(4_000 + dice.below(400_000) as i64, 2),
+        (Kind::CreditNote, _) => Decimal::new(500 + dice.below(3_000) as i64, 2),
     };
     let net = round_half_up(gross / Decimal::new(121, 2), 2);
     let number = match (direction, owner.vat.len() % 2 + at % 3) {
@@ -430,6 +432,7 @@ fn invoice(at: usize, owner: &Person, direction: Direction, dice: &mut Dice) -> 
     }
 }
 
+const SEVERAL: &str = "several invoices";
 const OWN_IBAN: &str = "BE68539007547034";
 
 fn day(nth: usize) -> NaiveDate {
@@ -485,14 +488,14 @@ impl Maker {
             .unwrap()
     }
 
-    /// Open invoices or credit notes of the same owner, issued within forty days after this one.
+    /// Open invoices or credit notes of the same owner, issued within sixty days after this one.
     fn beside(&self, at: usize, kind: Kind) -> Vec<usize> {
         let near = |other: &usize| {
             self.owners[*other] == self.owners[at]
                 && *other != at
                 && self.documents[*other].0.kind == kind
                 && !self.done.contains(other)
-                && (0..40).contains(&(self.issued(*other) - self.issued(at)).num_days())
+                && (0..60).contains(&(self.issued(*other) - self.issued(at)).num_days())
         };
         (0..self.documents.len()).filter(near).collect()
     }
@@ -537,7 +540,7 @@ impl Maker {
             }
             6..=8 if gross > Decimal::ONE_HUNDRED => {
                 let text = self.reference(at);
-                let fee = Decimal::new(1_00 + self.dice.below(12_00) as i64, 2);
+                let fee = Decimal::new(100 + self.dice.below(1_200) as i64, 2);
                 self.enter(date, at, gross - fee, text, "fee", true, &[at]);
             }
             9..=13 => {
@@ -552,7 +555,7 @@ impl Maker {
                 let mut all = self.beside(at, Kind::Invoice);
                 all.truncate(1 + self.dice.below(4));
                 all.push(at);
-                self.together(&all, "several invoices");
+                self.together(&all, SEVERAL);
             }
             30..=36 => {
                 let mut all = self.beside(at, Kind::CreditNote);
@@ -604,16 +607,30 @@ impl Maker {
         self.done.extend(all);
         let sum = all.iter().map(|&at| self.gross(at)).sum();
         let last = all.iter().map(|&at| self.issued(at)).max().unwrap();
+        // Some forget to name the credit note, or anything.
+        let silent = all.len() > 1 && self.dice.below(4) == 0;
+        let is_named = |at: &&usize| {
+            !silent || (what != SEVERAL && self.documents[**at].0.kind == Kind::Invoice)
+        };
         let names: Vec<String> = all
             .iter()
+            .filter(is_named)
             .map(|&at| match self.ogm(at) {
-                Some(ogm) if self.dice.0 % 3 == 0 => ogm.to_owned(),
+                Some(ogm) if self.dice.0.is_multiple_of(3) => ogm.to_owned(),
                 _ => self.number(at),
             })
             .collect();
         let what = if all.len() == 1 { "in full" } else { what };
         let date = last + Days::new(9 + self.dice.below(20) as u64);
-        self.enter(date, all[0], sum, free(&names.join(", ")), what, true, all);
+        self.enter(
+            date,
+            all[0],
+            sum,
+            free(&names.join(", ")),
+            what,
+            !silent,
+            all,
+        );
     }
 
     /// A communication that names an invoice, in one of the ways in which people do.
@@ -696,7 +713,7 @@ impl Maker {
         let amount = match self.dice.below(3) {
             0 => -Decimal::new(*self.dice.of(&PRICES), 2),
             1 => Decimal::new(*self.dice.of(&PRICES), 2),
-            _ => -Decimal::new(1_00 + self.dice.below(900_00) as i64, 2),
+            _ => -Decimal::new(100 + self.dice.below(90_000) as i64, 2),
         };
         let text = match self.dice.below(5) {
             0 => Ogm::from_number(1_100_000_000 + nth as u64)
@@ -708,14 +725,17 @@ impl Maker {
             _ => String::new(),
         };
         let check = 97 - nth % 97;
+        let mut iban = belgian_iban(&format!("001{nth:07}{check:02}")).unwrap();
+        let mut amount = amount;
+        if self.dice.below(10) == 0 {
+            // Something else that a party of the year pays or is paid.
+            iban = self.people[self.dice.below(self.people.len())].iban.clone();
+            amount = Decimal::new(amount.mantissa() as i64 * 3 + 1, 2);
+        }
         let movement = Movement {
             communication: Some(free(&text)),
             counterparty_name: Some(format!("SHOP {nth}").as_str().into()),
-            ..movement(
-                date,
-                amount,
-                &belgian_iban(&format!("001{nth:07}{check:02}")).unwrap(),
-            )
+            ..movement(date, amount, &iban)
         };
         let truth = Truth {
             what: "noise",

@@ -5,9 +5,11 @@
 //! the end, whatever step would find it, is a proposal and not unmatched; and fewer items or payments
 //! never give more candidates.
 
-use super::index::{Book, Fit, Fits, Item, Slot, TOLD, Target, discounts, number, signed_like};
+use super::index::{
+    Book, Fit, Fits, Item, Slot, TOLD, Target, discounts, is_sensible, number, signed_like,
+};
 use super::item::OpenItem;
-use super::payment::{Payment, Source};
+use super::payment::{Payment, Source, Words};
 use super::policy::{AmountOnly, Policy};
 use super::result::{
     Allocation, Candidate, Class, Difference, Evidence, ItemState, Match, Proposal, Reason,
@@ -110,7 +112,7 @@ impl<'a> Run<'a> {
             unclear: HashSet::new(),
             reopened: HashSet::new(),
             seen: HashMap::new(),
-            budget: 10_000_000 + 500 * size,
+            budget: 10_000_000 + 100 * size,
         };
         let mut scanner = Scanner::default();
         for at in 0..run.payments.len() {
@@ -183,7 +185,8 @@ impl<'a> Run<'a> {
 
     /// The amount of a payment that may be matched.
     fn amount(&self, at: usize) -> Option<Decimal> {
-        self.payments[at].amount.filter(|amount| !amount.is_zero())
+        let is_good = |amount: &Decimal| !amount.is_zero() && is_sensible(*amount);
+        self.payments[at].amount.filter(is_good)
     }
 
     /// The payments that are neither matched nor returns.
@@ -252,6 +255,7 @@ impl<'a> Run<'a> {
             }
             for key in self.keys(at) {
                 let is_loose = matches!(key, Key::Account(_));
+                let by = key.clone();
                 let Some(stack) = wanted.get_mut(&(key, -amount)) else {
                     continue;
                 };
@@ -270,19 +274,26 @@ impl<'a> Run<'a> {
                 }
                 if let Some(first) = stack.pop() {
                     taken.insert(first);
-                    pairs.push((first, at, is_loose));
+                    pairs.push((first, at, by));
                     break;
                 }
             }
         }
-        for (first, second, is_loose) in pairs {
-            self.pair(first, second, is_loose);
+        for (first, second, by) in pairs {
+            self.pair(first, second, &by);
         }
         for at in returns {
             if !self.matches.contains_key(&at) && !self.unclear.contains(&at) {
                 self.reopen(at);
             }
         }
+    }
+
+    fn end_to_end_words(&self, at: usize) -> Option<&Words> {
+        let texts = &self.payments[at].texts;
+        texts
+            .iter()
+            .find(|words| words.source == Source::CustomerReference)
     }
 
     /// What a payment and its return have in common, the surest first.
@@ -306,39 +317,48 @@ impl<'a> Run<'a> {
         keys
     }
 
-    fn pair(&mut self, first: usize, second: usize, is_loose: bool) {
+    fn pair(&mut self, first: usize, second: usize, by: &Key) {
         let plan = self
             .settle_named(first)
             .or_else(|| self.part_of_named(first));
         let ids = [first, second].map(|at| self.payments[at].id.clone());
-        let mut evidence = Vec::new();
+        // Why the two belong together.
+        let mut back = Vec::new();
+        if let (Key::EndToEnd(id), Some(words)) = (by, self.end_to_end_words(second)) {
+            back.push(Evidence {
+                rule: Rule::EndToEnd,
+                item: None,
+                source: Source::CustomerReference,
+                span: (words.start, words.start + words.text.len()),
+                text: id.clone(),
+            });
+        }
+        let hits = self.hits(second).iter();
+        back.extend(hits.map(|hit| self.evidence_of(second, hit)));
+        let best = match by {
+            Key::Account(_) => Class::Weak,
+            _ if back.iter().any(|evidence| evidence.rule.is_checked()) => Class::Certain,
+            _ => Class::Strong,
+        };
+        if let Key::Account(_) = by {
+            back.push(self.party_evidence(second, Rule::Account));
+        }
+        back.push(self.amount_evidence(second, Rule::Return, None));
         let (mut parts, mut difference) = (Vec::new(), Difference::None);
-        let mut class = if is_loose { Class::Weak } else { Class::Strong };
+        let (mut class, mut evidence) = (best.max(Class::Strong), Vec::new());
         if let Some(plan) = plan {
-            class = if is_loose { Class::Weak } else { plan.class };
+            class = best.max(plan.class);
             (parts, difference, evidence) = (plan.parts, plan.difference, plan.evidence);
         }
-        // What was written off is open again, too.
+        evidence.push(self.amount_evidence(first, Rule::Return, None));
         let allotted: Vec<Allocation> = parts.iter().map(|part| self.allocation(part)).collect();
-        let back = allotted.iter().map(|part| Allocation {
+        // What was written off is open again, too.
+        let opened = allotted.iter().map(|part| Allocation {
+            item: part.item.clone(),
             amount: -part.amount,
             written_off: -part.written_off,
-            ..part.clone()
         });
-        let back: Vec<Allocation> = back.collect();
-        let certain = self.payments[second].end_to_end().is_some()
-            || self.hits(second).iter().any(|hit| hit.rule.is_checked());
-        let class_back = match class {
-            Class::Certain if !certain => Class::Strong,
-            class => class,
-        };
-        let amount_evidence = self.amount_evidence(second, Rule::Return, None);
-        let mut evidence_back: Vec<Evidence> = self
-            .hits(second)
-            .iter()
-            .map(|hit| self.evidence_of(second, hit))
-            .collect();
-        evidence_back.push(amount_evidence);
+        let opened = opened.collect();
         self.matches.insert(
             first,
             Match {
@@ -354,10 +374,10 @@ impl<'a> Run<'a> {
             second,
             Match {
                 payment: ids[1].clone(),
-                allocations: back,
+                allocations: opened,
                 difference,
-                class: class_back,
-                evidence: evidence_back,
+                class,
+                evidence: back,
                 returned: Some(Return::Of(ids[0].clone())),
             },
         );
@@ -501,50 +521,27 @@ impl<'a> Run<'a> {
         if named.is_empty() {
             return None;
         }
-        let payment = self.payments[at];
-        let full: Vec<Fit> = named
-            .iter()
-            .map(|&(item, _)| Fit {
-                item,
-                discount: Decimal::ZERO,
-            })
-            .collect();
-        let less: Vec<Fit> = named
-            .iter()
-            .map(|&(item, _)| {
-                let all = discounts(
-                    self.book.items[item as usize],
-                    self.book.open[item as usize],
-                );
-                let mut granted = all
-                    .into_iter()
-                    .filter(|&discount| self.book.is_granted(item, discount, payment, self.policy));
-                Fit {
-                    item,
-                    discount: granted.next().unwrap_or_default(),
-                }
-            })
-            .collect();
-        let other = |fit: &Fit| {
-            let all = discounts(
-                self.book.items[fit.item as usize],
-                self.book.open[fit.item as usize],
-            );
-            let granted = all.into_iter().filter(|&discount| {
-                self.book
-                    .is_granted(fit.item, discount, payment, self.policy)
-            });
-            Fit {
-                discount: granted.last().unwrap_or_default(),
-                ..*fit
-            }
+        // In full, with the discounts as they are first reckoned, and as last.
+        let without = |&(item, _): &(Item, Rule)| {
+            let discount = Decimal::ZERO;
+            Fit { item, discount }
         };
-        let least: Vec<Fit> = less.iter().map(other).collect();
-        let mut plan = self
-            .settle(at, amount, &full)
-            .or_else(|| self.settle(at, amount, &less))
-            .or_else(|| self.settle(at, amount, &least))
-            .or_else(|| self.settle_with_fee(at, amount, named))?;
+        let granted = |&(item, _): &(Item, Rule)| (item, self.granted(at, item));
+        let full: Vec<Fit> = named.iter().map(without).collect();
+        let mut plan = self.settle(at, amount, &full);
+        if plan.is_none() {
+            let granted: Vec<(Item, Vec<Decimal>)> = named.iter().map(granted).collect();
+            let fits = |of: fn(&[Decimal]) -> Option<&Decimal>| -> Vec<Fit> {
+                let fit = |(item, all): &(Item, Vec<Decimal>)| Fit {
+                    item: *item,
+                    discount: of(all).copied().unwrap_or_default(),
+                };
+                granted.iter().map(fit).collect()
+            };
+            let with_first = self.settle(at, amount, &fits(<[Decimal]>::first));
+            plan = with_first.or_else(|| self.settle(at, amount, &fits(<[Decimal]>::last)));
+        }
+        let mut plan = plan?;
         let rules: HashMap<Item, Rule> = named.iter().copied().collect();
         let worst = named.iter().map(|&(_, rule)| rule).max()?;
         plan.class = if named.iter().all(|(_, rule)| rule.is_checked()) {
@@ -564,6 +561,17 @@ impl<'a> Run<'a> {
         evidence.append(&mut plan.evidence);
         plan.evidence = evidence;
         Some(plan)
+    }
+
+    /// The discounts of an item that a payment is in time for.
+    fn granted(&self, at: usize, item: Item) -> Vec<Decimal> {
+        let (payment, policy) = (self.payments[at], self.policy);
+        let mut all = discounts(
+            self.book.items[item as usize],
+            self.book.open[item as usize],
+        );
+        all.retain(|&discount| self.book.is_granted(item, discount, payment, policy));
+        all
     }
 
     /// These items with their discounts, when they come to the amount within the tolerance.
@@ -615,43 +623,30 @@ impl<'a> Run<'a> {
         })
     }
 
-    fn settle_with_fee(&self, at: usize, amount: Decimal, named: &[(Item, Rule)]) -> Option<Plan> {
-        let &[(item, rule)] = named else {
-            return None;
-        };
-        let open = self.book.open[item as usize];
-        let less = open.abs() - amount.abs();
-        let fits = open.is_sign_negative() == amount.is_sign_negative()
-            && less > Decimal::ZERO
-            && less <= self.policy.fee
-            && (rule.is_checked() || self.agrees(at, item));
-        fits.then(|| Plan {
-            parts: vec![(item, amount, open - amount)],
-            difference: Difference::Fee(less),
-            class: Class::Strong,
-            evidence: Vec::new(),
-        })
-    }
-
-    /// Less than what is open of the one item that is named.
+    /// Less than what is open of the one item that is named: by a fee, or the rest stays open.
     fn part_of_named(&self, at: usize) -> Option<Plan> {
         let amount = self.amount(at)?;
         let [(item, rule)] = self.named(at)[..] else {
             return None;
         };
         let open = self.book.open[item as usize];
+        let less = open.abs() - amount.abs();
+        let is_fee = less <= self.policy.fee;
         let sure = rule.is_checked() || (rule == Rule::Number && self.agrees(at, item));
-        let fits = self.policy.partial
+        let fits = (is_fee || self.policy.partial)
             && sure
             && open.is_sign_negative() == amount.is_sign_negative()
-            && amount.abs() < open.abs();
-        let hit = self
-            .hits(at)
-            .iter()
-            .find(|hit| hit.target == Target::One(item))?;
+            && less > Decimal::ZERO;
+        let target = Target::One(item);
+        let hit = self.hits(at).iter().find(|hit| hit.target == target)?;
+        let (off, difference) = if is_fee {
+            (open - amount, Difference::Fee(less))
+        } else {
+            (Decimal::ZERO, Difference::Under(less))
+        };
         fits.then(|| Plan {
-            parts: vec![(item, amount, Decimal::ZERO)],
-            difference: Difference::Under(open.abs() - amount.abs()),
+            parts: vec![(item, amount, off)],
+            difference,
             class: Class::Strong,
             evidence: vec![self.evidence_of(at, hit)],
         })
@@ -790,9 +785,7 @@ impl<'a> Run<'a> {
                 continue;
             };
             let named = [(item, Rule::NearlyOgm)];
-            if let Some(mut plan) = self.settle_all(at, amount, &named)
-                && !matches!(plan.difference, Difference::Fee(_))
-            {
+            if let Some(mut plan) = self.settle_all(at, amount, &named) {
                 plan.class = if self.agrees(at, item) {
                     Class::Strong
                 } else {
@@ -1223,7 +1216,11 @@ impl<'a> Run<'a> {
                 });
                 continue;
             }
-            let residual = item.expected(self.book.open[next]);
+            let residual = if Book::is_usable(item) {
+                item.expected(self.book.open[next])
+            } else {
+                item.open
+            };
             let state = if residual.is_zero() {
                 ItemState::Settled
             } else if residual == item.open {

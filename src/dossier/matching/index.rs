@@ -74,7 +74,13 @@ impl<'a> Book<'a> {
     /// The book of these items, which are in the order of their keys, each key once.
     pub fn new(items: Vec<&'a OpenItem>, policy: &Policy) -> Self {
         let mut book = Book {
-            open: items.iter().map(|item| item.expected(item.open)).collect(),
+            open: items
+                .iter()
+                .map(|item| match Book::is_usable(item) {
+                    true => item.expected(item.open),
+                    false => Decimal::ZERO,
+                })
+                .collect(),
             slots: vec![Vec::new(); items.len()],
             is_one: Vec::new(),
             end_to_end: HashMap::new(),
@@ -107,6 +113,11 @@ impl<'a> Book<'a> {
             book.put(item as Item);
         }
         book
+    }
+
+    /// Whether an item can be reckoned with; others stay as they are.
+    pub fn is_usable(item: &OpenItem) -> bool {
+        is_sensible(item.total) && is_sensible(item.open)
     }
 
     fn find_parties(&mut self) {
@@ -483,6 +494,12 @@ fn bases(item: &OpenItem) -> impl Iterator<Item = Decimal> {
     std::iter::once(item.total)
         .chain(item.net)
         .map(|base| base.abs())
+}
+
+/// Whether an amount is such that thousands of them can be added up exactly: below a thousand million
+/// million, with eight decimals at most.
+pub(super) fn is_sensible(amount: Decimal) -> bool {
+    amount.scale() <= 8 && amount.abs() < Decimal::from(1_000_000_000_000_000_i64)
 }
 
 /// An amount with the sign of another.

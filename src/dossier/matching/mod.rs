@@ -4,9 +4,9 @@
 //! use facturier::dossier::matching::{Class, Direction, OpenItem, Payment, Policy, reconcile};
 //! use rust_decimal::Decimal;
 //!
-//! let invoice = OpenItem::new("2026-0117", Direction::Receivable, Decimal::new(121_00, 2), "EUR")
+//! let invoice = OpenItem::new("2026-0117", Direction::Receivable, Decimal::new(12_100, 2), "EUR")
 //!     .reference("+++090/9337/55493+++");
-//! let payment = Payment::new("bank/2026-02-03/1", Decimal::new(121_00, 2), "EUR")
+//! let payment = Payment::new("bank/2026-02-03/1", Decimal::new(12_100, 2), "EUR")
 //!     .text("thank you 090/9337/55493");
 //!
 //! let result = reconcile(&[invoice], &[payment], &Policy::new());
@@ -29,7 +29,7 @@
 //! | returns | a movement that the bank marks as returned, and the payment it takes back | both, of no effect together |
 //! | references | OGM-VCS, creditor reference (RF), end-to-end id, invoice number as a whole word; the amounts named add up | certain or strong |
 //! | references and the party | what is named, with other items or credit notes of the same party | strong |
-//! | partial payments | less than the one item that is named | strong |
+//! | partial payments | less than the one item that is named, by a fee or with a rest | strong |
 //! | nearly a reference | an OGM-VCS with one typing error, and the amount | strong or weak |
 //! | account | IBAN or mandate of the party, or seen with it in this run, and the amount of one item, or of one set of items | strong or weak |
 //! | name | name of the party and the amount of one item | weak |

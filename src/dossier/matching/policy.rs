@@ -66,7 +66,8 @@ impl Policy {
         self
     }
 
-    /// How much less may be paid by an item's own reference because a bank kept its fee; zero for never.
+    /// How much less may be paid of the one item that is named because a bank kept its fee; zero for
+    /// never.
     pub const fn fee(mut self, amount: Decimal) -> Self {
         self.fee = amount;
         self

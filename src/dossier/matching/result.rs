@@ -231,7 +231,7 @@ pub struct Unmatched {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 pub enum Reason {
-    /// Its amount could not be read, or is zero.
+    /// Its amount could not be read, is zero, has more than eight decimals or 16 digits before them.
     NoAmount,
     /// A payment with this id came before.
     Repeated,
@@ -311,8 +311,11 @@ impl Reconciliation {
             .filter(|item| item.state != ItemState::Repeated && !item.residual.is_zero())
             .map(|item| (item.item.as_str(), item.residual))
             .collect();
+        // Of those with one key the first by content was matched.
+        let mut items: Vec<&OpenItem> = items.iter().collect();
+        items.sort();
         let items = items
-            .iter()
+            .into_iter()
             .filter_map(|item| {
                 let open = left.remove(item.key.as_str())?;
                 let item = item.clone();
@@ -325,8 +328,10 @@ impl Reconciliation {
             .filter(|unmatched| unmatched.reason != Reason::Repeated)
             .map(|unmatched| unmatched.payment.as_str())
             .collect();
+        let mut payments: Vec<&Payment> = payments.iter().collect();
+        payments.sort();
         let payments = payments
-            .iter()
+            .into_iter()
             .filter(|payment| unmatched.remove(payment.id.as_str()))
             .cloned()
             .collect();

@@ -145,51 +145,47 @@ pub(super) fn compact(text: &str) -> String {
 /// The OGM-VCS that differ from these digits by one typing error: a digit wrong, missing or too many,
 /// or two neighbours exchanged.
 pub(super) fn nearly_ogm(digits: &str) -> Vec<u64> {
-    let digits = digits.as_bytes();
+    let number = digits.bytes().fold(0, |n, b| n * 10 + u64::from(b - b'0'));
     let mut found = Vec::new();
-    let mut tell = |candidate: &[u8]| {
-        let number = candidate
-            .iter()
-            .fold(0, |n, b| n * 10 + u64::from(b - b'0'));
-        let (rest, check) = (number / 100, number % 100);
-        if check == if rest % 97 == 0 { 97 } else { rest % 97 } && !found.contains(&number) {
-            found.push(number);
+    let mut tell = |candidate: u64| {
+        let check = match candidate / 100 % 97 {
+            0 => 97,
+            check => check,
+        };
+        if candidate % 100 == check && !found.contains(&candidate) {
+            found.push(candidate);
         }
     };
-    let mut candidate = digits.to_vec();
+    // The place of a digit from the right, as a power of ten.
+    let places = (0..12).map(|place| 10_u64.pow(place));
     match digits.len() {
         12 => {
-            for at in 0..12 {
-                for digit in b'0'..=b'9' {
-                    candidate[at] = digit;
-                    tell(&candidate);
+            for place in places {
+                let (digit, next) = (number / place % 10, number / place / 10 % 10);
+                for other in 0..10 {
+                    tell(number - digit * place + other * place);
                 }
-                candidate[at] = digits[at];
-                if at > 0 {
-                    candidate.swap(at - 1, at);
-                    tell(&candidate);
-                    candidate.swap(at - 1, at);
-                }
+                let both = (next * 10 + digit) * place;
+                tell(number - both + (digit * 10 + next) * place);
             }
         }
         11 => {
-            for at in 0..12 {
-                for digit in b'0'..=b'9' {
-                    candidate.insert(at, digit);
-                    tell(&candidate);
-                    candidate.remove(at);
+            for place in places {
+                for other in 0..10 {
+                    let (before, after) = (number / place, number % place);
+                    tell((before * 10 + other) * place + after);
                 }
             }
         }
         13 => {
-            for at in 0..13 {
-                let digit = candidate.remove(at);
-                tell(&candidate);
-                candidate.insert(at, digit);
+            for place in places.chain([10_u64.pow(12)]) {
+                tell(number / place / 10 * place + number % place);
             }
         }
         _ => {}
     }
+    // An exchange of the first digit with none before it makes a thirteenth.
+    found.retain(|&candidate| candidate < 10_u64.pow(12));
     found
 }
 

@@ -1,0 +1,922 @@
+//! Payments and invoices: what is found in a year of which the truth is known, what holds for every
+//! input, and how long hostile ones take.
+
+#[allow(dead_code)]
+#[path = "../examples/make_year.rs"]
+mod make_year;
+
+use facturier::dossier::matching::{
+    AmountOnly, Class, Difference, Direction, Discount, ItemState, OpenItem, Payment, Policy,
+    Reason, Reconciliation, Reference, Return, Rule, Source, Why, Words, reconcile,
+};
+use facturier::model::{Movement, Statement};
+use make_year::{Year, policy};
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+use rust_decimal_macros::dec;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
+
+// A year.
+
+/// Of three years: certain means certain, strong nearly so, and what has a reference is found.
+#[test]
+fn a_year() {
+    for seed in [2026, 7, 99] {
+        let year = Year::new(seed, 2_000, 3_000);
+        let (items, payments) = (year.items(), year.payments());
+        assert_eq!((items.len(), payments.len()), (2_000, 3_000));
+        let result = reconcile(&items, &payments, &policy());
+        holds(&items, &payments, &policy(), &result).unwrap();
+        let figures = year.figures(&result);
+        println!("seed {seed}\n{figures}");
+        let (right, all) = figures.classes[&Class::Certain];
+        assert!(right == all && all > 700, "{right} of {all} certain");
+        let (right, all) = figures.classes[&Class::Strong];
+        assert!(
+            right * 100 >= all * 99 && all > 500,
+            "{right} of {all} strong"
+        );
+        let (found, all) = figures.recall();
+        assert!(
+            found * 100 >= all * 95 && all > 1_400,
+            "{found} of {all} found"
+        );
+        for (what, &(found, all)) in &figures.surviving {
+            assert!(
+                found * 100 >= all * 95 && all >= 8,
+                "{what}: {found} of {all}"
+            );
+        }
+        for what in ["typing error", "no reference"] {
+            let (found, all) = figures.others[what];
+            assert!(
+                found * 100 >= all * 75 && all > 20,
+                "{what}: {found} of {all}"
+            );
+        }
+        let (left, all) = figures.noise;
+        assert!(left * 100 >= all * 99, "{left} of {all} left alone");
+    }
+}
+
+// Single cases.
+
+fn sale(key: &str, amount: Decimal) -> OpenItem {
+    OpenItem::new(key, Direction::Receivable, amount, "EUR").number(key)
+}
+
+fn of(mut item: OpenItem, name: &str, account: &str) -> OpenItem {
+    item.party.names = vec![name.into()];
+    item.party.accounts = vec![account.into()];
+    item
+}
+
+fn paid(id: &str, amount: Decimal, text: &str) -> Payment {
+    Payment::new(id, amount, "EUR").text(text)
+}
+
+fn from(mut payment: Payment, account: &str) -> Payment {
+    payment.account = Some(account.into());
+    payment
+}
+
+/// The class and the items of a single payment, or why there is no match.
+fn outcome(items: &[OpenItem], payment: Payment, policy: &Policy) -> String {
+    let payments = [payment];
+    let result = reconcile(items, &payments, policy);
+    holds(items, &payments, policy, &result).unwrap();
+    match (
+        &result.matches[..],
+        &result.proposals[..],
+        &result.unmatched[..],
+    ) {
+        ([found], [], []) => {
+            let parts: Vec<String> = found
+                .allocations
+                .iter()
+                .map(|part| format!("{} {}", part.item, part.amount))
+                .collect();
+            format!(
+                "{:?} {}; {:?}",
+                found.class,
+                parts.join(", "),
+                found.difference
+            )
+        }
+        ([], [found], []) => {
+            let items: Vec<String> = found
+                .candidates
+                .iter()
+                .map(|one| one.items.join("+"))
+                .collect();
+            format!("{:?}: {}", found.why, items.join(", "))
+        }
+        ([], [], [found]) => format!("{:?}", found.reason),
+        _ => panic!("{result:?}"),
+    }
+}
+
+#[test]
+fn references() {
+    let ogm = "+++090/9337/55493+++";
+    let items = [
+        sale("2026-0117", dec!(100)).reference(ogm),
+        sale("2026-0118", dec!(50)),
+        sale("2026-0119", dec!(-20)),
+    ];
+    let policy = Policy::new().fee(dec!(5));
+    for (amount, text, expected) in [
+        (dec!(100), "090933755493", "Certain 2026-0117 100; None"),
+        (
+            dec!(100),
+            "x +++090/9337/55493+++ y",
+            "Certain 2026-0117 100; None",
+        ),
+        (dec!(99.98), ogm, "Certain 2026-0117 99.98; Rounding(0.02)"),
+        (dec!(100.02), ogm, "Certain 2026-0117 100; Rounding(-0.02)"),
+        (dec!(96), ogm, "Strong 2026-0117 96; Fee(4)"),
+        (dec!(60), ogm, "Strong 2026-0117 60; Under(40)"),
+        (dec!(130), ogm, "Amount: 2026-0117"),
+        (dec!(-100), ogm, "Sign: 2026-0117"),
+        (dec!(50), "2026-0118", "Strong 2026-0118 50; None"),
+        (dec!(50), "fact. 2026 0118.", "Strong 2026-0118 50; None"),
+        (dec!(50), "20260118", "Strong 2026-0118 50; None"),
+        (dec!(50), "12026-0118", "Unknown"),
+        (dec!(50), "2026-01181", "Unknown"),
+        (dec!(30), "2026-0118", "Amount: 2026-0118"),
+        (
+            dec!(30),
+            "2026-0118 - 2026-0119",
+            "Strong 2026-0118 50, 2026-0119 -20; None",
+        ),
+        (
+            dec!(150),
+            "2026-0117/2026-0118",
+            "Strong 2026-0117 100, 2026-0118 50; None",
+        ),
+        (
+            dec!(50),
+            "2026-0117, 2026-0118",
+            "Strong 2026-0118 50; None",
+        ),
+        (dec!(-20), "2026-0119", "Strong 2026-0119 -20; None"),
+        (dec!(100), "090/9337/55494", "Weak 2026-0117 100; None"),
+        (dec!(99), "090/9337/55494", "Reference: 2026-0117"),
+        (dec!(0), ogm, "NoAmount"),
+    ] {
+        assert_eq!(
+            outcome(&items, paid("p", amount, text), &policy),
+            expected,
+            "{amount} {text}"
+        );
+    }
+}
+
+#[test]
+fn end_to_end_ids_and_creditor_references() {
+    let mut first = sale("A-0001", dec!(10));
+    first.references.push(Reference::EndToEnd("E2E-1".into()));
+    let items = [
+        first,
+        sale("A-0002", dec!(20)).reference("RF18539007547034"),
+    ];
+    let mut payment = Payment::new("p", dec!(10), "EUR");
+    payment.texts.push(Words {
+        source: Source::CustomerReference,
+        start: 0,
+        text: "E2E-1".into(),
+    });
+    assert_eq!(
+        outcome(&items, payment, &Policy::new()),
+        "Certain A-0001 10; None"
+    );
+    let payment = paid("p", dec!(20), "your ref: RF18 5390 0754 7034");
+    assert_eq!(
+        outcome(&items, payment, &Policy::new()),
+        "Certain A-0002 20; None"
+    );
+}
+
+#[test]
+fn parties() {
+    let (one, two) = ("BE68539007547034", "BE43068999999501");
+    let items = [
+        of(sale("A-0001", dec!(10)), "Alder BV", one),
+        of(sale("A-0002", dec!(25)), "Alder BV", one),
+        of(sale("A-0003", dec!(40)), "Alder BV", one),
+        of(sale("A-0004", dec!(40)), "Birk NV", two),
+        of(sale("A-0005", dec!(-5)), "Birk NV", two),
+        of(sale("A-0006", dec!(77)), "Cedrus", "BE71096123456769"),
+        of(sale("A-0007", dec!(77)), "Cedrus", "BE71096123456769"),
+    ];
+    let policy = Policy::new();
+    for (account, amount, text, expected) in [
+        (one, dec!(25), "", "Strong A-0002 25; None"),
+        (
+            "BE68 5390 0754 7034",
+            dec!(25),
+            "",
+            "Strong A-0002 25; None",
+        ),
+        (one, dec!(35), "", "Weak A-0001 10, A-0002 25; None"),
+        (one, dec!(26), "", "Party: A-0001, A-0002, A-0003"),
+        (two, dec!(35), "A-0004", "Strong A-0004 40, A-0005 -5; None"),
+        (two, dec!(30), "A-0004", "Strong A-0004 30; Under(10)"),
+        // The number of another party, by mistake perhaps.
+        (one, dec!(40), "A-0004", "Weak A-0003 40; None"),
+        (
+            "BE71096123456769",
+            dec!(77),
+            "",
+            "Ambiguous: A-0006, A-0007",
+        ),
+        ("BE00", dec!(40), "", "Unknown"),
+        (two, dec!(-300), "", "Party: A-0005"),
+    ] {
+        let payment = from(paid("p", amount, text), account);
+        assert_eq!(
+            outcome(&items, payment, &policy),
+            expected,
+            "{account} {amount} {text}"
+        );
+    }
+    let mut named = paid("p", dec!(40), "");
+    named.name = Some("BIRK".into());
+    assert_eq!(outcome(&items, named, &policy), "Weak A-0004 40; None");
+    let no_netting = Policy::new().netting(false).partial(false);
+    let payment = from(paid("p", dec!(35), "A-0004"), two);
+    assert_eq!(outcome(&items, payment, &no_netting), "Amount: A-0004");
+}
+
+/// An account that paid for certain is known from then on.
+#[test]
+fn accounts_are_learnt() {
+    let mut first = sale("A-0001", dec!(10)).reference("+++090/9337/55493+++");
+    first.party.names = vec!["Alder".into()];
+    let mut second = sale("A-0002", dec!(20));
+    second.party.names = vec!["Alder".into()];
+    let items = [first, second];
+    let payments = [
+        from(paid("2", dec!(20), "thanks"), "BE68539007547034"),
+        from(paid("1", dec!(10), "090933755493"), "BE68539007547034"),
+    ];
+    let result = reconcile(&items, &payments, &Policy::new());
+    assert_eq!(result.matches.len(), 2);
+    assert_eq!(result.matches[1].class, Class::Strong);
+    assert_eq!(result.matches[1].evidence[0].rule, Rule::SeenAccount);
+}
+
+#[test]
+fn discounts_have_their_days() {
+    let day = |day| chrono::NaiveDate::from_ymd_opt(2026, 3, day);
+    let mut item = sale("A-0001", dec!(121)).reference("090933755493");
+    item.issue_date = day(1);
+    item.net = Some(dec!(100));
+    item.discounts = Discount::parse("2% 8 dagen");
+    for (amount, paid_on, expected) in [
+        (dec!(118.58), 5, "Certain A-0001 118.58; Discount(2.42)"),
+        (dec!(119), 9, "Certain A-0001 119; Discount(2)"),
+        (dec!(119), 12, "Certain A-0001 119; Discount(2)"),
+        (dec!(119), 13, "Strong A-0001 119; Under(2)"),
+    ] {
+        let mut payment = paid("p", amount, "090933755493");
+        payment.date = day(paid_on);
+        assert_eq!(
+            outcome(&[item.clone()], payment, &Policy::new()),
+            expected,
+            "{amount} {paid_on}"
+        );
+    }
+}
+
+#[test]
+fn the_amount_alone() {
+    let day = |day| chrono::NaiveDate::from_ymd_opt(2026, 3, day);
+    let mut items = [
+        sale("A-0001", dec!(10)),
+        sale("A-0002", dec!(20)),
+        sale("A-0003", dec!(20)),
+    ];
+    items[1].issue_date = day(2);
+    items[2].issue_date = day(1);
+    for (amount_only, ten, twenty) in [
+        (AmountOnly::Never, "Unknown", "Unknown"),
+        (
+            AmountOnly::Unique,
+            "Weak A-0001 10; None",
+            "Ambiguous: A-0003, A-0002",
+        ),
+        (
+            AmountOnly::Oldest,
+            "Weak A-0001 10; None",
+            "Weak A-0003 20; None",
+        ),
+        (
+            AmountOnly::Newest,
+            "Weak A-0001 10; None",
+            "Weak A-0002 20; None",
+        ),
+    ] {
+        let policy = Policy::new().amount_only(amount_only);
+        assert_eq!(outcome(&items, paid("p", dec!(10), ""), &policy), ten);
+        assert_eq!(outcome(&items, paid("p", dec!(20), ""), &policy), twenty);
+    }
+}
+
+#[test]
+fn other_currencies_are_asked_about() {
+    let items = [OpenItem::new("A-0001", Direction::Payable, dec!(10), "USD").number("A-0001")];
+    assert_eq!(
+        outcome(&items, paid("p", dec!(-10), "A-0001"), &Policy::new()),
+        "Currency: A-0001"
+    );
+}
+
+/// A direct debit that comes back leaves the invoice open, for the transfer that pays it.
+#[test]
+fn returns() {
+    let items = [sale("A-0001", dec!(100)).reference("090933755493")];
+    let collect = |id: &str, amount| {
+        let mut payment = paid(id, amount, "090933755493");
+        payment.is_return = amount < Decimal::ZERO;
+        payment.date = chrono::NaiveDate::from_ymd_opt(2026, 3, 1);
+        payment
+    };
+    let mut transfer = paid("3", dec!(100), "A-0001");
+    transfer.date = chrono::NaiveDate::from_ymd_opt(2026, 3, 9);
+    let payments = [collect("1", dec!(100)), collect("2", dec!(-100)), transfer];
+    let result = reconcile(&items, &payments, &Policy::new());
+    holds(&items, &payments, &Policy::new(), &result).unwrap();
+    assert_eq!(result.matches.len(), 3);
+    assert_eq!(result.matches[0].returned, Some(Return::By("2".into())));
+    assert_eq!(result.matches[1].returned, Some(Return::Of("1".into())));
+    assert_eq!(result.matches[1].allocations[0].amount, dec!(-100));
+    assert_eq!(result.matches[2].allocations[0].amount, dec!(100));
+    assert_eq!(result.items[0].state, ItemState::Settled);
+
+    // What was paid before this run is opened again.
+    let mut before = items[0].clone();
+    before.open = Decimal::ZERO;
+    let result = reconcile(&[before], &[collect("2", dec!(-100))], &Policy::new());
+    assert_eq!(result.matches[0].class, Class::Certain);
+    assert_eq!(
+        (result.items[0].state, result.items[0].residual),
+        (ItemState::Reopened, dec!(100))
+    );
+}
+
+#[test]
+fn nothing_counts_twice() {
+    let items = [
+        sale("A-0001", dec!(30)),
+        sale("A-0001", dec!(30)),
+        sale("A-0002", dec!(60)),
+    ];
+    let payments = [
+        paid("1", dec!(30), "A-0001"),
+        paid("1", dec!(30), "A-0001"),
+        paid("2", dec!(30), "A-0001"),
+    ];
+    let result = reconcile(&items, &payments, &Policy::new());
+    assert_eq!(result.matches.len(), 1);
+    let reasons: Vec<_> = result
+        .unmatched
+        .iter()
+        .map(|left| left.reason.clone())
+        .collect();
+    assert_eq!(
+        reasons,
+        [Reason::Settled("A-0001".into()), Reason::Repeated]
+    );
+    assert_eq!(
+        result
+            .items
+            .iter()
+            .filter(|item| item.state == ItemState::Repeated)
+            .count(),
+        1
+    );
+    assert_eq!(result.items[2].residual, dec!(60));
+
+    // Of a total with details only the details are payments, and the ids are always the same.
+    let part = Movement::default();
+    let whole = Movement {
+        details: vec![part.clone(), part.clone()],
+        ..Movement::default()
+    };
+    let statement = Statement {
+        movements: vec![part, whole],
+        ..Statement::default()
+    };
+    let ids: Vec<_> = Payment::of_statement(&statement)
+        .into_iter()
+        .map(|payment| payment.id)
+        .collect();
+    assert_eq!(ids, ["///0/1", "///0/2.1", "///0/2.2"]);
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn json_lines() {
+    let items = [sale("A-0001", dec!(30)), sale("A-0002", dec!(60))];
+    let payments = [
+        paid("1", dec!(30), "A-0001"),
+        paid("2", dec!(10), "A-0002"),
+        paid("3", dec!(1), ""),
+    ];
+    let result = reconcile(&items, &payments, &Policy::new());
+    let lines: Vec<String> = result
+        .lines()
+        .map(|line| serde_json::to_string(&line).unwrap())
+        .collect();
+    assert_eq!(
+        lines[0],
+        concat!(
+            r#"{"record":"match","payment":"1","allocations":[{"item":"A-0001","amount":"30","written_off":"0"}],"#,
+            r#""difference":"none","class":"strong","evidence":[{"rule":"number","item":"A-0001","#,
+            r#""source":"communication","span":[0,6],"text":"A-0001"},"#,
+            r#"{"rule":"amount","source":"amount","span":[0,2],"text":"30"}]}"#
+        )
+    );
+    assert!(
+        lines[1].starts_with(r#"{"record":"proposal","payment":"2","why":"amount","#),
+        "{}",
+        lines[1]
+    );
+    assert_eq!(
+        lines[2],
+        r#"{"record":"unmatched","payment":"3","reason":"unknown"}"#
+    );
+    assert_eq!(
+        lines[3],
+        r#"{"record":"item","item":"A-0001","open":"30","residual":"0","state":"settled"}"#
+    );
+    let text = serde_json::to_string(&result).unwrap();
+    assert_eq!(
+        serde_json::from_str::<Reconciliation>(&text).unwrap(),
+        result
+    );
+}
+
+// What holds for every input.
+
+/// Everything that must hold of a result.
+fn holds(
+    items: &[OpenItem],
+    payments: &[Payment],
+    policy: &Policy,
+    result: &Reconciliation,
+) -> Result<(), TestCaseError> {
+    let amounts: BTreeMap<&str, Decimal> = payments
+        .iter()
+        .map(|p| (p.id.as_str(), p.amount.unwrap_or_default()))
+        .collect();
+    let known: BTreeMap<&str, &OpenItem> =
+        items.iter().map(|item| (item.key.as_str(), item)).collect();
+    let bank = |key: &str, amount: Decimal| match known[key].direction {
+        Direction::Receivable => amount,
+        Direction::Payable => -amount,
+    };
+    // Each payment once.
+    let mut ids: Vec<&str> = result.matches.iter().map(|m| m.payment.as_str()).collect();
+    ids.extend(result.proposals.iter().map(|p| p.payment.as_str()));
+    ids.extend(result.unmatched.iter().map(|u| u.payment.as_str()));
+    prop_assert_eq!(ids.len(), payments.len());
+    prop_assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), amounts.len());
+
+    let mut taken: BTreeMap<&str, Decimal> = BTreeMap::new();
+    for found in &result.matches {
+        // Nothing is allotted that was not paid.
+        let amount = amounts[found.payment.as_str()];
+        let sum: Decimal = found
+            .allocations
+            .iter()
+            .map(|part| bank(&part.item, part.amount))
+            .sum();
+        prop_assert!(sum.abs() <= amount.abs(), "{:?}", found);
+        prop_assert!(
+            found.allocations.is_empty() || sum.is_sign_negative() == amount.is_sign_negative(),
+            "{:?}",
+            found
+        );
+        prop_assert!(!found.allocations.is_empty() || found.returned.is_some());
+        for part in &found.allocations {
+            *taken.entry(part.item.as_str()).or_default() += part.amount + part.written_off;
+        }
+        // Certain is certain.
+        if found.class == Class::Certain {
+            prop_assert!(
+                !matches!(found.difference, Difference::Over(_) | Difference::Under(_)),
+                "{:?}",
+                found
+            );
+            let checked = |item: &str| {
+                found.evidence.iter().any(|e| {
+                    e.rule.is_checked()
+                        && (e.item.as_deref() == Some(item) || found.returned.is_some())
+                })
+            };
+            prop_assert!(
+                found.allocations.iter().all(|part| checked(&part.item)),
+                "{:?}",
+                found
+            );
+        }
+        // The evidence stands where it is said to.
+        let payment = payments
+            .iter()
+            .find(|payment| payment.id == found.payment)
+            .unwrap();
+        prop_assert!(!found.evidence.is_empty());
+        for evidence in &found.evidence {
+            let mut texts = payment
+                .texts
+                .iter()
+                .filter(|words| words.source == evidence.source);
+            let stands = |words: &Words| {
+                words
+                    .text
+                    .get(evidence.span.0 - words.start..evidence.span.1 - words.start)
+                    == Some(&*evidence.text)
+            };
+            let is_text = matches!(
+                evidence.source,
+                Source::Communication | Source::CustomerReference | Source::Information(_)
+            );
+            prop_assert!(!is_text || texts.any(stands), "{:?}", evidence);
+        }
+    }
+    // No item goes below zero, or above what it came to.
+    prop_assert_eq!(result.items.len(), items.len());
+    for item in result
+        .items
+        .iter()
+        .filter(|item| item.state != ItemState::Repeated)
+    {
+        let of = known[item.item.as_str()];
+        let sum = taken.get(item.item.as_str()).copied().unwrap_or_default();
+        prop_assert_eq!(item.open - sum, item.residual);
+        let same_sign = item.residual.is_zero()
+            || item.residual.is_sign_negative() == of.total.is_sign_negative();
+        prop_assert!(
+            same_sign && item.residual.abs() <= of.total.abs(),
+            "{:?}",
+            item
+        );
+    }
+    // Again over the rest: nothing.
+    let (items, payments) = result.rest(items, payments);
+    let again = reconcile(&items, &payments, policy);
+    prop_assert_eq!(&again.matches, &[]);
+    Ok(())
+}
+
+const OGMS: [&str; 3] = ["090933755493", "000000000101", "000000000202"];
+const NAMES: [&str; 3] = ["Alder", "Birk", "Cedrus"];
+const ACCOUNTS: [&str; 3] = ["BE68539007547034", "BE43068999999501", "BE71096123456769"];
+
+fn amount() -> impl Strategy<Value = Decimal> {
+    prop_oneof![
+        6 => (1..12_i64).prop_map(|tens| Decimal::from(tens * 10)),
+        2 => (-5..0_i64).prop_map(|tens| Decimal::from(tens * 10)),
+        1 => (990..1010_i64).prop_map(|cents| Decimal::new(cents, 2)),
+    ]
+}
+
+fn date() -> impl Strategy<Value = Option<chrono::NaiveDate>> {
+    proptest::option::of((0..40_u64).prop_map(|days| {
+        chrono::NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + chrono::Days::new(days)
+    }))
+}
+
+prop_compose! {
+    fn item()(
+        direction in prop_oneof![4 => Just(Direction::Receivable), 1 => Just(Direction::Payable)],
+        total in amount(),
+        paid in prop_oneof![4 => Just(0), 1 => 1..=10_u32],
+        currency in prop_oneof![9 => Just("EUR"), 1 => Just("USD")],
+        issue_date in date(),
+        party in proptest::option::of(0..3_usize),
+        account in proptest::option::of(0..3_usize),
+        reference in proptest::option::of(0..5_usize),
+        discount in any::<bool>(),
+    ) -> OpenItem {
+        let mut item = OpenItem::new("", direction, total, currency);
+        item.open = total - total * Decimal::from(paid) / Decimal::TEN;
+        item.issue_date = issue_date;
+        item.party.names.extend(party.map(|at| NAMES[at].into()));
+        item.party.accounts.extend(account.map(|at| ACCOUNTS[at].into()));
+        item.references.extend(reference.map(|at| match at {
+            0..3 => Reference::parse(OGMS[at]),
+            3 => Reference::EndToEnd("E2E-1".into()),
+            _ => Reference::Free("contract 77".into()),
+        }));
+        if discount {
+            item.discounts = Discount::parse("10% 8 dagen");
+        }
+        item
+    }
+}
+
+prop_compose! {
+    fn payment()(
+        amount in amount(),
+        sign in prop_oneof![3 => Just(Decimal::ONE), 1 => Just(Decimal::NEGATIVE_ONE)],
+        currency in prop_oneof![9 => Just("EUR"), 1 => Just("USD")],
+        date in date(),
+        name in proptest::option::of(0..3_usize),
+        account in proptest::option::of(0..3_usize),
+        texts in prop::collection::vec(prop_oneof![
+            4 => (0..12_usize).prop_map(|at| format!("N-{at:04}")),
+            2 => (0..3_usize).prop_map(|at| OGMS[at].to_owned()),
+            1 => Just("090933755494".to_owned()),
+            1 => Just("contract 77".to_owned()),
+            1 => "[0-9a-z/ +-]{0,20}",
+        ], 0..3),
+        end_to_end in prop::option::weighted(0.1, Just("E2E-1")),
+        is_return in prop::bool::weighted(0.15),
+    ) -> Payment {
+        let mut payment = Payment::new("", amount * sign, currency).text(texts.join(", "));
+        payment.date = date;
+        payment.name = name.map(|at| NAMES[at].into());
+        payment.account = account.map(|at| ACCOUNTS[at].into());
+        payment.is_return = is_return;
+        payment.texts.extend(end_to_end.map(|id| Words { source: Source::CustomerReference, start: 0, text: id.into() }));
+        payment
+    }
+}
+
+fn a_policy() -> impl Strategy<Value = Policy> {
+    let only = prop_oneof![
+        Just(AmountOnly::Never),
+        Just(AmountOnly::Unique),
+        Just(AmountOnly::Oldest),
+        Just(AmountOnly::Newest)
+    ];
+    (
+        only,
+        1..7_usize,
+        any::<bool>(),
+        any::<bool>(),
+        0..3_i64,
+        10..60_u32,
+    )
+        .prop_map(|(only, group, netting, partial, fee, window)| {
+            Policy::new()
+                .amount_only(only)
+                .max_group(group)
+                .netting(netting)
+                .partial(partial)
+                .fee(Decimal::from(fee * 5))
+                .window_days(window)
+        })
+}
+
+fn world() -> impl Strategy<Value = (Vec<OpenItem>, Vec<Payment>, Policy)> {
+    let items = prop::collection::vec(item(), 0..12);
+    let payments = prop::collection::vec(payment(), 0..12);
+    (items, payments, a_policy()).prop_map(|(mut items, mut payments, policy)| {
+        for (at, item) in items.iter_mut().enumerate() {
+            item.key = format!("N-{at:04}").into();
+            item.references.push(Reference::Number(item.key.clone()));
+        }
+        for (at, payment) in payments.iter_mut().enumerate() {
+            payment.id = format!("p{at:02}").into();
+        }
+        (items, payments, policy)
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 3_000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn what_holds((items, payments, policy) in world(), by in any::<u64>()) {
+        let result = reconcile(&items, &payments, &policy);
+        holds(&items, &payments, &policy, &result)?;
+        // In another order: the same.
+        let (mut items, mut payments) = (items, payments);
+        items.sort_by_key(|item| mix(&item.key, by));
+        payments.sort_by_key(|payment| mix(&payment.id, by));
+        prop_assert_eq!(reconcile(&items, &payments, &policy), result);
+    }
+}
+
+fn mix(text: &str, by: u64) -> u64 {
+    text.bytes().fold(by, |n, b| {
+        (n ^ u64::from(b))
+            .wrapping_mul(0x9E37_79B9_7F4A_7C15)
+            .rotate_left(29)
+    })
+}
+
+// Hostile input.
+
+/// How long a world of this size takes, the second time four times as large, in proportion.
+fn is_linear(
+    what: &str,
+    size: usize,
+    world: impl Fn(usize) -> (Vec<OpenItem>, Vec<Payment>),
+    policy: &Policy,
+) {
+    let time = |size| {
+        let (items, payments) = world(size);
+        let start = Instant::now();
+        let result = reconcile(&items, &payments, policy);
+        let time = start.elapsed();
+        assert_eq!(
+            result.matches.len() + result.proposals.len() + result.unmatched.len(),
+            payments.len()
+        );
+        time
+    };
+    let (small, large) = (time(size), time(4 * size));
+    println!("{what}: {small:?}, four times as much {large:?}");
+    assert!(
+        large < 10 * small + Duration::from_millis(500),
+        "{what}: {small:?}, {large:?}"
+    );
+    assert!(large < Duration::from_secs(30), "{what}: {large:?}");
+}
+
+#[test]
+fn hostile_input_takes_linear_time() {
+    let account = "BE68539007547034";
+    let same = |size: usize| {
+        (0..size)
+            .map(|at| of(sale(&format!("A-{at:06}"), dec!(100)), "Alder", account))
+            .collect::<Vec<_>>()
+    };
+    let each = Policy::new();
+    let oldest = Policy::new().amount_only(AmountOnly::Oldest);
+
+    is_linear(
+        "one party, one amount",
+        25_000,
+        |size| {
+            let pay = |at: usize| from(paid(&format!("p{at}"), dec!(100), ""), account);
+            (same(size), (0..size / 4).map(pay).collect())
+        },
+        &each,
+    );
+    is_linear(
+        "one party, one amount, oldest first",
+        10_000,
+        |size| {
+            let pay = |at: usize| from(paid(&format!("p{at}"), dec!(100), ""), account);
+            (same(size), (0..size).map(pay).collect())
+        },
+        &oldest,
+    );
+    is_linear(
+        "one party, amounts that are not there",
+        10_000,
+        |size| {
+            let pay = |at: usize| {
+                from(
+                    paid(&format!("p{at}"), Decimal::from(at * 7 + 3), ""),
+                    account,
+                )
+            };
+            (same(size), (0..size).map(pay).collect())
+        },
+        &each,
+    );
+    is_linear(
+        "one reference",
+        10_000,
+        |size| {
+            let items = same(size)
+                .into_iter()
+                .map(|item| item.reference("090933755493"))
+                .collect();
+            let pay = |at: usize| {
+                from(
+                    paid(&format!("p{at}"), Decimal::from(at % 300), "090933755493"),
+                    account,
+                )
+            };
+            (items, (0..size).map(pay).collect())
+        },
+        &each,
+    );
+    is_linear(
+        "sets of twenty",
+        10_000,
+        |size| {
+            let item = |at: usize| {
+                of(
+                    sale(
+                        &format!("A-{at:06}"),
+                        Decimal::new(10_000 + (at % 20 * 7919 % 5000) as i64, 2),
+                    ),
+                    &format!("Party {}", at / 20),
+                    &format!("AC{}", at / 20),
+                )
+            };
+            let pay = |at: usize| {
+                from(
+                    paid(
+                        &format!("p{at}"),
+                        Decimal::new(40_000 + (at * 31 % 20_000) as i64, 2),
+                        "",
+                    ),
+                    &format!("AC{}", at % 5),
+                )
+            };
+            ((0..size).map(item).collect(), (0..size).map(pay).collect())
+        },
+        &each,
+    );
+    is_linear(
+        "texts full of digits",
+        500,
+        |size| {
+            let digits = |at: usize| {
+                (0..500)
+                    .map(|n| format!("{} ", (n * 7919 + at) % 100_000))
+                    .collect::<String>()
+            };
+            let pay = |at: usize| paid(&format!("p{at}"), dec!(100), &digits(at));
+            (same(20_000), (0..size).map(pay).collect())
+        },
+        &each,
+    );
+    is_linear(
+        "one text",
+        50_000,
+        |size| {
+            let text: String = (0..size).map(|at| format!("A-{at:06} a1")).collect();
+            (same(1_000), vec![paid("p", dec!(100), &text)])
+        },
+        &each,
+    );
+    is_linear(
+        "returns",
+        10_000,
+        |size| {
+            let pay = |at: usize| {
+                let mut payment = from(
+                    paid(
+                        &format!("p{at:06}"),
+                        if at.is_multiple_of(2) {
+                            dec!(100)
+                        } else {
+                            dec!(-100)
+                        },
+                        &format!("A-{at:06}"),
+                    ),
+                    account,
+                );
+                payment.is_return = at % 2 == 1;
+                payment
+            };
+            (same(size), (0..size).map(pay).collect())
+        },
+        &each,
+    );
+}
+
+/// Amounts at the edge of what a decimal holds.
+#[test]
+fn the_largest_amounts() {
+    let account = "BE68539007547034";
+    let items: Vec<OpenItem> = [Decimal::MAX, Decimal::MAX - Decimal::ONE, Decimal::MIN]
+        .into_iter()
+        .enumerate()
+        .map(|(at, amount)| of(sale(&format!("A-{at:04}"), amount), "Alder", account))
+        .collect();
+    for amount in [Decimal::MAX, Decimal::MIN, Decimal::ONE] {
+        for text in ["", "A-0000", "A-0000 A-0001", "A-0000 A-0001 A-0002"] {
+            let payment = from(paid("p", amount, text), account);
+            let policy = Policy::new()
+                .tolerance_percent(dec!(5))
+                .amount_only(AmountOnly::Oldest);
+            let result = reconcile(&items, &[payment], &policy);
+            assert_eq!(result.items.len(), 3);
+        }
+    }
+}
+
+/// A proposal says why.
+#[test]
+fn a_proposal_has_its_reasons() {
+    let items = [sale("A-0001", dec!(100)).reference("090933755493")];
+    let result = reconcile(
+        &items,
+        &[paid("p", dec!(130), "090933755493")],
+        &Policy::new(),
+    );
+    let proposal = &result.proposals[0];
+    assert_eq!((proposal.why, proposal.has_more), (Why::Amount, false));
+    assert_eq!(
+        proposal.candidates[0].difference,
+        Some(Difference::Over(dec!(30)))
+    );
+    assert_eq!(proposal.candidates[0].evidence[0].rule, Rule::Ogm);
+}
