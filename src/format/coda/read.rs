@@ -1232,10 +1232,10 @@ impl Assembler {
     }
 
     fn more_information(&mut self, kind: RecordKind, cells: &Cells<'_>, at: At, zone: Field) {
-        if !self
+        if self
             .open
             .as_ref()
-            .is_some_and(|open| open.information.is_some())
+            .is_none_or(|open| open.information.is_none())
         {
             return self.out_of_order(kind, cells, at, "record 3.1 before it");
         }
@@ -1463,7 +1463,7 @@ impl Assembler {
     }
 
     fn begin_statement(&mut self, at: At) {
-        self.statement = Box::default();
+        *self.statement = Statement::default();
         self.is_started = false;
         self.had_movements = false;
         self.had_statement = true;

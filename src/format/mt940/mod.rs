@@ -27,10 +27,13 @@ pub(super) use write::written;
 use crate::model::{AccountKind, AccountNumber, Side, TransactionCode};
 use crate::value::Text;
 
+/// Family and operation.
+type Operation = (u8, u8);
+
 /// The types of field 61 with family and operation of a debit and a credit: Febelfin, annex IV. Of
 /// several types for one operation, the first is written.
 #[rustfmt::skip]
-const TYPES: &[(&str, (u8, u8), (u8, u8))] = &[
+const TYPES: &[(&str, Operation, Operation)] = &[
     ("TRF", (1, 1), (1, 50)),   ("MSC", (1, 1), (1, 50)),   ("STO", (1, 3), (1, 50)),
     ("CMZ", (1, 17), (1, 66)),  ("CMS", (1, 17), (1, 66)),  ("CMI", (1, 17), (1, 66)),
     ("CMT", (1, 17), (1, 66)),  ("CHK", (3, 1), (3, 52)),   ("LBX", (3, 7), (3, 52)),
