@@ -135,7 +135,7 @@ fn statements() -> Vec<Statement> {
         return_kind: Some("2".into()),
         return_reason: Some("MD06".into()),
         counterparty_name: Some("Eau & Gaz".into()),
-        ..movement(dec!(42.42), "00553000")
+        ..movement(dec!(42.42), "00550000")
     };
     let card = Movement {
         communication: structured(113, "4871040000000001230012345600"),
