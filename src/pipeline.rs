@@ -509,7 +509,8 @@ impl<'a> Reading<'a> {
         if let Origin::Statements { format, read, .. } = &self.origin {
             return Report {
                 format: format.name().into(),
-                profile: None,
+                // They have rules of their own, which every check applies.
+                profile: Some("bank statements".into()),
                 findings: read.findings.clone(),
                 left_out: read.left_out,
             };

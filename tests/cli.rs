@@ -213,15 +213,15 @@ fn a_folder_is_read_by_content_and_in_order() {
     let expected = [
         valid(name(&["in", "B.xml"])),
         format!(
-            "not an invoice: {} (text)\n",
+            "not a document: {} (text)\n",
             name(&["in", "a", "notes.txt"])
         ),
         valid(name(&["in", "a", "z.dat"])),
         valid(name(&["in", "b.xml"])),
-        format!("not an invoice: {} (empty)\n", name(&["in", "empty"])),
-        format!("not an invoice: {} (json)\n", name(&["in", "package.json"])),
-        format!("not an invoice: {} (pdf)\n", name(&["in", "scan.pdf"])),
-        "3 documents: 3 valid, 0 invalid, 0 unreadable; 4 files skipped (not an invoice)\n".into(),
+        format!("not a document: {} (empty)\n", name(&["in", "empty"])),
+        format!("not a document: {} (json)\n", name(&["in", "package.json"])),
+        format!("not a document: {} (pdf)\n", name(&["in", "scan.pdf"])),
+        "3 documents: 3 valid, 0 invalid, 0 unreadable; 4 files skipped (not a document)\n".into(),
     ];
     assert_eq!(ran.out, expected.concat());
     assert_eq!(ran.code, Some(0));
@@ -243,7 +243,7 @@ fn what_might_be_an_invoice_is_not_skipped() {
         .file("in/tag.xml", "<?xml version='1.0'?>\n<In<voice")
         .file("in/order.xml", "<Order xmlns='urn:oasis:names:specification:ubl:schema:xsd:Order-2'/>");
     let ran = folder.run(&["validate", "in"]);
-    let last = "5 documents: 0 valid, 0 invalid, 5 unreadable; 1 file skipped (not an invoice)\n";
+    let last = "5 documents: 0 valid, 0 invalid, 5 unreadable; 1 file skipped (not a document)\n";
     assert!(ran.out.ends_with(last), "{}", ran.out);
     assert_eq!(ran.code, Some(2));
 }
@@ -285,7 +285,7 @@ fn json_reports_are_a_line_each() {
     assert_eq!(lines[0]["file"], "b.xml");
     assert_eq!(lines[0]["findings"][0]["rule"], "XSD-VALUE");
     assert!(lines[4]["error"]["message"].is_string());
-    assert!(ran.err.contains("facturier: not an invoice: "));
+    assert!(ran.err.contains("facturier: not a document: "));
     assert_eq!(ran.code, Some(2));
 }
 

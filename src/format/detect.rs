@@ -107,6 +107,7 @@ pub fn detect(bytes: &[u8]) -> Detected {
         _ if memchr::memmem::find(&head[..head.len().min(1024)], b"%PDF-").is_some() => {
             return Detected::new(Format::Pdf);
         }
+        _ if has_mt940(start) => return Detected::new(Format::Mt940),
         _ if is_coda(start) => return Detected::new(Format::Coda),
         [b'<', ..] => {}
         _ if has_coda(head) => return Detected::new(Format::Coda),
@@ -123,6 +124,20 @@ pub fn detect(bytes: &[u8]) -> Detected {
         return Detected::other(if binary > 8 { "binary data" } else { "text" });
     }
     detect_xml(text)
+}
+
+/// Whether a message of MT940 begins within the first lines: banks put lines of their own before it.
+/// A line `:20:` alone says little; the account or a balance has to follow.
+fn has_mt940(bytes: &[u8]) -> bool {
+    let mut lines = bytes
+        .split(|&byte| matches!(byte, b'\n' | b'\r'))
+        .filter(|line| !line.is_empty());
+    let is_reference = |line: &[u8]| line.starts_with(b":20:");
+    lines.by_ref().take(10).any(is_reference)
+        && lines.take(10).any(|line| {
+            let tags = [&b":25:"[..], b":25P:", b":28", b":60"];
+            tags.iter().any(|tag| line.starts_with(tag))
+        })
 }
 
 /// A CODA header record: `0`, `0000`, the date of creation, the bank or blanks, application `05`.
@@ -336,6 +351,18 @@ mod tests {
         );
         assert_eq!(name(b"<a:CrossIndustryInvoice xmlns:a='urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100'>"), "cii");
         assert_eq!(name(b"<Invoice/>"), "other");
+    }
+
+    #[test]
+    fn mt940_behind_lines_of_the_bank() {
+        let name = |bytes: &[u8]| detect(bytes).name();
+        let old =
+            b"ABNANL2A\r\n940\r\nABNANL2A\r\n:20:ABN AMRO BANK NV\r\n:25:123456789\r\n:28:1/1\r\n";
+        assert_eq!(name(old), "mt940");
+        assert_eq!(name(b"940\n:20:X\n:21:Y\n:60F:C260131EUR1,00"), "mt940");
+        assert_eq!(name(b"at\n:20:\nwe met"), "other");
+        let late = [&b"x\n".repeat(10), &old[..]].concat();
+        assert_eq!(name(&late), "other");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Every character that ends a line or acts on a terminal is written as an escape sequence, so that
 //! one document is one line for every reader, and a line is safe to show.
 
-use super::{Finding, Layer, Report, Severity, Verdict};
+use super::{Field, Finding, Layer, Report, Severity, Verdict};
 use crate::error::{Error, ErrorKind};
 use serde::Serialize;
 use std::fmt::{self, Display};
@@ -21,6 +21,9 @@ use std::fmt::{self, Display};
 ///                "xpath": "/Invoice/cac:LegalMonetaryTotal/cbc:LineExtensionAmount",
 ///                "line": 12, "column": 5, "offset": 431, "message": "expected 7.00, found 8.00"}]}
 /// ```
+///
+/// Findings about bank files have a last key `field`, an object with `record`, `name`, `positions`
+/// (first and last, from 1), `found` and `expected`.
 ///
 /// The verdict is `valid`, `invalid` or `unreadable`. After the findings come `left_out`, the number
 /// of findings left out if there are any, and `error` when there is no document: an object with
@@ -155,6 +158,29 @@ struct FindingObject<'a> {
     column: Option<usize>,
     offset: Option<usize>,
     message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<FieldObject<'a>>,
+}
+
+#[derive(Serialize)]
+struct FieldObject<'a> {
+    record: &'a str,
+    name: Option<&'a str>,
+    positions: Option<(usize, usize)>,
+    found: &'a str,
+    expected: &'a str,
+}
+
+impl<'a> FieldObject<'a> {
+    fn new(field: &'a Field) -> Self {
+        FieldObject {
+            record: &field.record,
+            name: (!field.name.is_empty()).then_some(&field.name),
+            positions: (field.positions != (0, 0)).then_some(field.positions),
+            found: &field.found,
+            expected: &field.expected,
+        }
+    }
 }
 
 impl<'a> FindingObject<'a> {
@@ -171,6 +197,7 @@ impl<'a> FindingObject<'a> {
             column: known.then_some(finding.column),
             offset: known.then_some(finding.offset),
             message: &finding.message,
+            field: finding.field.as_deref().map(FieldObject::new),
         }
     }
 }
@@ -212,6 +239,28 @@ mod tests {
         );
         let json = JsonReport::new(Ok(&report)).file("invoice.xml");
         assert_eq!(json.to_string(), expected);
+    }
+
+    #[test]
+    fn the_field_of_a_bank_file() {
+        let mut report = report();
+        report.findings.truncate(1);
+        let field = |name: &'static str, positions| {
+            Some(Box::new(Field {
+                record: "2.1".into(),
+                name: name.into(),
+                positions,
+                found: "x".to_owned(),
+                expected: "15 digits".to_owned(),
+            }))
+        };
+        report.findings[0].field = field("amount", (33, 47));
+        let json = JsonReport::new(Ok(&report)).to_string();
+        let expected = r#"<&>\"","field":{"record":"2.1","name":"amount","positions":[33,47],"found":"x","expected":"15 digits"}}],"#;
+        assert!(json.contains(expected), "{json}");
+        report.findings[0].field = field("", (0, 0));
+        let json = JsonReport::new(Ok(&report)).to_string();
+        assert!(json.contains(r#""record":"2.1","name":null,"positions":null,"#));
     }
 
     #[test]

@@ -8,7 +8,7 @@
 //!
 //! What is *not* here: the rules that were applied and found nothing.
 
-use super::{Finding, Layer, Report, Severity};
+use super::{Field, Finding, Layer, Report, Severity};
 use crate::error::{Error, ErrorKind};
 use std::fmt::{self, Display, Write as _};
 
@@ -123,6 +123,7 @@ impl<'a> SvrlReport<'a> {
             flag: Severity::Fatal,
             location: "",
             place: error.line().zip(error.column()),
+            field: None,
             text: &error.kind().to_string(),
         }
         .fmt(f)?;
@@ -161,6 +162,7 @@ impl<'a> SvrlReport<'a> {
             flag: finding.severity,
             location: &finding.xpath,
             place: (finding.line > 0).then_some((finding.line, finding.column)),
+            field: finding.field.as_deref(),
             text: &finding.message,
         }
         .fmt(f)
@@ -187,15 +189,18 @@ struct Assert<'a> {
     flag: Severity,
     location: &'a str,
     place: Option<(usize, usize)>,
+    field: Option<&'a Field>,
     text: &'a str,
 }
 
 impl Display for Assert<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Assert { element, flag, .. } = self;
-        let location = match self.location {
-            "" => "/",
-            location => location,
+        // What is no element, a record of CODA or a part of the model, has no XPath: it is in the
+        // document.
+        let (location, path) = match self.location {
+            path if path.starts_with('/') => (path, ""),
+            path => ("/", path),
         };
         writeln!(f, "  <svrl:fired-rule context=\"{}\"/>", Escaped(location))?;
         write!(f, "  <svrl:{element}")?;
@@ -213,6 +218,28 @@ impl Display for Assert<'_> {
                     f,
                     "    <svrl:property-reference property=\"{property}\">\
                      <svrl:text>{value}</svrl:text></svrl:property-reference>"
+                )?;
+            }
+        }
+        let positions = match self.field.map(|field| field.positions) {
+            Some((first, last)) if first > 0 => format!("{first}-{last}"),
+            _ => String::new(),
+        };
+        let (record, field) = self
+            .field
+            .map_or(("", ""), |field| (&field.record, &field.name));
+        for (property, value) in [
+            ("path", path),
+            ("record", record),
+            ("field", field),
+            ("positions", &positions),
+        ] {
+            if !value.is_empty() {
+                writeln!(
+                    f,
+                    "    <svrl:property-reference property=\"{property}\">\
+                     <svrl:text>{}</svrl:text></svrl:property-reference>",
+                    Escaped(value)
                 )?;
             }
         }

@@ -30,6 +30,7 @@ pub struct TextReport<'a> {
     outcome: Result<&'a Report, &'a Error>,
     file: Option<&'a str>,
     source: Option<&'a str>,
+    lines: &'a [(usize, String)],
     width: usize,
     color: bool,
 }
@@ -42,6 +43,7 @@ impl<'a> TextReport<'a> {
             outcome,
             file: None,
             source: None,
+            lines: &[],
             width: 100,
             color: false,
         }
@@ -56,6 +58,13 @@ impl<'a> TextReport<'a> {
     /// The text that was read, to show the lines in which something was found.
     pub const fn source(mut self, source: &'a str) -> Self {
         self.source = Some(source);
+        self
+    }
+
+    /// Lines of the text that was read with their numbers, from 1 and in order: for who does not have
+    /// the whole text. They are shown as those of the source are.
+    pub const fn lines(mut self, lines: &'a [(usize, String)]) -> Self {
+        self.lines = lines;
         self
     }
 
@@ -122,11 +131,24 @@ impl<'a> TextReport<'a> {
         place: Option<(usize, usize)>,
         style: &str,
     ) -> fmt::Result {
-        let (Some(index), Some((line, column))) = (index, place) else {
+        let Some((line, column)) = place else {
             return Ok(());
         };
-        let text = index.line_text(line);
-        let at = (index.offset(line, column) - index.offset(line, 1)).min(text.len());
+        let given = self.lines.binary_search_by_key(&line, |given| given.0);
+        let (text, at) = match (given, index) {
+            (Ok(nth), _) => {
+                let text = self.lines[nth].1.as_str();
+                let mut starts = text.char_indices();
+                let start = starts.nth(column.saturating_sub(1));
+                (text, start.map_or(text.len(), |(at, _)| at))
+            }
+            (Err(_), Some(index)) => {
+                let text = index.line_text(line);
+                let at = index.offset(line, column) - index.offset(line, 1);
+                (text, at.min(text.len()))
+            }
+            (Err(_), None) => return Ok(()),
+        };
         let cut = Cut::new(text, at, self.width.clamp(20, 10_000) - INDENT.len());
         if cut.before.is_empty() && cut.after.is_empty() {
             return Ok(());

@@ -67,6 +67,8 @@ pub(crate) struct Checker {
     credit: Decimal,
     /// Whether some amount could not be read, so that sums mean nothing.
     is_torn: bool,
+    /// Whether a sum has more digits than a number here, of some 28.
+    is_too_large: bool,
     /// The same of the movement that comes next.
     is_next_torn: bool,
     /// The statements before, by account and currency.
@@ -87,6 +89,7 @@ impl Checker {
         self.debit = Decimal::ZERO;
         self.credit = Decimal::ZERO;
         self.is_torn = false;
+        self.is_too_large = false;
         self.is_next_torn = false;
         let Some(account) = &statement.account else {
             return;
@@ -115,16 +118,16 @@ impl Checker {
         }
         let follows = before.year == year(statement);
         if let (Some(number), Some(before), true) = (statement.number, before.number, follows)
-            && number != before + 1
+            && Some(number) != before.checked_add(1)
         {
             say(Said {
                 rule: &STM_NUMBERS,
                 part: Part::Account,
                 found: number.to_string(),
-                expected: (before + 1).to_string(),
+                expected: before.saturating_add(1).to_string(),
                 message: format!(
                     "found statement number {number}, expected {}, for the statement of this account before it has {before}",
-                    before + 1
+                    before.saturating_add(1)
                 ),
             });
         }
@@ -138,10 +141,18 @@ impl Checker {
 
     /// Takes the next movement, with all its details.
     pub(crate) fn movement(&mut self, movement: &Movement, say: &mut impl FnMut(Said)) {
-        match (movement.amount.value(), movement.side) {
-            (Some(amount), Side::Debit) => self.debit += amount,
-            (Some(amount), Side::Credit) => self.credit += amount,
-            (None, _) => self.is_torn = true,
+        let sum = match movement.side {
+            Side::Debit => &mut self.debit,
+            Side::Credit => &mut self.credit,
+        };
+        match movement
+            .amount
+            .value()
+            .map(|&amount| sum.checked_add(amount))
+        {
+            Some(Some(more)) => *sum = more,
+            Some(None) => self.is_too_large = true,
+            None => self.is_torn = true,
         }
         let sums = !std::mem::take(&mut self.is_next_torn);
         check_movement(movement, &mut 0, sums, say);
@@ -150,6 +161,10 @@ impl Checker {
     /// Ends the statement: everything but the movements is in it.
     pub(crate) fn end(&mut self, statement: &Statement, say: &mut impl FnMut(Said)) {
         let (debit, credit) = (self.debit, self.credit);
+        if self.is_too_large {
+            self.is_torn = true;
+            too_large(Part::NewBalance, say);
+        }
         if let Some(trailer) = &statement.trailer
             && !self.is_torn
         {
@@ -197,19 +212,21 @@ impl Checker {
             }
             return;
         }
-        if let (Some(old), Some(new), false) = (old, new, self.is_torn)
-            && old + credit - debit != new
-        {
-            let expected = old + credit - debit;
-            say(Said {
-                rule: &STM_BALANCE,
-                part: Part::NewBalance,
-                found: new.to_string(),
-                expected: expected.to_string(),
-                message: format!(
-                    "found the new balance {new}, expected {expected}: the old balance {old}, credits {credit}, debits {debit}"
-                ),
-            });
+        if let (Some(old), Some(new), false) = (old, new, self.is_torn) {
+            let sum = old.checked_add(credit);
+            match sum.and_then(|sum| sum.checked_sub(debit)) {
+                None => too_large(Part::NewBalance, say),
+                Some(expected) if expected != new => say(Said {
+                    rule: &STM_BALANCE,
+                    part: Part::NewBalance,
+                    found: new.to_string(),
+                    expected: expected.to_string(),
+                    message: format!(
+                        "found the new balance {new}, expected {expected}: the old balance {old}, credits {credit}, debits {debit}"
+                    ),
+                }),
+                Some(_) => {}
+            }
         }
         if let Some(account) = &statement.account {
             let key = (account.number.clone(), account.currency.clone());
@@ -234,6 +251,18 @@ pub(crate) fn check(statements: &[Statement], mut say: impl FnMut(usize, Option<
         }
         checker.end(statement, &mut |said| say(at, None, said));
     }
+}
+
+/// Says that amounts have a sum that cannot be compared with anything. No file of a bank has such,
+/// documents in memory and as JSON may.
+fn too_large(part: Part, say: &mut impl FnMut(Said)) {
+    say(Said {
+        rule: &STM_BALANCE,
+        part,
+        found: "amounts whose sum has more than 28 digits".to_owned(),
+        expected: "a sum that can be compared".to_owned(),
+        message: "found amounts whose sum has more than 28 digits, expected one that can be compared with the balances".to_owned(),
+    });
 }
 
 /// A file of a separate application has only some of the movements, and no balances.
@@ -278,7 +307,12 @@ fn check_movement(movement: &Movement, nth: &mut usize, sums: bool, say: &mut im
     if movement.details.is_empty() {
         return;
     }
-    let sum: Option<Decimal> = movement.details.iter().map(Movement::signed).sum();
+    // Without a sum the details say nothing: their amounts cannot be those of the movement.
+    let sum = movement
+        .details
+        .iter()
+        .map(Movement::signed)
+        .try_fold(Decimal::ZERO, |sum, detail| sum.checked_add(detail?));
     if let (Some(sum), Some(amount)) = (sum, movement.signed())
         && sums
         && sum != amount
@@ -478,6 +512,46 @@ mod tests {
                 ),
             ]
         );
+    }
+
+    #[test]
+    fn sums_that_are_too_large() {
+        let of = |side, amount| Movement {
+            side,
+            amount: crate::value::Parsed::Value(amount),
+            ..Movement::default()
+        };
+        let largest = |side| of(side, Decimal::MAX);
+        let rules = |old: Decimal, movements: Vec<Movement>| {
+            let balance = |amount| {
+                Some(Balance {
+                    amount: crate::value::Parsed::Value(amount),
+                    ..Balance::default()
+                })
+            };
+            let statement = Statement {
+                old_balance: balance(old),
+                new_balance: balance(Decimal::ONE),
+                trailer: Some(crate::model::Trailer::default()),
+                movements,
+                ..Statement::default()
+            };
+            let mut all = Vec::new();
+            check(&[statement], |_, _, said| all.push(said.rule.id));
+            all
+        };
+        let (debit, credit) = (Side::Debit, Side::Credit);
+        let twice = |side| vec![largest(side), largest(side)];
+        assert_eq!(rules(Decimal::ONE, twice(debit)), ["STM-BALANCE"]);
+        assert_eq!(rules(Decimal::ONE, twice(credit)), ["STM-BALANCE"]);
+        // The sums can be told, the balance not.
+        let once = vec![largest(credit)];
+        assert_eq!(rules(Decimal::MAX, once), ["STM-CREDIT", "STM-BALANCE"]);
+        let whole = Movement {
+            details: twice(debit),
+            ..Movement::default()
+        };
+        assert_eq!(said(whole), []);
     }
 
     #[test]

@@ -4,7 +4,11 @@ use crate::profile::{self, Choice};
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use facturier::Format;
+use facturier::codes::bank::Language;
 use facturier::format::FORMATS;
+use facturier::format::camt::CamtVersion;
+use facturier::format::coda::CodaEncoding;
+use facturier::format::csv::MovementRows;
 use facturier::report::Severity;
 use facturier::report::Visible;
 use std::io::Write as _;
@@ -45,7 +49,7 @@ pub fn parse() -> Parsed {
     }
 }
 
-/// Reads, checks and converts invoices: UBL and Peppol.
+/// Reads, checks and converts invoices (UBL and Peppol) and bank statements (CODA, camt.053, MT940).
 #[derive(Debug, Parser)]
 #[command(
     name = "facturier",
@@ -64,14 +68,14 @@ const EXAMPLES: &str = "\
 Examples:
   facturier validate invoice.xml
   facturier convert --to csv -o 2026.csv inbox/
-  facturier inspect invoice.xml
+  facturier inspect statement.cod
 
 Exit codes: 0 all valid, 1 something invalid, 2 something unreadable or wrong arguments.";
 
 const LONG: &str = "\
 A PATH is a file, a folder or - for the standard input. Folders are read with all that is in them, \
 in the order of names; hidden files are left out, links to folders are not followed. What a file is \
-shows from its content, not its name: files of a folder that are no invoices are listed and skipped.
+shows from its content, not its name: files of a folder that are no invoices or bank statements are listed and skipped.
 
 Examples:
   facturier validate invoice.xml
@@ -79,6 +83,7 @@ Examples:
   facturier validate --report json inbox/ > reports.jsonl
   facturier convert --to csv --table lines -o lines.csv inbox/
   facturier convert --to json -o out/ inbox/
+  facturier convert --to coda -o 2026-01-31.cod statement.xml
   unzip -p mail.zip invoice.xml | facturier inspect -
   facturier formats
 
@@ -109,12 +114,15 @@ Examples:
   facturier validate --report svrl -o reports/ inbox/
   curl -s https://example.org/invoice.xml | facturier validate -")]
 pub struct ValidateArgs {
-    /// The rules to apply: auto, none, en16931, peppol, … (`--profile ?` lists them)
+    /// The rules to apply: auto, none, en16931, peppol, … (`--profile ?` lists them). Bank statements
+    /// have rules of their own, of which none leaves out what they come to
     #[arg(long, value_name = "NAME", default_value = "auto", value_parser = profile::parse)]
     pub profile: Choice,
     /// Give a rule another severity, or leave it out: RULE=off|fatal|warning|information
     #[arg(long = "rule", value_name = "RULE=LEVEL", value_parser = profile::parse_change)]
     pub changes: Vec<(String, Option<Severity>)>,
+    #[command(flatten)]
+    pub coda: CodaArgs,
     /// How findings are written
     #[arg(long, value_name = "HOW", default_value = "text")]
     pub report: ReportFormat,
@@ -127,6 +135,15 @@ pub struct ValidateArgs {
     /// Files, folders, or - for the standard input
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
+}
+
+/// How CODA is read.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct CodaArgs {
+    /// The encoding of CODA files: utf-8, windows-1252 or cp850. The first two are told apart without
+    /// it, cp850 is not
+    #[arg(long = "coda-encoding", value_name = "ENCODING", value_parser = coda_encoding)]
+    pub encoding: Option<CodaEncoding>,
 }
 
 #[derive(Debug, Args)]
@@ -160,10 +177,12 @@ Examples:
   facturier convert --to json invoice.xml
   facturier convert --to json -o out/ inbox/
   facturier convert --to csv --table vat --delimiter ';' --decimal-comma -o vat.csv inbox/
+  facturier convert --to csv -o movements.csv statements/
+  facturier convert --to mt940 statement.cod
 
 What the new format cannot carry is listed on the standard error.")]
 pub struct ConvertArgs {
-    /// The format to write: ubl, json or csv
+    /// The format to write: ubl, json or csv; of bank statements json, csv, coda, camt053, mt940 or ofx
     #[arg(long, value_name = "FORMAT", value_parser = writable)]
     pub to: Format,
     /// The file to write, or a folder (one that exists, or a name ending in /) for a file of each
@@ -182,9 +201,17 @@ pub struct ConvertArgs {
     /// XML and JSON without line breaks and indentation
     #[arg(long)]
     pub compact: bool,
+    #[command(flatten)]
+    pub coda: CodaArgs,
+    /// camt.053: the version to write, 2 or 8 (8 without it)
+    #[arg(long, value_name = "VERSION", value_parser = camt_version)]
+    pub camt_version: Option<CamtVersion>,
     /// CSV: which table; invoices or movements, as the document is, without it
     #[arg(long, value_name = "TABLE")]
     pub table: Option<Table>,
+    /// CSV: which movements have a row: the details, or the movement where there are none, without it
+    #[arg(long, value_name = "WHICH")]
+    pub rows: Option<Rows>,
     /// CSV: what stands between cells: , ; or tab
     #[arg(long, value_name = "CHARACTER", default_value = ",", value_parser = delimiter)]
     pub delimiter: facturier::format::csv::Delimiter,
@@ -213,15 +240,44 @@ pub enum Table {
     Movements,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Rows {
+    /// The movements as the bank added them up
+    Totals,
+    /// Of a movement with details the details
+    Details,
+    /// Both: what is there counts twice, and the column level tells
+    Tree,
+}
+
+impl From<Rows> for MovementRows {
+    fn from(rows: Rows) -> Self {
+        match rows {
+            Rows::Totals => MovementRows::Totals,
+            Rows::Details => MovementRows::Details,
+            Rows::Tree => MovementRows::Tree,
+        }
+    }
+}
+
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   facturier inspect invoice.xml
+  facturier inspect --movements --language nl statement.cod
   facturier inspect --json inbox/ | jq -r '[.number, .seller.name] | @tsv'")]
 pub struct InspectArgs {
     /// A JSON object on one line for each document
     #[arg(long)]
     pub json: bool,
+    /// Bank statements: every movement, with its details below it
+    #[arg(long)]
+    pub movements: bool,
+    /// Bank statements: the language of what movements are: en, fr or nl
+    #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = language)]
+    pub language: Language,
+    #[command(flatten)]
+    pub coda: CodaArgs,
     /// Files, folders, or - for the standard input
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
@@ -237,6 +293,27 @@ fn writable(name: &str) -> Result<Format, String> {
             Err(format!("expected one of: {names}"))
         }
     }
+}
+
+fn coda_encoding(text: &str) -> Result<CodaEncoding, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "utf-8" | "utf8" => Ok(CodaEncoding::Utf8),
+        "windows-1252" | "cp1252" => Ok(CodaEncoding::Windows1252),
+        "cp850" => Ok(CodaEncoding::Cp850),
+        _ => Err("expected one of: utf-8, windows-1252, cp850".into()),
+    }
+}
+
+fn camt_version(text: &str) -> Result<CamtVersion, String> {
+    match text {
+        "2" => Ok(CamtVersion::V2),
+        "8" => Ok(CamtVersion::V8),
+        _ => Err("expected one of: 2, 8".into()),
+    }
+}
+
+fn language(text: &str) -> Result<Language, String> {
+    Language::of_code(text).ok_or_else(|| "expected one of: en, fr, nl".into())
 }
 
 fn delimiter(text: &str) -> Result<facturier::format::csv::Delimiter, String> {

@@ -7,9 +7,10 @@ use crate::input::{self, Inputs, count};
 use crate::output::{NewFile, Originals, Target};
 use crate::tally::Tally;
 use facturier::format::FORMATS;
-use facturier::format::csv::{CsvOptions, CsvTable, CsvWriter, Delimiter};
+use facturier::format::coda::CodaLayout;
+use facturier::format::csv::{CsvOptions, CsvTable, CsvWriter, Delimiter, MovementRows};
 use facturier::report::{Severity, TextReport, Verdict, Visible};
-use facturier::{Error, Format, Loss, WriteOptions, Written};
+use facturier::{Error, ErrorKind, Format, Loss, WriteOptions, Written};
 use std::fmt::Write as _;
 
 pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Result<(), Stop> {
@@ -44,6 +45,8 @@ pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Resu
     };
     let one_table = is_csv && !matches!(target, Target::Folder(_));
     let mut header = !args.no_header;
+    // What is in the one table: what was asked for, or what the first document is.
+    let mut in_table = args.table.map(CsvTable::from);
 
     let row = FORMATS.iter().find(|row| row.format == args.to);
     let extension = row.map_or("", |row| row.extension);
@@ -54,7 +57,12 @@ pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Resu
         Ok(())
     };
     inputs.each(console, tally, skip, |console, tally, source, bytes| {
-        let (verdict, written) = match convert(bytes, args.to, &options(args, header)) {
+        let options = options(args, header, in_table);
+        let Converted {
+            verdict,
+            table: of_document,
+            written,
+        } = match convert(bytes, args, options) {
             Ok(converted) => converted,
             Err(error) => {
                 tally.add(Verdict::Unreadable);
@@ -69,6 +77,17 @@ pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Resu
             Ok(()) => Verdict::Valid,
             Err(_) => Verdict::Invalid,
         });
+        let written = match written {
+            Ok(written) => written,
+            Err(error) => {
+                totals.failed += 1;
+                console.error(&format!("{}: {error}", source.name));
+                return Ok(());
+            }
+        };
+        if one_table {
+            in_table.get_or_insert(of_document);
+        }
         let done = match (&mut table, &mut target) {
             (Some(table), _) => table.write(&written.bytes).map_err(Stop::Failed),
             (None, Target::StandardOutput) => console.out(&written.bytes),
@@ -90,7 +109,7 @@ pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Resu
         totals.converted += 1;
         if let Err(fatal) = verdict {
             console.error(&format!(
-                "{}: invalid, {fatal} fatal in its structure; converted as far as it can be read",
+                "{}: invalid, {fatal} fatal; converted as far as it can be read",
                 source.name
             ));
         }
@@ -165,7 +184,14 @@ fn check(args: &ConvertArgs) -> Result<(), Stop> {
         (args.delimiter != Delimiter::Comma, "--delimiter"),
         (args.decimal_comma, "--decimal-comma"),
         (args.no_header, "--no-header"),
+        (args.rows.is_some(), "--rows"),
     ];
+    if args.camt_version.is_some() && args.to != Format::Camt053 {
+        return Err(Stop::Failed(format!(
+            "--camt-version means nothing for --to {}",
+            args.to
+        )));
+    }
     let misplaced = match args.to {
         Format::Csv => [(args.compact, "--compact")]
             .into_iter()
@@ -181,12 +207,12 @@ fn check(args: &ConvertArgs) -> Result<(), Stop> {
     }
 }
 
-fn options(args: &ConvertArgs, header: bool) -> WriteOptions {
+fn options(args: &ConvertArgs, header: bool, table: Option<CsvTable>) -> WriteOptions {
     let options = WriteOptions::new()
         .compact(args.compact)
+        .camt(args.camt_version.unwrap_or_default())
         .csv(csv_options(args, header));
-    args.table
-        .map_or(options, |table| options.csv_table(table.into()))
+    table.map_or(options, |table| options.csv_table(table))
 }
 
 fn csv_options(args: &ConvertArgs, header: bool) -> CsvOptions {
@@ -194,6 +220,7 @@ fn csv_options(args: &ConvertArgs, header: bool) -> CsvOptions {
         .delimiter(args.delimiter)
         .decimal_comma(args.decimal_comma)
         .header(header)
+        .movement_rows(args.rows.map(MovementRows::from).unwrap_or_default())
 }
 
 impl From<Table> for CsvTable {
@@ -215,23 +242,45 @@ fn empty(args: &ConvertArgs) -> Result<Vec<u8>, Stop> {
     Ok(writer.finish()?)
 }
 
-/// A document in another format, and whether it is valid or how many fatal findings it has.
+/// A document in another format.
+struct Converted {
+    /// Whether it is valid, or how many fatal findings it has.
+    verdict: Result<(), usize>,
+    /// The table that it is a row of when none is asked for.
+    table: CsvTable,
+    /// An error when the format is not one for such documents.
+    written: Result<Written, Error>,
+}
+
+/// A document in another format; an error when there is no document.
 fn convert(
     bytes: Result<&[u8], Error>,
-    to: Format,
-    options: &WriteOptions,
-) -> Result<(Result<(), usize>, Written), Error> {
-    let reading = input::read(bytes)?;
+    args: &ConvertArgs,
+    options: WriteOptions,
+) -> Result<Converted, Error> {
+    let reading = input::read(bytes, args.coda.encoding)?;
     let verdict = if reading.is_invalid() {
         Err(reading.report().count(Severity::Fatal))
     } else {
         Ok(())
     };
+    // CODA stays in the characters and line ends it came in.
+    let layout = reading.coda_layout().unwrap_or(CodaLayout::new());
     let (document, mut losses) = reading.document();
     drop(reading);
-    let mut written = facturier::write(&document, to, options)?;
-    losses.append(&mut written.losses);
-    Ok((verdict, Written { losses, ..written }))
+    let written = match facturier::write(&document, args.to, &options.coda(layout)) {
+        Ok(mut written) => {
+            losses.append(&mut written.losses);
+            Ok(Written { losses, ..written })
+        }
+        Err(error) if matches!(error.kind(), ErrorKind::NotCarried { .. }) => Err(error),
+        Err(error) => return Err(error),
+    };
+    Ok(Converted {
+        verdict,
+        table: CsvTable::of(&document),
+        written,
+    })
 }
 
 /// What is not carried, for people.

@@ -6,6 +6,7 @@
 use crate::Stop;
 use crate::console::Console;
 use crate::tally::Tally;
+use facturier::format::coda::CodaEncoding;
 use facturier::format::detect;
 use facturier::{Error, ErrorKind, Format, Limits, ReadOptions};
 use std::fs::{self, File};
@@ -139,17 +140,36 @@ impl Inputs {
         console: &mut Console,
         tally: &mut Tally,
         skip: impl Fn(&Console, &str) -> Result<(), Stop>,
+        each: impl FnMut(&Console, &mut Tally, &Source, Result<&[u8], Error>) -> Result<(), Stop>,
+    ) -> Result<(), Stop> {
+        self.each_or_stream(console, tally, skip, |_, _, _, _| Ok(false), each)
+    }
+
+    /// The same, but that each file is offered first as it lies on the disk, to who can do without
+    /// having it in memory: `stream` tells whether that was all.
+    pub fn each_or_stream(
+        &self,
+        console: &mut Console,
+        tally: &mut Tally,
+        skip: impl Fn(&Console, &str) -> Result<(), Stop>,
+        mut stream: impl FnMut(&Console, &mut Tally, &Source, &Path) -> Result<bool, Stop>,
         mut each: impl FnMut(&Console, &mut Tally, &Source, Result<&[u8], Error>) -> Result<(), Stop>,
     ) -> Result<(), Stop> {
         console.start(self.files.len());
         for source in &self.files {
+            if let Some(path) = source.path()
+                && stream(console, tally, source, path)?
+            {
+                console.advance();
+                continue;
+            }
             match source.read() {
                 Ok(Content::Document(bytes)) => each(console, tally, source, Ok(&bytes))?,
                 Ok(Content::NoDocument(what)) => {
                     tally.skipped += 1;
                     skip(
                         console,
-                        &format!("not an invoice: {} ({what})", source.name),
+                        &format!("not a document: {} ({what})", source.name),
                     )?;
                 }
                 Err(error) => each(console, tally, source, Err(error))?,
@@ -162,9 +182,13 @@ impl Inputs {
 }
 
 /// Reads a document, as every command does.
-pub fn read(bytes: Result<&[u8], Error>) -> Result<facturier::Reading<'_>, Error> {
-    let limits = Limits::new().bytes(MAX_BYTES);
-    facturier::read_with(bytes?, &ReadOptions::new().limits(limits))
+pub fn read(
+    bytes: Result<&[u8], Error>,
+    coda: Option<CodaEncoding>,
+) -> Result<facturier::Reading<'_>, Error> {
+    let options = ReadOptions::new().limits(Limits::new().bytes(MAX_BYTES));
+    let options = coda.map_or(options, |encoding| options.coda_encoding(encoding));
+    facturier::read_with(bytes?, &options)
 }
 
 /// `1 file`, `2 files`.
@@ -173,11 +197,11 @@ pub fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{plural}")
 }
 
-/// More than this is in no invoice.
+/// More than this is in no document.
 const MAX_BYTES: u64 = 512 << 20;
 
 /// As much as is looked at to tell what a file is.
-const HEAD: u64 = 64 << 10;
+pub const HEAD: u64 = 64 << 10;
 
 /// The files of a folder and of those in it.
 fn walk(folder: &Path, files: &mut Vec<Source>, console: &Console) {
@@ -220,8 +244,18 @@ fn no_document(head: &[u8]) -> Option<String> {
     let detected = detect(head);
     let has = |needle: &[u8]| memchr::memmem::find(head, needle).is_some();
     match detected.format {
-        Format::Ubl | Format::Cii => None,
-        Format::Json if has(b"\"schema_version\"") || has(b"\"invoice\"") => None,
+        Format::Ubl | Format::Cii | Format::Coda | Format::Camt053 | Format::Mt940 => None,
+        Format::Json
+            if [
+                &b"\"schema_version\""[..],
+                b"\"invoice\"",
+                b"\"statements\"",
+            ]
+            .into_iter()
+            .any(has) =>
+        {
+            None
+        }
         Format::Other if head.is_empty() => Some("empty".into()),
         Format::Other => {
             let what = detected.looks_like.map_or("other".into(), String::from);

@@ -4,7 +4,9 @@ use crate::Stop;
 use crate::args::InspectArgs;
 use crate::console::Console;
 use crate::input::{self, Inputs, count};
+use crate::statement::StatementDescription;
 use crate::tally::Tally;
+use facturier::format::coda::{CodaEncoding, CodaLayout};
 use facturier::format::{Detected, detect};
 use facturier::model::{Invoice, Party, TaxCategory};
 use facturier::report::{JsonLine, Report, Severity, Verdict, Visible};
@@ -21,7 +23,7 @@ pub fn run(args: &InspectArgs, console: &mut Console, tally: &mut Tally) -> Resu
     };
     inputs.each(console, tally, skip, |console, tally, source, bytes| {
         let detected = bytes.as_ref().map_or(None, |bytes| Some(detect(bytes)));
-        let reading = match input::read(bytes) {
+        let reading = match input::read(bytes, args.coda.encoding) {
             Ok(reading) => reading,
             Err(error) => {
                 tally.add(Verdict::Unreadable);
@@ -40,6 +42,15 @@ pub fn run(args: &InspectArgs, console: &mut Console, tally: &mut Tally) -> Resu
         if let Some(invoice) = document.as_invoice() {
             description.invoice = InvoiceDescription::new(invoice);
         }
+        if let Some(layout) = reading.coda_layout() {
+            description.encoding = Some(encoding(layout));
+        }
+        description.statements = document.as_statements().map(|statements| {
+            statements
+                .iter()
+                .map(|statement| StatementDescription::new(statement, args))
+                .collect()
+        });
         console.out(description.to_text(args.json).as_bytes())
     })
 }
@@ -56,6 +67,10 @@ struct Description<'a> {
     envelope: Option<EnvelopeDescription<'a>>,
     #[serde(flatten)]
     invoice: InvoiceDescription<'a>,
+    /// Of CODA files.
+    encoding: Option<&'static str>,
+    /// Of files of bank statements.
+    statements: Option<Vec<StatementDescription<'a>>>,
     structure: Option<Structure>,
     not_carried: Option<&'a [Loss]>,
     error: Option<String>,
@@ -242,6 +257,8 @@ impl<'a> Description<'a> {
             ubl_version: known.and_then(|known| known.ubl_version.as_deref()),
             envelope: None,
             invoice: InvoiceDescription::default(),
+            encoding: None,
+            statements: None,
             structure: None,
             not_carried: None,
             error: None,
@@ -271,18 +288,35 @@ impl<'a> Description<'a> {
             page.envelope(envelope);
         }
         page.invoice(&self.invoice);
-        if let Some(structure) = &self.structure {
-            page.structure(structure);
+        page.field("encoding", self.encoding);
+        for statement in self.statements.iter().flatten() {
+            statement.describe(&mut page);
         }
-        page.losses(self.not_carried.unwrap_or_default());
+        let is_invoice = self.statements.is_none();
+        if let Some(structure) = &self.structure {
+            page.structure(structure, is_invoice);
+        }
+        page.losses(self.not_carried.unwrap_or_default(), is_invoice);
         page.field("unreadable", self.error.as_deref());
         page.text
     }
 }
 
+/// The encoding of a CODA file.
+fn encoding(layout: CodaLayout) -> &'static str {
+    let is = |encoding| layout.encoding(encoding) == layout;
+    if is(CodaEncoding::Utf8) {
+        "utf-8"
+    } else if is(CodaEncoding::Cp850) {
+        "cp850"
+    } else {
+        "windows-1252"
+    }
+}
+
 /// Text in two columns.
-struct Page {
-    text: String,
+pub struct Page {
+    pub text: String,
 }
 
 impl Page {
@@ -292,14 +326,14 @@ impl Page {
         }
     }
 
-    fn field(&mut self, label: &str, value: Option<&str>) {
+    pub fn field(&mut self, label: &str, value: Option<&str>) {
         if let Some(value) = value {
             self.line(label, &cut(value));
         }
     }
 
     /// A line of which nothing acts on the terminal any more. Writing to a string cannot fail.
-    fn line(&mut self, label: &str, value: &dyn Display) {
+    pub fn line(&mut self, label: &str, value: &dyn Display) {
         let _ = writeln!(self.text, "  {label:<18}{value}");
     }
 
@@ -389,14 +423,15 @@ impl Page {
         self.field("  address", address.as_deref());
     }
 
-    fn structure(&mut self, structure: &Structure) {
+    fn structure(&mut self, structure: &Structure, is_invoice: bool) {
         let Structure {
             fatal,
             warnings,
             left_out,
         } = structure;
         let text = match fatal + warnings + left_out {
-            0 => "as its schema has it".to_owned(),
+            0 if is_invoice => "as its schema has it".to_owned(),
+            0 => "nothing to be said".to_owned(),
             _ => {
                 let more = match left_out {
                     0 => String::new(),
@@ -406,18 +441,17 @@ impl Page {
                 format!("{fatal} fatal, {warnings}{more}; facturier validate tells what")
             }
         };
-        self.line("structure", &text);
+        let label = if is_invoice { "structure" } else { "findings" };
+        self.line(label, &text);
     }
 
-    fn losses(&mut self, losses: &[Loss]) {
+    fn losses(&mut self, losses: &[Loss], is_invoice: bool) {
         if losses.is_empty() {
             return;
         }
         let verb = if losses.len() == 1 { "is" } else { "are" };
-        let text = format!(
-            "{} {verb} outside of EN 16931",
-            count(losses.len(), "thing")
-        );
+        let model = if is_invoice { "EN 16931" } else { "the model" };
+        let text = format!("{} {verb} outside of {model}", count(losses.len(), "thing"));
         self.line("not carried", &text);
         for loss in losses {
             let _ = writeln!(self.text, "    {}", Visible(&loss.to_string()));
@@ -426,7 +460,7 @@ impl Page {
 }
 
 /// As much of a text as anyone wants to see in a line, safe to show.
-fn cut(text: &str) -> String {
+pub fn cut(text: &str) -> String {
     const ENOUGH: usize = 200;
     match text.char_indices().nth(ENOUGH) {
         Some((at, _)) => format!("{}…", Visible(&text[..at])),

@@ -1,9 +1,10 @@
-//! The `facturier` command: reads, checks and converts invoices.
+//! The `facturier` command: reads, checks and converts invoices and bank statements.
 //!
 //! Everything about documents is in the library. Here stand the arguments (`args`), the files that
 //! come in (`input`) and go out (`output`), the terminal (`console`), and a file for each command.
 //!
-//! Documents pass one at a time: only one is in memory, however many there are.
+//! Documents pass one at a time: only one is in memory, however many there are. Of a large CODA file
+//! that is validated only a part is (`stream`).
 
 #![forbid(unsafe_code)]
 
@@ -16,6 +17,8 @@ mod inspect;
 mod output;
 mod profile;
 mod rules;
+mod statement;
+mod stream;
 mod tally;
 mod validate;
 

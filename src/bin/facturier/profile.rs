@@ -6,7 +6,7 @@ use facturier::{Error, Reading};
 use std::collections::HashMap;
 
 /// What `--profile` asks for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Choice {
     /// The rules of the specification that each document names.
     Auto,

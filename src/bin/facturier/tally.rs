@@ -10,7 +10,7 @@ pub struct Tally {
     pub valid: usize,
     pub invalid: usize,
     pub unreadable: usize,
-    /// Files in folders that are no invoices.
+    /// Files in folders that are no documents.
     pub skipped: usize,
     /// Whether something was lost that was not to be.
     pub lossy: bool,
@@ -37,7 +37,7 @@ impl Tally {
     }
 }
 
-/// `12 documents: 10 valid, 1 invalid, 1 unreadable; 3 files skipped, which are no invoices`
+/// `12 documents: 10 valid, 1 invalid, 1 unreadable; 3 files skipped (not a document)`
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Tally {
@@ -54,7 +54,7 @@ impl fmt::Display for Tally {
         )?;
         match skipped {
             0 => Ok(()),
-            _ => write!(f, "; {} skipped (not an invoice)", count(*skipped, "file")),
+            _ => write!(f, "; {} skipped (not a document)", count(*skipped, "file")),
         }
     }
 }

@@ -3,14 +3,16 @@
 use crate::Stop;
 use crate::args::{ReportFormat, ValidateArgs};
 use crate::console::Console;
-use crate::input::{self, Inputs};
+use crate::input::{self, Inputs, Source};
 use crate::output::{Originals, Target};
-use crate::profile::Profiles;
+use crate::profile::{Choice, Profiles};
+use crate::stream;
 use crate::tally::Tally;
-use facturier::report::{JsonReport, Report, SvrlReport, TextReport, Verdict};
+use facturier::report::{JsonReport, Layer, Report, SvrlReport, TextReport, Verdict};
 use facturier::{Error, Reading};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 pub fn run(args: &ValidateArgs, console: &mut Console, tally: &mut Tally) -> Result<(), Stop> {
     let mut target = Target::new(args.output.as_deref());
@@ -45,45 +47,8 @@ pub fn run(args: &ValidateArgs, console: &mut Console, tally: &mut Tally) -> Res
             Ok(())
         }
     };
-    inputs.each(console, tally, skip, |console, tally, source, bytes| {
-        let beginning = bytes.as_ref().ok().copied();
-        let reading = input::read(bytes);
-        let report = match &reading {
-            Ok(reading) => match profiles
-                .of(reading)
-                .map_err(|error| Stop::Failed(error.to_string()))?
-            {
-                Some(profile) => Ok(reading.validate(profile)),
-                None => Ok(reading.report()),
-            },
-            Err(error) => Err(error),
-        };
-        tally.add(report.as_ref().map_or(Verdict::Unreadable, Report::verdict));
-        let text = match args.report {
-            ReportFormat::Text => {
-                let text = text_of(&reading, beginning);
-                TextReport::new(report.as_ref().map_err(|&error| error))
-                    .file(&source.name)
-                    .source(&text)
-                    .width(console.width)
-                    .color(console.color)
-                    .to_string()
-            }
-            ReportFormat::Json => JsonReport::new(report.as_ref().map_err(|&error| error))
-                .file(&source.name)
-                .to_string(),
-            ReportFormat::Svrl => {
-                let namespaces = match (&reading, &report) {
-                    (Ok(reading), Ok(report)) => namespaces(reading, report),
-                    _ => BTreeMap::new(),
-                };
-                let namespaces: Vec<(&str, &str)> = namespaces.into_iter().collect();
-                SvrlReport::new(report.as_ref().map_err(|&error| error))
-                    .file(&source.name)
-                    .namespaces(&namespaces)
-                    .to_string()
-            }
-        };
+    // Writes one report where it belongs.
+    let mut put = |console: &Console, source: &Source, text: &str| {
         let written = match &mut target {
             Target::StandardOutput => return console.out(text.as_bytes()),
             Target::File(path) => originals.write(path, args.force, text.as_bytes()),
@@ -97,7 +62,94 @@ pub fn run(args: &ValidateArgs, console: &mut Console, tally: &mut Tally) -> Res
             console.error(&message);
         }
         Ok(())
-    })?;
+    };
+    let put = std::cell::RefCell::new(&mut put);
+    let streamed = |console: &Console, tally: &mut Tally, source: &Source, path: &Path| {
+        let Some(checked) = stream::check(path, args.coda.encoding) else {
+            return Ok(false);
+        };
+        let (mut outcome, lines) = match checked {
+            Ok((report, lines)) => (Ok(report), lines),
+            Err(error) => (Err(error), Vec::new()),
+        };
+        if let Ok(report) = &mut outcome {
+            of_statements(report, args);
+        }
+        tally.add(
+            outcome
+                .as_ref()
+                .map_or(Verdict::Unreadable, Report::verdict),
+        );
+        let outcome = outcome.as_ref();
+        let text = match args.report {
+            ReportFormat::Text => TextReport::new(outcome)
+                .file(&source.name)
+                .lines(&lines)
+                .width(console.width)
+                .color(console.color)
+                .to_string(),
+            ReportFormat::Json => JsonReport::new(outcome).file(&source.name).to_string(),
+            ReportFormat::Svrl => SvrlReport::new(outcome).file(&source.name).to_string(),
+        };
+        (put.borrow_mut())(console, source, &text)?;
+        Ok(true)
+    };
+    inputs.each_or_stream(
+        console,
+        tally,
+        skip,
+        streamed,
+        |console, tally, source, bytes| {
+            let beginning = bytes.as_ref().ok().copied();
+            let reading = input::read(bytes, args.coda.encoding);
+            let report = match &reading {
+                Ok(reading) => match profiles
+                    .of(reading)
+                    .map_err(|error| Stop::Failed(error.to_string()))?
+                {
+                    Some(profile) => Ok(reading.validate(profile)),
+                    None => Ok(reading.report()),
+                },
+                Err(error) => Err(error),
+            };
+            let report = report.map(|mut report| {
+                if reading
+                    .as_ref()
+                    .is_ok_and(|reading| reading.root().is_none())
+                {
+                    of_statements(&mut report, args);
+                }
+                report
+            });
+            tally.add(report.as_ref().map_or(Verdict::Unreadable, Report::verdict));
+            let text = match args.report {
+                ReportFormat::Text => {
+                    let text = text_of(&reading, beginning);
+                    TextReport::new(report.as_ref().map_err(|&error| error))
+                        .file(&source.name)
+                        .source(&text)
+                        .width(console.width)
+                        .color(console.color)
+                        .to_string()
+                }
+                ReportFormat::Json => JsonReport::new(report.as_ref().map_err(|&error| error))
+                    .file(&source.name)
+                    .to_string(),
+                ReportFormat::Svrl => {
+                    let namespaces = match (&reading, &report) {
+                        (Ok(reading), Ok(report)) => namespaces(reading, report),
+                        _ => BTreeMap::new(),
+                    };
+                    let namespaces: Vec<(&str, &str)> = namespaces.into_iter().collect();
+                    SvrlReport::new(report.as_ref().map_err(|&error| error))
+                        .file(&source.name)
+                        .namespaces(&namespaces)
+                        .to_string()
+                }
+            };
+            (put.borrow_mut())(console, source, &text)
+        },
+    )?;
     if inputs.several {
         if is_text {
             console.out(format!("{tally}\n").as_bytes())?;
@@ -111,6 +163,29 @@ pub fn run(args: &ValidateArgs, console: &mut Console, tally: &mut Tally) -> Res
             "{} not written",
             input::count(failed, "report")
         ))),
+    }
+}
+
+/// What the arguments make of the findings about bank statements, whose rules are in no profile.
+fn of_statements(report: &mut Report, args: &ValidateArgs) {
+    if args.profile == Choice::None {
+        report.profile = None;
+        report
+            .findings
+            .retain(|finding| finding.layer != Layer::Rules);
+    }
+    for (rule, severity) in &args.changes {
+        let is_it = |id: &str, layer| id == rule && layer == Layer::Rules;
+        match *severity {
+            None => report
+                .findings
+                .retain(|finding| !is_it(&finding.rule, finding.layer)),
+            Some(severity) => report
+                .findings
+                .iter_mut()
+                .filter(|finding| is_it(&finding.rule, finding.layer))
+                .for_each(|finding| finding.severity = severity),
+        }
     }
 }
 

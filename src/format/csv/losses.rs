@@ -958,7 +958,7 @@ mod tests {
         assert!(all.len() > 300, "{} leaves", all.len());
         let document = Document::from(invoice);
         let tables: String = [CsvTable::Invoices, CsvTable::Lines, CsvTable::Vat]
-            .map(|table| write(&document, table))
+            .map(|table| write(&document, table).unwrap())
             .concat();
         for (path, text) in &all {
             let lost = losses.iter().any(|loss| is_at_or_below(path, &loss.path));

@@ -23,9 +23,10 @@
 //! use facturier::model::{Document, Invoice};
 //!
 //! let invoice = Invoice { number: Some("2026-001".into()), ..Invoice::default() };
-//! let table = csv::write(&Document::from(invoice), CsvTable::Invoices);
+//! let table = csv::write(&Document::from(invoice), CsvTable::Invoices)?;
 //! assert!(table.starts_with("kind,number,issue_date,currency_code,seller_name,seller_vat,"));
 //! assert!(table.contains("\r\ninvoice,2026-001,,,,,"));
+//! # Ok::<(), facturier::Error>(())
 //! ```
 
 mod columns;
@@ -209,15 +210,14 @@ impl Default for CsvOptions {
 
 /// Writes one document as a table with a header, see [`CsvOptions::new`]; [`CsvWriter`] takes many.
 ///
-/// # Panics
+/// # Errors
 ///
-/// When the table is not one for the document: of bank statements for an invoice, or the other way
-/// round. [`CsvTable::of`] is one that is.
-pub fn write(document: &Document, table: CsvTable) -> String {
-    let mut writer = CsvWriter::new(Vec::new(), table, CsvOptions::new());
-    let written = writer.write(document).and_then(|()| writer.finish());
-    let bytes = written.expect("the table is one for the document");
-    String::from_utf8(bytes).expect("cells and what stands between them are UTF-8")
+/// [`ErrorKind::NotCarried`] when the table is not one for the document: of bank statements for an
+/// invoice, or the other way round. [`CsvTable::of`] is one that is.
+pub fn write(document: &Document, table: CsvTable) -> Result<String, Error> {
+    let options = WriteOptions::new().csv_table(table);
+    let bytes = written(document, &options)?.bytes;
+    Ok(String::from_utf8(bytes).expect("cells and what stands between them are UTF-8"))
 }
 
 /// Writes one table, document after document.
@@ -487,7 +487,7 @@ mod tests {
     /// The cell of this column, of an invoice that has one row.
     #[track_caller]
     fn cell(invoice: &Invoice, column: &str) -> String {
-        let written = write(&Document::from(invoice.clone()), CsvTable::Invoices);
+        let written = write(&Document::from(invoice.clone()), CsvTable::Invoices).unwrap();
         let mut reader = ::csv::Reader::from_reader(written.as_bytes());
         let at = reader
             .headers()
