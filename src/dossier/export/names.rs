@@ -1,0 +1,288 @@
+//! Names of files that every system takes, and that stay apart on every system.
+
+use super::unicode::{LETTERS, MARKS, SEQUENCES};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many bytes a name of a file or folder may have: 255 on Linux, where UTF-8 is counted; Windows and
+/// macOS count units of UTF-16, which are never more.
+pub const LONGEST: usize = 255;
+
+/// What is left free in a name for the number that sets it apart from others.
+const ROOM: usize = 12;
+
+/// The longest ending, with its point, that is kept whole.
+const LONGEST_ENDING: usize = 17;
+
+/// Names that Windows keeps for devices, in any case and with anything behind a point.
+const DEVICES: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
+
+/// Names that file systems or Dropbox use for themselves, and do not carry over.
+const PRIVATE: [&str; 4] = ["desktop.ini", "thumbs.db", "ehthumbs.db", "icon"];
+
+/// A text as the name of one file or folder on Windows, macOS, Linux and Dropbox.
+///
+/// | found | becomes |
+/// |---|---|
+/// | <code>/ \ : * ? " < > \|</code> | `-` |
+/// | control characters, and those that are not seen or change the direction of writing | nothing |
+/// | other white space | a blank |
+/// | blanks at either end, points at the end | nothing |
+/// | a name kept by Windows or Dropbox, a point or `~` at the start | `_` before it |
+/// | more than 255 bytes | cut before the ending |
+/// | nothing | `_` |
+///
+/// There is no way out of a folder: neither `..` nor a separator remains.
+///
+/// ```
+/// use facturier::dossier::export::safe_name;
+/// assert_eq!(safe_name("Jansen & Zn. / 2026: \"offer\""), "Jansen & Zn. - 2026- -offer-");
+/// assert_eq!(safe_name("nul.pdf"), "_nul.pdf");
+/// assert_eq!(safe_name("../.."), "_..-");
+/// assert_eq!(safe_name(" . "), "_");
+/// ```
+pub fn safe_name(text: &str) -> String {
+    let (stem, ending) = split_ending(text);
+    safe(stem, ending, LONGEST)
+}
+
+/// The stem and the ending of a name: the ending with its point, or nothing.
+pub(super) fn split_ending(name: &str) -> (&str, &str) {
+    match name.rfind('.') {
+        Some(at)
+            if at > 0
+                && (2..=LONGEST_ENDING).contains(&(name.len() - at))
+                && name[at + 1..]
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric()) =>
+        {
+            name.split_at(at)
+        }
+        _ => (name, ""),
+    }
+}
+
+/// A name of a stem and an ending, of so many bytes at most. An ending that is none of
+/// [`split_ending`] makes part of the stem.
+fn safe(stem: &str, ending: &str, longest: usize) -> String {
+    let name: String = stem.chars().filter_map(safe_char).collect();
+    let name = name.trim_start_matches(' ');
+    // One byte is left for a character before it.
+    let name = name[..cut(name, longest - ending.len() - 1)].trim_end_matches([' ', '.']);
+    let before = if name.is_empty() || is_kept(name, ending) {
+        "_"
+    } else {
+        ""
+    };
+    format!("{before}{name}{ending}")
+}
+
+/// The last place up to here that does not go through a character.
+fn cut(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len()))
+        .rev()
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or(0)
+}
+
+pub(super) fn safe_char(c: char) -> Option<char> {
+    match c {
+        '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => Some('-'),
+        '\t' | '\n' | '\r' => Some(' '),
+        _ if c.is_control() || is_unseen(c) => None,
+        _ if c.is_whitespace() => Some(' '),
+        _ => Some(c),
+    }
+}
+
+/// Whether it is not seen, or changes the direction of what follows; some systems leave it out when they
+/// compare names.
+fn is_unseen(c: char) -> bool {
+    matches!(c,
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+        | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}'
+        | '\u{FFF0}'..='\u{FFFB}' | '\u{FFFE}' | '\u{FFFF}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// Whether a system keeps the name for itself.
+fn is_kept(stem: &str, ending: &str) -> bool {
+    let first = stem.split('.').next().unwrap_or(stem).trim_end();
+    let is_port = |name: &str| {
+        let digit = name.get(..3).map(|start| {
+            let is_port = start.eq_ignore_ascii_case("COM") || start.eq_ignore_ascii_case("LPT");
+            (is_port, &name[3..])
+        });
+        matches!(
+            digit,
+            Some((
+                true,
+                "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³"
+            ))
+        )
+    };
+    let whole = format!("{stem}{ending}");
+    stem.starts_with(['.', '~'])
+        || is_port(first)
+        || DEVICES.iter().any(|name| first.eq_ignore_ascii_case(name))
+        || PRIVATE.iter().any(|name| whole.eq_ignore_ascii_case(name))
+}
+
+/// What names have in common that a system may take for the same: case, accents, and the two ways in
+/// which Unicode composes letters. More is alike here than on any one system, so that what differs here
+/// differs everywhere.
+///
+/// ```
+/// use facturier::dossier::export::folded;
+/// assert_eq!(folded("Café.XML"), folded("cafe\u{301}.xml"));
+/// assert_ne!(folded("cafe.xml"), folded("caffe.xml"));
+/// ```
+pub fn folded(name: &str) -> String {
+    if name.is_ascii() {
+        return name.to_ascii_lowercase();
+    }
+    let upper: String = name
+        .chars()
+        .flat_map(plain)
+        .flat_map(char::to_uppercase)
+        .collect();
+    let lower: String = upper
+        .chars()
+        .flat_map(plain)
+        .flat_map(char::to_lowercase)
+        .collect();
+    lower.chars().flat_map(plain).collect()
+}
+
+/// A character without marks, as it stands decomposed.
+fn plain(c: char) -> impl Iterator<Item = char> {
+    let code = u32::from(c);
+    let mut parts = [None; 3];
+    // Syllables of Hangul, Unicode 3.12: a leading consonant, a vowel, and perhaps a trailing consonant.
+    if let Some(at) = code.checked_sub(0xAC00).filter(|&at| at < 11_172) {
+        parts[0] = Some(0x1100 + at / 588);
+        parts[1] = Some(0x1161 + at % 588 / 28);
+        parts[2] = Some(0x11A7 + at % 28).filter(|&last| last != 0x11A7);
+    } else if let Ok(at) = LETTERS.binary_search_by_key(&code, |pair| pair[0]) {
+        parts[0] = Some(LETTERS[at][1]);
+    } else if let Ok(at) = SEQUENCES.binary_search_by_key(&code, |row| row.0) {
+        for (part, code) in parts.iter_mut().zip(SEQUENCES[at].1) {
+            *part = Some(*code);
+        }
+    } else {
+        let at = MARKS.partition_point(|range| range[1] < code);
+        let is_mark = MARKS.get(at).is_some_and(|range| range[0] <= code);
+        parts[0] = Some(code).filter(|_| !is_mark);
+    }
+    parts.into_iter().flatten().filter_map(char::from_u32)
+}
+
+/// A name that somebody wants for a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Wanted {
+    /// The folders, outermost first.
+    pub folders: Vec<String>,
+    /// The name without its ending.
+    pub stem: String,
+    /// The ending without its point (`xml`): up to 16 ASCII letters and digits, or nothing.
+    pub extension: String,
+    /// What decides who comes first among equals: the same for the same file in every run.
+    pub tie: String,
+}
+
+/// Gives every file a path of its own: safe, and like no other in case, accents or composition. The
+/// second of a name gets `-2` behind its stem, and so on.
+///
+/// Who comes first is decided by the names wanted and then by what breaks the tie, never by the order
+/// of the input. `taken` are paths that are given away already, such as those of earlier runs.
+///
+/// ```
+/// use facturier::dossier::export::{Wanted, assign};
+/// let wanted = |stem: &str, tie: &str| Wanted {
+///     folders: vec!["2026".into()],
+///     stem: stem.into(),
+///     extension: "xml".into(),
+///     tie: tie.into(),
+/// };
+/// let names = assign(&[wanted("A", "2"), wanted("A", "1"), wanted("a?", "3")], ["2026/A-.xml"]);
+/// assert_eq!(names, ["2026/A-2.xml", "2026/A.xml", "2026/a--2.xml"]);
+/// ```
+pub fn assign<'t>(wanted: &[Wanted], taken: impl IntoIterator<Item = &'t str>) -> Vec<String> {
+    let mut order: Vec<(String, String, usize)> = wanted
+        .iter()
+        .enumerate()
+        .map(|(at, wanted)| {
+            let path = wanted.path(LONGEST);
+            (folded(&path), path, at)
+        })
+        .collect();
+    order.sort_by(|a, b| {
+        let tie = |of: &(String, String, usize)| &wanted[of.2];
+        (&a.0, &a.1, &tie(a).tie, tie(a)).cmp(&(&b.0, &b.1, &tie(b).tie, tie(b)))
+    });
+
+    let mut used: BTreeSet<String> = taken.into_iter().map(folded).collect();
+    // No file is called like a folder: `A.xml` beside `a.xml/b`.
+    let folders: Vec<String> = (used.iter().chain(order.iter().map(|(key, ..)| key)))
+        .flat_map(|path| path.match_indices('/').map(|(at, _)| path[..at].to_owned()))
+        .collect();
+    used.extend(folders);
+
+    let mut names = vec![String::new(); wanted.len()];
+    let mut rest = Vec::new();
+    for (key, path, at) in order {
+        if used.insert(key) {
+            names[at] = path;
+        } else {
+            rest.push(at);
+        }
+    }
+    // Where the last search for a number ended, so that many of one name do not each begin at 2.
+    let mut last: BTreeMap<String, usize> = BTreeMap::new();
+    for at in rest {
+        let short = wanted[at].path(LONGEST - ROOM);
+        let (stem, ending) = match wanted[at].ending() {
+            "" => (short.as_str(), String::new()),
+            extension => {
+                let ending = format!(".{extension}");
+                (&short[..short.len() - ending.len()], ending)
+            }
+        };
+        let number = last.entry(folded(&short)).or_insert(1);
+        names[at] = loop {
+            *number += 1;
+            let name = format!("{stem}-{number}{ending}");
+            if used.insert(folded(&name)) {
+                break name;
+            }
+        };
+    }
+    names
+}
+
+impl Wanted {
+    /// The extension, if it is one.
+    fn ending(&self) -> &str {
+        let good = self.extension.len() < LONGEST_ENDING
+            && self
+                .extension
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric());
+        if good { &self.extension } else { "" }
+    }
+
+    /// The safe path, the name in it of so many bytes at most.
+    fn path(&self, longest: usize) -> String {
+        let mut path = String::new();
+        for folder in &self.folders {
+            path.push_str(&safe(folder, "", LONGEST));
+            path.push('/');
+        }
+        let extension = self.ending();
+        let ending = match extension {
+            "" => String::new(),
+            _ => format!(".{extension}"),
+        };
+        path.push_str(&safe(&self.stem, &ending, longest));
+        path
+    }
+}
