@@ -1,8 +1,33 @@
 //! What the documents of a dossier have to do with each other.
 //!
-//! [`matching`] says which payments settle which invoices.
+//! [`matching`] says which payments settle which invoices. With the feature `dossier`, `Dossier` reads
+//! a folder or an archive of files and says of each what it is.
 
+#[cfg(feature = "dossier")]
+mod classify;
+#[cfg(feature = "dossier")]
+mod duplicates;
 mod entry;
+#[cfg(feature = "dossier")]
+mod identity;
+#[cfg(feature = "dossier")]
+mod import;
+#[cfg(feature = "dossier")]
+mod layout;
 pub mod matching;
+#[cfg(feature = "dossier")]
+mod source;
 
+#[cfg(feature = "dossier")]
+pub use classify::{Entry, Note, Rejection, Rules, Trouble};
+#[cfg(feature = "dossier")]
+pub use duplicates::{ContentHash, DocumentKey, Duplicate, Gap, History, StatementKey};
 pub use entry::{DecidedBy, Direction, EntryKind};
+#[cfg(feature = "dossier")]
+pub use identity::Identity;
+#[cfg(feature = "dossier")]
+pub use import::{Dossier, Imported, Progress, Summary};
+#[cfg(feature = "dossier")]
+pub use layout::{Folder, Found, Hint, LAYOUTS, Layout, Place, Sender, State};
+#[cfg(feature = "dossier")]
+pub use source::{FolderSource, Refusal, Source, SourceEntry, SourceLimits, ZipSource};
