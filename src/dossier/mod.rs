@@ -1,13 +1,38 @@
-//! What the documents of a dossier have to do with each other.
+//! Dossiers: the files of a client, what they are, and what their documents have to do with each other.
 //!
-//! [`matching`] says which payments settle which invoices. With the feature `json`, `export` plans which
-//! documents go out, under which names and in which formats, and `ledger` remembers what went.
+//! [`matching`] says which payments settle which invoices. With the feature `dossier`, `Dossier` reads
+//! a folder or an archive of files and says of each what it is. With the feature `json`, `export` plans
+//! which documents go out, under which names and in which formats, and `ledger` remembers what went.
 
+#[cfg(feature = "dossier")]
+mod classify;
+#[cfg(feature = "dossier")]
+mod duplicates;
 mod entry;
 #[cfg(feature = "json")]
 pub mod export;
+#[cfg(feature = "dossier")]
+mod identity;
+#[cfg(feature = "dossier")]
+mod import;
+#[cfg(feature = "dossier")]
+mod layout;
 #[cfg(feature = "json")]
 pub mod ledger;
 pub mod matching;
+#[cfg(feature = "dossier")]
+mod source;
 
+#[cfg(feature = "dossier")]
+pub use classify::{Entry, Note, Rejection, Rules, Trouble};
+#[cfg(feature = "dossier")]
+pub use duplicates::{ContentHash, DocumentKey, Duplicate, Gap, History, StatementKey};
 pub use entry::{DecidedBy, Direction, EntryKind};
+#[cfg(feature = "dossier")]
+pub use identity::Identity;
+#[cfg(feature = "dossier")]
+pub use import::{Dossier, Imported, Progress, Summary};
+#[cfg(feature = "dossier")]
+pub use layout::{Folder, Found, Hint, LAYOUTS, Layout, Place, Sender, State};
+#[cfg(feature = "dossier")]
+pub use source::{FolderSource, Refusal, Source, SourceEntry, SourceLimits, ZipSource};

@@ -57,7 +57,7 @@ mod discount;
 mod engine;
 mod index;
 mod item;
-mod name;
+pub(in crate::dossier) mod name;
 mod payment;
 mod policy;
 mod result;

@@ -15,7 +15,7 @@ const CUT: usize = 20;
 
 /// What a name is found by: its words in any order, and the start of a long one. None for a name that
 /// says too little.
-pub(super) fn keys(name: &str) -> Vec<String> {
+pub(in crate::dossier) fn keys(name: &str) -> Vec<String> {
     let folded: String = name.chars().flat_map(fold).collect();
     let words: Vec<&str> = folded
         .split(' ')
@@ -34,7 +34,7 @@ pub(super) fn keys(name: &str) -> Vec<String> {
 }
 
 /// A letter as capitals without accents; dots and apostrophes go, everything else parts words.
-fn fold(c: char) -> impl Iterator<Item = char> {
+pub(in crate::dossier) fn fold(c: char) -> impl Iterator<Item = char> {
     let plain = match c {
         'à'..='å' | 'À'..='Å' => "A",
         'ç' | 'Ç' => "C",
@@ -47,7 +47,8 @@ fn fold(c: char) -> impl Iterator<Item = char> {
         'ß' => "SS",
         'æ' | 'Æ' => "AE",
         'œ' | 'Œ' => "OE",
-        '.' | '\'' | '’' => "",
+        // Accents that stand behind their letter.
+        '.' | '\'' | '’' | '\u{300}'..='\u{36F}' => "",
         _ => {
             let c = if c.is_alphanumeric() { c } else { ' ' };
             return Fold::One(c.to_uppercase());

@@ -1,0 +1,351 @@
+//! What a file is and on which side of it the owner stands: by what stands in it, else by its folder,
+//! else by what was given for such cases.
+
+use super::duplicates::{ContentHash, DocumentKey, Duplicate, StatementKey};
+use super::layout::{Found, Hint, Place};
+use super::source::Refusal;
+use super::{DecidedBy, Direction, EntryKind, Identity};
+use crate::error::{Error, ErrorKind};
+use crate::format::{Detected, Format, detect};
+use crate::model::{Document, Invoice, Kind, Specification};
+use crate::pipeline::{ReadOptions, read_with};
+use crate::report::{Finding, Severity};
+use crate::rules::{Profile, ProfileRow};
+use rust_decimal::Decimal;
+use std::fmt;
+
+/// A file of a dossier and what is said of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its path as the source has it.
+    pub path: String,
+    /// How many bytes it has.
+    pub size: u64,
+    /// The hash of its bytes, if they could be had.
+    pub hash: Option<ContentHash>,
+    /// The format of its bytes.
+    pub format: Format,
+    /// What sort of document it is.
+    pub kind: EntryKind,
+    /// How that was decided.
+    pub kind_by: DecidedBy,
+    /// On which side of it the owner of the dossier stands.
+    pub direction: Direction,
+    /// How that was decided.
+    pub direction_by: DecidedBy,
+    /// Its place in the layout of the dossier: state, sender, dossier, year, …
+    pub place: Option<Place>,
+    /// Why there is no document in it where one should be.
+    pub trouble: Option<Trouble>,
+    /// What reading and the rules have found.
+    pub findings: Vec<Finding>,
+    /// How many findings more there were than the limit lets through.
+    pub left_out: usize,
+    /// What makes the invoice or credit note in it one document.
+    pub document: Option<DocumentKey>,
+    /// The bank statements in it.
+    pub statements: Vec<StatementKey>,
+    /// What it is to one that was there before.
+    pub duplicate: Option<Duplicate>,
+    /// What else there is to say.
+    pub notes: Vec<Note>,
+}
+
+/// Why there is no document in a file where one should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Trouble {
+    /// Its bytes could not be had.
+    Refused(Refusal),
+    /// No document could be made of its bytes.
+    Unreadable(Error),
+}
+
+/// What else there is to say of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Note {
+    /// It lies in a folder whose name is nearly one of the layout.
+    Folder(Hint),
+    /// It is an archive, the files in which are not looked at.
+    Archive,
+    /// Another entry has the same path.
+    SamePath,
+    /// An invoice by its form, a credit note by its type or its total.
+    CreditAsInvoice,
+    /// The document says one direction and the folder the other one.
+    FolderDisagrees(Direction),
+}
+
+/// Why a program for accounting would not take a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+pub enum Rejection {
+    /// Its structure is not valid, or it cannot be read.
+    NotValid,
+    /// It is not for the owner of this dossier.
+    NotAddressed,
+    /// It was imported before.
+    AlreadyImported,
+}
+
+impl Entry {
+    /// Whether it cannot be read, or not without something fatal being found.
+    pub fn is_broken(&self) -> bool {
+        let fatal = |finding: &Finding| finding.severity == Severity::Fatal;
+        self.trouble.is_some() || self.findings.iter().any(fatal)
+    }
+
+    /// Why it is not to be taken into the accounts of this dossier; empty if nothing is against it.
+    pub fn rejections(&self) -> Vec<Rejection> {
+        [
+            (self.is_broken(), Rejection::NotValid),
+            (
+                self.direction == Direction::NotOurs,
+                Rejection::NotAddressed,
+            ),
+            (self.duplicate.is_some(), Rejection::AlreadyImported),
+        ]
+        .into_iter()
+        .filter_map(|(is, rejection)| is.then_some(rejection))
+        .collect()
+    }
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Trouble::Refused(refusal) => refusal.fmt(f),
+            Trouble::Unreadable(error) => error.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Note::Folder(hint) => hint.fmt(f),
+            Note::Archive => f.write_str("an archive; the files in it are not looked at"),
+            Note::SamePath => f.write_str("another entry has the same path"),
+            Note::CreditAsInvoice => f.write_str("a credit note in the form of an invoice"),
+            Note::FolderDisagrees(direction) => {
+                write!(f, "the folder says {}", direction.name())
+            }
+        }
+    }
+}
+
+impl Rejection {
+    /// Its name in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Rejection::NotValid => "not-valid",
+            Rejection::NotAddressed => "not-addressed",
+            Rejection::AlreadyImported => "already-imported",
+        }
+    }
+}
+
+/// By what files are judged.
+#[derive(Clone, Debug)]
+pub(super) struct Judge {
+    pub identity: Identity,
+    pub kind: EntryKind,
+    pub direction: Direction,
+    pub read: ReadOptions,
+    pub rules: Rules,
+    /// The profiles that documents may say they follow, when those are asked for.
+    pub declared: Vec<Profile>,
+}
+
+/// Which rules documents are held to, beside their structure.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub enum Rules {
+    /// None.
+    #[default]
+    None,
+    /// Those of the profile that a document says it follows, if it is known.
+    Declared,
+    /// Those of this profile.
+    Of(Box<Profile>),
+}
+
+impl Judge {
+    /// An entry of which nothing is known but its place.
+    pub fn entry(&self, path: String, size: u64, found: Option<&Found>) -> Entry {
+        let by_folder = |found: &Found| DecidedBy::Folder(found.name.as_str().into());
+        let of_kind = found.and_then(|found| Some((found.place.kind?, by_folder(found))));
+        let of_direction = found.and_then(|found| Some((found.place.direction?, by_folder(found))));
+        let (kind, kind_by) = of_kind.unwrap_or((self.kind, DecidedBy::Default));
+        let (direction, direction_by) =
+            of_direction.unwrap_or((self.direction, DecidedBy::Default));
+        Entry {
+            path,
+            size,
+            hash: None,
+            format: Format::Other,
+            kind,
+            kind_by,
+            direction,
+            direction_by,
+            place: found.map(|found| found.place.clone()),
+            trouble: None,
+            findings: Vec::new(),
+            left_out: 0,
+            document: None,
+            statements: Vec::new(),
+            duplicate: None,
+            notes: Vec::new(),
+        }
+    }
+
+    /// Reads what is in a file, and says what that means.
+    pub fn look(&self, entry: &mut Entry, bytes: &[u8]) -> Option<Document> {
+        entry.hash = Some(ContentHash::of(bytes));
+        let reading = match read_with(bytes, &self.read) {
+            Ok(reading) => reading,
+            Err(error) => {
+                self.unread(entry, bytes, error);
+                return None;
+            }
+        };
+        let detected = reading.detected();
+        entry.format = detected.format;
+        let report = match (&self.rules, detected.profile()) {
+            (Rules::Of(profile), _) => reading.validate(profile),
+            (_, row) => {
+                let named = |row: &ProfileRow| {
+                    self.declared
+                        .iter()
+                        .find(|profile| profile.name() == row.name)
+                };
+                match row.and_then(named) {
+                    Some(profile) => reading.validate(profile),
+                    None => reading.report(),
+                }
+            }
+        };
+        entry.findings = report.findings;
+        entry.left_out = report.left_out;
+        let (document, _) = reading.document();
+        match &document {
+            Document::Invoice(invoice) => self.invoice(entry, invoice, &detected),
+            Document::Statements(statements) => {
+                entry.kind = EntryKind::BankStatement;
+                entry.kind_by = DecidedBy::Content;
+                entry.statements = statements.iter().filter_map(StatementKey::of).collect();
+                let held: Vec<_> = statements
+                    .iter()
+                    .map(|statement| self.identity.holds(statement))
+                    .collect();
+                if !held.is_empty() && held.iter().all(|held| *held == Some(false)) {
+                    entry.direction = Direction::NotOurs;
+                    entry.direction_by = DecidedBy::Content;
+                }
+            }
+        }
+        Some(document)
+    }
+
+    fn invoice(&self, entry: &mut Entry, invoice: &Invoice, detected: &Detected) {
+        let as_invoice = invoice.kind == Kind::Invoice && is_credit(invoice, detected);
+        let is_credit_note = invoice.kind == Kind::CreditNote || as_invoice;
+        if as_invoice {
+            entry.notes.push(Note::CreditAsInvoice);
+        }
+        entry.kind = if is_credit_note {
+            EntryKind::CreditNote
+        } else {
+            EntryKind::Invoice
+        };
+        entry.kind_by = DecidedBy::Content;
+        entry.document = DocumentKey::of(invoice).map(|key| DocumentKey {
+            is_credit_note,
+            ..key
+        });
+        let side = self.identity.side(invoice);
+        if side == Direction::Unknown {
+            return;
+        }
+        if matches!(entry.direction_by, DecidedBy::Folder(_)) && entry.direction != side {
+            entry.notes.push(Note::FolderDisagrees(entry.direction));
+        }
+        entry.direction = side;
+        entry.direction_by = DecidedBy::Content;
+    }
+
+    /// A file without a document: that is as it should be, unless its name promises one.
+    fn unread(&self, entry: &mut Entry, bytes: &[u8], error: Error) {
+        entry.format = detect(bytes).format;
+        let ending = entry
+            .path
+            .rsplit_once('.')
+            .map_or("", |(_, ending)| ending)
+            .to_ascii_lowercase();
+        let ending = ending.as_str();
+        let is_package = matches!(
+            ending,
+            "docx" | "xlsx" | "pptx" | "odt" | "ods" | "odp" | "epub" | "asice" | "jar"
+        );
+        if entry.format == Format::Zip && !is_package {
+            entry.notes.push(Note::Archive);
+        }
+        let expected = match error.kind() {
+            ErrorKind::NotRecognised { .. } | ErrorKind::Unsupported { .. } => match ending {
+                "xml" | "ubl" => starts_like_xml(bytes) || matches!(entry.format, Format::Cii),
+                "cod" | "coda" => entry.format == Format::Coda,
+                "pdf" => entry.format == Format::Pdf,
+                "zip" => entry.format == Format::Zip,
+                "sta" | "mt940" | "940" => entry.format == Format::Mt940,
+                _ => true,
+            },
+            ErrorKind::Json { .. } => ending != "json",
+            ErrorKind::Xml { .. } | ErrorKind::DoctypeRefused => {
+                matches!(ending, "html" | "htm" | "xhtml" | "svg")
+            }
+            _ => false,
+        };
+        if !expected {
+            entry.trouble = Some(Trouble::Unreadable(error));
+        }
+    }
+}
+
+/// Whether an invoice is a credit note: by its type, or with UBL 2.0, which has no other way to say it
+/// in many programs, by a total below zero.
+fn is_credit(invoice: &Invoice, detected: &Detected) -> bool {
+    let is_old = match detected.ubl_version.as_deref() {
+        Some(version) => version.starts_with("2.0"),
+        None => matches!(
+            detected.specification(),
+            Some(Specification::EFff | Specification::Ubl20)
+        ),
+    };
+    let totals = invoice.totals.as_ref();
+    let total = totals.and_then(|totals| {
+        totals
+            .total_with_vat
+            .as_ref()
+            .or(totals.amount_due_for_payment.as_ref())
+    });
+    let total = total.and_then(|total| total.value.value());
+    let is_381 = invoice
+        .type_code
+        .as_deref()
+        .is_some_and(|code| code.trim() == "381");
+    is_381 || (is_old && total.is_some_and(|total| *total < Decimal::ZERO))
+}
+
+/// In whatever encoding.
+fn starts_like_xml(bytes: &[u8]) -> bool {
+    let start = bytes
+        .strip_prefix(b"\xEF\xBB\xBF")
+        .unwrap_or(bytes)
+        .trim_ascii_start();
+    matches!(
+        start,
+        [b'<', ..] | [0xFF, 0xFE, b'<', ..] | [0xFE, 0xFF, 0, b'<', ..]
+    )
+}

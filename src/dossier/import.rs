@@ -1,0 +1,399 @@
+//! All files of a source, one after the other, each with what is said of it.
+
+use super::classify::{Judge, Rules, Trouble};
+use super::duplicates::{Duplicate, Gap, History};
+use super::layout::{Found, Hint, Layout};
+use super::source::{Refusal, Source, SourceLimits, safe_path};
+use super::{Direction, Entry, EntryKind, Identity, Note};
+use crate::model::Document;
+use crate::pipeline::ReadOptions;
+use crate::rules::{PROFILES, Profile};
+use crate::structure::Limits;
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+/// A dossier that files are imported into: whose it is, and how its files are read.
+///
+/// ```
+/// use facturier::dossier::{Dossier, EntryKind, History, Identity, Refusal, Source, SourceEntry, SourceLimits};
+/// use std::ops::ControlFlow;
+///
+/// struct One;
+/// impl Source for One {
+///     fn entries(&self) -> Result<Vec<SourceEntry>, Refusal> {
+///         Ok(vec![SourceEntry::new("Sales/1.xml", 9000)])
+///     }
+///     fn read(&self, _: usize, _: &SourceLimits) -> Result<Vec<u8>, Refusal> {
+///         Ok(include_bytes!("../../fixtures/ubl/peppol-invoice.xml").to_vec())
+///     }
+/// }
+///
+/// let dossier = Dossier::new(Identity::new().number("0202.239.951"));
+/// let summary = dossier.import(&One, &mut History::new(), |imported| {
+///     assert_eq!(imported.entry.kind, EntryKind::Invoice);
+///     assert!(imported.document.is_some());
+///     ControlFlow::Continue(())
+/// })?;
+/// assert_eq!(summary.layout.unwrap().name, "flat");
+/// # Ok::<(), Refusal>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Dossier {
+    identity: Identity,
+    layout: Option<&'static Layout>,
+    kind: EntryKind,
+    direction: Direction,
+    limits: SourceLimits,
+    read: ReadOptions,
+    rules: Rules,
+    threads: usize,
+}
+
+/// A file as it is handed over.
+#[derive(Clone, Debug)]
+pub struct Imported {
+    /// What is said of it.
+    pub entry: Entry,
+    /// The document in it.
+    pub document: Option<Document>,
+    /// Its bytes; empty if they could not be had.
+    pub bytes: Vec<u8>,
+    /// How far the import is, this file counted.
+    pub progress: Progress,
+}
+
+/// How far an import is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Progress {
+    /// Files that are done.
+    pub done: usize,
+    /// All files.
+    pub total: usize,
+    /// Bytes of the files that are done.
+    pub bytes: u64,
+    /// Bytes of all files, as far as they say.
+    pub total_bytes: u64,
+}
+
+/// What an import came to.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    /// The layout of the folders, as given or found out.
+    pub layout: Option<&'static Layout>,
+    /// How far it came: all the way, unless it was stopped.
+    pub progress: Progress,
+    /// How many files there are of each sort and direction.
+    pub counts: BTreeMap<(EntryKind, Direction), usize>,
+    /// How many are broken.
+    pub broken: usize,
+    /// How many were there before.
+    pub same: usize,
+    /// How many have the number of another one, and another content.
+    pub conflicts: usize,
+    /// The bank statements that are missing between others, those of the history counted.
+    pub gaps: Vec<Gap>,
+}
+
+/// As many files, and as many bytes, are in memory at a time.
+const WINDOW: (usize, u64) = (256, 16 << 20);
+/// As many findings are kept of one file.
+const FINDINGS: u32 = 100;
+
+impl Dossier {
+    /// The dossier of this owner. The layout is found out; what nothing tells is
+    /// [`EntryKind::Other`] and [`Direction::Unknown`].
+    pub fn new(identity: Identity) -> Self {
+        Dossier {
+            identity,
+            layout: None,
+            kind: EntryKind::default(),
+            direction: Direction::default(),
+            limits: SourceLimits::default(),
+            read: ReadOptions::new().limits(Limits::new().findings(FINDINGS)),
+            rules: Rules::None,
+            threads: 0,
+        }
+    }
+
+    /// With this layout, whatever the folders look like.
+    #[must_use]
+    pub fn layout(mut self, layout: &'static Layout) -> Self {
+        self.layout = Some(layout);
+        self
+    }
+
+    /// With this sort and direction for files of which nothing tells.
+    #[must_use]
+    pub fn defaults(mut self, kind: EntryKind, direction: Direction) -> Self {
+        self.kind = kind;
+        self.direction = direction;
+        self
+    }
+
+    /// With these limits for each file.
+    #[must_use]
+    pub fn limits(mut self, limits: SourceLimits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// With these options for reading documents. Unless set, 100 findings are kept of each.
+    #[must_use]
+    pub fn read_options(mut self, options: ReadOptions) -> Self {
+        self.read = options;
+        self
+    }
+
+    /// With these rules for documents.
+    #[must_use]
+    pub fn rules(mut self, rules: Rules) -> Self {
+        self.rules = rules;
+        self
+    }
+
+    /// On so many threads; 0, unless set, stands for as many as there are processors. Without the
+    /// feature `parallel` there is one. What comes out does not depend on it.
+    #[must_use]
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.threads = threads;
+        self
+    }
+
+    /// Hands over all files in the order of their paths, until it is told to stop. No file is left out:
+    /// what cannot be read is handed over with its [`trouble`](Entry::trouble).
+    ///
+    /// A bounded number of files is in memory at a time, however many there are.
+    ///
+    /// # Errors
+    ///
+    /// When the source has no list of its files.
+    pub fn import<S: Source + ?Sized>(
+        &self,
+        source: &S,
+        history: &mut History,
+        mut each: impl FnMut(Imported) -> ControlFlow<()>,
+    ) -> Result<Summary, Refusal> {
+        let files = list(source)?;
+        let paths = files.iter().map(|file| file.path.as_str());
+        let layout = self.layout.or_else(|| Layout::detect(paths));
+        let mut progress = Progress {
+            total: files.len(),
+            total_bytes: files
+                .iter()
+                .fold(0, |sum, file| file.size.saturating_add(sum)),
+            ..Progress::default()
+        };
+        let mut summary = Summary {
+            layout,
+            ..Summary::default()
+        };
+        let judge = self.judge();
+        let workers = Workers::new(self.threads);
+        let look = |file: &File| self.look(&judge, layout, source, file);
+        let mut rest = &files[..];
+        'files: while !rest.is_empty() {
+            let (window, after) = rest.split_at(window(rest, &workers));
+            rest = after;
+            for mut imported in workers.map(window, look) {
+                let entry = &mut imported.entry;
+                entry.duplicate = entry.hash.and_then(|hash| {
+                    history.add(
+                        &entry.path,
+                        hash,
+                        entry.document.as_ref(),
+                        &entry.statements,
+                    )
+                });
+                progress.done += 1;
+                progress.bytes = progress.bytes.saturating_add(entry.size);
+                imported.progress = progress;
+                summary.count(&imported.entry);
+                if each(imported).is_break() {
+                    break 'files;
+                }
+            }
+        }
+        summary.progress = progress;
+        summary.gaps = history.gaps();
+        Ok(summary)
+    }
+
+    fn judge(&self) -> Judge {
+        let declared = match self.rules {
+            Rules::Declared => PROFILES
+                .iter()
+                .filter_map(|row| Profile::named(row.name).ok())
+                .collect(),
+            _ => Vec::new(),
+        };
+        Judge {
+            identity: self.identity.clone(),
+            kind: self.kind,
+            direction: self.direction,
+            read: self.read,
+            rules: self.rules.clone(),
+            declared,
+        }
+    }
+
+    fn look<S: Source + ?Sized>(
+        &self,
+        judge: &Judge,
+        layout: Option<&'static Layout>,
+        source: &S,
+        file: &File,
+    ) -> Imported {
+        let found = layout.and_then(|layout| layout.find(&file.path));
+        let path = file.raw.as_deref().unwrap_or(&file.path).to_owned();
+        let mut entry = judge.entry(path, file.size, found.as_ref());
+        if !found.as_ref().is_some_and(Found::is_named) {
+            let hints: Vec<Hint> = layout.map_or_else(Vec::new, |layout| layout.hints(&file.path));
+            entry.notes.extend(hints.into_iter().map(Note::Folder));
+        }
+        if file.same_path {
+            entry.notes.push(Note::SamePath);
+        }
+        let bytes = match &file.refused {
+            Some(refused) => Err((**refused).clone()),
+            None => source.read(file.at, &self.limits),
+        };
+        let (document, bytes) = match bytes {
+            Ok(bytes) => (judge.look(&mut entry, &bytes), bytes),
+            Err(refused) => {
+                entry.trouble = Some(Trouble::Refused(refused));
+                (None, Vec::new())
+            }
+        };
+        Imported {
+            entry,
+            document,
+            bytes,
+            progress: Progress::default(),
+        }
+    }
+}
+
+impl Summary {
+    fn count(&mut self, entry: &Entry) {
+        *self
+            .counts
+            .entry((entry.kind, entry.direction))
+            .or_default() += 1;
+        self.broken += usize::from(entry.is_broken());
+        match entry.duplicate {
+            Some(Duplicate::Same(_)) => self.same += 1,
+            Some(Duplicate::Conflict(_)) => self.conflicts += 1,
+            None => {}
+        }
+    }
+}
+
+/// A file of the source.
+struct File {
+    /// Its path in one form, or as it is if it leads out of the dossier.
+    path: String,
+    /// Its path as the source has it, if that is another one.
+    raw: Option<Box<str>>,
+    at: usize,
+    size: u64,
+    refused: Option<Box<Refusal>>,
+    same_path: bool,
+}
+
+/// The files in the order of their paths; those of one path in the order of the source.
+fn list<S: Source + ?Sized>(source: &S) -> Result<Vec<File>, Refusal> {
+    let file = |(at, entry): (usize, super::SourceEntry)| {
+        let mut refused = entry.refused;
+        let (path, raw) = match safe_path(&entry.path) {
+            Some(path) if path == entry.path => (entry.path, None),
+            Some(path) => (path, Some(entry.path.into())),
+            None => {
+                refused = Some(Refusal::UnsafePath);
+                (entry.path, None)
+            }
+        };
+        File {
+            path,
+            raw,
+            at,
+            size: entry.size,
+            refused: refused.map(Box::new),
+            same_path: false,
+        }
+    };
+    let mut files: Vec<File> = source
+        .entries()?
+        .into_iter()
+        .enumerate()
+        .map(file)
+        .collect();
+    files.sort_unstable_by(|a, b| (&a.path, a.at).cmp(&(&b.path, b.at)));
+    for at in 1..files.len() {
+        files[at].same_path = files[at].path == files[at - 1].path;
+    }
+    Ok(files)
+}
+
+/// How many of the files are looked at together.
+fn window(files: &[File], workers: &Workers) -> usize {
+    if workers.is_one() {
+        return 1;
+    }
+    let mut bytes = 0_u64;
+    let fits = |file: &&File| {
+        bytes = bytes.saturating_add(file.size);
+        bytes <= WINDOW.1
+    };
+    files.iter().take(WINDOW.0).take_while(fits).count().max(1)
+}
+
+/// Who looks at files: rayon, or the caller alone.
+struct Workers {
+    #[cfg(feature = "parallel")]
+    pool: Option<rayon::ThreadPool>,
+}
+
+#[cfg(feature = "parallel")]
+impl Workers {
+    fn new(threads: usize) -> Self {
+        let processors = || std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = if threads == 0 { processors() } else { threads };
+        let pool = (threads > 1).then(|| {
+            rayon::ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .build()
+                .ok()
+        });
+        Workers {
+            pool: pool.flatten(),
+        }
+    }
+
+    fn is_one(&self) -> bool {
+        self.pool.is_none()
+    }
+
+    fn map<T: Send>(&self, files: &[File], look: impl Fn(&File) -> T + Sync) -> Vec<T> {
+        use rayon::prelude::*;
+        match &self.pool {
+            Some(pool) => pool.install(|| files.par_iter().map(&look).collect()),
+            None => files.iter().map(look).collect(),
+        }
+    }
+}
+
+#[cfg(not(feature = "parallel"))]
+impl Workers {
+    fn new(_: usize) -> Self {
+        Workers {}
+    }
+
+    fn is_one(&self) -> bool {
+        true
+    }
+
+    fn map<T>(&self, files: &[File], look: impl Fn(&File) -> T) -> Vec<T> {
+        files.iter().map(look).collect()
+    }
+}
