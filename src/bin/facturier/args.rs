@@ -1,16 +1,21 @@
 //! The arguments of the command, and their help.
 
+use crate::import;
 use crate::profile::{self, Choice};
+use chrono::NaiveDate;
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use facturier::Format;
 use facturier::codes::bank::Language;
+use facturier::dossier::Layout;
+use facturier::dossier::export::{Output, Template};
 use facturier::format::FORMATS;
 use facturier::format::camt::CamtVersion;
 use facturier::format::coda::CodaEncoding;
 use facturier::format::csv::MovementRows;
 use facturier::report::Severity;
 use facturier::report::Visible;
+use rust_decimal::Decimal;
 use std::io::Write as _;
 use std::path::PathBuf;
 
@@ -100,6 +105,10 @@ pub enum Command {
     Convert(ConvertArgs),
     /// Show what is in documents
     Inspect(InspectArgs),
+    /// Tell what the files of a dossier are, and write them elsewhere in other formats
+    Import(ImportArgs),
+    /// Match payments of bank statements to invoices
+    Reconcile(ReconcileArgs),
     /// List the rules, or tell what one of them wants
     Rules(RulesArgs),
     /// List the formats
@@ -226,6 +235,106 @@ pub struct ConvertArgs {
     pub paths: Vec<PathBuf>,
 }
 
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  facturier import --own BE0202239951 dossier/
+  facturier import --own BE0202239951 --json dossier.zip > files.jsonl
+  facturier import --own BE0202239951 --to json --out out/ --ledger ledger.jsonl dossier.zip
+  facturier import --own BE0202239951 --name '{direction}/{date:yyyy}/{number}' --out out/ dossier/
+
+Without --out nothing is written. What was written and is in the ledger is not written again.")]
+pub struct ImportArgs {
+    /// Enterprise or VAT number of the owner of the dossier, to tell sales from purchases; may be
+    /// given several times
+    #[arg(long, value_name = "NUMBER")]
+    pub own: Vec<String>,
+    /// The layout of the folders (`--layout ?` lists them); found out without it
+    #[arg(long, value_name = "NAME", value_parser = import::layout)]
+    pub layout: Option<&'static Layout>,
+    /// The rules to apply: auto, none, en16931, peppol, …
+    #[arg(long, value_name = "NAME", default_value = "auto", value_parser = profile::parse)]
+    pub profile: Choice,
+    /// The folder to write to; no file in it is ever overwritten
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// What to write: original, or a format (`facturier formats` lists them)
+    #[arg(long, value_name = "FORMAT", requires = "out")]
+    pub to: Option<Output>,
+    /// The names of files, such as `{date:yyyy}/{supplier}-{number}`; as they were without it
+    #[arg(long, value_name = "TEMPLATE", requires = "out")]
+    pub name: Option<Template>,
+    /// The layout of folders to write
+    #[arg(long, value_name = "NAME", value_parser = import::layout, requires = "out")]
+    pub out_layout: Option<&'static Layout>,
+    /// The language of the folders to write: en, fr or nl
+    #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = language)]
+    pub language: Language,
+    /// The name of the dossier, for names and folders to write
+    #[arg(long, value_name = "NAME")]
+    pub dossier: Option<String>,
+    /// Write the documents attached to invoices beside them
+    #[arg(long, requires = "out")]
+    pub attachments: bool,
+    /// Settings for all, for customers and suppliers, and for documents, as JSON
+    #[arg(long, value_name = "FILE", requires = "out")]
+    pub settings: Option<PathBuf>,
+    /// What was written before; what is written is added to it
+    #[arg(long, value_name = "FILE")]
+    pub ledger: Option<PathBuf>,
+    /// The day that the ledger tells, today without it
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub date: Option<NaiveDate>,
+    /// Write nothing, tell only what would be written
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Tell of every file, not only of those with which something is wrong
+    #[arg(long)]
+    pub list: bool,
+    /// A JSON object on one line for each file, and one for all
+    #[arg(long)]
+    pub json: bool,
+    /// On so many threads; as many as there are processors without it
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        default_value = "0",
+        hide_default_value = true
+    )]
+    pub threads: usize,
+    /// Folders and zip archives
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  facturier reconcile --invoices sales/ purchases/ --statements bank/
+  facturier reconcile --own BE0202239951 --json --invoices dossier.zip > matches.jsonl
+
+A path may hold both invoices and statements, whichever option it comes with.")]
+pub struct ReconcileArgs {
+    /// Files, folders and zip archives with invoices and credit notes
+    #[arg(long, value_name = "PATH", num_args = 1.., required = true)]
+    pub invoices: Vec<PathBuf>,
+    /// Files, folders and zip archives with bank statements
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    pub statements: Vec<PathBuf>,
+    /// Enterprise or VAT number of the owner; without it, what the statements tell
+    #[arg(long, value_name = "NUMBER")]
+    pub own: Vec<String>,
+    /// By how much an amount may differ and still be the whole
+    #[arg(long, value_name = "AMOUNT", default_value = "0.01")]
+    pub tolerance: Decimal,
+    /// As much as banks may have kept of a payment
+    #[arg(long, value_name = "AMOUNT", default_value = "0")]
+    pub fee: Decimal,
+    /// A JSON object on one line for each match, proposal, payment and invoice
+    #[arg(long)]
+    pub json: bool,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Table {
     /// A row for each document
@@ -314,6 +423,10 @@ fn camt_version(text: &str) -> Result<CamtVersion, String> {
 
 fn language(text: &str) -> Result<Language, String> {
     Language::of_code(text).ok_or_else(|| "expected one of: en, fr, nl".into())
+}
+
+fn date(text: &str) -> Result<NaiveDate, String> {
+    facturier::value::parse_date(text).ok_or_else(|| "expected a day such as 2026-01-31".into())
 }
 
 fn delimiter(text: &str) -> Result<facturier::format::csv::Delimiter, String> {

@@ -12,10 +12,12 @@ mod args;
 mod console;
 mod convert;
 mod formats;
+mod import;
 mod input;
 mod inspect;
 mod output;
 mod profile;
+mod reconcile;
 mod rules;
 mod statement;
 mod stream;
@@ -39,6 +41,8 @@ fn main() -> ExitCode {
         Command::Validate(args) => validate::run(args, &mut console, &mut tally),
         Command::Convert(args) => convert::run(args, &mut console, &mut tally),
         Command::Inspect(args) => inspect::run(args, &mut console, &mut tally),
+        Command::Import(args) => import::run(args, &mut console, &mut tally),
+        Command::Reconcile(args) => reconcile::run(args, &mut console, &mut tally),
         Command::Rules(args) => rules::run(args, &mut console),
         Command::Formats => formats::run(&mut console),
     };

@@ -1,0 +1,329 @@
+//! `facturier reconcile`: which payments settle which invoices.
+
+use crate::Stop;
+use crate::args::ReconcileArgs;
+use crate::console::Console;
+use crate::import::{identity, open};
+use crate::input::count;
+use crate::tally::Tally;
+use facturier::dossier::matching::{
+    self, Class, Difference, ItemState, OpenItem, Payment, Policy, Reconciliation, reconcile,
+};
+use facturier::dossier::{Direction, Dossier, History, Identity, Imported};
+use facturier::model::{Document, Invoice, Statement};
+use facturier::report::{Verdict, Visible};
+use rust_decimal::Decimal;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Result<(), Stop> {
+    // A path may hold both: everything is looked at once, whatever option it came with.
+    let mut invoices: Vec<Invoice> = Vec::new();
+    let mut statements: Vec<Statement> = Vec::new();
+    let mut history = History::new();
+    for path in args.invoices.iter().chain(&args.statements) {
+        gather(
+            path,
+            console,
+            tally,
+            &mut history,
+            |imported| match imported.document {
+                Some(Document::Invoice(invoice)) => invoices.push(*invoice),
+                Some(Document::Statements(mut found)) => statements.append(&mut found),
+                _ => {}
+            },
+        )?;
+    }
+    console.finish();
+    let identity = match args.own.is_empty() {
+        false => identity(&args.own),
+        true => owner_of(&statements),
+    };
+    if identity.is_empty() {
+        return Err(Stop::Failed(
+            "expected --own NUMBER, for the statements do not tell whose they are".into(),
+        ));
+    }
+    let mut left = [0_usize; 2];
+    let items: Vec<OpenItem> = invoices
+        .iter()
+        .filter_map(|invoice| {
+            let direction = match identity.side(invoice) {
+                Direction::Sale => matching::Direction::Receivable,
+                Direction::Purchase => matching::Direction::Payable,
+                Direction::NotOurs | Direction::Unknown => {
+                    left[0] += 1;
+                    return None;
+                }
+            };
+            let item = OpenItem::from_invoice(invoice, direction);
+            left[1] += usize::from(item.is_none());
+            item
+        })
+        .collect();
+    for (number, why) in left.iter().zip([
+        "not of this dossier: its owner is neither seller nor buyer",
+        "without an amount to be paid",
+    ]) {
+        if *number > 0 {
+            console.note(&format!(
+                "facturier: {}: {why}\n",
+                count(*number, "invoice")
+            ));
+        }
+    }
+    let payments: Vec<Payment> = statements.iter().flat_map(Payment::of_statement).collect();
+    let policy = Policy::new().tolerance(args.tolerance).fee(args.fee);
+    let result = reconcile(&items, &payments, &policy);
+    let text = if args.json {
+        let mut text = String::new();
+        for line in result.lines() {
+            if let Ok(line) = serde_json::to_string(&line) {
+                text.push_str(&line);
+                text.push('\n');
+            }
+        }
+        text
+    } else {
+        to_text(&result, &items, &payments)
+    };
+    console.out(text.as_bytes())
+}
+
+/// Takes the documents of a folder, an archive or a file; what is broken is said.
+pub fn gather(
+    path: &PathBuf,
+    console: &mut Console,
+    tally: &mut Tally,
+    history: &mut History,
+    mut each: impl FnMut(Imported),
+) -> Result<(), Stop> {
+    let fail = |refusal: facturier::dossier::Refusal| {
+        Stop::Failed(format!("{}: {refusal}", path.display()))
+    };
+    let source = open(path).map_err(fail)?;
+    let mut begun = false;
+    Dossier::new(Identity::new())
+        .import(&*source, history, |imported| {
+            if !begun {
+                console.start(imported.progress.total);
+                begun = true;
+            }
+            console.advance();
+            let entry = &imported.entry;
+            if let Some(trouble) = &entry.trouble {
+                tally.add(Verdict::Unreadable);
+                console.error(&format!("{}: {trouble}", entry.path));
+            } else if entry.is_broken() {
+                tally.add(Verdict::Invalid);
+                console.error(&format!(
+                    "{}: {}; taken as far as it can be read",
+                    entry.path,
+                    count(entry.findings.len(), "finding")
+                ));
+            }
+            match &entry.duplicate {
+                // Counted once.
+                Some(facturier::dossier::Duplicate::Same(_)) => {}
+                Some(facturier::dossier::Duplicate::Conflict(other)) => {
+                    console.error(&format!(
+                        "{}: left out, for it has the number of {other} and another content",
+                        entry.path
+                    ));
+                }
+                None => each(imported),
+            }
+            ControlFlow::Continue(())
+        })
+        .map_err(fail)?;
+    Ok(())
+}
+
+/// The owners of the accounts, by the enterprise numbers in the statements.
+fn owner_of(statements: &[Statement]) -> Identity {
+    let numbers: std::collections::BTreeSet<&str> = statements
+        .iter()
+        .filter_map(|statement| statement.header.enterprise_number.as_deref())
+        .map(|number| {
+            number
+                .strip_prefix('0')
+                .filter(|rest| rest.len() == 10)
+                .unwrap_or(number)
+        })
+        .collect();
+    numbers
+        .into_iter()
+        .fold(Identity::new(), |identity, number| identity.number(number))
+}
+
+fn to_text(result: &Reconciliation, items: &[OpenItem], payments: &[Payment]) -> String {
+    let items: HashMap<&str, &OpenItem> =
+        items.iter().map(|item| (item.key.as_str(), item)).collect();
+    let payments: HashMap<&str, &Payment> = payments
+        .iter()
+        .map(|payment| (payment.id.as_str(), payment))
+        .collect();
+    let mut text = String::new();
+    let of = |id: &str| -> (String, String, String) {
+        let Some(payment) = payments.get(id) else {
+            return Default::default();
+        };
+        (
+            payment
+                .date
+                .map(|date| date.to_string())
+                .unwrap_or_default(),
+            payment.amount.map(money).unwrap_or_default(),
+            payment.currency.to_string(),
+        )
+    };
+    // Writing to a string cannot fail.
+    if !result.matches.is_empty() {
+        text.push_str("MATCHED\n");
+    }
+    for found in &result.matches {
+        let (date, amount, currency) = of(&found.payment);
+        let settles: Vec<&str> = found
+            .allocations
+            .iter()
+            .map(|one| one.item.as_str())
+            .collect();
+        let settles = match settles.is_empty() {
+            true => "taken back".to_owned(),
+            false => settles.join(", "),
+        };
+        let evidence = found.evidence.first().map_or(String::new(), |evidence| {
+            format!("{} \"{}\"", name(&evidence.rule), evidence.text)
+        });
+        let difference = match found.difference {
+            Difference::None => String::new(),
+            Difference::Discount(amount) => format!(", discount {amount}"),
+            Difference::Fee(amount) => format!(", fee {amount}"),
+            Difference::Rounding(amount) => format!(", rounded by {amount}"),
+            Difference::Over(amount) => format!(", {amount} too much"),
+            Difference::Under(amount) => format!(", {amount} still open"),
+        };
+        let _ = writeln!(
+            text,
+            "{date:<10} {amount:>14} {currency} {:<7} {}: {}{difference}",
+            name(&found.class),
+            Visible(&settles),
+            Visible(&evidence),
+        );
+    }
+    if !result.proposals.is_empty() {
+        text.push_str("\nTO BE DECIDED\n");
+    }
+    for proposal in &result.proposals {
+        let (date, amount, currency) = of(&proposal.payment);
+        let candidates: Vec<String> = proposal
+            .candidates
+            .iter()
+            .map(|candidate| {
+                let keys: Vec<&str> = candidate.items.iter().map(|key| key.as_str()).collect();
+                keys.join(" + ")
+            })
+            .collect();
+        let more = if proposal.has_more { " or others" } else { "" };
+        let _ = writeln!(
+            text,
+            "{date:<10} {amount:>14} {currency} {:<9} {}{more}",
+            name(&proposal.why),
+            Visible(&candidates.join(" or ")),
+        );
+    }
+    if !result.unmatched.is_empty() {
+        text.push_str("\nNOT MATCHED\n");
+    }
+    for unmatched in &result.unmatched {
+        let (date, amount, currency) = of(&unmatched.payment);
+        let who = payments
+            .get(unmatched.payment.as_str())
+            .and_then(|payment| payment.name.as_deref())
+            .unwrap_or("");
+        let reason = name(&unmatched.reason);
+        let _ = writeln!(
+            text,
+            "{date:<10} {amount:>14} {currency} {reason:<14} {}",
+            Visible(who)
+        );
+    }
+    let open = result
+        .items
+        .iter()
+        .filter(|item| !item.residual.is_zero() && item.state != ItemState::Repeated);
+    if open.clone().next().is_some() {
+        text.push_str("\nSTILL OPEN\n");
+    }
+    let mut sums: BTreeMap<String, Decimal> = BTreeMap::new();
+    for residual in open {
+        let Some(item) = items.get(residual.item.as_str()) else {
+            continue;
+        };
+        let due = item
+            .due_date
+            .map(|date| date.to_string())
+            .unwrap_or_default();
+        let sum = sums.entry(item.currency.to_string()).or_default();
+        *sum = sum.saturating_add(residual.residual);
+        let _ = writeln!(
+            text,
+            "{due:<10} {:>14} {} {:<10} {}",
+            money(residual.residual),
+            item.currency,
+            name(&item.direction),
+            Visible(&residual.item)
+        );
+    }
+    let class = |class: Class| {
+        result
+            .matches
+            .iter()
+            .filter(|one| one.class == class)
+            .count()
+    };
+    let _ = writeln!(
+        text,
+        "\n{}: {} matched ({} certain, {} strong, {} weak), {} to be decided, {} not matched",
+        count(payments.len(), "payment"),
+        result.matches.len(),
+        class(Class::Certain),
+        class(Class::Strong),
+        class(Class::Weak),
+        result.proposals.len(),
+        result.unmatched.len(),
+    );
+    let states = |state: ItemState| result.items.iter().filter(|one| one.state == state).count();
+    let _ = writeln!(
+        text,
+        "{}: {} settled, {} paid in part, {} open",
+        count(result.items.len(), "invoice"),
+        states(ItemState::Settled),
+        states(ItemState::Partial),
+        states(ItemState::Open) + states(ItemState::Reopened),
+    );
+    text
+}
+
+/// An amount with two decimals at least.
+fn money(amount: Decimal) -> String {
+    let mut amount = amount.normalize();
+    if amount.scale() < 2 {
+        amount.rescale(2);
+    }
+    amount.to_string()
+}
+
+/// The name of one of several, as JSON has it.
+fn name(value: &impl serde::Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(name)) => name.replace('-', " "),
+        Ok(serde_json::Value::Object(object)) => object
+            .keys()
+            .next()
+            .map_or(String::new(), |key| key.replace('-', " ")),
+        _ => String::new(),
+    }
+}
