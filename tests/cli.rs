@@ -494,8 +494,7 @@ fn an_invalid_document_is_converted_as_far_as_it_goes() {
     let ran = folder.run(&["convert", "--to", "json", "a.xml"]);
     assert!(ran.out.contains("\"number\": \"9\""));
     assert!(ran.out.contains("\"unreadable\": \"31/01/2026\""));
-    let warning =
-        "facturier: a.xml: invalid, 1 fatal in its structure; converted as far as it can be read\n";
+    let warning = "facturier: a.xml: invalid, 1 fatal; converted as far as it can be read\n";
     assert_eq!((ran.code, ran.err.as_str()), (Some(1), warning));
 }
 
@@ -693,7 +692,7 @@ fn statements_are_validated_with_the_rules_of_statements() {
          in/b.cod:18:43: fatal STM-BALANCE: found the new balance 5690.780, expected 5960.780: \
          the old balance 5000.000, credits 1309.950, debits 349.170\n  \
          …9007547034                  EUR0000000005690780030326                                           …\n  \
-         \u{20}                               ^\n\
+         \u{20}                                ^\n\
          in/b.cod: invalid — 1 fatal (coda, rules of bank statements)\n\
          2 documents: 1 valid, 1 invalid, 0 unreadable\n",
         "",
