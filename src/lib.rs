@@ -1,7 +1,8 @@
 //! facturier reads, checks and converts the documents of an accountant's dossier.
 //!
 //! UBL 2.1 invoices and credit notes, Peppol BIS Billing 3.0 among them, go in; a typed model in the
-//! terms of EN 16931, an exact report and the format of your choice come out. (A *facturier* is the
+//! terms of EN 16931, an exact report and the format of your choice come out. So it is with bank
+//! statements: CODA, camt.053 and MT940. (A *facturier* is the
 //! Belgian accountant's book of invoices in and out.)
 //!
 //! ```
@@ -31,6 +32,38 @@
 //! It is a pure library: no network, no clock, no global state, and no files. Whoever uses it does
 //! the reading and writing of files; the `facturier` command (feature `cli`) is one who does.
 //!
+//! # Bank statements
+//!
+//! CODA, camt.053 and MT940 are read into one model, a [`Statement`] with its [`model::Movement`]s, the
+//! details of a movement below it. They are judged by rules of their own, whatever the profile: whether
+//! the records are as the standard has them, and whether balances, totals, details, numbers and check
+//! digits agree.
+//!
+//! ```
+//! use facturier::{Format, WriteOptions};
+//!
+//! let reading = facturier::read(include_bytes!("../fixtures/coda/simple.cod"))?;
+//! assert!(reading.report().findings.is_empty());
+//!
+//! let (document, _) = reading.document();
+//! let statement = &document.as_statements().expect("bank statements")[0];
+//! let balance = statement.new_balance.as_ref().and_then(|balance| balance.signed());
+//! assert_eq!(balance.unwrap().to_string(), "5960.780");
+//! for movement in statement.details() {
+//!     println!("{:?} {:?}", movement.signed(), movement.counterparty_name);
+//! }
+//!
+//! let camt = facturier::write(&document, Format::Camt053, &WriteOptions::new())?;
+//! let mt940 = facturier::write(&document, Format::Mt940, &WriteOptions::new())?;
+//! # assert!(!camt.bytes.is_empty());
+//! // MT940 has no place for all of it, and says so.
+//! assert!(!mt940.losses.is_empty());
+//! # Ok::<(), facturier::Error>(())
+//! ```
+//!
+//! Files that are larger than memory are read a movement at a time by
+//! [`CodaReader`](format::coda::CodaReader), and written so by [`CodaWriter`](format::coda::CodaWriter).
+//!
 //! # Two kinds of trouble
 //!
 //! An [`Error`] means that there is no document: the bytes are a PDF, or nothing at all, or go over
@@ -49,9 +82,9 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`model`] | the semantic model of EN 16931, and a builder for good documents |
+//! | [`model`] | the semantic model of EN 16931, a builder for good documents, and that of bank statements |
 //! | [`value`] | the scalars: amounts, quantities, identifiers, texts |
-//! | [`format`](mod@format) | the formats: UBL, JSON (feature `json`), CSV (feature `csv`); [`detect`] |
+//! | [`format`](mod@format) | the formats: UBL, CODA, camt.053, MT940, OFX, JSON (feature `json`), CSV (feature `csv`); [`detect`] |
 //! | [`report`] | findings, and reports as text, JSON and SVRL |
 //! | [`rules`] | the business rules, and the profiles that choose among them |
 //! | [`codes`] | code lists, replaceable by newer ones; labels of transaction codes |

@@ -494,8 +494,7 @@ fn an_invalid_document_is_converted_as_far_as_it_goes() {
     let ran = folder.run(&["convert", "--to", "json", "a.xml"]);
     assert!(ran.out.contains("\"number\": \"9\""));
     assert!(ran.out.contains("\"unreadable\": \"31/01/2026\""));
-    let warning =
-        "facturier: a.xml: invalid, 1 fatal in its structure; converted as far as it can be read\n";
+    let warning = "facturier: a.xml: invalid, 1 fatal; converted as far as it can be read\n";
     assert_eq!((ran.code, ran.err.as_str()), (Some(1), warning));
 }
 
@@ -669,5 +668,265 @@ fn a_rule_is_shown_with_a_document_that_fails_it() {
         let line = format!("\n  fails     {example}\n");
         assert!(ran.out.contains(&line), "{}", ran.out);
         assert_eq!(ran.code, Some(0));
+    }
+}
+
+const SIMPLE: &[u8] = include_bytes!("../fixtures/coda/simple.cod");
+const BROKEN: &[u8] = include_bytes!("../fixtures/coda-broken/stm-balance.cod");
+
+#[test]
+fn statements_are_validated_with_the_rules_of_statements() {
+    let folder = Folder::new("statements");
+    folder
+        .file("in/a.cod", SIMPLE)
+        .file("in/b.cod", BROKEN)
+        .file("in/c.sta", include_bytes!("../fixtures/mt940/german.sta"))
+        .file(
+            "in/d.xml",
+            include_bytes!("../fixtures/camt/statements-v8.xml"),
+        );
+    let ran = folder.run(&["validate", "in/a.cod", "in/b.cod"]);
+    ran.is(
+        1,
+        "in/a.cod: valid (coda, rules of bank statements)\n\
+         in/b.cod:18:43: fatal STM-BALANCE: found the new balance 5690.780, expected 5960.780: \
+         the old balance 5000.000, credits 1309.950, debits 349.170\n  \
+         …9007547034                  EUR0000000005690780030326                                           …\n  \
+         \u{20}                                ^\n\
+         in/b.cod: invalid — 1 fatal (coda, rules of bank statements)\n\
+         2 documents: 1 valid, 1 invalid, 0 unreadable\n",
+        "",
+    );
+    // Folders are looked through for them as for invoices.
+    let ran = folder.run(&["validate", "in"]);
+    let last = "4 documents: 3 valid, 1 invalid, 0 unreadable\n";
+    assert!(ran.out.ends_with(last), "{}", ran.out);
+
+    let ran = folder.run(&["validate", "--report", "json", "in/b.cod"]);
+    let json: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(json["profile"], "bank statements");
+    let field = &json["findings"][0]["field"];
+    assert_eq!(field["record"], "8");
+    assert_eq!(field["name"], "amount");
+    assert_eq!(field["positions"], serde_json::json!([43, 57]));
+    assert_eq!(field["expected"], "5960.780");
+
+    let ran = folder.run(&["validate", "--report", "svrl", "in/b.cod"]);
+    assert!(
+        ran.out
+            .contains("id=\"STM-BALANCE\" flag=\"fatal\" location=\"/\"")
+    );
+    assert!(ran.out.contains("property=\"positions\"><svrl:text>43-57<"));
+
+    // None of what they come to, or not this, or not so strictly.
+    let none = folder.run(&["validate", "--profile", "none", "in/b.cod"]);
+    let said = "in/b.cod: valid (coda, no business rules applied)\n";
+    none.is(0, said, "");
+    let off = folder.run(&["validate", "--rule", "STM-BALANCE=off", "in/b.cod"]);
+    off.is(0, "in/b.cod: valid (coda, rules of bank statements)\n", "");
+    let mild = folder.run(&["validate", "--rule", "STM-BALANCE=warning", "in/b.cod"]);
+    assert_eq!(mild.code, Some(0));
+    assert!(mild.out.contains("warning STM-BALANCE"));
+}
+
+#[test]
+fn large_coda_files_are_read_from_the_disk() {
+    let folder = Folder::new("large");
+    let mut large = Vec::new();
+    while large.len() <= 16 << 20 {
+        large.extend_from_slice(SIMPLE);
+    }
+    large.extend_from_slice(BROKEN);
+    folder.file("large.cod", &large);
+    let arguments = ["--rule", "STM-CONTINUITY=off", "--rule", "STM-NUMBERS=off"];
+    let run =
+        |more: &[&str], name| folder.run(&[&["validate"], &arguments[..], more, &[name]].concat());
+    // The same as from the standard input, which is read into memory, but for the name.
+    for report in ["text", "json", "svrl"] {
+        let report = ["--report", report];
+        let disk = run(&report, "large.cod");
+        let arguments = [&["validate"], &arguments[..], &report, &["-"]].concat();
+        let memory = folder.run_with(&arguments, &large);
+        assert!(memory.out.contains("STM-BALANCE"));
+        assert_eq!(
+            disk.out.replace("large.cod", "<stdin>"),
+            match report[1] {
+                "svrl" => memory.out.replace("&lt;stdin&gt;", "<stdin>"),
+                _ => memory.out,
+            }
+        );
+        assert_eq!((disk.code, memory.code), (Some(1), Some(1)));
+    }
+}
+
+#[test]
+fn the_encoding_of_coda_can_be_told() {
+    let folder = Folder::new("encoding");
+    // `PÂTISSERIE` in code page 850.
+    let mut bytes = include_bytes!("../fixtures/coda/accents.cod").to_vec();
+    let at = bytes.iter().position(|&byte| byte == 0xC2).unwrap();
+    bytes[at] = 0xB6;
+    folder.file("a.cod", &bytes);
+    let inspect = |more: &[&str]| folder.run(&[&["inspect"], more, &["a.cod"]].concat());
+    assert!(inspect(&[]).out.contains("P¶TISSERIE"));
+    let ran = inspect(&["--coda-encoding", "cp850"]);
+    assert!(ran.out.contains("PÂTISSERIE"), "{}", ran.out);
+    assert!(ran.out.contains("encoding          cp850\n"), "{}", ran.out);
+    let same = [
+        "--coda-encoding",
+        "cp850",
+        "--to",
+        "coda",
+        "-o",
+        "b.cod",
+        "a.cod",
+    ];
+    folder
+        .run(&[&["convert"], &same[..]].concat())
+        .is(0, "", "");
+    assert_eq!(fs::read(folder.0.join("b.cod")).unwrap(), bytes);
+    let wrong = folder.run(&["validate", "--coda-encoding", "ebcdic", "a.cod"]);
+    assert!(wrong.err.contains("utf-8, windows-1252, cp850"));
+    assert_eq!(wrong.code, Some(2));
+}
+
+#[test]
+fn statements_are_described() {
+    let folder = Folder::new("inspect-statements");
+    folder.file("a.cod", SIMPLE);
+    let ran = folder.run(&["inspect", "a.cod"]);
+    ran.is(
+        0,
+        "a.cod
+  format            coda
+  encoding          windows-1252
+  account           BE68 5390 0754 7034
+    currency        EUR
+    holder          ATELIER VERMEER BV
+    description     Current account
+    bank            KREDBEBB
+    number          42
+    on paper        62
+    created         2026-03-04
+    version         2
+    old balance     5000.00 EUR on 2026-03-02
+    new balance     5960.78 EUR on 2026-03-03
+    movements       4
+    debit           349.17 EUR
+    credit          1309.95 EUR
+    kinds           Credit transfer: 3 movements, debit 345.67, credit 1309.95
+                    Cheque: 1 movement, debit 3.50, credit 0.00
+    messages        Our offices are closed on 6 April. Payments of that day are booked on 7 April.
+                    Our new tariffs are on the website.
+  findings          nothing to be said
+",
+        "",
+    );
+    let ran = folder.run(&["inspect", "--movements", "--language", "nl", "a.cod"]);
+    let line = "    2026-03-03         1210.00  BAKKERIJ DE KORENAAR BV  +++123/4567/89002+++  Overschrijving: ";
+    assert!(ran.out.contains(line), "{}", ran.out);
+    let ran = folder.run(&["inspect", "--movements", "--json", "a.cod"]);
+    let json: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let statement = &json["statements"][0];
+    assert_eq!(statement["iban"], "BE68 5390 0754 7034");
+    assert_eq!(statement["new_balance"]["amount"], "5960.78");
+    assert_eq!(statement["kinds"][0]["family"], "01");
+    assert_eq!(statement["movement_tree"][1]["amount"], "-345.67");
+    assert_eq!(json["encoding"], "windows-1252");
+}
+
+#[test]
+fn statements_are_converted() {
+    let folder = Folder::new("convert-statements");
+    let utf8 = include_bytes!("../fixtures/coda/utf-8.cod");
+    folder.file("a.cod", SIMPLE).file("u.cod", utf8);
+    // CODA keeps its characters and line ends.
+    folder
+        .run(&["convert", "--to", "coda", "-o", "b.cod", "u.cod"])
+        .is(0, "", "");
+    assert_eq!(fs::read(folder.0.join("b.cod")).unwrap(), utf8);
+    let json = folder.run(&["convert", "--to", "json", "a.cod"]);
+    let again = folder.run_with(&["convert", "--to", "coda", "-"], json.out.as_bytes());
+    assert_eq!(again.out.as_bytes(), SIMPLE);
+    for (to, beginning) in [("mt940", ":20:"), ("ofx", "<?xml"), ("csv", "account,")] {
+        let ran = folder.run(&["convert", "--to", to, "a.cod"]);
+        assert!(ran.out.starts_with(beginning), "{}", ran.out);
+        assert_eq!(ran.code, Some(0));
+    }
+    for version in ["2", "8"] {
+        let arguments = ["convert", "--to", "camt053", "--camt-version", version];
+        let ran = folder.run(&[&arguments[..], &["a.cod"]].concat());
+        let namespace = format!("camt.053.001.0{version}");
+        assert!(ran.out.contains(&namespace));
+        let again = folder.run_with(&["validate", "-"], ran.out.as_bytes());
+        assert_eq!(
+            again.out,
+            "<stdin>: valid (camt053, rules of bank statements)\n"
+        );
+    }
+    let ran = folder.run(&["convert", "--to", "json", "--camt-version", "2", "a.cod"]);
+    assert!(
+        ran.err
+            .contains("--camt-version means nothing for --to json")
+    );
+    let mt940 = folder.run(&["convert", "--to", "mt940", "a.cod"]);
+    assert!(mt940.err.contains("not carried to mt940"), "{}", mt940.err);
+    let totals = folder.run(&["convert", "--to", "csv", "--rows", "totals", "a.cod"]);
+    assert_eq!(totals.out.matches("BE68539007547034,EUR,42,").count(), 4);
+}
+
+#[test]
+fn invoices_and_statements_do_not_share_a_table() {
+    let folder = Folder::new("mix");
+    folder.file("in/a.xml", plain("1")).file("in/b.cod", SIMPLE);
+    let ran = folder.run(&["convert", "--to", "csv", "in"]);
+    assert!(ran.out.starts_with("kind,number,"));
+    assert_eq!(ran.out.lines().count(), 2);
+    let b = ["in", "b.cod"].join(std::path::MAIN_SEPARATOR_STR);
+    let expected = format!("facturier: {b}: ");
+    assert!(ran.err.contains(&expected), "{}", ran.err);
+    assert!(
+        ran.err.contains("bank statements in a table of invoices"),
+        "{}",
+        ran.err
+    );
+    let summary = "facturier: 1 converted, of 2 documents: 2 valid, 0 invalid, 0 unreadable\n";
+    assert!(ran.err.contains(summary), "{}", ran.err);
+    assert!(ran.err.ends_with("facturier: 1 document not written\n"));
+    assert_eq!(ran.code, Some(2));
+    let ran = folder.run(&[
+        "convert",
+        "--to",
+        "csv",
+        "--table",
+        "statements",
+        "in/a.xml",
+    ]);
+    assert!(!ran.err.contains("unreadable"), "{}", ran.err);
+    assert_eq!((ran.code, ran.out.lines().count()), (Some(2), 0));
+    let ran = folder.run(&["convert", "--to", "coda", "in/a.xml"]);
+    assert!(ran.err.contains("coda"), "{}", ran.err);
+    assert_eq!(ran.code, Some(2));
+}
+
+#[test]
+fn rules_of_statements_name_a_document_that_fails_them() {
+    let folder = Folder::new("rules-of-statements");
+    for prefix in ["CODA-", "STM-", "CAMT-", "MT940-"] {
+        let listed = folder.run(&["rules", "--prefix", prefix]).out;
+        assert!(listed.lines().count() >= 6, "{listed}");
+        for line in listed.lines() {
+            let id = line.split(' ').next().unwrap();
+            let told = folder.run(&["rules", id]).out;
+            let path = told
+                .lines()
+                .find_map(|line| line.strip_prefix("  fails     "))
+                .unwrap_or_else(|| panic!("{told}"));
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+            let bytes = fs::read(path).unwrap();
+            let findings = facturier::read(&bytes).unwrap().report().findings;
+            assert!(findings.iter().any(|finding| finding.rule == id), "{id}");
+            assert!(told.contains("  part of   every check of "), "{told}");
+        }
     }
 }

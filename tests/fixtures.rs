@@ -4,6 +4,8 @@
 //!   read again as the same document. What the model has no place for stands in `NAME.losses`.
 //! - `broken/NAME.xml` gives exactly the findings in `NAME.expected`, one in a line: rule, line and
 //!   column, XPath. An input that is no document gives one line: `error`, line and column, the message.
+//! - `coda-broken/` has a bank statement for each rule about them, named after it, with the text report
+//!   in `NAME.expected`.
 //! - `ubl/peppol-invoice.json` and `.csv` are that invoice in the other formats.
 //!
 //! `FACTURIER_BLESS=1` writes what stands beside the documents; look at the difference before keeping it.
@@ -68,6 +70,50 @@ fn broken_documents_have_the_findings_beside_them() {
         }
         assert!(!said.is_empty(), "{}: nothing is said", path.display());
         expect(&path.with_extension("expected"), said.as_bytes());
+    }
+}
+
+#[test]
+fn broken_statements_have_the_report_beside_them() {
+    let mut files = files("coda-broken");
+    files.retain(|path| !path.extension().is_some_and(|end| end == "expected"));
+    assert!(files.len() >= 34);
+    for path in &files {
+        let bytes = std::fs::read(path).unwrap();
+        let reading = facturier::read(&bytes).unwrap();
+        let report = reading.report();
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let rule = name.to_uppercase();
+        let has = report.findings.iter().any(|finding| finding.rule == rule);
+        assert!(has, "{name}: {:?}", report.findings);
+        // One mistake is told once; only what is out of order drags others along.
+        if rule != "CODA-ORDER" {
+            assert_eq!(report.findings.len(), 1, "{name}: {:?}", report.findings);
+        }
+        let text = facturier::report::TextReport::new(Ok(&report))
+            .source(reading.source())
+            .to_string();
+        expect(&path.with_extension("expected"), text.as_bytes());
+    }
+}
+
+/// Every rule about bank statements has a document that breaks it.
+#[test]
+fn every_rule_of_statements_is_broken_by_a_document() {
+    let mut broken = std::collections::BTreeSet::new();
+    let others = [folder("camt/broken.xml"), folder("mt940/broken.sta")];
+    for path in files("coda-broken").into_iter().chain(others) {
+        if let Ok(reading) = facturier::read(&std::fs::read(path).unwrap()) {
+            let findings = reading.report().findings;
+            broken.extend(findings.into_iter().map(|finding| finding.rule));
+        }
+    }
+    let prefixes = ["CODA-", "STM-", "CAMT-", "MT940-"];
+    let mut rules = facturier::reading_rules();
+    rules.retain(|rule| prefixes.iter().any(|prefix| rule.id.starts_with(prefix)));
+    assert!(rules.len() >= 46, "{}", rules.len());
+    for rule in rules {
+        assert!(broken.contains(rule.id), "{} has none", rule.id);
     }
 }
 
@@ -175,10 +221,16 @@ fn folder(name: &str) -> PathBuf {
 
 /// The XML documents of a folder, in the order of their names.
 fn documents(name: &str) -> Vec<PathBuf> {
+    let mut files = files(name);
+    files.retain(|path| path.extension().is_some_and(|end| end == "xml"));
+    files
+}
+
+/// The files of a folder, in the order of their names.
+fn files(name: &str) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder(name))
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "xml"))
         .collect();
     files.sort();
     files

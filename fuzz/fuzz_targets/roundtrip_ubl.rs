@@ -8,10 +8,10 @@ fuzz_target!(|bytes: &[u8]| {
     let Ok(reading) = facturier::read(bytes) else {
         return;
     };
-    if reading.is_invalid() {
+    let (document, _) = reading.document();
+    if reading.is_invalid() || document.as_invoice().is_none() {
         return;
     }
-    let (document, _) = reading.document();
     let written = facturier::write(&document, Format::Ubl, &WriteOptions::new()).unwrap();
     if !written.losses.is_empty() {
         return;

@@ -116,21 +116,6 @@ impl Checker {
                 ),
             });
         }
-        let follows = before.year == year(statement);
-        if let (Some(number), Some(before), true) = (statement.number, before.number, follows)
-            && Some(number) != before.checked_add(1)
-        {
-            say(Said {
-                rule: &STM_NUMBERS,
-                part: Part::Account,
-                found: number.to_string(),
-                expected: before.saturating_add(1).to_string(),
-                message: format!(
-                    "found statement number {number}, expected {}, for the statement of this account before it has {before}",
-                    before.saturating_add(1)
-                ),
-            });
-        }
     }
 
     /// Something is missing in the statement, so that sums mean nothing.
@@ -230,6 +215,9 @@ impl Checker {
         }
         if let Some(account) = &statement.account {
             let key = (account.number.clone(), account.currency.clone());
+            if let Some(before) = self.before.get(&key) {
+                check_number(statement, before, say);
+            }
             let before = Before {
                 balance: new.or(old),
                 number: statement.number,
@@ -250,6 +238,27 @@ pub(crate) fn check(statements: &[Statement], mut say: impl FnMut(usize, Option<
             checker.movement(movement, &mut |said| say(at, Some(nth), said));
         }
         checker.end(statement, &mut |said| say(at, None, said));
+    }
+}
+
+/// Compares the number of a statement with that of the one before it. The year is that of the new
+/// balance, which stands behind the movements.
+fn check_number(statement: &Statement, before: &Before, say: &mut impl FnMut(Said)) {
+    let follows = before.year == year(statement);
+    let (Some(number), Some(last), true) = (statement.number, before.number, follows) else {
+        return;
+    };
+    let expected = last.saturating_add(1);
+    if number != expected {
+        say(Said {
+            rule: &STM_NUMBERS,
+            part: Part::Account,
+            found: number.to_string(),
+            expected: expected.to_string(),
+            message: format!(
+                "found statement number {number}, expected {expected}, for the statement of this account before it has {last}"
+            ),
+        });
     }
 }
 

@@ -118,7 +118,7 @@ pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Resu
         Ok(())
     })?;
     // A table without rows is one of no documents, not of documents that could not be read.
-    if one_table && (totals.converted > 0 || tally.unreadable == 0) {
+    if one_table && (totals.converted > 0 || tally.unreadable + totals.failed == 0) {
         let header = if header { empty(args)? } else { Vec::new() };
         match table {
             Some(mut table) => table

@@ -14,6 +14,37 @@ const BROKEN: &str = include_str!("../../../fixtures/rules.tsv");
 /// The rules that none can break, and why.
 const UNBREAKABLE: &str = include_str!("../../../fixtures/rules-that-never-fire.tsv");
 
+/// The rules of bank statements.
+struct Bank {
+    prefix: &'static str,
+    part_of: &'static str,
+    /// The document that breaks them all; without one there is one of each.
+    broken: Option<&'static str>,
+}
+
+const BANK: &[Bank] = &[
+    Bank {
+        prefix: "CODA-",
+        part_of: "every check of CODA: it is about how a file is written",
+        broken: None,
+    },
+    Bank {
+        prefix: "STM-",
+        part_of: "every check of bank statements: it is about what they come to, in whatever format",
+        broken: None,
+    },
+    Bank {
+        prefix: "CAMT-",
+        part_of: "every check of camt.053",
+        broken: Some("fixtures/camt/broken.xml"),
+    },
+    Bank {
+        prefix: "MT940-",
+        part_of: "every check of MT940",
+        broken: Some("fixtures/mt940/broken.sta"),
+    },
+];
+
 pub fn run(args: &RulesArgs, console: &mut Console) -> Result<(), Stop> {
     let mut rules: BTreeMap<&'static str, (RuleInfo, Vec<&'static str>)> = BTreeMap::new();
     for row in PROFILES {
@@ -77,10 +108,11 @@ fn describe(text: &mut String, rule: &RuleInfo, profiles: &[&str]) {
     }
     match profiles {
         [] => {
-            let _ = writeln!(
-                text,
-                "  part of   every check: it is about how a document is written"
-            );
+            let what = match BANK.iter().find(|bank| rule.id.starts_with(bank.prefix)) {
+                Some(bank) => bank.part_of,
+                None => "every check: it is about how a document is written",
+            };
+            let _ = writeln!(text, "  part of   {what}");
         }
         _ => {
             let _ = writeln!(text, "  part of   {}", profiles.join(", "));
@@ -90,6 +122,14 @@ fn describe(text: &mut String, rule: &RuleInfo, profiles: &[&str]) {
 
 /// A document that fails a rule, in words.
 fn example(rule: &RuleInfo) -> Option<String> {
+    if let Some(bank) = BANK.iter().find(|bank| rule.id.starts_with(bank.prefix)) {
+        return Some(match bank.broken {
+            // A document of this name breaks this rule.
+            None => format!("fixtures/coda-broken/{}.cod", rule.id.to_lowercase()),
+            Some(_) if rule.id == "MT940-PAGE" => "fixtures/coda-broken/mt940-page.sta".to_owned(),
+            Some(file) => file.to_owned(),
+        });
+    }
     let find = |table: &'static str| {
         table
             .lines()

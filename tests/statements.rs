@@ -1,0 +1,434 @@
+//! What holds for every bank statement: nothing panics, what is written is read again the same, no
+//! amount changes in silence, and other formats keep what it comes to.
+#![cfg(all(feature = "json", feature = "csv"))]
+
+use chrono::{Days, NaiveDate};
+use facturier::format::camt::CamtVersion;
+use facturier::format::coda::{CodaEvent, CodaReader};
+use facturier::model::*;
+use facturier::report::Severity;
+use facturier::value::Text;
+use facturier::{Format, Reading, WriteOptions};
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+use std::io::{self, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+fn fixtures() -> Vec<(PathBuf, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/coda");
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "cod"))
+        .map(|path| (path.clone(), std::fs::read(path).unwrap()))
+        .collect();
+    files.sort();
+    assert!(files.len() >= 12);
+    files
+}
+
+fn statements(reading: &Reading<'_>) -> Vec<Statement> {
+    let (document, _) = reading.document();
+    document.as_statements().unwrap().to_vec()
+}
+
+/// The amounts of a statement that its checks are about: the balances, the totals of the trailer
+/// and the movements.
+fn amounts(statement: &Statement) -> Vec<Option<Decimal>> {
+    let balance = |balance: &Option<Balance>| balance.as_ref().and_then(Balance::signed);
+    let trailer = statement.trailer.as_ref();
+    let mut amounts = vec![
+        balance(&statement.old_balance),
+        balance(&statement.new_balance),
+        trailer.and_then(|trailer| trailer.debit.value().copied()),
+        trailer.and_then(|trailer| trailer.credit.value().copied()),
+    ];
+    amounts.extend(statement.totals().map(Movement::signed));
+    amounts
+}
+
+/// Debits and credits, as one would add them up.
+fn sums(statement: &Statement) -> (Decimal, Decimal) {
+    let side = |wanted: Side| {
+        let movements = statement
+            .totals()
+            .filter(|movement| movement.side == wanted);
+        movements
+            .map(|movement| movement.amount.value().unwrap())
+            .sum()
+    };
+    (side(Side::Debit), side(Side::Credit))
+}
+
+#[test]
+fn no_byte_changes_an_amount_in_silence() {
+    let mut told = 0;
+    for (path, bytes) in fixtures() {
+        let reading = facturier::read(&bytes).unwrap();
+        let report = reading.report();
+        assert_eq!(
+            report.count(Severity::Fatal) + report.count(Severity::Warning),
+            0
+        );
+        let before: Vec<_> = statements(&reading).iter().map(amounts).collect();
+        let mut changed = bytes.clone();
+        for at in 0..bytes.len() {
+            let old = bytes[at];
+            let odd = [b' ', b'\n', b'A', b'0', 0xFF, b'2', 0, b'9', b'1', 0xC3];
+            let digit = if old.is_ascii_digit() {
+                b'0' + (old - b'0' + 1) % 10
+            } else {
+                b'1'
+            };
+            for new in [digit, odd[at % odd.len()]] {
+                if new == old {
+                    continue;
+                }
+                changed[at] = new;
+                let Ok(reading) = facturier::read(&changed) else {
+                    continue;
+                };
+                let after: Vec<_> = statements(&reading).iter().map(amounts).collect();
+                if after == before {
+                    continue;
+                }
+                told += 1;
+                let report = reading.report();
+                assert!(
+                    report.count(Severity::Fatal) + report.count(Severity::Warning) > 0,
+                    "{}: byte {at} from {old:#x} to {new:#x}: {before:?} {after:?}",
+                    path.display()
+                );
+            }
+            changed[at] = old;
+        }
+    }
+    assert!(told > 4_000, "only {told} changes of amounts");
+}
+
+#[test]
+fn other_formats_keep_what_a_statement_comes_to() {
+    for (path, bytes) in fixtures() {
+        let before = statements(&facturier::read(&bytes).unwrap());
+        for (format, version) in [
+            (Format::Camt053, CamtVersion::V2),
+            (Format::Camt053, CamtVersion::V8),
+            (Format::Mt940, CamtVersion::V8),
+            (Format::Json, CamtVersion::V8),
+        ] {
+            let options = WriteOptions::new().camt(version);
+            let written = facturier::convert(&bytes, format, &options).unwrap();
+            let after = statements(&facturier::read(&written.bytes).unwrap());
+            let shown = format!("{} as {format} {version:?}", path.display());
+            assert_eq!(before.len(), after.len(), "{shown}");
+            for (before, after) in before.iter().zip(&after) {
+                let balance =
+                    |balance: &Option<Balance>| balance.as_ref().and_then(Balance::signed);
+                let old = balance(&before.old_balance);
+                assert_eq!(old, balance(&after.old_balance), "{shown}");
+                // An empty statement in CODA need not have a new balance: it is the old one.
+                let new = balance(&before.new_balance);
+                assert_eq!(new.or(old), balance(&after.new_balance).or(old), "{shown}");
+                assert_eq!(sums(before), sums(after), "{shown}");
+            }
+        }
+    }
+}
+
+#[test]
+fn amounts_that_no_sum_can_hold() {
+    let movement = |side| Movement {
+        side,
+        amount: Decimal::MAX.into(),
+        ..Movement::default()
+    };
+    let all = [Side::Debit, Side::Debit, Side::Credit, Side::Credit];
+    let whole = Movement {
+        details: all.map(movement).to_vec(),
+        ..movement(Side::Debit)
+    };
+    let balance = |side| {
+        Some(Balance {
+            side,
+            amount: Decimal::MAX.into(),
+            date: None,
+        })
+    };
+    let statement = Statement {
+        old_balance: balance(Side::Credit),
+        new_balance: balance(Side::Debit),
+        movements: [vec![whole], all.map(movement).to_vec()].concat(),
+        trailer: Some(Trailer::default()),
+        number: Some(u32::MAX),
+        account: Some(AccountNumber::default()),
+        ..Statement::default()
+    };
+    let document = Document::from(vec![statement.clone(), statement]);
+    let json = facturier::write(&document, Format::Json, &WriteOptions::new()).unwrap();
+    let reading = facturier::read(&json.bytes).unwrap();
+    assert!(reading.is_invalid());
+    let findings = reading.report().findings;
+    assert!(findings.iter().any(|finding| finding.rule == "STM-BALANCE"));
+    for format in [
+        Format::Coda,
+        Format::Camt053,
+        Format::Mt940,
+        Format::Ofx,
+        Format::Csv,
+    ] {
+        let written = facturier::write(&document, format, &WriteOptions::new()).unwrap();
+        assert!(!written.bytes.is_empty(), "{format}");
+    }
+}
+
+const SIMPLE: &[u8] = include_bytes!("../fixtures/coda/simple.cod");
+
+/// Reads a stream to its end: the number of lines, movements and findings kept and left out.
+fn stream(input: impl Read) -> [usize; 4] {
+    let start = Instant::now();
+    let mut reader = CodaReader::new(BufReader::new(input));
+    let mut movements = 0;
+    while let Some(event) = reader.next_event().unwrap() {
+        if let CodaEvent::Movement(movement) = event {
+            movements += movement.tree().count();
+        }
+    }
+    // Far more than is needed, far less than what is not linear takes.
+    assert!(
+        start.elapsed() < Duration::from_secs(60),
+        "{:?}",
+        start.elapsed()
+    );
+    let (kept, left_out) = (reader.findings().len(), reader.left_out());
+    assert!(kept <= 10_001, "{kept} findings");
+    [reader.lines(), movements, kept, left_out]
+}
+
+#[test]
+fn a_line_that_does_not_end() {
+    let [lines, movements, ..] = stream(SIMPLE.chain(io::repeat(b'2').take(100 << 20)));
+    assert_eq!(
+        lines,
+        SIMPLE.iter().filter(|&&byte| byte == b'\n').count() + 1
+    );
+    assert_eq!(movements, 4);
+    let [lines, movements, ..] = stream(io::repeat(b'x').take(100 << 20));
+    assert_eq!((lines, movements), (1, 0));
+}
+
+#[test]
+fn lines_without_content() {
+    let [lines, _, kept, left_out] = stream(SIMPLE.chain(io::repeat(b'\n').take(1_000_000)));
+    assert_eq!(lines, 22 + 1_000_000);
+    assert_eq!(kept + left_out, 1_000_000);
+
+    let unknown = b"7 nothing that is known\n".repeat(1_000_000);
+    let [lines, _, kept, left_out] = stream(SIMPLE.chain(&unknown[..]));
+    assert_eq!(lines, 22 + 1_000_000);
+    assert!(kept + left_out >= 1_000_000);
+}
+
+#[test]
+fn a_movement_of_very_many_details() {
+    let lines: Vec<&[u8]> = SIMPLE.split_inclusive(|&byte| byte == b'\n').collect();
+    let detail = |number: usize| {
+        let mut line = lines[16].to_vec();
+        line[6..10].copy_from_slice(format!("{:04}", number % 10_000).as_bytes());
+        line
+    };
+    let count = 300_000;
+    let batch: Vec<u8> = (0..count).flat_map(detail).collect();
+    let [read, movements, ..] = stream(lines[..16].concat().chain_after(&batch));
+    assert_eq!(read, 16 + count);
+    assert!(movements >= count);
+    // Records of information without end, too.
+    let batch = lines[13].repeat(count);
+    let [read, ..] = stream(lines[..14].concat().chain_after(&batch));
+    assert_eq!(read, 14 + count);
+}
+
+trait ChainAfter {
+    fn chain_after(&self, rest: &[u8]) -> impl Read;
+}
+
+impl ChainAfter for Vec<u8> {
+    fn chain_after(&self, rest: &[u8]) -> impl Read {
+        io::Cursor::new([self.as_slice(), rest].concat())
+    }
+}
+
+fn text(longest: usize) -> impl Strategy<Value = Option<Text>> {
+    let words =
+        proptest::string::string_regex("[A-Za-z0-9&é',.-]([A-Za-z0-9&é',. -]{0,200}[A-Za-z0-9])?");
+    proptest::option::of(words.unwrap().prop_map(move |text| {
+        let text: String = text.chars().take(longest).collect();
+        Text::new(text.trim_end())
+    }))
+}
+
+fn amount() -> impl Strategy<Value = Decimal> {
+    (0..=999_999_999_999_i64).prop_map(|thousandths| Decimal::new(thousandths, 3))
+}
+
+fn communication() -> impl Strategy<Value = Option<Communication>> {
+    prop_oneof![
+        text(53).prop_map(|text| text.map(Communication::Free)),
+        text(500).prop_map(|text| text.map(|text| {
+            let text: String = text.chars().take(140).collect();
+            Communication::Free(text.trim_end().into())
+        })),
+        (0..10_000_000_000_u64).prop_map(|number| {
+            let ogm = facturier::references::Ogm::from_number(number).unwrap();
+            let text = ogm.digits().into();
+            Some(Communication::Structured(StructuredCommunication {
+                kind: 101,
+                text,
+            }))
+        }),
+    ]
+}
+
+/// A movement without details; of one with details the amount is their sum.
+fn movement(day: NaiveDate) -> impl Strategy<Value = Movement> {
+    let code = prop_oneof![Just("00150000"), Just("00101000"), Just("00337037")];
+    let parts = (any::<bool>(), amount(), code, 0..60_u64, communication());
+    let others = (text(35), text(35), text(21), 1..400_u32, text(70));
+    (parts, others).prop_map(
+        move |(parts, (name, reference, bank, paper, information))| {
+            let (is_debit, amount, code, days, communication) = parts;
+            let code = TransactionCode::parse(code);
+            let counterparty_account = name.as_ref().map(|_| AccountNumber {
+                kind: AccountKind::BelgianIban,
+                number: "BE21733000123403".into(),
+                currency: Some("EUR".into()),
+                ..AccountNumber::default()
+            });
+            let information = information.map(|text| Information {
+                bank_reference: bank.clone(),
+                code,
+                communication: Some(Communication::Free(text)),
+                ..Information::default()
+            });
+            Movement {
+                side: if is_debit { Side::Debit } else { Side::Credit },
+                amount: amount.into(),
+                value_date: Some((day + Days::new(days)).into()),
+                entry_date: Some(day.into()),
+                code,
+                communication,
+                bank_reference: bank,
+                customer_reference: reference,
+                counterparty_name: name,
+                counterparty_account,
+                paper_number: Some(paper),
+                information: information.into_iter().collect(),
+                ..Movement::default()
+            }
+        },
+    )
+}
+
+fn statement() -> impl Strategy<Value = Statement> {
+    let day = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    let movements = proptest::collection::vec(movement(day), 1..6);
+    let header = (text(10), text(26), text(26), 1..400_u32, amount());
+    (header, movements, text(80)).prop_map(move |(header, movements, said)| {
+        let (file, addressee, holder, number, old) = header;
+        let sum: Decimal = movements.iter().filter_map(Movement::signed).sum();
+        let balance = |signed, date: NaiveDate| {
+            let (side, amount) = Side::of(signed);
+            Some(Balance {
+                side,
+                amount: amount.into(),
+                date: Some(date.into()),
+            })
+        };
+        Statement {
+            header: StatementHeader {
+                version: Some(2),
+                creation_date: Some((day + Days::new(1)).into()),
+                bank: Some("539".into()),
+                file_reference: file,
+                addressee,
+                ..StatementHeader::default()
+            },
+            account: Some(AccountNumber {
+                kind: AccountKind::BelgianIban,
+                number: "BE68539007547034".into(),
+                currency: Some("EUR".into()),
+                ..AccountNumber::default()
+            }),
+            holder,
+            number: Some(number),
+            paper_number: Some(number),
+            new_paper_number: Some(number),
+            old_balance: balance(old, day),
+            new_balance: balance(old + sum, day),
+            movements,
+            free_communications: said
+                .map(|line| FreeCommunication {
+                    sequence: None,
+                    lines: vec![line],
+                })
+                .into_iter()
+                .collect(),
+            ..Statement::default()
+        }
+    })
+}
+
+/// The statement without what writing counts anew.
+fn uncounted(mut statement: Statement) -> Statement {
+    for movement in &mut statement.movements {
+        movement.sequence = None;
+        movement.detail = None;
+        for information in &mut movement.information {
+            information.detail = None;
+        }
+    }
+    for said in &mut statement.free_communications {
+        said.sequence = None;
+    }
+    statement.trailer = None;
+    statement
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn statements_are_written_and_read_again(statement in statement()) {
+        let document = Document::from(vec![statement.clone()]);
+        let written = facturier::write(&document, Format::Coda, &WriteOptions::new()).unwrap();
+        prop_assert_eq!(&written.losses, &[]);
+        let reading = facturier::read(&written.bytes).unwrap();
+        prop_assert_eq!(reading.report().findings, []);
+        let again = statements(&reading);
+        prop_assert_eq!(again.len(), 1);
+        let trailer = again[0].trailer.as_ref().unwrap();
+        let sums = sums(&statement);
+        prop_assert_eq!((trailer.debit.value(), trailer.credit.value()), (Some(&sums.0), Some(&sums.1)));
+        prop_assert_eq!(uncounted(again[0].clone()), statement);
+        let options = WriteOptions::new().coda(reading.coda_layout().unwrap());
+        let twice = facturier::write(&again.into(), Format::Coda, &options).unwrap();
+        prop_assert_eq!(twice.bytes, written.bytes);
+    }
+
+    #[test]
+    fn any_bytes_behind_a_header_are_read(
+        lines in proptest::collection::vec("(1|2[123]|3[123]|8|4|9)?[ -~é]{0,140}|[0-9 ]{128}", 0..30)
+    ) {
+        let header = String::from_utf8_lossy(&SIMPLE[..128]);
+        let file = format!("{header}\n{}", lines.join("\n"));
+        let reading = facturier::read(file.as_bytes()).unwrap();
+        for finding in reading.report().findings {
+            prop_assert!(finding.line > 0 && finding.column > 0, "{finding:?}");
+        }
+        let (document, _) = reading.document();
+        for format in [Format::Coda, Format::Camt053, Format::Mt940, Format::Ofx, Format::Csv, Format::Json] {
+            let written = facturier::write(&document, format, &WriteOptions::new()).unwrap();
+            prop_assert!(!written.bytes.is_empty() || format == Format::Mt940 || format == Format::Coda);
+        }
+    }
+}
