@@ -4,6 +4,8 @@
 //! a folder or an archive of files and says of each what it is.
 
 #[cfg(feature = "dossier")]
+mod changes;
+#[cfg(feature = "dossier")]
 mod classify;
 #[cfg(feature = "dossier")]
 mod duplicates;
@@ -16,8 +18,12 @@ mod import;
 mod layout;
 pub mod matching;
 #[cfg(feature = "dossier")]
+mod parties;
+#[cfg(feature = "dossier")]
 mod source;
 
+#[cfg(feature = "dossier")]
+pub use changes::{Change, changes};
 #[cfg(feature = "dossier")]
 pub use classify::{Entry, Note, Rejection, Rules, Trouble};
 #[cfg(feature = "dossier")]
@@ -29,5 +35,9 @@ pub use identity::Identity;
 pub use import::{Dossier, Imported, Progress, Summary};
 #[cfg(feature = "dossier")]
 pub use layout::{Folder, Found, Hint, LAYOUTS, Layout, Place, Sender, State};
+#[cfg(feature = "dossier")]
+pub use parties::{
+    KnownParty, Parties, PartyChange, PartyRecord, Version, apply_changes, merge_parties,
+};
 #[cfg(feature = "dossier")]
 pub use source::{FolderSource, Refusal, Source, SourceEntry, SourceLimits, ZipSource};
