@@ -5,6 +5,8 @@
 //! which documents go out, under which names and in which formats, and `ledger` remembers what went.
 
 #[cfg(feature = "dossier")]
+mod changes;
+#[cfg(feature = "dossier")]
 mod classify;
 #[cfg(feature = "dossier")]
 mod duplicates;
@@ -21,8 +23,12 @@ mod layout;
 pub mod ledger;
 pub mod matching;
 #[cfg(feature = "dossier")]
+mod parties;
+#[cfg(feature = "dossier")]
 mod source;
 
+#[cfg(feature = "dossier")]
+pub use changes::{Change, changes};
 #[cfg(feature = "dossier")]
 pub use classify::{Entry, Note, Rejection, Rules, Trouble};
 #[cfg(feature = "dossier")]
@@ -34,5 +40,9 @@ pub use identity::Identity;
 pub use import::{Dossier, Imported, Progress, Summary};
 #[cfg(feature = "dossier")]
 pub use layout::{Folder, Found, Hint, LAYOUTS, Layout, Place, Sender, State};
+#[cfg(feature = "dossier")]
+pub use parties::{
+    KnownParty, Parties, PartyChange, PartyRecord, Version, apply_changes, merge_parties,
+};
 #[cfg(feature = "dossier")]
 pub use source::{FolderSource, Refusal, Source, SourceEntry, SourceLimits, ZipSource};

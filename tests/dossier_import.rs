@@ -1,0 +1,896 @@
+//! A dossier is imported whole: every file with what it is, and why that is said.
+
+#[path = "../examples/make_dossier.rs"]
+mod make_dossier;
+
+use facturier::codes::bank::Language;
+use facturier::dossier::{
+    Change, ContentHash, DecidedBy, Direction, Dossier, Duplicate, EntryKind, FolderSource,
+    History, Identity, Imported, KnownParty, LAYOUTS, Layout, Note, Parties, PartyChange, Place,
+    Refusal, Rejection, Sender, Source, SourceEntry, SourceLimits, State, Summary, Trouble,
+    ZipSource, apply_changes, changes, merge_parties,
+};
+use facturier::model::{Document, Invoice};
+use facturier::{Format, WriteOptions};
+use make_dossier::{Maker, enterprise_number, write_folder, write_zip};
+use std::collections::BTreeMap;
+use std::io::{Cursor, Write};
+use std::ops::ControlFlow;
+
+const INVOICE: &[u8] = include_bytes!("../fixtures/ubl/peppol-invoice.xml");
+const CODA: &[u8] = include_bytes!("../fixtures/coda/simple.cod");
+const SELLER: &str = "0987654394";
+const BUYER: &str = "0991704244";
+
+struct Memory(Vec<(String, Vec<u8>)>);
+
+impl Memory {
+    fn new<'f>(files: impl IntoIterator<Item = (&'f str, &'f [u8])>) -> Self {
+        Memory(
+            files
+                .into_iter()
+                .map(|(path, bytes)| (path.into(), bytes.into()))
+                .collect(),
+        )
+    }
+}
+
+impl Source for Memory {
+    fn entries(&self) -> Result<Vec<SourceEntry>, Refusal> {
+        let entry = |(path, bytes): &(String, Vec<u8>)| SourceEntry::new(path, bytes.len() as u64);
+        Ok(self.0.iter().map(entry).collect())
+    }
+
+    fn read(&self, at: usize, _: &SourceLimits) -> Result<Vec<u8>, Refusal> {
+        Ok(self.0[at].1.clone())
+    }
+}
+
+fn import(dossier: &Dossier, source: &impl Source) -> (Vec<Imported>, Summary) {
+    let mut all = Vec::new();
+    let summary = dossier
+        .import(source, &mut History::new(), |imported| {
+            all.push(imported);
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+    assert_eq!(summary.progress.done, source.entries().unwrap().len());
+    (all, summary)
+}
+
+fn owner() -> Dossier {
+    Dossier::new(Identity::new().number(&Maker::owner()))
+}
+
+fn invoice() -> Invoice {
+    facturier::read(INVOICE)
+        .unwrap()
+        .document()
+        .0
+        .as_invoice()
+        .unwrap()
+        .clone()
+}
+
+fn ubl(invoice: Invoice) -> Vec<u8> {
+    facturier::write(&invoice.into(), Format::Ubl, &WriteOptions::new())
+        .unwrap()
+        .bytes
+}
+
+#[test]
+fn every_layout_in_every_language() {
+    for layout in LAYOUTS {
+        for language in [Language::English, Language::French, Language::Dutch] {
+            let made = Maker::new(layout, language, 0);
+            let files: Vec<_> = (0..40).map(|at| made.file(at)).collect();
+            let source = Memory(
+                files
+                    .iter()
+                    .map(|file| (file.path.clone(), file.bytes.clone()))
+                    .collect(),
+            );
+            let (all, summary) = import(&owner(), &source);
+            let found = summary.layout.map(|layout| layout.name);
+            assert_eq!(found, Some(layout.name), "{:?}", files[0].path);
+            let expected: BTreeMap<_, _> = files.iter().map(|file| (&file.path, file)).collect();
+            for imported in &all {
+                let (entry, file) = (&imported.entry, expected[&imported.entry.path]);
+                assert_eq!(entry.kind, file.kind, "{} {entry:?}", layout.name);
+                assert_eq!(imported.bytes, file.bytes);
+                if file.direction != Direction::Unknown {
+                    assert_eq!(entry.direction, file.direction, "{}", entry.path);
+                    assert_eq!(entry.direction_by, DecidedBy::Content);
+                }
+                assert!(entry.trouble.is_none(), "{:?}", entry.trouble);
+                let disagrees = entry
+                    .notes
+                    .iter()
+                    .any(|note| matches!(note, Note::FolderDisagrees(_)));
+                assert!(!disagrees, "{}", entry.path);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_written_is_read_again() {
+    for layout in LAYOUTS {
+        for folder in layout.folders {
+            let values = [
+                ("dossier", "Bakery"),
+                ("user", "Jo"),
+                ("year", "2026"),
+                ("iban", "BE68539007547034"),
+                ("office", "SSE"),
+                ("counter", "01"),
+            ];
+            let mut path = folder.pattern.to_owned();
+            for (name, value) in values {
+                path = path.replace(&format!("{{{name}}}"), value);
+            }
+            let found = layout.find(&format!("{path}/1.xml")).unwrap();
+            assert_eq!(found.folder, folder, "{path}");
+            if folder.written {
+                assert_eq!(
+                    layout.path(&found.place).as_deref(),
+                    Some(&*path),
+                    "{}",
+                    layout.name
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn spellings_of_folders() {
+    let find = |path: &str| {
+        let layout = Layout::detect([path]).unwrap_or_else(|| panic!("{path}"));
+        let place = layout.find(path).unwrap().place;
+        (
+            layout.name,
+            place.kind,
+            place.direction,
+            place.sender,
+            place.state,
+        )
+    };
+    let shared = |sender| ("billtobox-shared", None, None, Some(sender), None);
+    // Composed, decomposed, in capitals, and local.
+    for path in [
+        "X/Shared Documents/Accountant to Enterprise/a",
+        "X/Comptable/Comptable à entreprise/a",
+        "X/Comptable/Comptable a\u{300} entreprise/a",
+        "X/COMPTABLE/COMPTABLE À ENTREPRISE/a",
+        "Mes documents/Comptable/Comptable à entreprise/a",
+        "X/accountant/accountant naar onderneming/a",
+    ] {
+        assert_eq!(find(path), shared(Sender::Accountant), "{path}");
+    }
+    assert_eq!(
+        find("X/Comptable/Entreprise à comptable/a"),
+        shared(Sender::Enterprise)
+    );
+    let vault = |direction, state| {
+        (
+            "billtobox-vault",
+            Some(EntryKind::Invoice),
+            Some(direction),
+            None,
+            Some(state),
+        )
+    };
+    assert_eq!(
+        find("BE0/X/Accounts Payable/Transfer/a"),
+        vault(Direction::Purchase, State::Transfer)
+    );
+    assert_eq!(
+        find("BE0/X/Accounts Receivable/Enriched_error/a"),
+        vault(Direction::Sale, State::EnrichedError)
+    );
+    for (path, kind, direction) in [
+        (
+            "Apps/Dext/X/Invoices/a",
+            EntryKind::Invoice,
+            Direction::Purchase,
+        ),
+        (
+            "Application/Dext/X/Receipts/a",
+            EntryKind::Receipt,
+            Direction::Purchase,
+        ),
+        (
+            "Applications/Dext/X/Sales documents/a",
+            EntryKind::Invoice,
+            Direction::Sale,
+        ),
+        (
+            "Apps/Dext/X/Jo/Sales/a",
+            EntryKind::Invoice,
+            Direction::Sale,
+        ),
+        (
+            "Apps/Receipt Bank/X/Invoices/a",
+            EntryKind::Invoice,
+            Direction::Purchase,
+        ),
+    ] {
+        assert_eq!(
+            find(path),
+            ("dext", Some(kind), Some(direction), None, None),
+            "{path}"
+        );
+    }
+    for (path, kind) in [
+        ("C1/2026/BE68539007547034/a", EntryKind::BankStatement),
+        ("C1/2026/CARO/a", EntryKind::CardStatement),
+        ("C1/2026/SODA-from-SSE/a", EntryKind::Payroll),
+    ] {
+        assert_eq!(
+            find(path),
+            ("codabox", Some(kind), None, None, None),
+            "{path}"
+        );
+    }
+    assert_eq!(
+        Layout::detect(["a/b/c.xml", "d.xml"]).map(|layout| layout.name),
+        None
+    );
+}
+
+#[test]
+fn near_misses_are_named() {
+    let files = [
+        ("Apps/Dext/X/Invoces/a.pdf", &b"%PDF-1.7"[..]),
+        ("Apps/Dext/X/Invoices/b.pdf", b"%PDF-1.6"),
+    ];
+    let (all, _) = import(&owner(), &Memory::new(files));
+    let notes: Vec<String> = all[0].entry.notes.iter().map(Note::to_string).collect();
+    assert_eq!(notes, ["`Invoces` — did you mean `Invoices`?"]);
+    assert_eq!(all[0].entry.kind, EntryKind::Other);
+    assert_eq!(all[1].entry.kind_by, DecidedBy::Folder("Invoices".into()));
+    assert!(all[1].entry.notes.is_empty());
+}
+
+#[test]
+fn other_documents_are_kept_as_they_are() {
+    let files: [(&str, &[u8]); 6] = [
+        (
+            "X/Shared Documents/Enterprise to Accountant/deed.docx",
+            b"PK\x03\x04rest",
+        ),
+        (
+            "X/Shared Documents/Enterprise to Accountant/scan.jpg",
+            b"\xFF\xD8\xFF\xE0",
+        ),
+        (
+            "X/Shared Documents/Enterprise to Accountant/signed.pdf",
+            b"%PDF-1.7 signed",
+        ),
+        (
+            "X/Shared Documents/Enterprise to Accountant/unknown.xml",
+            b"<Order><a/></Order>",
+        ),
+        (
+            "X/Shared Documents/Enterprise to Accountant/note.rtf",
+            b"{\\rtf1}",
+        ),
+        (
+            "X/Shared Documents/Enterprise to Accountant/all.zip",
+            b"PK\x03\x04rest",
+        ),
+    ];
+    let (all, summary) = import(&owner(), &Memory::new(files));
+    assert_eq!((summary.broken, all.len()), (0, 6));
+    let given: BTreeMap<&str, &[u8]> = files.into_iter().collect();
+    for imported in &all {
+        assert_eq!(imported.entry.kind, EntryKind::Other);
+        assert_eq!(imported.entry.kind_by, DecidedBy::Default);
+        assert_eq!(imported.bytes, given[&*imported.entry.path]);
+        assert_eq!(
+            imported.entry.notes.contains(&Note::Archive),
+            imported.entry.path.ends_with(".zip")
+        );
+    }
+}
+
+#[test]
+fn sale_or_purchase_is_by_the_owner() {
+    let side = |number: &str| {
+        let dossier = Dossier::new(Identity::new().number(number));
+        import(&dossier, &Memory::new([("a.xml", INVOICE)])).0[0]
+            .entry
+            .direction
+    };
+    for seller in [
+        SELLER,
+        "BE0987654394",
+        "be 0987.654.394",
+        "987654394",
+        "BE987.654.394",
+    ] {
+        assert_eq!(side(seller), Direction::Sale, "{seller}");
+    }
+    assert_eq!(side(BUYER), Direction::Purchase);
+    assert_eq!(side("0202.239.951"), Direction::NotOurs);
+    // The folder decides when the owner is not known.
+    let (all, _) = import(
+        &Dossier::new(Identity::new()),
+        &Memory::new([("Ventes/a.xml", INVOICE)]),
+    );
+    assert_eq!(all[0].entry.direction, Direction::Sale);
+    assert_eq!(
+        all[0].entry.direction_by,
+        DecidedBy::Folder("Ventes".into())
+    );
+    // And is contradicted when he is.
+    let buyer = Dossier::new(Identity::new().number(BUYER));
+    let (all, _) = import(&buyer, &Memory::new([("Ventes/a.xml", INVOICE)]));
+    assert_eq!(all[0].entry.direction, Direction::Purchase);
+    assert_eq!(all[0].entry.notes, [Note::FolderDisagrees(Direction::Sale)]);
+}
+
+#[test]
+fn statements_are_of_the_owner() {
+    let direction = |identity: Identity| {
+        import(&Dossier::new(identity), &Memory::new([("a.cod", CODA)])).0[0]
+            .entry
+            .direction
+    };
+    assert_eq!(
+        direction(Identity::new().number("0202.239.951")),
+        Direction::Unknown
+    );
+    assert_eq!(
+        direction(Identity::new().number(SELLER)),
+        Direction::NotOurs
+    );
+    assert_eq!(
+        direction(Identity::new().number(SELLER).iban("BE68 5390 0754 7034")),
+        Direction::Unknown
+    );
+}
+
+#[test]
+fn credit_notes_in_the_form_of_invoices() {
+    let old = |type_code: &str, total: &str| {
+        let text = String::from_utf8(INVOICE.to_vec()).unwrap();
+        let start = text.find("<cbc:CustomizationID>").unwrap();
+        let end = text.find("<cbc:ProfileID>").unwrap();
+        let text = text.replace(
+            &text[start..end],
+            "<cbc:UBLVersionID>2.0</cbc:UBLVersionID>",
+        );
+        let text = text.replace(">380<", &format!(">{type_code}<"));
+        let at = text.find("<cbc:TaxInclusiveAmount").unwrap();
+        let amount = at + text[at..].find('>').unwrap() + 1;
+        format!("{}{total}{}", &text[..amount], &text[amount..])
+    };
+    for (type_code, sign, kind) in [
+        ("380", "", EntryKind::Invoice),
+        ("380", "-", EntryKind::CreditNote),
+        ("381", "", EntryKind::CreditNote),
+    ] {
+        let text = old(type_code, sign);
+        let (all, _) = import(&owner(), &Memory::new([("a.xml", text.as_bytes())]));
+        assert_eq!(all[0].entry.kind, kind, "{type_code}{sign}");
+        let noted = all[0].entry.notes.contains(&Note::CreditAsInvoice);
+        assert_eq!(noted, kind == EntryKind::CreditNote);
+    }
+}
+
+#[test]
+fn three_reasons_against() {
+    let cut = &INVOICE[..INVOICE.len() / 2];
+    let mut other = invoice();
+    other.seller.as_mut().unwrap().name = Some("Other".into());
+    for party in [&mut other.seller, &mut other.buyer].into_iter().flatten() {
+        let number = enterprise_number(8_000_001);
+        party.identifiers.clear();
+        party.legal_registration_identifier = None;
+        party.electronic_address.as_mut().unwrap().value = number.as_str().into();
+        for registration in &mut party.tax_registrations {
+            registration.identifier = Some(format!("BE{number}").into());
+        }
+    }
+    let other = ubl(other);
+    let source = Memory::new([
+        ("1.xml", INVOICE),
+        ("2.xml", cut),
+        ("3.xml", &other),
+        ("4.xml", INVOICE),
+    ]);
+    let (all, _) = import(&Dossier::new(Identity::new().number(BUYER)), &source);
+    let rejections: Vec<Vec<Rejection>> = all
+        .iter()
+        .map(|imported| imported.entry.rejections())
+        .collect();
+    assert_eq!(rejections[0], []);
+    assert!(rejections[1].contains(&Rejection::NotValid));
+    assert_eq!(rejections[2], [Rejection::NotAddressed]);
+    assert_eq!(rejections[3], [Rejection::AlreadyImported]);
+    assert_eq!(
+        all[3].entry.duplicate,
+        Some(Duplicate::Same("1.xml".into()))
+    );
+}
+
+#[test]
+fn duplicates_and_conflicts() {
+    let mut changed = invoice();
+    changed.buyer_reference = Some("another".into());
+    let mut next_year = invoice();
+    next_year.issue_date = Some(chrono::NaiveDate::from_ymd_opt(2027, 1, 3).unwrap().into());
+    let (changed, next_year) = (ubl(changed), ubl(next_year));
+    let source = Memory::new([
+        ("a.xml", INVOICE),
+        ("b.xml", &changed),
+        ("c.xml", INVOICE),
+        ("d.xml", &next_year),
+    ]);
+    let (all, summary) = import(&owner(), &source);
+    let found: Vec<_> = all
+        .iter()
+        .map(|imported| imported.entry.duplicate.clone())
+        .collect();
+    let of = |path: &str| path.to_owned();
+    assert_eq!(
+        found,
+        [
+            None,
+            Some(Duplicate::Conflict(of("a.xml"))),
+            Some(Duplicate::Same(of("a.xml"))),
+            None
+        ]
+    );
+    assert_eq!((summary.same, summary.conflicts), (1, 1));
+    // All over again.
+    let mut history = History::new();
+    let each = |_| ControlFlow::Continue(());
+    owner().import(&source, &mut history, each).unwrap();
+    let again = owner().import(&source, &mut history, each).unwrap();
+    assert_eq!(again.same + again.conflicts, 4);
+}
+
+fn statement(number: u32, reference: &str) -> Vec<u8> {
+    let (document, _) = facturier::read(CODA).unwrap().document();
+    let mut statements = document.as_statements().unwrap().to_vec();
+    statements[0].number = Some(number);
+    statements[0].header.file_reference = Some(reference.into());
+    let document = Document::Statements(statements);
+    facturier::write(&document, Format::Coda, &WriteOptions::new())
+        .unwrap()
+        .bytes
+}
+
+#[test]
+fn gaps_and_copies_of_statements() {
+    let files = [(15, "A"), (16, "A"), (18, "A"), (16, "B"), (22, "A")];
+    let files = files.map(|(number, reference)| {
+        (
+            format!("{reference}/{number}.cod"),
+            statement(number, reference),
+        )
+    });
+    let (all, summary) = import(&owner(), &Memory(files.to_vec()));
+    let copy = all
+        .iter()
+        .find(|imported| imported.entry.path == "B/16.cod")
+        .unwrap();
+    assert_eq!(
+        copy.entry.duplicate,
+        Some(Duplicate::Same("A/16.cod".into()))
+    );
+    assert_eq!(summary.same, 1);
+    let gaps: Vec<_> = summary
+        .gaps
+        .iter()
+        .map(|gap| (gap.year, gap.first, gap.last))
+        .collect();
+    assert_eq!(gaps, [(2026, 17, 17), (2026, 19, 21)]);
+}
+
+#[test]
+fn ten_thousand_files_with_one_per_cent_corrupt() {
+    const FILES: usize = 10_000;
+    let layout = Layout::named("codabox").unwrap();
+    let made = Maker::new(layout, Language::English, 1);
+    let folder = std::env::temp_dir().join(format!("facturier-dossier-{}", std::process::id()));
+    write_folder(&folder, (0..FILES).map(|at| made.file(at))).unwrap();
+    let zip = write_zip(Cursor::new(Vec::new()), (0..FILES).map(|at| made.file(at))).unwrap();
+    let zip = ZipSource::new(zip).unwrap();
+    let mut corrupt: Vec<String> = (0..FILES)
+        .filter(|&at| made.is_corrupt(at))
+        .map(|at| made.file(at).path)
+        .collect();
+    corrupt.sort();
+    assert_eq!(corrupt.len(), FILES / 100);
+    let run = |source: &dyn Source, threads: usize| {
+        let (mut lines, mut broken) = (Vec::new(), Vec::new());
+        let summary = owner()
+            .threads(threads)
+            .import(source, &mut History::new(), |imported| {
+                let entry = &imported.entry;
+                if entry.is_broken() {
+                    broken.push(entry.path.clone());
+                    // Where it breaks, unless there is nothing at all.
+                    let line = match &entry.trouble {
+                        Some(Trouble::Unreadable(error)) => error.line(),
+                        _ => entry.findings.first().map(|finding| finding.line),
+                    };
+                    assert!(
+                        line.is_some() || !entry.path.ends_with(".xml") || entry.trouble.is_some()
+                    );
+                }
+                lines.push(format!("{entry:?}"));
+                ControlFlow::Continue(())
+            });
+        let summary = summary.unwrap();
+        assert_eq!(
+            (summary.progress.done, summary.broken),
+            (FILES, FILES / 100)
+        );
+        assert_eq!(summary.gaps, []);
+        assert_eq!(broken, corrupt);
+        lines
+    };
+    let alone = run(&zip, 1);
+    assert!(
+        alone == run(&zip, 2),
+        "two threads find something else than one"
+    );
+    assert!(
+        alone == run(&FolderSource::new(&folder), 2),
+        "a folder is something else than its archive"
+    );
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+/// Imports the archive in its environment, in a process of its own, and says how much memory that took.
+#[test]
+#[ignore = "run by the next test"]
+fn many_files_child() {
+    let Ok(path) = std::env::var("FACTURIER_MANY") else {
+        return;
+    };
+    let source = ZipSource::new(std::fs::File::open(path).unwrap()).unwrap();
+    let summary = owner()
+        .import(&source, &mut History::new(), |_| ControlFlow::Continue(()))
+        .unwrap();
+    assert_eq!(summary.progress.done, 100_000);
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    println!(
+        "{}",
+        status
+            .lines()
+            .find(|line| line.starts_with("VmHWM:"))
+            .unwrap()
+    );
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_hundred_thousand_files_in_64_mb() {
+    let path = std::env::temp_dir().join(format!("facturier-many-{}.zip", std::process::id()));
+    let mut archive = zip::ZipWriter::new(std::fs::File::create(&path).unwrap());
+    for at in 0..100_000 {
+        let name = format!("Apps/Dext/Boulangerie/Invoices/{at:06}.pdf");
+        archive
+            .start_file(name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        write!(archive, "%PDF-1.7 {at}").unwrap();
+    }
+    archive.finish().unwrap();
+    let child = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "many_files_child", "--ignored", "--nocapture"])
+        .env("FACTURIER_MANY", &path)
+        .output()
+        .unwrap();
+    std::fs::remove_file(&path).unwrap();
+    let output = String::from_utf8_lossy(&child.stdout);
+    assert!(child.status.success(), "{output}");
+    let at = output.find("VmHWM:").unwrap();
+    let kb: u64 = output[at + 6..]
+        .split_whitespace()
+        .next()
+        .unwrap()
+        .parse()
+        .unwrap();
+    println!("{kb} kB");
+    assert!(kb < 64 << 10, "{kb} kB");
+}
+
+fn zip_of(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        archive
+            .start_file(*name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        archive.write_all(bytes).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+fn troubles(zip: Vec<u8>) -> Vec<(String, Option<&'static str>)> {
+    let (all, _) = import(&owner(), &ZipSource::new(Cursor::new(zip)).unwrap());
+    all.into_iter()
+        .map(|imported| {
+            let name = imported.entry.trouble.map(|trouble| match trouble {
+                Trouble::Refused(refusal) => refusal.name(),
+                _ => "unreadable",
+            });
+            (imported.entry.path, name)
+        })
+        .collect()
+}
+
+#[test]
+fn bombs_are_refused() {
+    let bomb = vec![0; 80 << 20];
+    let smaller = vec![0; 20 << 20];
+    let zip = zip_of(&[("a.xml", &bomb), ("b.xml", &smaller), ("c.xml", INVOICE)]);
+    let expected = [
+        ("a.xml", Some("too-large")),
+        ("b.xml", Some("ratio")),
+        ("c.xml", None),
+    ];
+    assert_eq!(
+        troubles(zip),
+        expected.map(|(path, name)| (path.to_owned(), name))
+    );
+
+    // It says that it is small.
+    let mut zip = zip_of(&[("b.xml", &smaller)]);
+    let at = memchr::memmem::rfind(&zip, b"PK\x01\x02").unwrap();
+    zip[at + 24..at + 28].copy_from_slice(&1000_u32.to_le_bytes());
+    assert_eq!(troubles(zip), [("b.xml".to_owned(), Some("damaged"))]);
+
+    // Two entries with the same packed bytes.
+    let mut zip = zip_of(&[("a.xml", INVOICE), ("b.xml", INVOICE)]);
+    let at = memchr::memmem::rfind(&zip, b"PK\x01\x02").unwrap();
+    zip[at + 42..at + 46].copy_from_slice(&0_u32.to_le_bytes());
+    assert_eq!(
+        troubles(zip)
+            .into_iter()
+            .map(|(_, name)| name)
+            .collect::<Vec<_>>(),
+        [Some("overlaps"); 2]
+    );
+}
+
+#[test]
+fn paths_that_lead_out_are_refused() {
+    let names = [
+        "../a.xml",
+        "/b.xml",
+        "C:\\c.xml",
+        "d\\..\\..\\e.xml",
+        "f/g.xml",
+        "h\\i.xml",
+    ];
+    // Written under names of the same length, for the writer would not have these.
+    let files: Vec<(String, &[u8])> = names
+        .iter()
+        .enumerate()
+        .map(|(at, name)| ("0123456"[at..=at].repeat(name.len()), INVOICE))
+        .collect();
+    let files: Vec<(&str, &[u8])> = files
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), *bytes))
+        .collect();
+    let mut zip = zip_of(&files);
+    for (name, (written, _)) in names.iter().zip(&files) {
+        let places: Vec<usize> = memchr::memmem::find_iter(&zip, written.as_bytes()).collect();
+        for at in places.into_iter().filter(|&at| at >= 30) {
+            let is_header = zip[at - 30..].starts_with(b"PK\x03\x04")
+                || (at >= 46 && zip[at - 46..].starts_with(b"PK\x01\x02"));
+            if is_header {
+                zip[at..at + name.len()].copy_from_slice(name.as_bytes());
+            }
+        }
+    }
+    let refused: Vec<_> = troubles(zip)
+        .into_iter()
+        .filter(|(_, name)| *name == Some("unsafe-path"))
+        .map(|(path, _)| path)
+        .collect();
+    assert_eq!(
+        refused,
+        ["../a.xml", "/b.xml", "C:\\c.xml", "d\\..\\..\\e.xml"]
+    );
+}
+
+#[test]
+fn two_files_of_one_name_are_two() {
+    let mut zip = zip_of(&[("a.xml", INVOICE), ("b.xml", CODA)]);
+    let places: Vec<usize> = memchr::memmem::find_iter(&zip, b"b.xml").collect();
+    for at in places {
+        zip[at] = b'a';
+    }
+    let (all, _) = import(&owner(), &ZipSource::new(Cursor::new(zip)).unwrap());
+    let kinds: Vec<_> = all.iter().map(|imported| imported.entry.kind).collect();
+    assert_eq!(kinds, [EntryKind::Invoice, EntryKind::BankStatement]);
+    assert_eq!(all[1].entry.notes, [Note::SamePath]);
+}
+
+#[test]
+fn archives_that_are_broken_are_no_harm() {
+    let zip = zip_of(&[("a.xml", INVOICE), ("b/c.cod", CODA)]);
+    for length in (0..zip.len()).step_by(37) {
+        let _ = ZipSource::new(Cursor::new(&zip[..length])).map(|source| import(&owner(), &source));
+    }
+    for at in 0..zip.len() {
+        let mut zip = zip.clone();
+        zip[at] ^= 0x55;
+        if let Ok(source) = ZipSource::new(Cursor::new(zip))
+            && at % 7 == 0
+        {
+            import(&owner(), &source);
+        }
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn links_are_told_and_not_followed() {
+    let folder = std::env::temp_dir().join(format!("facturier-links-{}", std::process::id()));
+    std::fs::create_dir_all(folder.join("in")).unwrap();
+    std::fs::write(folder.join("in/a.xml"), INVOICE).unwrap();
+    std::os::unix::fs::symlink("/etc/hostname", folder.join("b.xml")).unwrap();
+    std::os::unix::fs::symlink(&folder, folder.join("in/round")).unwrap();
+    let (all, _) = import(&owner(), &FolderSource::new(&folder));
+    std::fs::remove_dir_all(&folder).unwrap();
+    let found: Vec<_> = all
+        .iter()
+        .map(|imported| (&*imported.entry.path, imported.entry.trouble.clone()))
+        .collect();
+    let link = Some(Trouble::Refused(Refusal::Link));
+    assert_eq!(
+        found,
+        [
+            ("b.xml", link.clone()),
+            ("in/a.xml", None),
+            ("in/round", link)
+        ]
+    );
+}
+
+#[test]
+fn five_hundred_invoices_of_forty_parties() {
+    let mut parties = Parties::new();
+    for at in 0..500 {
+        let mut invoice = invoice();
+        let seller = invoice.seller.as_mut().unwrap();
+        let nth = at % 40;
+        // Spelled in four ways; half of them without a number, half of these without an account.
+        let letters: String = [b'A' + (nth / 10) as u8, b'A' + (nth % 10) as u8]
+            .map(char::from)
+            .iter()
+            .collect();
+        let name = match at / 40 % 4 {
+            0 => format!("Brasserie Léonie {letters} S.A."),
+            1 => format!("BRASSERIE LEONIE {letters}"),
+            2 => format!("Brasserie Le\u{301}onie {letters} SA"),
+            _ => format!("brasserie {letters} léonie"),
+        };
+        seller.name = Some(name.as_str().into());
+        seller.trading_name = None;
+        seller.identifiers.clear();
+        seller.electronic_address = None;
+        seller.legal_registration_identifier = None;
+        seller.tax_registrations.truncate(1);
+        seller.tax_registrations[0].identifier =
+            Some(format!("BE{}", enterprise_number(8_500_000 + nth)).into());
+        if at / 40 % 2 == 1 {
+            seller.tax_registrations.clear();
+            invoice.payment_means.clear();
+        } else if let Some(transfer) = invoice
+            .payment_means
+            .iter_mut()
+            .find_map(|means| means.credit_transfer.as_mut())
+        {
+            // A factoring company has the account of them all.
+            transfer.account_identifier =
+                Some(facturier::value::Identifier::new("BE68539007547034"));
+        }
+        parties.add(&invoice, Direction::Purchase, &format!("{at:03}.xml"));
+    }
+    let records = parties.records();
+    assert_eq!(records.len(), 40);
+    let paths = |names: &[facturier::dossier::Version<String>]| {
+        names.iter().map(|name| name.paths.len()).sum::<usize>()
+    };
+    assert_eq!(
+        records
+            .iter()
+            .map(|record| paths(&record.names))
+            .sum::<usize>(),
+        500
+    );
+    assert!(
+        records
+            .iter()
+            .all(|record| record.names.len() == 4 && record.numbers.len() == 1)
+    );
+
+    // Into a list, and again.
+    let mut known = vec![KnownParty {
+        id: "440001".into(),
+        numbers: vec![enterprise_number(8_500_000)],
+        name: "Other name".into(),
+        ..KnownParty::default()
+    }];
+    let first = merge_parties(&known, &records);
+    let updates = first
+        .iter()
+        .filter(|change| matches!(change, PartyChange::Update(_)))
+        .count();
+    assert_eq!((first.len(), updates), (40, 1));
+    apply_changes(&mut known, &first);
+    assert_eq!(merge_parties(&known, &records), []);
+    // Two in the list with the same number.
+    known.push(KnownParty {
+        id: "x".into(),
+        ..known[0].clone()
+    });
+    let changes = merge_parties(&known, &records);
+    assert!(
+        matches!(&changes[..], [PartyChange::Conflict { ids, .. }] if *ids == ["440001", "x"]),
+        "{changes:?}"
+    );
+}
+
+#[test]
+fn three_changes() {
+    let hash = |text: &str| ContentHash::of(text.as_bytes());
+    let then = [
+        ("a", hash("a")),
+        ("b", hash("b")),
+        ("c", hash("c")),
+        ("d", hash("d")),
+    ];
+    let now = [
+        ("a", hash("a")),
+        ("b", hash("B")),
+        ("e", hash("c")),
+        ("f", hash("f")),
+    ];
+    let expected = [
+        Change::Modified("b".into()),
+        Change::Removed("d".into()),
+        Change::Moved {
+            from: "c".into(),
+            to: "e".into(),
+        },
+        Change::Added("f".into()),
+    ];
+    assert_eq!(changes(then, now), expected);
+    assert_eq!(changes(now, now), []);
+}
+
+#[test]
+fn an_import_can_be_stopped() {
+    let source = Memory::new([("a.xml", INVOICE), ("b.xml", INVOICE)]);
+    let summary = owner()
+        .import(&source, &mut History::new(), |_| ControlFlow::Break(()))
+        .unwrap();
+    assert_eq!((summary.progress.done, summary.progress.total), (1, 2));
+}
+
+#[test]
+fn places_say_what_they_take() {
+    let flat = Layout::named("flat").unwrap();
+    let place = Place::new(EntryKind::CreditNote, Direction::Sale).language(Language::Dutch);
+    assert_eq!(flat.path(&place).as_deref(), Some("Creditnota's"));
+    let dext = Layout::named("dext").unwrap();
+    let place = Place::new(EntryKind::CreditNote, Direction::Sale).value("dossier", "a/b");
+    assert_eq!(
+        dext.path(&place).as_deref(),
+        Some("Apps/Dext/a_b/Sales documents")
+    );
+    assert_eq!(
+        dext.path(&Place::new(EntryKind::Payroll, Direction::Unknown).value("dossier", "x")),
+        None
+    );
+}
