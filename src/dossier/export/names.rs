@@ -140,11 +140,8 @@ pub fn folded(name: &str) -> String {
     if name.is_ascii() {
         return name.to_ascii_lowercase();
     }
-    let upper: String = name
-        .chars()
-        .flat_map(plain)
-        .flat_map(char::to_uppercase)
-        .collect();
+    // Capitals first, while marks that become letters are there.
+    let upper = name.to_uppercase();
     let lower: String = upper
         .chars()
         .flat_map(plain)
@@ -192,7 +189,7 @@ pub struct Wanted {
 /// Gives every file a path of its own: safe, and like no other in case, accents or composition. The
 /// second of a name gets `-2` behind its stem, and so on.
 ///
-/// Who comes first is decided by the names wanted and then by what breaks the tie, never by the order
+/// Who comes first is decided by what breaks the tie and then by the names wanted, never by the order
 /// of the input. `taken` are paths that are given away already, such as those of earlier runs.
 ///
 /// ```
@@ -217,7 +214,7 @@ pub fn assign<'t>(wanted: &[Wanted], taken: impl IntoIterator<Item = &'t str>) -
         .collect();
     order.sort_by(|a, b| {
         let tie = |of: &(String, String, usize)| &wanted[of.2];
-        (&a.0, &a.1, &tie(a).tie, tie(a)).cmp(&(&b.0, &b.1, &tie(b).tie, tie(b)))
+        (&a.0, &tie(a).tie, &a.1, tie(a)).cmp(&(&b.0, &tie(b).tie, &b.1, tie(b)))
     });
 
     let mut used: BTreeSet<String> = taken.into_iter().map(folded).collect();
