@@ -36,7 +36,7 @@
 //! })
 //! .document("doc-3", Settings { path: Some("{original}".parse()?), ..Settings::new() });
 //!
-//! let (ledger, today) = (Ledger::new(), "2026-11-20".parse()?);
+//! let (ledger, today) = (Ledger::new(), "2026-11-20".parse().expect("a date"));
 //! let plan = Export::new(&rules, &ledger, today).plan(&items);
 //! println!("{plan}");
 //! assert_eq!(plan.to_string(), "\
