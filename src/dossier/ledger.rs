@@ -306,14 +306,6 @@ impl Ledger {
             })
             .collect()
     }
-
-    /// The paths of all files that were made for a destination.
-    pub fn paths<'l>(&'l self, destination: Option<&'l str>) -> impl Iterator<Item = &'l str> {
-        self.entries
-            .iter()
-            .filter(move |entry| entry.destination.as_deref() == destination)
-            .flat_map(|entry| entry.paths.iter().map(String::as_str))
-    }
 }
 
 fn lower(hash: &str) -> Text {

@@ -297,19 +297,19 @@ impl PartyKey {
     /// assert!(!PartyKey::name("Atelier").matches(&party));
     /// ```
     pub fn matches(&self, party: &Party) -> bool {
+        let own = self.keys();
+        keys_of(party).any(|key| own.contains(&key))
+    }
+
+    /// What a party has one of that this is; see [`keys_of`].
+    pub(crate) fn keys(&self) -> Vec<String> {
         match self {
             PartyKey::Number(number) => {
-                let canonical = number_of(number);
-                numbers(party).any(|other| Some(other) == canonical)
-                    || identifiers_of(party).any(|(other, _)| other == &**number)
+                let vat = number_of(number).map(|vat| format!("vat {vat}"));
+                let other = format!("id {}", number.trim());
+                vat.into_iter().chain([other]).collect()
             }
-            PartyKey::Name(name) => {
-                let name = folded(name.trim());
-                let is = |other: &Option<Text>| {
-                    text(other).is_some_and(|other| folded(other.trim()) == name)
-                };
-                is(&party.name) || is(&party.trading_name)
-            }
+            PartyKey::Name(name) => vec![format!("name {}", folded(name.trim()))],
         }
     }
 
@@ -325,6 +325,20 @@ impl std::fmt::Display for PartyKey {
             PartyKey::Number(text) | PartyKey::Name(text) => f.write_str(text),
         }
     }
+}
+
+/// What a party may be called by in rules, in one form.
+pub(crate) fn keys_of(party: &Party) -> impl Iterator<Item = String> {
+    let names = [text(&party.name), text(&party.trading_name)];
+    numbers(party)
+        .map(|vat| format!("vat {vat}"))
+        .chain(identifiers_of(party).map(|(value, _)| format!("id {value}")))
+        .chain(
+            names
+                .into_iter()
+                .flatten()
+                .map(|name| format!("name {}", folded(name.trim()))),
+        )
 }
 
 /// What tells a party from all others: its VAT identifier or enterprise number, another identifier, or

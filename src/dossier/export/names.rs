@@ -140,11 +140,8 @@ pub fn folded(name: &str) -> String {
     if name.is_ascii() {
         return name.to_ascii_lowercase();
     }
-    let upper: String = name
-        .chars()
-        .flat_map(plain)
-        .flat_map(char::to_uppercase)
-        .collect();
+    // Capitals first, while marks that become letters are there.
+    let upper = name.to_uppercase();
     let lower: String = upper
         .chars()
         .flat_map(plain)
@@ -192,7 +189,7 @@ pub struct Wanted {
 /// Gives every file a path of its own: safe, and like no other in case, accents or composition. The
 /// second of a name gets `-2` behind its stem, and so on.
 ///
-/// Who comes first is decided by the names wanted and then by what breaks the tie, never by the order
+/// Who comes first is decided by what breaks the tie and then by the names wanted, never by the order
 /// of the input. `taken` are paths that are given away already, such as those of earlier runs.
 ///
 /// ```
@@ -207,25 +204,28 @@ pub struct Wanted {
 /// assert_eq!(names, ["2026/A-2.xml", "2026/A.xml", "2026/a--2.xml"]);
 /// ```
 pub fn assign<'t>(wanted: &[Wanted], taken: impl IntoIterator<Item = &'t str>) -> Vec<String> {
+    let taken: BTreeSet<String> = taken.into_iter().map(folded).collect();
+    let folders: Vec<String> = wanted.iter().map(|wanted| wanted.folder(&taken)).collect();
     let mut order: Vec<(String, String, usize)> = wanted
         .iter()
+        .zip(&folders)
         .enumerate()
-        .map(|(at, wanted)| {
-            let path = wanted.path(LONGEST);
+        .map(|(at, (wanted, folder))| {
+            let path = wanted.path(folder, LONGEST);
             (folded(&path), path, at)
         })
         .collect();
     order.sort_by(|a, b| {
         let tie = |of: &(String, String, usize)| &wanted[of.2];
-        (&a.0, &a.1, &tie(a).tie, tie(a)).cmp(&(&b.0, &b.1, &tie(b).tie, tie(b)))
+        (&a.0, &tie(a).tie, &a.1, tie(a)).cmp(&(&b.0, &tie(b).tie, &b.1, tie(b)))
     });
 
-    let mut used: BTreeSet<String> = taken.into_iter().map(folded).collect();
+    let mut used = taken;
     // No file is called like a folder: `A.xml` beside `a.xml/b`.
-    let folders: Vec<String> = (used.iter().chain(order.iter().map(|(key, ..)| key)))
+    let parents: Vec<String> = (used.iter().chain(order.iter().map(|(key, ..)| key)))
         .flat_map(|path| path.match_indices('/').map(|(at, _)| path[..at].to_owned()))
         .collect();
-    used.extend(folders);
+    used.extend(parents);
 
     let mut names = vec![String::new(); wanted.len()];
     let mut rest = Vec::new();
@@ -239,7 +239,7 @@ pub fn assign<'t>(wanted: &[Wanted], taken: impl IntoIterator<Item = &'t str>) -
     // Where the last search for a number ended, so that many of one name do not each begin at 2.
     let mut last: BTreeMap<String, usize> = BTreeMap::new();
     for at in rest {
-        let short = wanted[at].path(LONGEST - ROOM);
+        let short = wanted[at].path(&folders[at], LONGEST - ROOM);
         let (stem, ending) = match wanted[at].ending() {
             "" => (short.as_str(), String::new()),
             extension => {
@@ -270,19 +270,27 @@ impl Wanted {
         if good { &self.extension } else { "" }
     }
 
-    /// The safe path, the name in it of so many bytes at most.
-    fn path(&self, longest: usize) -> String {
+    /// The safe path of the folders, with `/` at its end. A folder that would be called like a file that
+    /// is there gets `_` behind it.
+    fn folder(&self, files: &BTreeSet<String>) -> String {
         let mut path = String::new();
         for folder in &self.folders {
-            path.push_str(&safe(folder, "", LONGEST));
+            path.push_str(&safe(folder, "", LONGEST - ROOM));
+            while files.contains(&folded(&path)) {
+                path.push('_');
+            }
             path.push('/');
         }
+        path
+    }
+
+    /// The safe path, the name in it of so many bytes at most.
+    fn path(&self, folder: &str, longest: usize) -> String {
         let extension = self.ending();
         let ending = match extension {
             "" => String::new(),
             _ => format!(".{extension}"),
         };
-        path.push_str(&safe(&self.stem, &ending, longest));
-        path
+        format!("{folder}{}", safe(&self.stem, &ending, longest))
     }
 }

@@ -56,6 +56,7 @@ impl fmt::Display for Status {
 /// | code | status |
 /// |---|---|
 /// | `NO-DOCUMENT` | rejected: no document could be read |
+/// | `NO-HASH` | rejected: there is no hash of its content |
 /// | `INVALID` | rejected, or warned where that is allowed: it has fatal findings |
 /// | `NOT-WRITTEN` | rejected: the format does not take it |
 /// | `WARNINGS` | warned: there are findings that are not fatal |

@@ -5,7 +5,7 @@ use super::filter::Filter;
 use super::item::ExportItem;
 use super::names::{Wanted, assign, split_ending};
 use super::outcome::{DashboardRow, Outcome, Reason, Status, Summary};
-use super::settings::{Explained, Output, Rules, Settings};
+use super::settings::{Explained, Output, Resolver, Rules, Settings};
 use crate::dossier::ledger::{Candidate, Ledger, LedgerEntry, LedgerState};
 use crate::format::{FORMATS, Format, Loss, WriteOptions};
 use crate::model::{Document, Party};
@@ -135,9 +135,10 @@ impl<'a> Export<'a> {
 
     /// Plans the export. The order of the documents changes nothing but the order of the rows.
     pub fn plan<'d>(&self, items: &[ExportItem<'d>]) -> Plan<'d> {
+        let rules = Resolver::new(self.rules);
         let mut drafts: Vec<Draft<'_, 'd>> = items
             .iter()
-            .map(|item| Draft::new(item, self.rules, self.filter))
+            .map(|item| Draft::new(item, &rules, self.filter))
             .collect();
         // From here on documents are looked at in an order of their own.
         let mut order: Vec<usize> = (0..items.len()).collect();
@@ -256,7 +257,7 @@ struct Draft<'i, 'd> {
 }
 
 impl<'i, 'd> Draft<'i, 'd> {
-    fn new(item: &'i ExportItem<'d>, rules: &Rules, filter: Option<&Filter>) -> Self {
+    fn new(item: &'i ExportItem<'d>, rules: &Resolver<'_>, filter: Option<&Filter>) -> Self {
         let (settings, explain) = rules.resolve(item);
         let mut draft = Draft {
             item,
@@ -276,6 +277,9 @@ impl<'i, 'd> Draft<'i, 'd> {
         if !held_back.is_empty() {
             let text = format!("the filter asks for other {}", held_back.join(", "));
             draft.refuse(Status::LeftOut, "LEFT-OUT", text);
+        } else if item.hash.trim().is_empty() {
+            let text = "without a hash of its content nobody can tell whether it was exported";
+            draft.refuse(Status::Rejected, "NO-HASH", text);
         }
         draft
     }

@@ -1,12 +1,12 @@
 //! How documents are exported: for all, for a party, for one document.
 
-use super::item::{ExportItem, PartyKey};
+use super::item::{ExportItem, PartyKey, keys_of};
 use super::template::Template;
 use crate::error::Error;
 use crate::format::Format;
 use crate::value::Text;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::str::FromStr;
 
@@ -272,20 +272,52 @@ impl Rules {
 
     /// What holds for a document, and where each value comes from; settings without a value are left out.
     pub fn resolve(&self, item: &ExportItem<'_>) -> (Settings, Vec<Explained>) {
-        let built_in = Settings::built_in();
-        let mut layers = vec![
-            (Layer::BuiltIn, &built_in),
-            (Layer::Default, &self.defaults),
-        ];
-        if let Some(party) = item.party() {
-            for by_number in [false, true] {
-                let rules = self.parties.iter().filter(|rule| {
-                    rule.party.is_number() == by_number && rule.party.matches(party)
-                });
-                layers.extend(rules.map(|rule| (Layer::Party(rule.party.clone()), &rule.settings)));
+        Resolver::new(self).resolve(item)
+    }
+}
+
+/// Rules with their parties in a table, so that many documents find theirs in no time.
+pub(super) struct Resolver<'r> {
+    rules: &'r Rules,
+    built_in: Settings,
+    /// The places of the rules of a party, by what it may be called.
+    parties: HashMap<String, Vec<usize>>,
+}
+
+impl<'r> Resolver<'r> {
+    pub fn new(rules: &'r Rules) -> Self {
+        let mut parties: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, rule) in rules.parties.iter().enumerate() {
+            for key in rule.party.keys() {
+                parties.entry(key).or_default().push(at);
             }
         }
-        let document = self.documents.get(&item.key);
+        Resolver {
+            rules,
+            built_in: Settings::built_in(),
+            parties,
+        }
+    }
+
+    pub fn resolve(&self, item: &ExportItem<'_>) -> (Settings, Vec<Explained>) {
+        let rules = self.rules;
+        let mut layers = vec![
+            (Layer::BuiltIn, &self.built_in),
+            (Layer::Default, &rules.defaults),
+        ];
+        let found: BTreeSet<(bool, usize)> = item
+            .party()
+            .into_iter()
+            .flat_map(keys_of)
+            .filter_map(|key| self.parties.get(&key))
+            .flatten()
+            .map(|&at| (rules.parties[at].party.is_number(), at))
+            .collect();
+        layers.extend(found.into_iter().map(|(_, at)| {
+            let rule = &rules.parties[at];
+            (Layer::Party(rule.party.clone()), &rule.settings)
+        }));
+        let document = rules.documents.get(&item.key);
         layers.extend(document.map(|settings| (Layer::Document, settings)));
 
         let merged = layers
