@@ -109,6 +109,8 @@ pub enum Command {
     Import(ImportArgs),
     /// Match payments of bank statements to invoices
     Reconcile(ReconcileArgs),
+    /// List the customers and suppliers that documents name
+    Parties(PartiesArgs),
     /// List the rules, or tell what one of them wants
     Rules(RulesArgs),
     /// List the formats
@@ -333,6 +335,27 @@ pub struct ReconcileArgs {
     /// A JSON object on one line for each match, proposal, payment and invoice
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  facturier parties --own BE0202239951 dossier.zip
+  facturier parties --own BE0202239951 --known parties.json dossier/
+  facturier parties --own BE0202239951 --known parties.json --json dossier/ > new.json")]
+pub struct PartiesArgs {
+    /// Enterprise or VAT number of the owner of the dossier, who is none of them
+    #[arg(long, value_name = "NUMBER")]
+    pub own: Vec<String>,
+    /// A list of parties as JSON: what the documents add to it, change in it, or contradict
+    #[arg(long, value_name = "FILE")]
+    pub known: Option<PathBuf>,
+    /// A JSON object on one line for each party; with --known the list with all changes made
+    #[arg(long)]
+    pub json: bool,
+    /// Files, folders and zip archives
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -16,6 +16,7 @@ mod import;
 mod input;
 mod inspect;
 mod output;
+mod parties;
 mod profile;
 mod reconcile;
 mod rules;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         Command::Inspect(args) => inspect::run(args, &mut console, &mut tally),
         Command::Import(args) => import::run(args, &mut console, &mut tally),
         Command::Reconcile(args) => reconcile::run(args, &mut console, &mut tally),
+        Command::Parties(args) => parties::run(args, &mut console, &mut tally),
         Command::Rules(args) => rules::run(args, &mut console),
         Command::Formats => formats::run(&mut console),
     };
