@@ -603,9 +603,9 @@ impl fmt::Display for PlanRow<'_> {
             };
             writeln!(f, "  {} ({what})", file.path)?;
         }
-        let said = self.outcome.reasons.iter();
-        said.map(|reason| writeln!(f, "  {reason}"))
-            .collect::<fmt::Result>()?;
+        for reason in &self.outcome.reasons {
+            writeln!(f, "  {reason}")?;
+        }
         for loss in &self.losses {
             writeln!(f, "  lost: {loss}")?;
         }
