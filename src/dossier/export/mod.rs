@@ -28,9 +28,9 @@
 //!     destination: Some("archive".into()),
 //!     ..Settings::new()
 //! })
-//! .party(PartyKey::name("Bakkerij De Korenaar BV"), Settings {
+//! .party(PartyKey::number("BE 0991.704.244"), Settings {
 //!     output: Some("json".parse()?),
-//!     receiver_name: Some("De Korenaar".into()),
+//!     receiver_name: Some("Marronniers".into()),
 //!     attachments: Some(true),
 //!     ..Settings::new()
 //! })
@@ -38,8 +38,23 @@
 //!
 //! let (ledger, today) = (Ledger::new(), "2026-11-20".parse().expect("a date"));
 //! let plan = Export::new(&rules, &ledger, today).plan(&items);
-//! println!("{plan}");
 //! assert_eq!(plan.to_string(), "\
+//! doc-1: accepted, to archive
+//!   2026/invoice_2026-0117.json (written as json)
+//!   2026/invoice_2026-0117_werkbon-0331.csv (attachment)
+//!   output = json (party BE 0991.704.244)
+//!   path = {date:yyyy|default:undated}/{type}_{number|default:none} (default)
+//!   destination = archive (default)
+//!   attachments = yes (party BE 0991.704.244)
+//!   receiver-name = Marronniers (party BE 0991.704.244)
+//! doc-2: accepted, to archive
+//!   2026/bank-statement_042.cod (copied)
+//!   path = {date:yyyy|default:undated}/{type}_{number|default:none} (default)
+//!   destination = archive (default)
+//! doc-3: accepted, to archive
+//!   Deed- 2026-.pdf (copied)
+//!   path = {original} (document)
+//!   destination = archive (default)
 //! ");
 //! assert_eq!((plan.summary().accepted, plan.summary().total()), (3, 3));
 //!

@@ -5,7 +5,7 @@ use super::filter::Filter;
 use super::item::ExportItem;
 use super::names::{Wanted, assign, split_ending};
 use super::outcome::{DashboardRow, Outcome, Reason, Status, Summary};
-use super::settings::{Explained, Output, Resolver, Rules, Settings};
+use super::settings::{Explained, Layer, Output, Resolver, Rules, Settings};
 use crate::dossier::ledger::{Candidate, Ledger, LedgerEntry, LedgerState};
 use crate::format::{FORMATS, Format, Loss, WriteOptions};
 use crate::model::{Document, Party};
@@ -581,7 +581,8 @@ impl<'a> Plan<'a> {
 }
 
 impl fmt::Display for Plan<'_> {
-    /// For people: each document with its files, what is said about it and its settings.
+    /// For people: each document with its files, what is said about it and its settings, but those that
+    /// nobody set.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.rows.iter().try_for_each(|row| row.fmt(f))
     }
@@ -602,13 +603,17 @@ impl fmt::Display for PlanRow<'_> {
             };
             writeln!(f, "  {} ({what})", file.path)?;
         }
-        let said = self.outcome.reasons.iter();
-        said.map(|reason| writeln!(f, "  {reason}"))
-            .collect::<fmt::Result>()?;
+        for reason in &self.outcome.reasons {
+            writeln!(f, "  {reason}")?;
+        }
         for loss in &self.losses {
             writeln!(f, "  lost: {loss}")?;
         }
-        for explained in &self.explain {
+        for explained in self
+            .explain
+            .iter()
+            .filter(|row| row.layer != Layer::BuiltIn)
+        {
             writeln!(f, "  {explained}")?;
         }
         Ok(())

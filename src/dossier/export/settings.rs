@@ -104,8 +104,11 @@ pub struct Settings {
     pub receiver_scheme: Option<Text>,
 }
 
+/// The value of a setting as text, if it has one.
+type Show = fn(&Settings) -> Option<String>;
+
 /// The settings by name, in the order in which they are explained.
-const FIELDS: [(&str, fn(&Settings) -> Option<String>); 14] = [
+const FIELDS: [(&str, Show); 14] = [
     ("active", |s| s.active.map(yes)),
     ("output", |s| s.output.map(|output| output.to_string())),
     ("path", |s| s.path.as_ref().map(Template::to_string)),
