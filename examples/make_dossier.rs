@@ -57,6 +57,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// A file that was made.
+#[derive(Debug)]
 pub struct Made {
     pub path: String,
     pub bytes: Vec<u8>,
@@ -65,6 +66,7 @@ pub struct Made {
 }
 
 /// Makes the files of a dossier, each by its number.
+#[derive(Debug)]
 pub struct Maker {
     layout: &'static Layout,
     language: Language,
@@ -97,7 +99,7 @@ impl Maker {
 
     /// The enterprise number of the owner.
     pub fn owner() -> String {
-        enterprise_number(910_000_0)
+        enterprise_number(9_100_000)
     }
 
     pub fn is_corrupt(&self, at: usize) -> bool {
@@ -156,7 +158,7 @@ impl Maker {
         let owner = (Maker::owner(), "Boulangerie Léonie SRL".to_owned());
         let other = at % 40;
         let other = (
-            enterprise_number(870_000_0 + other as u32),
+            enterprise_number(8_700_000 + other as u32),
             format!("Handelshuis {other} NV"),
         );
         let (seller, buyer) = match direction {

@@ -21,14 +21,14 @@ use std::path::PathBuf;
 
 /// What the arguments came to.
 pub enum Parsed {
-    Command(Command),
+    Command(Box<Command>),
     /// Help was asked for, or the arguments are wrong: all is said, and this is the exit code.
     Done(u8),
 }
 
 pub fn parse() -> Parsed {
     let error = match Cli::try_parse() {
-        Ok(cli) => return Parsed::Command(cli.command),
+        Ok(cli) => return Parsed::Command(Box::new(cli.command)),
         Err(error) => error,
     };
     match error.kind() {

@@ -38,7 +38,7 @@ fn main() -> ExitCode {
     };
     let mut console = Console::new();
     let mut tally = Tally::default();
-    let result = match &command {
+    let result = match &*command {
         Command::Validate(args) => validate::run(args, &mut console, &mut tally),
         Command::Convert(args) => convert::run(args, &mut console, &mut tally),
         Command::Inspect(args) => inspect::run(args, &mut console, &mut tally),

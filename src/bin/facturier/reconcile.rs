@@ -16,7 +16,7 @@ use rust_decimal::Decimal;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::Path;
 
 pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Result<(), Stop> {
     // A path may hold both: everything is looked at once, whatever option it came with.
@@ -94,7 +94,7 @@ pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Re
 
 /// Takes the documents of a folder, an archive or a file; what is broken is said.
 pub fn gather(
-    path: &PathBuf,
+    path: &Path,
     console: &mut Console,
     tally: &mut Tally,
     history: &mut History,
