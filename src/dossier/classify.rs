@@ -250,8 +250,8 @@ impl Judge {
     }
 
     fn invoice(&self, entry: &mut Entry, invoice: &Invoice, detected: &Detected) {
-        let as_invoice = invoice.kind == Kind::Invoice && is_credit(invoice, detected);
-        let is_credit_note = invoice.kind == Kind::CreditNote || as_invoice;
+        let is_credit_note = invoice.kind == Kind::CreditNote || is_credit(invoice, detected);
+        let as_invoice = is_credit_note && detected.kind == Some(Kind::Invoice);
         if as_invoice {
             entry.notes.push(Note::CreditAsInvoice);
         }
