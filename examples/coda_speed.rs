@@ -22,7 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let file = File::open(path)?;
     let length = file.metadata()?.len();
     let start = Instant::now();
-    let (movements, findings) = movements(BufReader::with_capacity(256 << 10, file))?;
+    let (movements, findings) = movements(BufReader::with_capacity(64 << 10, file))?;
     let time = start.elapsed();
     println!("{movements} movements and details, {findings} findings");
     println!("{}", rate("streamed to movements", length, time));

@@ -50,8 +50,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         write_folder(Path::new(&target), files)?;
     }
     println!(
-        "{entries} files, {} of them corrupt",
-        (0..entries).filter(|&at| made.is_corrupt(at)).count()
+        "{entries} files, {} of them corrupt; the owner is BE{}",
+        (0..entries).filter(|&at| made.is_corrupt(at)).count(),
+        Maker::owner()
     );
     Ok(())
 }
@@ -180,6 +181,7 @@ impl Maker {
         statement.paper_number = number;
         statement.new_paper_number = number;
         statement.header.creation_date = Some(day.into());
+        statement.header.enterprise_number = Some(format!("0{}", Maker::owner()).into());
         for balance in [&mut statement.old_balance, &mut statement.new_balance]
             .into_iter()
             .flatten()

@@ -95,8 +95,8 @@ pub struct Summary {
     pub gaps: Vec<Gap>,
 }
 
-/// As many files, and as many bytes, are in memory at a time.
-const WINDOW: (usize, u64) = (256, 16 << 20);
+/// As many files, and as many bytes, are looked at together; two such windows are in memory at a time.
+const WINDOW: (usize, u64) = (128, 8 << 20);
 /// As many findings are kept of one file.
 const FINDINGS: u32 = 100;
 
@@ -191,28 +191,41 @@ impl Dossier {
         let judge = self.judge();
         let workers = Workers::new(self.threads);
         let look = |file: &File| self.look(&judge, layout, source, file);
-        let mut rest = &files[..];
-        'files: while !rest.is_empty() {
-            let (window, after) = rest.split_at(window(rest, &workers));
-            rest = after;
-            for mut imported in workers.map(window, look) {
-                let entry = &mut imported.entry;
-                entry.duplicate = entry.hash.and_then(|hash| {
-                    history.add(
-                        &entry.path,
-                        hash,
-                        entry.document.as_ref(),
-                        &entry.statements,
-                    )
+        let mut take = |mut imported: Imported| {
+            let entry = &mut imported.entry;
+            entry.duplicate = entry.hash.and_then(|hash| {
+                history.add(
+                    &entry.path,
+                    hash,
+                    entry.document.as_ref(),
+                    &entry.statements,
+                )
+            });
+            progress.done += 1;
+            progress.bytes = progress.bytes.saturating_add(entry.size);
+            imported.progress = progress;
+            summary.count(&imported.entry);
+            each(imported)
+        };
+        if workers.is_one() {
+            let _ = files.iter().map(look).try_for_each(&mut take);
+        } else {
+            // While files are handed over, the next ones are looked at.
+            std::thread::scope(|scope| {
+                let (send, receive) = std::sync::mpsc::sync_channel(0);
+                scope.spawn(move || {
+                    let mut rest = &files[..];
+                    while !rest.is_empty() {
+                        let (now, after) = rest.split_at(window(rest));
+                        rest = after;
+                        // Nobody wants more.
+                        if send.send(workers.map(now, &look)).is_err() {
+                            break;
+                        }
+                    }
                 });
-                progress.done += 1;
-                progress.bytes = progress.bytes.saturating_add(entry.size);
-                imported.progress = progress;
-                summary.count(&imported.entry);
-                if each(imported).is_break() {
-                    break 'files;
-                }
-            }
+                let _ = receive.into_iter().flatten().try_for_each(&mut take);
+            });
         }
         summary.progress = progress;
         summary.gaps = history.gaps();
@@ -336,10 +349,7 @@ fn list<S: Source + ?Sized>(source: &S) -> Result<Vec<File>, Refusal> {
 }
 
 /// How many of the files are looked at together.
-fn window(files: &[File], workers: &Workers) -> usize {
-    if workers.is_one() {
-        return 1;
-    }
+fn window(files: &[File]) -> usize {
     let mut bytes = 0_u64;
     let fits = |file: &&File| {
         bytes = bytes.saturating_add(file.size);
@@ -374,10 +384,10 @@ impl Workers {
         self.pool.is_none()
     }
 
-    fn map<T: Send>(&self, files: &[File], look: impl Fn(&File) -> T + Sync) -> Vec<T> {
+    fn map<T: Send>(&self, files: &[File], look: &(impl Fn(&File) -> T + Sync)) -> Vec<T> {
         use rayon::prelude::*;
         match &self.pool {
-            Some(pool) => pool.install(|| files.par_iter().map(&look).collect()),
+            Some(pool) => pool.install(|| files.par_iter().map(look).collect()),
             None => files.iter().map(look).collect(),
         }
     }
@@ -393,7 +403,7 @@ impl Workers {
         true
     }
 
-    fn map<T>(&self, files: &[File], look: impl Fn(&File) -> T) -> Vec<T> {
+    fn map<T: Send>(&self, files: &[File], look: &(impl Fn(&File) -> T + Sync)) -> Vec<T> {
         files.iter().map(look).collect()
     }
 }
