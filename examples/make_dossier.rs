@@ -10,9 +10,13 @@
 use chrono::{Days, NaiveDate};
 use facturier::codes::bank::Language;
 use facturier::dossier::{Direction, EntryKind, LAYOUTS, Layout, Place};
-use facturier::model::{Document, Invoice, Party, Statement};
+use facturier::model::{
+    Communication, Document, Invoice, Party, Side, Statement, StructuredCommunication,
+};
+use facturier::references::Ogm;
 use facturier::value::{Identifier, Parsed};
 use facturier::{Format, WriteOptions};
+use rust_decimal::Decimal;
 use std::io::Write;
 use std::path::Path;
 
@@ -166,12 +170,20 @@ impl Maker {
             Direction::Sale => (owner, other),
             _ => (other, owner),
         };
+        // Each is paid by a structured communication of its own.
+        if let (Some(means), Ok(ogm)) = (
+            invoice.payment_means.first_mut(),
+            Ogm::from_number(at as u64),
+        ) {
+            means.remittance_information = Some(ogm.to_string().into());
+        }
         identify(invoice.seller.get_or_insert_default(), seller);
         identify(invoice.buyer.get_or_insert_default(), buyer);
         written(&invoice.into(), Format::Ubl)
     }
 
-    /// One a day.
+    /// One a day: the first movement pays the sale of the ten files before it, the second one purchase
+    /// by its number.
     fn statement(&self, at: usize) -> Vec<u8> {
         let mut statement = self.statement.clone();
         let day = NaiveDate::from_ymd_opt(2000 + (at / 366) as i32, 1, 1).expect("a year")
@@ -182,6 +194,28 @@ impl Maker {
         statement.new_paper_number = number;
         statement.header.creation_date = Some(day.into());
         statement.header.enterprise_number = Some(format!("0{}", Maker::owner()).into());
+        let totals = self.invoice.totals.as_ref();
+        let total = totals.and_then(|totals| totals.amount_due_for_payment.as_ref()?.value.value());
+        if let ([first, second, ..], Some(&total)) = (&mut statement.movements[..], total) {
+            let words = |file: usize| Communication::Free(format!("Invoice F{file:06}").into());
+            first.side = Side::Credit;
+            first.amount = total.into();
+            first.communication = Ogm::from_number(at as u64 * 10 + 4)
+                .ok()
+                .map(|ogm| Communication::Structured(StructuredCommunication::ogm(ogm)));
+            second.side = Side::Debit;
+            second.amount = total.into();
+            second.communication = Some(words(at * 10));
+        }
+        let sum: Decimal = statement.totals().filter_map(|one| one.signed()).sum();
+        let old = statement
+            .old_balance
+            .as_ref()
+            .and_then(|balance| balance.signed());
+        if let Some(balance) = &mut statement.new_balance {
+            let (side, amount) = Side::of(old.unwrap_or_default() + sum);
+            (balance.side, balance.amount) = (side, amount.into());
+        }
         for balance in [&mut statement.old_balance, &mut statement.new_balance]
             .into_iter()
             .flatten()

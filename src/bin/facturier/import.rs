@@ -336,6 +336,14 @@ impl<'a> Out<'a> {
         item.findings = &entry.findings;
         item.error = error;
         item.dossier = self.args.dossier.as_deref().unwrap_or("").into();
+        if imported.document.is_none() && !is_left(entry) {
+            // A template for invoices would make nothing but blanks of it.
+            let settings = facturier::dossier::export::Settings {
+                path: "{original}".parse().ok(),
+                ..Default::default()
+            };
+            rules.documents.insert(item.key.clone(), settings);
+        }
         if is_left(entry) {
             let settings = facturier::dossier::export::Settings {
                 active: Some(false),
@@ -556,7 +564,10 @@ impl Line<'_> {
             said.push(format!("and {more} more; `facturier validate` tells all"));
         }
         if entry.direction == Direction::NotOurs {
-            said.push("the owner of the dossier is neither seller nor buyer".into());
+            said.push(match entry.kind {
+                EntryKind::BankStatement => "the account is not that of the owner".into(),
+                _ => "the owner of the dossier is neither seller nor buyer".into(),
+            });
         }
         match &entry.duplicate {
             Some(facturier::dossier::Duplicate::Same(path)) => {
