@@ -581,6 +581,8 @@ impl Line<'_> {
         said.extend(entry.notes.iter().map(ToString::to_string));
         match (self.status, &self.problem) {
             (_, Some(problem)) => said.push(problem.clone()),
+            // What went out before is no news.
+            (Some(Status::AlreadyExported), None) if !all => {}
             (Some(status), None) if !status.is_exported() && entry.trouble.is_none() => {
                 said.extend(self.reasons.iter().cloned());
             }

@@ -259,7 +259,7 @@ pub static LAYOUTS: &[Layout] = &[
     },
     Layout {
         name: "getmyinvoices",
-        description: "GetMyInvoices: by company",
+        description: "GetMyInvoices: by company; the service names no folders, these names are ours",
         folders: &[
             invoices("GetMyInvoices/{dossier}/Incoming invoices", EN, Purchase),
             invoices("GetMyInvoices/{dossier}/Outgoing invoices", EN, Sale),
