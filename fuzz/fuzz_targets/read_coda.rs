@@ -7,7 +7,10 @@ use facturier::{Format, ReadOptions, WriteOptions};
 use libfuzzer_sys::fuzz_target;
 use std::io::BufReader;
 
-const HEADER: &[u8] = &include_bytes!("../../fixtures/coda/simple.cod")[..130];
+/// The first record of a good file, and what ends it.
+const HEADER: &[u8] = include_bytes!("../../fixtures/coda/simple.cod")
+    .split_at(130)
+    .0;
 
 fuzz_target!(|bytes: &[u8]| {
     // With a header it is CODA, whatever follows.
