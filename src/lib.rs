@@ -90,7 +90,7 @@
 //! | [`codes`] | code lists, replaceable by newer ones; labels of transaction codes |
 //! | [`identifiers`] | check digits and forms of identifiers: GLN, enterprise numbers, IBAN, OGM-VCS, … |
 //! | [`references`] | payment references and accounts as types, and how to find them in free text |
-//! | [`dossier`] | what documents have to do with each other: payments matched to invoices |
+//! | [`dossier`] | files of a client: import, export plans (feature `json`), payments matched to invoices |
 //! | [`term`] | names of business terms and groups |
 //! | [`xml`] | the tree of elements that everything above works on |
 //!

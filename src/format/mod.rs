@@ -235,7 +235,7 @@ pub static FORMATS: &[FormatRow] = &[
     },
     FormatRow {
         format: Format::Camt053,
-        description: "camt.053, the bank statement of ISO 20022, versions 2 and 8",
+        description: "camt.053, the bank statement of ISO 20022; versions 2 to 13 are read, 2 and 8 written",
         extension: "xml",
         reads: true,
         write: Some(camt::written),

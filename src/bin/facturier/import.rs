@@ -251,7 +251,7 @@ impl<'a> Out<'a> {
         self.sequence += items.len();
         let mut text = String::new();
         let mut entries: Vec<LedgerEntry> = Vec::new();
-        for (imported, mut row) in held.iter().zip(plan.rows) {
+        for ((imported, item), mut row) in held.iter().zip(&items).zip(plan.rows) {
             let folder = self.folder(imported);
             let prefix = |path: &str| match &folder {
                 Some(folder) => format!("{folder}/{path}"),
@@ -286,10 +286,8 @@ impl<'a> Out<'a> {
                     entries.append(&mut row.entries);
                 }
             }
-            let standing = self.args.ledger.is_some().then(|| {
-                let key = row_key(imported, &items);
-                key.map(|(key, hash)| self.ledger.standing(&key, &hash))
-            });
+            let has_ledger = self.args.ledger.is_some();
+            let standing = has_ledger.then(|| self.ledger.standing(&item.ledger_key(), &item.hash));
             let line = Line {
                 entry: &imported.entry,
                 status: (self.args.out.is_some() && !is_left(&imported.entry))
@@ -300,7 +298,7 @@ impl<'a> Out<'a> {
                     .iter()
                     .map(ToString::to_string)
                     .collect(),
-                standing: standing.flatten(),
+                standing,
                 files,
                 losses: row.losses.len(),
                 problem,
@@ -444,16 +442,6 @@ impl Year for NaiveDate {
 /// What is not taken into the accounts of this dossier, and so does not go out.
 fn is_left(entry: &Entry) -> bool {
     entry.direction == Direction::NotOurs
-}
-
-fn row_key(
-    imported: &Imported,
-    items: &[ExportItem<'_>],
-) -> Option<(facturier::dossier::ledger::LedgerKey, String)> {
-    let item = items
-        .iter()
-        .find(|item| *item.key == *imported.entry.path)?;
-    Some((item.ledger_key(), item.hash.to_string()))
 }
 
 /// Today, by the clock of the system.
