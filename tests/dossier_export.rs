@@ -1412,6 +1412,19 @@ fn assert_is_safe(name: &str) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+#[test]
+fn every_character_folds_to_the_same_twice_and_in_any_case() {
+    let mut of_c = String::new();
+    for c in '\0'..=char::MAX {
+        of_c.clear();
+        of_c.push(c);
+        let once = folded(&of_c);
+        assert_eq!(folded(&once), once, "{c:?}");
+        assert_eq!(folded(&of_c.to_uppercase()), once, "{c:?}");
+        assert_eq!(folded(&of_c.to_lowercase()), once, "{c:?}");
+    }
+}
+
 proptest! {
     #[test]
     fn any_name_becomes_a_safe_one(name in name()) {

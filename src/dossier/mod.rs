@@ -46,3 +46,13 @@ pub use parties::{
 };
 #[cfg(feature = "dossier")]
 pub use source::{FolderSource, Refusal, Source, SourceEntry, SourceLimits, ZipSource};
+
+/// How many letters are to be put in, left out, changed or swapped with the next, if no more than so many.
+#[cfg(any(feature = "dossier", feature = "json"))]
+fn distance(a: &str, b: &str, most: usize) -> Option<usize> {
+    // A text that is much longer is not looked at: it may be of any length.
+    let is_near = a.chars().count().abs_diff(b.chars().count()) <= most;
+    is_near
+        .then(|| strsim::osa_distance(a, b))
+        .filter(|&distance| distance <= most)
+}

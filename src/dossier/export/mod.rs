@@ -100,7 +100,6 @@ mod outcome;
 mod plan;
 mod settings;
 mod template;
-mod unicode;
 
 pub use attachments::{Extracted, attachments};
 pub use filter::Filter;

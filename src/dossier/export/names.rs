@@ -1,7 +1,8 @@
 //! Names of files that every system takes, and that stay apart on every system.
 
-use super::unicode::{LETTERS, MARKS, SEQUENCES};
 use std::collections::{BTreeMap, BTreeSet};
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 
 /// How many bytes a name of a file or folder may have: 255 on Linux, where UTF-8 is counted; Windows and
 /// macOS count units of UTF-16, which are never more.
@@ -140,37 +141,16 @@ pub fn folded(name: &str) -> String {
     if name.is_ascii() {
         return name.to_ascii_lowercase();
     }
-    // Capitals first, while marks that become letters are there.
-    let upper = name.to_uppercase();
-    let lower: String = upper
+    // Capitals before the marks go, as some marks have letters for capitals; small letters before them,
+    // as the capital of ß has no capitals.
+    let capitals = name
         .chars()
-        .flat_map(plain)
         .flat_map(char::to_lowercase)
-        .collect();
-    lower.chars().flat_map(plain).collect()
-}
-
-/// A character without marks, as it stands decomposed.
-fn plain(c: char) -> impl Iterator<Item = char> {
-    let code = u32::from(c);
-    let mut parts = [None; 3];
-    // Syllables of Hangul, Unicode 3.12: a leading consonant, a vowel, and perhaps a trailing consonant.
-    if let Some(at) = code.checked_sub(0xAC00).filter(|&at| at < 11_172) {
-        parts[0] = Some(0x1100 + at / 588);
-        parts[1] = Some(0x1161 + at % 588 / 28);
-        parts[2] = Some(0x11A7 + at % 28).filter(|&last| last != 0x11A7);
-    } else if let Ok(at) = LETTERS.binary_search_by_key(&code, |pair| pair[0]) {
-        parts[0] = Some(LETTERS[at][1]);
-    } else if let Ok(at) = SEQUENCES.binary_search_by_key(&code, |row| row.0) {
-        for (part, code) in parts.iter_mut().zip(SEQUENCES[at].1) {
-            *part = Some(*code);
-        }
-    } else {
-        let at = MARKS.partition_point(|range| range[1] < code);
-        let is_mark = MARKS.get(at).is_some_and(|range| range[0] <= code);
-        parts[0] = Some(code).filter(|_| !is_mark);
-    }
-    parts.into_iter().flatten().filter_map(char::from_u32)
+        .flat_map(char::to_uppercase);
+    let letters = capitals.nfd().filter(|&c| !is_combining_mark(c));
+    // A small letter may again be decomposed.
+    let small = letters.flat_map(char::to_lowercase).nfd();
+    small.filter(|&c| !is_combining_mark(c)).collect()
 }
 
 /// A name that somebody wants for a file.

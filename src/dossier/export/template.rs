@@ -1,6 +1,7 @@
 //! Texts with named fields: names of files, and descriptions.
 
 use super::names;
+use crate::dossier::distance;
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
@@ -516,9 +517,9 @@ impl<'t> Parser<'t> {
     ) -> TemplateError {
         let mut message = format!("there is no {what} {found:?}");
         let near = known
-            .map(|name| (distance(found, name), name))
+            .filter_map(|name| Some((distance(found, name, 2)?, name)))
             .min()
-            .filter(|near| near.0 <= 2 && near.0 < found.chars().count());
+            .filter(|near| near.0 < found.chars().count());
         if let Some((_, name)) = near {
             message.push_str(&format!("; did you mean {name:?}?"));
         }
@@ -755,28 +756,4 @@ impl<'de> serde::Deserialize<'de> for Template {
         let text = Cow::<'de, str>::deserialize(deserializer)?;
         text.parse().map_err(serde::de::Error::custom)
     }
-}
-
-/// How many letters are to be put in, left out, changed or swapped with the next; 3 for more than 2.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().take(40).collect(), b.chars().collect());
-    if a.len().abs_diff(b.len()) > 2 {
-        return 3;
-    }
-    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let change = usize::from(a[i - 1] != b[j - 1]);
-            let mut least = (rows[i - 1][j - 1] + change)
-                .min(rows[i - 1][j] + 1)
-                .min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                least = least.min(rows[i - 2][j - 2] + 1);
-            }
-            row.push(least);
-        }
-        rows.push(row);
-    }
-    rows[a.len()][b.len()].min(3)
 }

@@ -11,7 +11,7 @@ mod table;
 pub use table::LAYOUTS;
 
 use super::matching::name::fold;
-use super::{Direction, EntryKind};
+use super::{Direction, EntryKind, distance};
 use crate::codes::bank::Language;
 use crate::identifiers::is_iban;
 use std::fmt;
@@ -391,23 +391,4 @@ fn fold_name(name: &str) -> String {
     let folded: String = name.chars().flat_map(fold).collect();
     let words: Vec<&str> = folded.split_whitespace().collect();
     words.join(" ")
-}
-
-/// How many letters must be put in, left out or replaced, if no more than so many.
-fn distance(a: &str, b: &str, most: usize) -> Option<usize> {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    if a.len().abs_diff(b.len()) > most {
-        return None;
-    }
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (at, of_a) in a.iter().enumerate() {
-        let mut diagonal = at;
-        row[0] = at + 1;
-        for (nth, of_b) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(of_a != of_b);
-            diagonal = row[nth + 1];
-            row[nth + 1] = replaced.min(diagonal + 1).min(row[nth] + 1);
-        }
-    }
-    Some(row[b.len()]).filter(|&distance| distance <= most)
 }
