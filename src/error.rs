@@ -89,6 +89,13 @@ pub enum ErrorKind {
         /// The envelope (`StandardBusinessDocument`).
         envelope: Cow<'static, str>,
     },
+    /// There are several documents in one file, each of which is to be read by itself.
+    MultipleDocuments {
+        /// How many invoices and credit notes there are.
+        count: usize,
+        /// The element around them, with its prefix (`batch`).
+        around: Cow<'static, str>,
+    },
     /// The text is not JSON, or not the JSON of a document.
     Json {
         /// What was expected and what was found.
@@ -221,6 +228,10 @@ impl fmt::Display for ErrorKind {
             ErrorKind::NoInvoice { envelope } => {
                 write!(f, "expected an invoice in the {envelope}, found none")
             }
+            ErrorKind::MultipleDocuments { count, around } => write!(
+                f,
+                "found {count} invoices and credit notes in <{around}>, expected one in a file"
+            ),
             ErrorKind::Json { message } => write!(f, "not the JSON of a document: {message}"),
         }
     }

@@ -14,6 +14,8 @@ use crate::term;
 use crate::value::{Identifier, Text, trim_xml};
 use crate::xml::decode::{self, Decoded, Fault, Offsets};
 use crate::xml::{Node, Tree, cbc, ubl, xpaths};
+use quick_xml::Reader;
+use quick_xml::events::Event;
 use std::borrow::Cow;
 
 /// Reads a document of any format that is known, within the default [`Limits`].
@@ -626,7 +628,14 @@ fn read_xml<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Error> 
             let read = format::camt::read(bytes, limits)?;
             return Ok(Reading::of_statements(Format::Camt053, read, text, limits));
         }
-        Err(error) => return Err(placed(better(error, bytes), &text, &offsets)),
+        Err(error) => {
+            let error = match error.kind() {
+                ErrorKind::NotRecognised { .. } => several(&text),
+                _ => None,
+            }
+            .unwrap_or_else(|| better(error, bytes));
+            return Err(placed(error, &text, &offsets));
+        }
     };
     for (fault, offset, message) in faults {
         let rule = match fault {
@@ -646,7 +655,16 @@ fn read_xml<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Error> 
     let (root, envelope) = match tree.root() {
         Some(node) if is_document(&node) => (0, None),
         Some(node) => match node.children().find(is_document) {
-            Some(document) => (document.index() as u32, Some(envelope(node))),
+            Some(document) => {
+                let count = node.children().filter(is_document).count();
+                if count > 1 {
+                    let around = node.tag().to_owned().into();
+                    let kind = ErrorKind::MultipleDocuments { count, around };
+                    let error = Error::at(kind, node.offset());
+                    return Err(placed(error, tree.source(), &offsets));
+                }
+                (document.index() as u32, Some(envelope(node)))
+            }
             None => {
                 let envelope = "StandardBusinessDocument".into();
                 let error = Error::at(ErrorKind::NoInvoice { envelope }, node.offset());
@@ -662,6 +680,39 @@ fn read_xml<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Error> 
         envelope,
         origin: Origin::Xml(offsets),
     })
+}
+
+/// The error about a file with several documents in an element of somebody's own, if it is one.
+fn several(text: &str) -> Option<Error> {
+    // No namespaces are resolved: a hostile file could make that slow. One that has the namespace of an
+    // invoice anywhere and elements of that name near its root will do.
+    const UBL: &[u8] = b"urn:oasis:names:specification:ubl:schema:xsd:";
+    const DEPTH: usize = 3;
+    memchr::memmem::find(text.as_bytes(), UBL)?;
+    let mut reader = Reader::from_str(text);
+    let (mut count, mut depth, mut around) = (0, 0_usize, None);
+    loop {
+        let start = reader.buffer_position();
+        match reader.read_event().ok()? {
+            Event::Start(tag) => {
+                depth += 1;
+                let is_document =
+                    matches!(tag.local_name().into_inner(), b"Invoice" | b"CreditNote");
+                count += usize::from(is_document && (2..=DEPTH).contains(&depth));
+                let name = || String::from_utf8_lossy(tag.name().into_inner()).into_owned();
+                around.get_or_insert_with(|| (name(), start as usize));
+            }
+            Event::End(_) => depth = depth.saturating_sub(1),
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    let (around, offset) = around.filter(|_| count > 1)?;
+    let around = around.into();
+    Some(Error::at(
+        ErrorKind::MultipleDocuments { count, around },
+        offset,
+    ))
 }
 
 /// Gives an error about the text its line and column, and its offset in the input.

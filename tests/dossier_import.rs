@@ -4,6 +4,7 @@
 mod make_dossier;
 
 use facturier::codes::bank::Language;
+use facturier::dossier::matching::{self, OpenItem};
 use facturier::dossier::{
     Change, ContentHash, DecidedBy, Direction, Dossier, Duplicate, EntryKind, FolderSource,
     History, Identity, Imported, KnownParty, LAYOUTS, Layout, Note, Parties, PartyChange, Place,
@@ -371,9 +372,27 @@ fn credit_notes_in_the_form_of_invoices() {
         ("380", "", EntryKind::Invoice),
         ("380", "-", EntryKind::CreditNote),
         ("381", "", EntryKind::CreditNote),
+        ("381", "-", EntryKind::CreditNote),
     ] {
         let text = old(type_code, sign);
         let (all, _) = import(&owner(), &Memory::new([("a.xml", text.as_bytes())]));
+        let document = all[0].document.as_ref().unwrap().as_invoice().unwrap();
+        let total = document.totals.as_ref().unwrap().total_with_vat.as_ref();
+        assert!(total.unwrap().value.value().unwrap().is_sign_positive());
+        let is_note = document.kind == facturier::model::Kind::CreditNote;
+        assert_eq!(is_note, kind == EntryKind::CreditNote);
+        let item = OpenItem::from_invoice(document, matching::Direction::Receivable).unwrap();
+        assert_eq!(item.total.is_sign_negative(), is_note);
+        // The rest of the amounts changed with it.
+        let (was, line) = (invoice(), &document.lines[0]);
+        let turned = |amount: &Option<facturier::value::Amount>| {
+            *amount.as_ref().unwrap().value.value().unwrap()
+        };
+        let factor = if sign == "-" { -1 } else { 1 };
+        assert_eq!(
+            turned(&line.net_amount),
+            turned(&was.lines[0].net_amount) * rust_decimal::Decimal::from(factor)
+        );
         assert_eq!(all[0].entry.kind, kind, "{type_code}{sign}");
         let noted = all[0].entry.notes.contains(&Note::CreditAsInvoice);
         assert_eq!(
@@ -456,6 +475,141 @@ fn duplicates_and_conflicts() {
     owner().import(&source, &mut history, each).unwrap();
     let again = owner().import(&source, &mut history, each).unwrap();
     assert_eq!(again.same + again.conflicts, 4);
+}
+
+#[test]
+fn what_is_broken_takes_no_number() {
+    let cut = &INVOICE[..INVOICE.len() - 200];
+    let found = |files: [(&str, &[u8]); 3]| {
+        let (all, summary) = import(&owner(), &Memory::new(files));
+        let found = all.into_iter().map(|imported| {
+            let entry = imported.entry;
+            (
+                entry.duplicate.clone(),
+                entry.rejections().contains(&Rejection::AlreadyImported),
+            )
+        });
+        (found.collect::<Vec<_>>(), summary)
+    };
+    let other_cut = &INVOICE[..INVOICE.len() - 300];
+    let of = |path: &str| path.to_owned();
+    let (all, summary) = found([("a.xml", cut), ("b.xml", INVOICE), ("c.xml", other_cut)]);
+    assert_eq!(
+        all,
+        [
+            (None, false),
+            (Some(Duplicate::Replaces(of("a.xml"))), false),
+            (Some(Duplicate::Conflict(of("b.xml"))), true),
+        ]
+    );
+    assert_eq!((summary.broken, summary.same, summary.conflicts), (2, 0, 1));
+    let (all, _) = found([("a.xml", INVOICE), ("b.xml", cut), ("c.xml", other_cut)]);
+    let conflict = (Some(Duplicate::Conflict(of("a.xml"))), true);
+    assert_eq!(all, [(None, false), conflict.clone(), conflict]);
+
+    // Statements likewise.
+    let cut = &CODA[..CODA.len() - 200];
+    let (all, _) = found([("a.cod", cut), ("b.cod", CODA), ("c.xml", INVOICE)]);
+    let replaces = (Some(Duplicate::Replaces(of("a.cod"))), false);
+    assert_eq!(all, [(None, false), replaces, (None, false)]);
+}
+
+#[test]
+fn what_is_written_anew_is_the_same() {
+    let text = String::from_utf8(INVOICE.to_vec()).unwrap();
+    let spaced = text.replace("><", ">\n<").replace(">\n", ">\n\t ");
+    let spaced = spaced.replacen("<cbc:ID>", "<!-- the number --><cbc:ID>", 1);
+    // Attributes in another order, prefixes of another name, another encoding.
+    let renamed = text.replace("cbc:", "basic:").replace(":cbc=", ":basic=");
+    let wide: Vec<u8> = std::iter::once(0xFEFF)
+        .chain(text.replace("UTF-8", "UTF-16").encode_utf16())
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    // And what is not the same: a text, an attribute, an element that the model does not carry.
+    let note = text.replacen(
+        "<cac:AccountingSupplierParty>",
+        "<cac:Signature><cbc:ID>1</cbc:ID></cac:Signature><cac:AccountingSupplierParty>",
+        1,
+    );
+    assert_ne!(note, text);
+    let currency = text.replacen("currencyID=\"EUR\"", "currencyID=\"USD\"", 1);
+    assert_ne!(currency, text);
+    let source = Memory::new([
+        ("a.xml", INVOICE),
+        ("b.xml", spaced.as_bytes()),
+        ("c.xml", renamed.as_bytes()),
+        ("d.xml", &wide),
+        ("e.xml", note.as_bytes()),
+        ("f.xml", currency.as_bytes()),
+    ]);
+    let (all, _) = import(&owner(), &source);
+    let [same, conflict] =
+        [Duplicate::Same, Duplicate::Conflict].map(|of| Some(of("a.xml".into())));
+    let found: Vec<_> = all
+        .iter()
+        .map(|imported| imported.entry.duplicate.clone())
+        .collect();
+    let expected = [
+        None,
+        same.clone(),
+        same.clone(),
+        same,
+        conflict.clone(),
+        conflict,
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn rules_that_are_broken_are_told_and_no_reason_against() {
+    let text = String::from_utf8(INVOICE.to_vec()).unwrap();
+    let wrong = text.replacen(">380<", ">999<", 1);
+    assert_ne!(wrong, text);
+    let dossier = owner().rules(facturier::dossier::Rules::Declared);
+    let (all, summary) = import(&dossier, &Memory::new([("a.xml", wrong.as_bytes())]));
+    let entry = &all[0].entry;
+    assert!(entry.breaks_rules() && !entry.is_broken(), "{entry:?}");
+    let not_for_us = [Rejection::NotAddressed];
+    assert!(entry.rejections().is_empty() || entry.rejections() == not_for_us);
+    assert_eq!((summary.broken, summary.against_rules), (0, 1));
+}
+
+#[test]
+fn several_documents_in_one_file_are_refused() {
+    let text = String::from_utf8(INVOICE.to_vec()).unwrap();
+    let body = &text[text.find("?>").unwrap() + 2..];
+    let of = |open: &str, close: &str| format!("{open}{body}\n<x/>{body}{close}").into_bytes();
+    let batch = of("\n<batch>", "</batch>");
+    let deep = of("<a:batch xmlns:a=\"x\"><a:docs>", "</a:docs></a:batch>");
+    let envelope = of(
+        "<StandardBusinessDocument xmlns=\"http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader\">",
+        "</StandardBusinessDocument>",
+    );
+    for (bytes, around) in [
+        (batch, "batch"),
+        (deep, "a:batch"),
+        (envelope, "StandardBusinessDocument"),
+    ] {
+        let (all, summary) = import(&owner(), &Memory::new([("a.xml", &bytes[..])]));
+        let entry = &all[0].entry;
+        let Some(Trouble::Unreadable(error)) = &entry.trouble else {
+            panic!("{entry:?}");
+        };
+        let expected = facturier::ErrorKind::MultipleDocuments {
+            count: 2,
+            around: around.into(),
+        };
+        assert_eq!(*error.kind(), expected);
+        assert_eq!((entry.kind, summary.broken), (EntryKind::Invoice, 1));
+        assert!(error.line().is_some(), "{error}");
+    }
+    // One of them alone in something else is something else.
+    let one = format!("<batch>{body}</batch>");
+    let error = facturier::read(one.as_bytes()).unwrap_err();
+    assert!(matches!(
+        error.kind(),
+        facturier::ErrorKind::NotRecognised { .. }
+    ));
 }
 
 fn statement(number: u32, reference: &str) -> Vec<u8> {

@@ -714,7 +714,7 @@ fn large_inputs_take_time_in_proportion() {
         // again before it is held against us.
         let (mut short, mut long) = (Duration::MAX, Duration::MAX);
         let mut in_proportion = false;
-        for _ in 0..4 {
+        for _ in 0..10 {
             let (taken, found) = time(&whole);
             long = long.min(taken);
             if found != expected {

@@ -9,9 +9,8 @@ use crate::error::{Error, ErrorKind};
 use crate::format::{Detected, Format, detect};
 use crate::model::{Document, Invoice, Kind, Specification};
 use crate::pipeline::{ReadOptions, read_with};
-use crate::report::{Finding, Severity};
+use crate::report::{Finding, Layer, Severity};
 use crate::rules::{Profile, ProfileRow};
-use rust_decimal::Decimal;
 use std::fmt;
 
 /// A file of a dossier and what is said of it.
@@ -23,6 +22,9 @@ pub struct Entry {
     pub size: u64,
     /// The hash of its bytes, if they could be had.
     pub hash: Option<ContentHash>,
+    /// The hash of what the invoice or credit note in it says, however that is written
+    /// ([`ContentHash::of_element`]).
+    pub content: Option<ContentHash>,
     /// The format of its bytes.
     pub format: Format,
     /// What sort of document it is.
@@ -71,7 +73,8 @@ pub enum Note {
     Archive,
     /// Another entry has the same path.
     SamePath,
-    /// An invoice by its form, a credit note by its type or its total.
+    /// An invoice by its form, a credit note by its type or its total. The document that is handed over
+    /// is the credit note ([`Invoice::into_credit_note`]).
     CreditAsInvoice,
     /// The document says one direction and the folder the other one.
     FolderDisagrees(Direction),
@@ -91,10 +94,21 @@ pub enum Rejection {
 }
 
 impl Entry {
-    /// Whether it cannot be read, or not without something fatal being found.
+    /// Whether it cannot be read, or its encoding, syntax or structure is not valid.
     pub fn is_broken(&self) -> bool {
-        let fatal = |finding: &Finding| finding.severity == Severity::Fatal;
-        self.trouble.is_some() || self.findings.iter().any(fatal)
+        self.trouble.is_some() || self.has_fatal(|layer| layer != Layer::Rules)
+    }
+
+    /// Whether it breaks a fatal business rule of those it was held to, or a bank statement does not add
+    /// up. That is told, but alone no reason against it: what does not follow the rules it names was
+    /// issued all the same.
+    pub fn breaks_rules(&self) -> bool {
+        self.has_fatal(|layer| layer == Layer::Rules)
+    }
+
+    fn has_fatal(&self, of: impl Fn(Layer) -> bool) -> bool {
+        let mut findings = self.findings.iter();
+        findings.any(|finding| finding.severity == Severity::Fatal && of(finding.layer))
     }
 
     /// Why it is not to be taken into the accounts of this dossier; empty if nothing is against it.
@@ -105,7 +119,13 @@ impl Entry {
                 self.direction == Direction::NotOurs,
                 Rejection::NotAddressed,
             ),
-            (self.duplicate.is_some(), Rejection::AlreadyImported),
+            (
+                matches!(
+                    self.duplicate,
+                    Some(Duplicate::Same(_) | Duplicate::Conflict(_))
+                ),
+                Rejection::AlreadyImported,
+            ),
         ]
         .into_iter()
         .filter_map(|(is, rejection)| is.then_some(rejection))
@@ -185,6 +205,7 @@ impl Judge {
             path,
             size,
             hash: None,
+            content: None,
             format: Format::Other,
             kind,
             kind_by,
@@ -229,9 +250,12 @@ impl Judge {
         };
         entry.findings = report.findings;
         entry.left_out = report.left_out;
-        let (document, _) = reading.document();
-        match &document {
-            Document::Invoice(invoice) => self.invoice(entry, invoice, &detected),
+        let (mut document, _) = reading.document();
+        match &mut document {
+            Document::Invoice(invoice) => {
+                entry.content = reading.root().map(ContentHash::of_element);
+                self.invoice(entry, invoice, &detected);
+            }
             Document::Statements(statements) => {
                 entry.kind = EntryKind::BankStatement;
                 entry.kind_by = DecidedBy::Content;
@@ -249,22 +273,17 @@ impl Judge {
         Some(document)
     }
 
-    fn invoice(&self, entry: &mut Entry, invoice: &Invoice, detected: &Detected) {
-        let is_credit_note = invoice.kind == Kind::CreditNote || is_credit(invoice, detected);
-        let as_invoice = is_credit_note && detected.kind == Some(Kind::Invoice);
-        if as_invoice {
+    fn invoice(&self, entry: &mut Entry, invoice: &mut Invoice, detected: &Detected) {
+        if detected.kind == Some(Kind::Invoice) && is_credit(invoice, detected) {
             entry.notes.push(Note::CreditAsInvoice);
+            *invoice = std::mem::take(invoice).into_credit_note();
         }
-        entry.kind = if is_credit_note {
-            EntryKind::CreditNote
-        } else {
-            EntryKind::Invoice
+        entry.kind = match invoice.kind {
+            Kind::Invoice => EntryKind::Invoice,
+            Kind::CreditNote => EntryKind::CreditNote,
         };
         entry.kind_by = DecidedBy::Content;
-        entry.document = DocumentKey::of(invoice).map(|key| DocumentKey {
-            is_credit_note,
-            ..key
-        });
+        entry.document = DocumentKey::of(invoice);
         let side = self.identity.side(invoice);
         if side == Direction::Unknown {
             return;
@@ -291,6 +310,9 @@ impl Judge {
         );
         if entry.format == Format::Zip && !is_package {
             entry.notes.push(Note::Archive);
+        }
+        if let ErrorKind::MultipleDocuments { .. } = error.kind() {
+            (entry.kind, entry.kind_by) = (EntryKind::Invoice, DecidedBy::Content);
         }
         let expected = match error.kind() {
             ErrorKind::NotRecognised { .. } | ErrorKind::Unsupported { .. } => match ending {
@@ -323,19 +345,7 @@ fn is_credit(invoice: &Invoice, detected: &Detected) -> bool {
             Some(Specification::EFff | Specification::Ubl20)
         ),
     };
-    let totals = invoice.totals.as_ref();
-    let total = totals.and_then(|totals| {
-        totals
-            .total_with_vat
-            .as_ref()
-            .or(totals.amount_due_for_payment.as_ref())
-    });
-    let total = total.and_then(|total| total.value.value());
-    let is_381 = invoice
-        .type_code
-        .as_deref()
-        .is_some_and(|code| code.trim() == "381");
-    is_381 || (is_old && total.is_some_and(|total| *total < Decimal::ZERO))
+    invoice.kind == Kind::CreditNote || (is_old && invoice.is_below_zero())
 }
 
 /// In whatever encoding.

@@ -1,9 +1,11 @@
 //! What has been there before: the same bytes, the same document, the same bank statement; and which
 //! statements are missing in between.
 
+use super::Entry;
 use super::identity::{compact, party_keys};
 use super::matching::name::fold;
 use crate::model::{Invoice, Kind, Statement, StatementHeader};
+use crate::xml::Node;
 use chrono::{Datelike, NaiveDate};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
@@ -22,6 +24,56 @@ impl ContentHash {
     /// ```
     pub fn of(bytes: &[u8]) -> Self {
         ContentHash(Sha256::digest(bytes).into())
+    }
+
+    /// The hash of what an element says: names, attributes in any order, texts. White space between
+    /// elements, comments, prefixes of known names and the encoding make no difference, so that a copy
+    /// which another program has written anew has the same.
+    ///
+    /// ```
+    /// use facturier::dossier::ContentHash;
+    /// let bytes = include_bytes!("../../fixtures/ubl/peppol-invoice.xml");
+    /// let spaced = String::from_utf8(bytes.to_vec())?.replace("><", ">\n\t<").replace("cbc:", "b:").replace(":cbc", ":b");
+    /// let [a, b] = [&bytes[..], spaced.as_bytes()].map(|bytes| {
+    ///     ContentHash::of_element(facturier::read(bytes).unwrap().root().unwrap())
+    /// });
+    /// assert_eq!(a, b);
+    /// # Ok::<(), std::string::FromUtf8Error>(())
+    /// ```
+    pub fn of_element(root: Node<'_>) -> Self {
+        let mut hash = Sha256::new();
+        // Every part says how long it is, so that no two elements run into each other.
+        let put = |hash: &mut Sha256, mark: u8, text: &str| {
+            hash.update([mark]);
+            hash.update((text.len() as u64).to_le_bytes());
+            hash.update(text);
+        };
+        let mut attributes: Vec<(&str, &str)> = Vec::new();
+        for node in std::iter::once(root).chain(root.descendants()) {
+            let name = match node.name().qualified() {
+                "" => node.tag(),
+                name => name,
+            };
+            // How many elements are inside it tells where it ends.
+            hash.update(((node.end() - node.index()) as u64).to_le_bytes());
+            put(&mut hash, b'<', name);
+            attributes.extend(
+                node.attributes()
+                    .map(|attribute| (attribute.tag(), attribute.value())),
+            );
+            attributes.sort_unstable();
+            for (name, value) in attributes.drain(..) {
+                put(&mut hash, b'@', name);
+                put(&mut hash, b'=', value);
+            }
+            let text = node.text();
+            put(
+                &mut hash,
+                b'>',
+                if node.is_leaf() { text } else { text.trim() },
+            );
+        }
+        ContentHash(hash.finalize().into())
     }
 }
 
@@ -139,12 +191,15 @@ impl StatementKey {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 pub enum Duplicate {
-    /// The same bytes, under whatever name, or the same statements with another header; the path of
-    /// the earlier one.
+    /// The same bytes, under whatever name, the same elements written in another way, or the same
+    /// statements with another header; the path of the earlier one.
     Same(String),
     /// The same document by seller, number, type and year, or the same statement by account, year and
     /// number, with another content; the path of the earlier one.
     Conflict(String),
+    /// As [`Duplicate::Conflict`], but the earlier one is [broken](Entry::is_broken) and this one is not:
+    /// it takes the place of the earlier one, and nothing is against it.
+    Replaces(String),
 }
 
 /// Which statements of an account are missing between others.
@@ -167,8 +222,31 @@ pub struct Gap {
 pub struct History {
     paths: Vec<Box<str>>,
     contents: HashMap<ContentHash, u32>,
-    documents: HashMap<[u8; 16], u32>,
-    statements: BTreeMap<(String, i32), BTreeMap<u32, (ContentHash, u32)>>,
+    documents: HashMap<[u8; 16], Held>,
+    statements: BTreeMap<(String, i32), BTreeMap<u32, Held>>,
+}
+
+/// Who has a number.
+#[derive(Clone, Copy, Debug)]
+struct Held {
+    content: Option<ContentHash>,
+    /// The place of its path.
+    at: u32,
+    is_broken: bool,
+}
+
+impl Held {
+    /// What another one of its number is to it.
+    fn meet(&mut self, other: Held) -> fn(String) -> Duplicate {
+        if self.content.is_some() && self.content == other.content {
+            Duplicate::Same
+        } else if self.is_broken && !other.is_broken {
+            *self = other;
+            Duplicate::Replaces
+        } else {
+            Duplicate::Conflict
+        }
+    }
 }
 
 impl History {
@@ -177,56 +255,60 @@ impl History {
         History::default()
     }
 
-    /// Adds a file, and tells what it is to those that were added before.
-    pub fn add(
-        &mut self,
-        path: &str,
-        content: ContentHash,
-        document: Option<&DocumentKey>,
-        statements: &[StatementKey],
-    ) -> Option<Duplicate> {
+    /// Adds a file, and tells what it is to those that were added before. A file without a hash, whose
+    /// bytes could not be had, is nothing to anyone.
+    pub fn add(&mut self, entry: &Entry) -> Option<Duplicate> {
+        let hash = entry.hash?;
         let earlier = |paths: &[Box<str>], at: u32| paths[at as usize].to_string();
-        if let Some(&at) = self.contents.get(&content) {
+        if let Some(&at) = self.contents.get(&hash) {
             return Some(Duplicate::Same(earlier(&self.paths, at)));
         }
         let place = self.paths.len() as u32;
-        self.paths.push(path.into());
-        self.contents.insert(content, place);
-        let mut found = None;
-        if let Some(document) = document {
-            match self.documents.get(&document.short()) {
-                Some(&at) => found = Some(Duplicate::Conflict(earlier(&self.paths, at))),
-                None => {
-                    self.documents.insert(document.short(), place);
-                }
+        self.paths.push(entry.path.as_str().into());
+        self.contents.insert(hash, place);
+        let held = |content: Option<ContentHash>| Held {
+            content,
+            at: place,
+            is_broken: entry.is_broken(),
+        };
+        let mut found: Vec<Duplicate> = Vec::new();
+        let mut fresh = 0;
+        let mut meet = |there: Option<&mut Held>, new: Held| match there {
+            Some(there) => {
+                let at = there.at;
+                found.push(there.meet(new)(earlier(&self.paths, at)));
+                None
+            }
+            None => {
+                fresh += 1;
+                Some(new)
+            }
+        };
+        if let Some(document) = &entry.document {
+            let key = document.short();
+            if let Some(new) = meet(self.documents.get_mut(&key), held(entry.content)) {
+                self.documents.insert(key, new);
             }
         }
-        let mut fresh = 0;
-        for key in statements {
+        for key in &entry.statements {
+            let new = held(Some(key.content));
             let (Some(year), Some(number)) = (key.year, key.number) else {
-                fresh += 1;
+                meet(None, new);
                 continue;
             };
             let of_year = self
                 .statements
                 .entry((key.account.clone(), year))
                 .or_default();
-            match of_year.get(&number) {
-                Some((content, at)) if *content == key.content => {
-                    found.get_or_insert_with(|| Duplicate::Same(earlier(&self.paths, *at)));
-                }
-                Some((_, at)) => found = Some(Duplicate::Conflict(earlier(&self.paths, *at))),
-                None => {
-                    of_year.insert(number, (key.content, place));
-                    fresh += 1;
-                }
+            if let Some(new) = meet(of_year.get_mut(&number), new) {
+                of_year.insert(number, new);
             }
         }
-        // A file that has something new besides is none to leave out.
-        if fresh > 0 && matches!(found, Some(Duplicate::Same(_))) {
-            return None;
-        }
-        found
+        // The gravest is told; a file that has something new besides copies is none to leave out.
+        let find = |wanted: fn(&Duplicate) -> bool| found.iter().find(|one| wanted(one)).cloned();
+        find(|one| matches!(one, Duplicate::Conflict(_)))
+            .or_else(|| find(|one| matches!(one, Duplicate::Replaces(_))))
+            .or_else(|| find(|_| true).filter(|_| fresh == 0))
     }
 
     /// The numbers of statements that are missing between others, by account and year.

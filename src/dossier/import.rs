@@ -85,8 +85,10 @@ pub struct Summary {
     pub progress: Progress,
     /// How many files there are of each sort and direction.
     pub counts: BTreeMap<(EntryKind, Direction), usize>,
-    /// How many are broken.
+    /// How many are [broken](Entry::is_broken).
     pub broken: usize,
+    /// How many [break rules](Entry::breaks_rules) and are not broken.
+    pub against_rules: usize,
     /// How many were there before.
     pub same: usize,
     /// How many have the number of another one, and another content.
@@ -193,14 +195,7 @@ impl Dossier {
         let look = |file: &File| self.look(&judge, layout, source, file);
         let mut take = |mut imported: Imported| {
             let entry = &mut imported.entry;
-            entry.duplicate = entry.hash.and_then(|hash| {
-                history.add(
-                    &entry.path,
-                    hash,
-                    entry.document.as_ref(),
-                    &entry.statements,
-                )
-            });
+            entry.duplicate = history.add(entry);
             progress.done += 1;
             progress.bytes = progress.bytes.saturating_add(entry.size);
             imported.progress = progress;
@@ -293,11 +288,13 @@ impl Summary {
             .counts
             .entry((entry.kind, entry.direction))
             .or_default() += 1;
-        self.broken += usize::from(entry.is_broken());
+        let is_broken = entry.is_broken();
+        self.broken += usize::from(is_broken);
+        self.against_rules += usize::from(!is_broken && entry.breaks_rules());
         match entry.duplicate {
             Some(Duplicate::Same(_)) => self.same += 1,
             Some(Duplicate::Conflict(_)) => self.conflicts += 1,
-            None => {}
+            Some(Duplicate::Replaces(_)) | None => {}
         }
     }
 }

@@ -32,6 +32,7 @@
 use super::EntryKind;
 use crate::value::Text;
 use serde::{Deserialize, Serialize};
+use std::collections::hash_map::Entry as Slot;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// By what a document is known again, whatever its file is called.
@@ -164,7 +165,7 @@ pub struct Classification {
     pub not_exported: Vec<usize>,
     /// Those whose content was exported, or comes earlier in the input.
     pub already_exported: Vec<usize>,
-    /// Those of whose number other content was exported, or is in the input.
+    /// Those of whose number other content was exported, or comes earlier in the input.
     pub conflicts: Vec<usize>,
 }
 
@@ -254,37 +255,33 @@ impl Ledger {
     }
 
     /// Sorts documents into those to be exported and those not. The same content twice is exported once;
-    /// two contents of one number are not exported at all.
+    /// of two contents of one number the first is exported, as if it had been before.
     pub fn classify(&self, candidates: &[Candidate]) -> Classification {
-        let mut contents: HashMap<&LedgerKey, BTreeSet<Text>> = HashMap::new();
-        for candidate in candidates.iter().filter(|candidate| candidate.is_active) {
-            let hashes = contents.entry(&candidate.key).or_default();
-            hashes.insert(lower(&candidate.hash));
-        }
-        let mut seen = BTreeSet::new();
+        let mut first: HashMap<&LedgerKey, Text> = HashMap::new();
+        let mut unnumbered = BTreeSet::new();
         let mut result = Classification::default();
         for (at, candidate) in candidates.iter().enumerate() {
+            let hash = lower(&candidate.hash);
             let list = if !candidate.is_active {
                 &mut result.not_activated
             } else {
-                match self.standing(&candidate.key, &candidate.hash) {
+                match self.standing(&candidate.key, &hash) {
                     Standing::AlreadyExported(_) => &mut result.already_exported,
                     Standing::Conflict => &mut result.conflicts,
-                    Standing::NotExported
-                        if !candidate.key.number.is_empty()
-                            && contents
-                                .get(&candidate.key)
-                                .is_some_and(|all| all.len() > 1) =>
-                    {
-                        &mut result.conflicts
-                    }
-                    Standing::NotExported => {
-                        if seen.insert((&candidate.key, lower(&candidate.hash))) {
-                            &mut result.not_exported
-                        } else {
-                            &mut result.already_exported
+                    Standing::NotExported if candidate.key.number.is_empty() => {
+                        match unnumbered.insert((&candidate.key, hash)) {
+                            true => &mut result.not_exported,
+                            false => &mut result.already_exported,
                         }
                     }
+                    Standing::NotExported => match first.entry(&candidate.key) {
+                        Slot::Vacant(slot) => {
+                            slot.insert(hash);
+                            &mut result.not_exported
+                        }
+                        Slot::Occupied(slot) if *slot.get() == hash => &mut result.already_exported,
+                        Slot::Occupied(_) => &mut result.conflicts,
+                    },
                 }
             };
             list.push(at);

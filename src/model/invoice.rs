@@ -257,6 +257,107 @@ pub struct Invoice {
     pub lines: Vec<InvoiceLine>,
 }
 
+impl Invoice {
+    /// The credit note that a document in the form of an invoice stands for, as UBL 2.0 has them: of type
+    /// (BT-3) 381, or with a total below zero. Of one whose total (BT-112, or BT-115, or BT-109) is below
+    /// zero all amounts and quantities change their sign, prices excepted. The type of an invoice becomes
+    /// 381.
+    ///
+    /// ```
+    /// use facturier::model::{Amount, Invoice, Kind};
+    /// use rust_decimal_macros::dec;
+    /// let bytes = include_bytes!("../../fixtures/ubl/peppol-invoice.xml");
+    /// let mut invoice = facturier::read(bytes)?.document().0.as_invoice().unwrap().clone();
+    /// invoice.totals.as_mut().unwrap().total_with_vat = Some(Amount::new(dec!(-121.00), "EUR"));
+    /// let note = invoice.into_credit_note();
+    /// assert_eq!((note.kind, note.type_code.as_deref()), (Kind::CreditNote, Some("381")));
+    /// assert_eq!(note.totals.unwrap().total_with_vat, Some(Amount::new(dec!(121.00), "EUR")));
+    /// # Ok::<(), facturier::Error>(())
+    /// ```
+    #[must_use]
+    pub fn into_credit_note(mut self) -> Invoice {
+        if self.kind == Kind::Invoice {
+            self.kind = Kind::CreditNote;
+            self.type_code = Some("381".into());
+        }
+        if self.is_below_zero() {
+            self.turn();
+        }
+        self
+    }
+
+    /// Whether its total (BT-112, or BT-115, or BT-109) is below zero.
+    pub(crate) fn is_below_zero(&self) -> bool {
+        let total = self.totals.as_ref().and_then(|totals| {
+            let amounts = [
+                &totals.total_with_vat,
+                &totals.amount_due_for_payment,
+                &totals.total_without_vat,
+            ];
+            let mut amounts = amounts.into_iter().flatten();
+            amounts.find_map(|amount| amount.value.value())
+        });
+        total.is_some_and(|total| *total < Decimal::ZERO)
+    }
+
+    /// Changes the sign of everything that adds up.
+    fn turn(&mut self) {
+        fn turn(value: &mut Parsed<Decimal>) {
+            if let Parsed::Value(value) = value {
+                // Zero has no sign.
+                *value = Decimal::ZERO - *value;
+            }
+        }
+        let allowances = |allowances: &mut Vec<AllowanceCharge>| {
+            for allowance in allowances {
+                let amounts = [&mut allowance.amount, &mut allowance.base_amount];
+                (amounts.into_iter().flatten()).for_each(|amount| turn(&mut amount.value));
+            }
+        };
+        allowances(&mut self.allowances_and_charges);
+        for line in &mut self.lines {
+            allowances(&mut line.allowances_and_charges);
+            if let Some(amount) = &mut line.net_amount {
+                turn(&mut amount.value);
+            }
+            if let Some(quantity) = &mut line.quantity {
+                turn(&mut quantity.value);
+            }
+        }
+        for vat in &mut self.vat_breakdown {
+            let amounts = [&mut vat.taxable_amount, &mut vat.tax_amount];
+            (amounts.into_iter().flatten()).for_each(|amount| turn(&mut amount.value));
+        }
+        let mut amounts = vec![
+            &mut self.total_vat_amount,
+            &mut self.total_vat_amount_in_accounting_currency,
+        ];
+        if let Some(totals) = &mut self.totals {
+            let DocumentTotals {
+                sum_of_line_net_amounts,
+                sum_of_allowances,
+                sum_of_charges,
+                total_without_vat,
+                total_with_vat,
+                paid_amount,
+                rounding_amount,
+                amount_due_for_payment,
+            } = totals;
+            amounts.extend([
+                sum_of_line_net_amounts,
+                sum_of_allowances,
+                sum_of_charges,
+                total_without_vat,
+                total_with_vat,
+                paid_amount,
+                rounding_amount,
+                amount_due_for_payment,
+            ]);
+        }
+        (amounts.into_iter().flatten()).for_each(|amount| turn(&mut amount.value));
+    }
+}
+
 /// Invoice note, BG-1.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

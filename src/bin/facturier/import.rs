@@ -324,7 +324,9 @@ impl<'a> Out<'a> {
         rules: &mut ExportRules,
     ) -> ExportItem<'i> {
         let entry = &imported.entry;
-        let hash = entry.hash.map(|hash| hash.to_string()).unwrap_or_default();
+        // An invoice that another program wrote anew is no other invoice.
+        let hash = entry.content.or(entry.hash);
+        let hash = hash.map(|hash| hash.to_string()).unwrap_or_default();
         let mut item = ExportItem::new(&*entry.path, &*entry.path, hash);
         if let Some(document) = &imported.document {
             item = item.document(document, entry.format);
@@ -564,6 +566,9 @@ impl Line<'_> {
             Some(facturier::dossier::Duplicate::Conflict(path)) => {
                 said.push(format!("has the number of {path}, and another content"));
             }
+            Some(facturier::dossier::Duplicate::Replaces(path)) => {
+                said.push(format!("takes the place of {path}, which is broken"));
+            }
             None => {}
         }
         said.extend(entry.notes.iter().map(ToString::to_string));
@@ -605,6 +610,7 @@ struct Totals {
     layouts: Vec<(String, Option<&'static str>)>,
     files: usize,
     broken: usize,
+    against_rules: usize,
     same: usize,
     conflicts: usize,
     gaps: Vec<facturier::dossier::Gap>,
@@ -619,6 +625,7 @@ impl Totals {
         self.layouts.push((name.to_owned(), layout));
         self.files += summary.progress.done;
         self.broken += summary.broken;
+        self.against_rules += summary.against_rules;
         self.same += summary.same;
         self.conflicts += summary.conflicts;
         self.gaps.clone_from(&summary.gaps);
@@ -660,9 +667,10 @@ impl Totals {
         }
         let _ = writeln!(
             text,
-            "{}: {} broken, {} the same as another, {} with the number of another",
+            "{}: {} broken, {} against the rules, {} the same as another, {} with the number of another",
             count(self.files, "file"),
             self.broken,
+            self.against_rules,
             self.same,
             self.conflicts
         );
@@ -715,6 +723,7 @@ impl Totals {
             "counts": counts,
             "layouts": layouts,
             "broken": self.broken,
+            "against_rules": self.against_rules,
             "same": self.same,
             "conflicts": self.conflicts,
             "gaps": self.gaps,

@@ -9,7 +9,7 @@ use crate::tally::Tally;
 use facturier::dossier::matching::{
     self, Class, Difference, ItemState, OpenItem, Payment, Policy, Reconciliation, reconcile,
 };
-use facturier::dossier::{Direction, Dossier, History, Identity, Imported};
+use facturier::dossier::{Direction, Dossier, Duplicate, History, Identity, Imported};
 use facturier::model::{Document, Invoice, Statement};
 use facturier::report::{Verdict, Visible};
 use rust_decimal::Decimal;
@@ -20,23 +20,28 @@ use std::path::Path;
 
 pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Result<(), Stop> {
     // A path may hold both: everything is looked at once, whatever option it came with.
-    let mut invoices: Vec<Invoice> = Vec::new();
-    let mut statements: Vec<Statement> = Vec::new();
+    // The documents, with the paths of those that are broken.
+    let mut files: Vec<(Option<String>, Document)> = Vec::new();
     let mut history = History::new();
     for path in args.invoices.iter().chain(&args.statements) {
-        gather(
-            path,
-            console,
-            tally,
-            &mut history,
-            |imported| match imported.document {
-                Some(Document::Invoice(invoice)) => invoices.push(*invoice),
-                Some(Document::Statements(mut found)) => statements.append(&mut found),
-                _ => {}
-            },
-        )?;
+        gather(path, console, tally, &mut history, |imported| {
+            if let Some(Duplicate::Replaces(path)) = &imported.entry.duplicate {
+                files.retain(|(broken, _)| broken.as_ref() != Some(path));
+            }
+            let broken = imported.entry.is_broken().then_some(imported.entry.path);
+            files.extend(imported.document.map(|document| (broken, document)));
+        })?;
     }
     console.finish();
+    let mut invoices: Vec<Invoice> = Vec::new();
+    let mut statements: Vec<Statement> = Vec::new();
+    for (_, document) in files {
+        match document {
+            Document::Invoice(invoice) => invoices.push(*invoice),
+            Document::Statements(mut found) => statements.append(&mut found),
+            _ => {}
+        }
+    }
     let identity = match args.own.is_empty() {
         false => identity(&args.own),
         true => owner_of(&statements),
@@ -126,12 +131,19 @@ pub fn gather(
             }
             match &entry.duplicate {
                 // Counted once.
-                Some(facturier::dossier::Duplicate::Same(_)) => {}
-                Some(facturier::dossier::Duplicate::Conflict(other)) => {
+                Some(Duplicate::Same(_)) => {}
+                Some(Duplicate::Conflict(other)) => {
                     console.error(&format!(
                         "{}: left out, for it has the number of {other} and another content",
                         entry.path
                     ));
+                }
+                Some(Duplicate::Replaces(other)) => {
+                    let path = &entry.path;
+                    console.error(&format!(
+                        "{path}: taken in place of {other}, which is broken"
+                    ));
+                    each(imported);
                 }
                 None => each(imported),
             }

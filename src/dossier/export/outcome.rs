@@ -17,7 +17,7 @@ pub enum Status {
     Rejected,
     /// Its content was exported before, or under another key in this run.
     AlreadyExported,
-    /// Other content was exported under its number, or is to be in this run.
+    /// Other content was exported under its number, before or in this run.
     Conflict,
     /// Its customer or supplier is not active.
     NotActivated,

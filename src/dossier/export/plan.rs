@@ -148,6 +148,10 @@ impl<'a> Export<'a> {
             let key = (item.key.clone(), item.hash.clone(), item.path.clone());
             (item.date(), number, key)
         });
+        // What cannot go out takes no number from what can.
+        for draft in drafts.iter_mut().filter(|draft| draft.status.is_none()) {
+            draft.judge();
+        }
         self.look_up(&mut drafts, &order);
         let mut sequence = self.first_sequence;
         for &at in &order {
@@ -294,8 +298,8 @@ impl<'i, 'd> Draft<'i, 'd> {
         self.reasons.push(Reason { code, text });
     }
 
-    /// Decides what is in the file, and makes it.
-    fn write(&mut self, options: &WriteOptions) {
+    /// Whether there is a document that may go out.
+    fn judge(&mut self) {
         if let Some(error) = self.item.error {
             return self.refuse(Status::Rejected, "NO-DOCUMENT", error.to_string());
         }
@@ -316,6 +320,10 @@ impl<'i, 'd> Draft<'i, 'd> {
         if warnings > 0 {
             self.say("WARNINGS", format!("there are {warnings} warnings"));
         }
+    }
+
+    /// Decides what is in the file, and makes it.
+    fn write(&mut self, options: &WriteOptions) {
         let is_overridden = self.settings.overrides_parties();
         match (self.settings.output, self.item.document) {
             (Some(Output::Format(format)), Some(document))
