@@ -916,6 +916,24 @@ fn links_are_told_and_not_followed() {
 }
 
 #[test]
+fn many_parties_of_one_account_take_no_time() {
+    let mut parties = Parties::new();
+    let mut invoice = invoice();
+    for at in 0..20_000 {
+        let seller = invoice.seller.as_mut().unwrap();
+        (seller.identifiers, seller.electronic_address) = (Vec::new(), None);
+        seller.legal_registration_identifier = None;
+        let number = enterprise_number(8_000_000 + at);
+        seller.tax_registrations[0].identifier = Some(format!("BE{number}").into());
+        parties.add(&invoice, Direction::Purchase, "all.xml");
+    }
+    let start = std::time::Instant::now();
+    assert_eq!(parties.records().len(), 20_000);
+    // Each compared with each would take minutes.
+    assert!(start.elapsed().as_secs() < 20);
+}
+
+#[test]
 fn five_hundred_invoices_of_forty_parties() {
     let mut parties = Parties::new();
     for at in 0..500 {

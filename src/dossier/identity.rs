@@ -59,6 +59,19 @@ impl Identity {
         self.numbers.is_empty() && self.ibans.is_empty()
     }
 
+    /// Whether a number or account of one is that of the other: two dossiers of one owner, as may come
+    /// about when a client is added a second time.
+    ///
+    /// ```
+    /// use facturier::dossier::Identity;
+    /// let there = Identity::new().number("BE 0202.239.951").iban("BE68 5390 0754 7034");
+    /// assert!(there.overlaps(&Identity::new().number("0202239951")));
+    /// assert!(!there.overlaps(&Identity::new().number("0403.170.701")));
+    /// ```
+    pub fn overlaps(&self, other: &Identity) -> bool {
+        !self.numbers.is_disjoint(&other.numbers) || !self.ibans.is_disjoint(&other.ibans)
+    }
+
     /// Whether this party is the owner.
     pub fn is(&self, party: &Party) -> bool {
         party_keys(party)

@@ -11,7 +11,7 @@ use super::matching::name;
 use crate::model::{Invoice, Party, PostalAddress};
 use crate::value::Text;
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What documents say about the parties in them, collected one document after the other.
 #[derive(Clone, Debug, Default)]
@@ -237,20 +237,17 @@ impl<'s> Groups<'s> {
         }
     }
 
-    /// Joins those that share one of these keys, unless their numbers are against it.
+    /// Joins those that share one of these keys to the first that has it, unless their numbers are
+    /// against it. Others that have it need no look: those without a number are with the first one, and
+    /// those of one number find each other by that.
     fn join(&mut self, keys: impl Fn(&Said) -> Vec<String>) {
-        let mut of_key: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        let mut firsts: HashMap<String, usize> = HashMap::new();
         for (at, said) in self.said.iter().enumerate() {
             for key in keys(said) {
-                let firsts = of_key.entry(key).or_default();
-                // Those with a number come into the group that has it; the others into the first one.
-                let agrees = |&&other: &&usize| {
-                    let [a, b] = [at, other].map(|at| &self.members[self.group[at]].1);
-                    agree(a, b)
-                };
-                match firsts.iter().find(agrees).copied() {
-                    Some(other) => self.unite(self.group[other], self.group[at]),
-                    None => firsts.push(at),
+                let first = *firsts.entry(key).or_insert(at);
+                let [first, group] = [first, at].map(|at| self.group[at]);
+                if agree(&self.members[first].1, &self.members[group].1) {
+                    self.unite(first, group);
                 }
             }
         }
@@ -433,17 +430,20 @@ pub fn merge_parties(known: &[KnownParty], records: &[PartyRecord]) -> Vec<Party
 
 /// Puts additions and updates into the list; conflicts stay out.
 pub fn apply_changes(known: &mut Vec<KnownParty>, changes: &[PartyChange]) {
-    for change in changes {
-        match change {
-            PartyChange::Add(party) => known.push(party.clone()),
-            PartyChange::Update(party) => {
-                if let Some(old) = known.iter_mut().find(|old| old.id == party.id) {
-                    *old = party.clone();
-                }
-            }
-            PartyChange::Conflict { .. } => {}
+    let updates = changes.iter().filter_map(|change| match change {
+        PartyChange::Update(party) => Some((party.id.clone(), party)),
+        _ => None,
+    });
+    let mut updates: HashMap<String, &KnownParty> = updates.collect();
+    for old in known.iter_mut() {
+        if let Some(party) = updates.remove(&old.id) {
+            *old = party.clone();
         }
     }
+    known.extend(changes.iter().filter_map(|change| match change {
+        PartyChange::Add(party) => Some(party.clone()),
+        _ => None,
+    }));
 }
 
 impl KnownParty {
