@@ -1046,6 +1046,39 @@ fn three_changes() {
     assert_eq!(changes(now, now), []);
 }
 
+/// A source that fails in a way that it should not.
+struct Panics;
+
+impl Source for Panics {
+    fn entries(&self) -> Result<Vec<SourceEntry>, Refusal> {
+        Ok((0..1_000)
+            .map(|at| SourceEntry::new(format!("{at:04}"), u64::MAX))
+            .collect())
+    }
+
+    fn read(&self, at: usize, _: &SourceLimits) -> Result<Vec<u8>, Refusal> {
+        assert!(at != 300, "the disk is gone");
+        Ok(b"text".to_vec())
+    }
+}
+
+#[test]
+fn a_source_that_panics_is_not_waited_for() {
+    for threads in [1, 2, 5] {
+        let mut done = 0;
+        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            owner()
+                .threads(threads)
+                .import(&Panics, &mut History::new(), |_| {
+                    done += 1;
+                    ControlFlow::Continue(())
+                })
+        }));
+        assert!(result.is_err());
+        assert_eq!(done, 300);
+    }
+}
+
 #[test]
 fn an_import_can_be_stopped() {
     let source = Memory::new([("a.xml", INVOICE), ("b.xml", INVOICE)]);

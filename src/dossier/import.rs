@@ -97,8 +97,9 @@ pub struct Summary {
     pub gaps: Vec<Gap>,
 }
 
-/// As many files, and as many bytes, are looked at together; two such windows are in memory at a time.
-const WINDOW: (usize, u64) = (128, 8 << 20);
+/// As many files, and as many bytes, are in memory at a time; one file may have more.
+#[cfg(feature = "parallel")]
+const AT_ONCE: (usize, u64) = (256, 16 << 20);
 /// As many findings are kept of one file.
 const FINDINGS: u32 = 100;
 
@@ -191,7 +192,6 @@ impl Dossier {
             ..Summary::default()
         };
         let judge = self.judge();
-        let workers = Workers::new(self.threads);
         let look = |file: &File| self.look(&judge, layout, source, file);
         let mut take = |mut imported: Imported| {
             let entry = &mut imported.entry;
@@ -202,26 +202,7 @@ impl Dossier {
             summary.count(&imported.entry);
             each(imported)
         };
-        if workers.is_one() {
-            let _ = files.iter().map(look).try_for_each(&mut take);
-        } else {
-            // While files are handed over, the next ones are looked at.
-            std::thread::scope(|scope| {
-                let (send, receive) = std::sync::mpsc::sync_channel(0);
-                scope.spawn(move || {
-                    let mut rest = &files[..];
-                    while !rest.is_empty() {
-                        let (now, after) = rest.split_at(window(rest));
-                        rest = after;
-                        // Nobody wants more.
-                        if send.send(workers.map(now, &look)).is_err() {
-                            break;
-                        }
-                    }
-                });
-                let _ = receive.into_iter().flatten().try_for_each(&mut take);
-            });
-        }
+        in_order(self.threads, &files, look, &mut take);
         summary.progress = progress;
         summary.gaps = history.gaps();
         Ok(summary)
@@ -345,62 +326,160 @@ fn list<S: Source + ?Sized>(source: &S) -> Result<Vec<File>, Refusal> {
     Ok(files)
 }
 
-/// How many of the files are looked at together.
-fn window(files: &[File]) -> usize {
-    let mut bytes = 0_u64;
-    let fits = |file: &&File| {
-        bytes = bytes.saturating_add(file.size);
-        bytes <= WINDOW.1
-    };
-    files.iter().take(WINDOW.0).take_while(fits).count().max(1)
-}
-
-/// Who looks at files: rayon, or the caller alone.
-struct Workers {
+/// Looks at all files and takes them in their order, until it is told to stop.
+fn in_order(
+    threads: usize,
+    files: &[File],
+    look: impl Fn(&File) -> Imported + Sync,
+    mut take: impl FnMut(Imported) -> ControlFlow<()>,
+) {
     #[cfg(feature = "parallel")]
-    pool: Option<rayon::ThreadPool>,
+    if let Some(pool) = parallel::pool(threads) {
+        return parallel::in_order(&pool, files, look, take);
+    }
+    let _ = threads;
+    let _ = files.iter().map(look).try_for_each(&mut take);
 }
 
 #[cfg(feature = "parallel")]
-impl Workers {
-    fn new(threads: usize) -> Self {
+mod parallel {
+    use super::{AT_ONCE, File, Imported};
+    use rayon::{ThreadPool, ThreadPoolBuilder};
+    use std::collections::BTreeMap;
+    use std::ops::ControlFlow;
+    use std::sync::{Condvar, Mutex, mpsc};
+
+    /// As many threads; none if one is enough.
+    pub(super) fn pool(threads: usize) -> Option<ThreadPool> {
         let processors = || std::thread::available_parallelism().map_or(1, usize::from);
         let threads = if threads == 0 { processors() } else { threads };
-        let pool = (threads > 1).then(|| {
-            rayon::ThreadPoolBuilder::new()
-                .num_threads(threads)
-                .build()
-                .ok()
+        let build = || ThreadPoolBuilder::new().num_threads(threads).build().ok();
+        (threads > 1).then(build).flatten()
+    }
+
+    /// The pool looks at files as long as not too many wait to be taken; the caller takes them.
+    pub(super) fn in_order(
+        pool: &ThreadPool,
+        files: &[File],
+        look: impl Fn(&File) -> Imported + Sync,
+        mut take: impl FnMut(Imported) -> ControlFlow<()>,
+    ) {
+        let (flight, look) = (&Flight::default(), &look);
+        std::thread::scope(|scope| {
+            let (send, receive) = mpsc::channel();
+            scope.spawn(move || {
+                pool.in_place_scope_fifo(|scope| {
+                    for (nth, file) in files.iter().enumerate() {
+                        if !flight.enter(counted(file)) {
+                            break;
+                        }
+                        let send = send.clone();
+                        scope.spawn_fifo(move |_| {
+                            let _guard = StopIfPanicking(flight);
+                            // Nobody may want more.
+                            let _ = send.send((nth, look(file)));
+                        });
+                    }
+                });
+            });
+            let _guard = Stop(flight);
+            let mut early = BTreeMap::new();
+            let mut next = 0;
+            for (nth, imported) in receive {
+                early.insert(nth, imported);
+                while let Some(imported) = early.remove(&next) {
+                    if take(imported).is_break() {
+                        return;
+                    }
+                    flight.leave(counted(&files[next]));
+                    next += 1;
+                }
+            }
         });
-        Workers {
-            pool: pool.flatten(),
+    }
+
+    /// An archive may say that a file has any size.
+    fn counted(file: &File) -> u64 {
+        file.size.min(AT_ONCE.1 + 1)
+    }
+
+    /// What is being looked at, or waits for those before it.
+    #[derive(Default)]
+    struct Flight {
+        now: Mutex<InFlight>,
+        changed: Condvar,
+    }
+
+    #[derive(Default)]
+    struct InFlight {
+        files: usize,
+        bytes: u64,
+        is_over: bool,
+    }
+
+    impl Flight {
+        /// Waits until there is room; one file there always is. Whether it goes on.
+        fn enter(&self, size: u64) -> bool {
+            let is_full = |now: &mut InFlight| {
+                let bytes = now.bytes + size;
+                !now.is_over && now.files > 0 && (now.files >= AT_ONCE.0 || bytes > AT_ONCE.1)
+            };
+            self.change(
+                |now| {
+                    now.files += 1;
+                    now.bytes += size;
+                },
+                is_full,
+            )
+        }
+
+        fn leave(&self, size: u64) {
+            self.change(
+                |now| {
+                    now.files -= 1;
+                    now.bytes -= size;
+                },
+                |_| false,
+            );
+        }
+
+        fn stop(&self) {
+            self.change(|now| now.is_over = true, |_| false);
+        }
+
+        /// Changes it once this no longer says to wait; whether it goes on.
+        fn change(
+            &self,
+            change: impl FnOnce(&mut InFlight),
+            wait: impl FnMut(&mut InFlight) -> bool,
+        ) -> bool {
+            // A thread that panicked left nothing half done in here.
+            let now = self.now.lock().unwrap_or_else(|error| error.into_inner());
+            let now = self.changed.wait_while(now, wait);
+            let mut now = now.unwrap_or_else(|error| error.into_inner());
+            change(&mut now);
+            self.changed.notify_all();
+            !now.is_over
         }
     }
 
-    fn is_one(&self) -> bool {
-        self.pool.is_none()
-    }
+    /// However the caller leaves, nothing more is begun.
+    struct Stop<'f>(&'f Flight);
 
-    fn map<T: Send>(&self, files: &[File], look: &(impl Fn(&File) -> T + Sync)) -> Vec<T> {
-        use rayon::prelude::*;
-        match &self.pool {
-            Some(pool) => pool.install(|| files.par_iter().map(look).collect()),
-            None => files.iter().map(look).collect(),
+    impl Drop for Stop<'_> {
+        fn drop(&mut self) {
+            self.0.stop();
         }
     }
-}
 
-#[cfg(not(feature = "parallel"))]
-impl Workers {
-    fn new(_: usize) -> Self {
-        Workers {}
-    }
+    /// A source that panics is waited for by nobody.
+    struct StopIfPanicking<'f>(&'f Flight);
 
-    fn is_one(&self) -> bool {
-        true
-    }
-
-    fn map<T: Send>(&self, files: &[File], look: &(impl Fn(&File) -> T + Sync)) -> Vec<T> {
-        files.iter().map(look).collect()
+    impl Drop for StopIfPanicking<'_> {
+        fn drop(&mut self) {
+            if std::thread::panicking() {
+                self.0.stop();
+            }
+        }
     }
 }
