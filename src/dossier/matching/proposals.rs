@@ -159,11 +159,13 @@ impl Run<'_> {
                     has_more |= found.has_more;
                     named.extend(found.fits.iter().map(|(fit, _)| (fit.item, hit)));
                     if found.fits.is_empty() {
-                        // What is taken back went the other way.
-                        let is_out = amount.is_sign_negative() != payment.is_return;
-                        let currency = &payment.currency;
-                        let open = self.book.open_in(slot, currency, None, is_out, TOLD);
-                        named.extend(open.map(|item| (item, hit)));
+                        // What a return takes back went the other way.
+                        let (currency, is_out) = (&payment.currency, amount.is_sign_negative());
+                        let ways = [!is_out, is_out];
+                        for &way in &ways[usize::from(!payment.is_return)..] {
+                            let open = self.book.open_in(slot, currency, None, way, TOLD);
+                            named.extend(open.map(|item| (item, hit)));
+                        }
                     }
                 }
             }
