@@ -6,10 +6,13 @@
 mod make_year;
 
 use facturier::dossier::matching::{
-    AmountOnly, Class, Difference, Direction, Discount, ItemState, OpenItem, Payment, Policy,
-    Reason, Reconciliation, Reference, Return, Rule, Source, Why, Words, reconcile,
+    AmountOnly, Class, Difference, Direction, Discount, ItemState, Match, OpenItem, Payment,
+    Policy, Reason, Reconciliation, Reference, Return, Rule, Source, Why, Words, reconcile,
 };
-use facturier::model::{Movement, Statement};
+use facturier::model::{
+    AccountKind, AccountNumber, Communication, Movement, Side, Statement, StructuredCommunication,
+};
+use facturier::value::Parsed;
 use make_year::{Year, policy};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -366,6 +369,306 @@ fn returns() {
     );
 }
 
+/// How sure a match is, what goes where and is written off, the difference, and what stood where.
+fn told(found: &Match) -> String {
+    let parts = found
+        .allocations
+        .iter()
+        .map(|part| format!("{} {}+{}", part.item, part.amount, part.written_off));
+    let evidence = found.evidence.iter().map(|evidence| {
+        format!(
+            "{:?} {:?} {}",
+            evidence.rule, evidence.source, evidence.text
+        )
+    });
+    format!(
+        "{:?}; {}; {:?}; {}",
+        found.class,
+        parts.collect::<Vec<_>>().join(", "),
+        found.difference,
+        evidence.collect::<Vec<_>>().join(", ")
+    )
+}
+
+/// What is told of each match, payments in the order of their ids; nothing else may be left.
+fn all_told(items: &[OpenItem], payments: &[Payment], policy: &Policy) -> Vec<String> {
+    let result = reconcile(items, payments, policy);
+    holds(items, payments, policy, &result).unwrap();
+    assert_eq!(result.matches.len(), payments.len(), "{result:?}");
+    result.matches.iter().map(told).collect()
+}
+
+/// Of each kind of match: the class, the amounts and the evidence.
+#[test]
+fn what_is_told_of_each_kind() {
+    let ogm = "090933755493";
+    let account = "BE68539007547034";
+    let one = || sale("A-0001", dec!(100)).reference(ogm);
+    let party = [
+        of(sale("A-0004", dec!(40)), "Birk NV", account),
+        of(sale("A-0005", dec!(-5)), "Birk NV", account),
+    ];
+    let mut discounted = one();
+    discounted.issue_date = chrono::NaiveDate::from_ymd_opt(2026, 3, 1);
+    discounted.discounts = Discount::parse("2% 8 dagen");
+    let mut early = paid("1", dec!(98), ogm);
+    early.date = chrono::NaiveDate::from_ymd_opt(2026, 3, 5);
+    let back = |payment: Payment| Payment {
+        is_return: true,
+        ..payment
+    };
+    let mut named = paid("1", dec!(40), "");
+    named.name = Some("BIRK".into());
+    let mut debited = paid("1", dec!(40), "");
+    debited.mandate = Some("M-1".into());
+    let mut with_mandate = sale("A-0006", dec!(40));
+    with_mandate.party.mandates = vec!["M-1".into()];
+    let fee = Policy::new().fee(dec!(5));
+    let each = Policy::new();
+
+    for (what, items, payments, policy, expected) in [
+        (
+            "partial payments",
+            vec![one()],
+            vec![paid("1", dec!(60), ogm), paid("2", dec!(40), ogm)],
+            &each,
+            &[
+                "Strong; A-0001 60+0; Under(40); Ogm Communication 090933755493",
+                "Certain; A-0001 40+0; None; Ogm Communication 090933755493, Amount Amount 40",
+            ][..],
+        ),
+        (
+            "a fee",
+            vec![one()],
+            vec![paid("1", dec!(96), ogm)],
+            &fee,
+            &["Strong; A-0001 96+4; Fee(4); Ogm Communication 090933755493"],
+        ),
+        (
+            "a discount for paying early",
+            vec![discounted],
+            vec![early],
+            &each,
+            &[
+                "Certain; A-0001 98+2; Discount(2); Ogm Communication 090933755493, Amount Amount 98",
+            ],
+        ),
+        (
+            "a credit note, named",
+            party.to_vec(),
+            vec![paid("1", dec!(35), "A-0004 - A-0005")],
+            &each,
+            &["Strong; A-0004 40+0, A-0005 -5+0; None; \
+               Number Communication A-0004, Number Communication A-0005, Amount Amount 35"],
+        ),
+        (
+            "a credit note, not named",
+            party.to_vec(),
+            vec![from(paid("1", dec!(35), "A-0004"), account)],
+            &each,
+            &["Strong; A-0004 40+0, A-0005 -5+0; None; \
+               Number Communication A-0004, Sum Amount 35"],
+        ),
+        (
+            "a credit note, nothing named",
+            party.to_vec(),
+            vec![from(paid("1", dec!(35), ""), account)],
+            &each,
+            &["Weak; A-0004 40+0, A-0005 -5+0; None; \
+               Account Account BE68539007547034, Sum Amount 35"],
+        ),
+        (
+            "several invoices",
+            vec![one(), party[0].clone()],
+            vec![paid("1", dec!(140), "090933755493, A-0004")],
+            &each,
+            &["Strong; A-0001 100+0, A-0004 40+0; None; \
+               Ogm Communication 090933755493, Number Communication A-0004, Amount Amount 140"],
+        ),
+        (
+            "a return with the reference",
+            vec![one()],
+            vec![paid("1", dec!(100), ogm), back(paid("2", dec!(-100), ogm))],
+            &each,
+            &[
+                "Certain; A-0001 100+0; None; \
+                 Ogm Communication 090933755493, Amount Amount 100, Return Amount 100",
+                "Certain; A-0001 -100+0; None; \
+                 Ogm Communication 090933755493, Return Amount -100",
+            ],
+        ),
+        (
+            "a return with nothing but the account",
+            vec![one()],
+            vec![
+                from(paid("1", dec!(100), ogm), account),
+                back(from(paid("2", dec!(-100), ""), account)),
+            ],
+            &each,
+            &[
+                "Weak; A-0001 100+0; None; \
+                 Ogm Communication 090933755493, Amount Amount 100, Return Amount 100",
+                "Weak; A-0001 -100+0; None; \
+                 Account Account BE68539007547034, Return Amount -100",
+            ],
+        ),
+        (
+            "a return of what was paid before",
+            vec![OpenItem {
+                open: dec!(0),
+                ..one()
+            }],
+            vec![back(paid("1", dec!(-100), ogm))],
+            &each,
+            &["Certain; A-0001 -100+0; None; Ogm Communication 090933755493, Return Amount -100"],
+        ),
+        (
+            "a name",
+            party.to_vec(),
+            vec![named],
+            &each,
+            &["Weak; A-0004 40+0; None; Name Name BIRK, Amount Amount 40"],
+        ),
+        (
+            "a mandate",
+            vec![with_mandate],
+            vec![debited],
+            &each,
+            &["Strong; A-0006 40+0; None; Mandate Mandate M-1, Amount Amount 40"],
+        ),
+        (
+            "a typing error",
+            vec![one()],
+            vec![paid("1", dec!(100), "090/9337/55494")],
+            &each,
+            &[
+                "Weak; A-0001 100+0; None; NearlyOgm Communication 090/9337/55494, Amount Amount 100",
+            ],
+        ),
+    ] {
+        assert_eq!(all_told(&items, &payments, policy), expected, "{what}");
+    }
+}
+
+/// Of a total the details are matched, each by what it says itself; the total is not, though an item has
+/// its amount.
+#[test]
+fn a_total_is_matched_by_its_details() {
+    let detail = |signed: Decimal, text: &str, kind: Option<u16>| {
+        let (side, amount) = Side::of(signed);
+        Movement {
+            side,
+            amount: Parsed::Value(amount),
+            communication: Some(match kind {
+                None => Communication::Free(text.into()),
+                Some(kind) => Communication::Structured(StructuredCommunication {
+                    kind,
+                    text: text.into(),
+                }),
+            }),
+            ..Movement::default()
+        }
+    };
+    let mut total = detail(dec!(150), "A-0003", None);
+    total.details = vec![
+        detail(dec!(100), "090933755493", Some(101)),
+        detail(dec!(50), "fact. A-0002, merci", None),
+    ];
+    let statement = Statement {
+        account: Some(AccountNumber {
+            kind: AccountKind::BelgianIban,
+            number: "BE43068999999501".into(),
+            currency: Some("EUR".into()),
+            ..AccountNumber::default()
+        }),
+        number: Some(7),
+        movements: vec![total],
+        ..Statement::default()
+    };
+    let items = [
+        sale("A-0001", dec!(100)).reference("090933755493"),
+        sale("A-0002", dec!(50)),
+        sale("A-0003", dec!(150)),
+    ];
+    let payments = Payment::of_statement(&statement);
+    let result = reconcile(&items, &payments, &Policy::new());
+    let ids: Vec<_> = result.matches.iter().map(|found| &*found.payment).collect();
+    let account = "BE43068999999501/EUR//7";
+    assert_eq!(ids, [format!("{account}/1.1"), format!("{account}/1.2")]);
+    assert_eq!(
+        all_told(&items, &payments, &Policy::new()),
+        [
+            "Certain; A-0001 100+0; None; Ogm Communication 090933755493, Amount Amount 100",
+            "Strong; A-0002 50+0; None; Number Communication A-0002, Amount Amount 50",
+        ]
+    );
+    assert_eq!(result.matches[1].evidence[0].span, (6, 12));
+    assert_eq!(result.items[2].state, ItemState::Open);
+}
+
+/// A number that is that of one item and has the digits of another means the first, and is asked about
+/// when that one is settled.
+#[test]
+fn a_number_and_the_digits_of_another() {
+    let items = [sale("20260117", dec!(100)), sale("2026-0117-A", dec!(70))];
+    let twice = [
+        paid("1", dec!(100), "20260117"),
+        paid("2", dec!(100), "20260117"),
+    ];
+    let policy = Policy::new();
+    let result = reconcile(&items, &twice, &policy);
+    holds(&items, &twice, &policy, &result).unwrap();
+    assert_eq!(result.matches.len(), 1);
+    assert_eq!(result.matches[0].allocations[0].item, "20260117");
+    let (rest, left) = result.rest(&items, &twice);
+    assert_eq!((rest.len(), left.len()), (1, 0));
+    assert_eq!(result.proposals[0].candidates[0].items, ["2026-0117-A"]);
+    assert_eq!(
+        outcome(
+            &items,
+            from(paid("1", dec!(60), "20260117"), "BE00"),
+            &policy
+        ),
+        "Amount: 20260117"
+    );
+}
+
+/// What nearly is the reference of two items is asked about, so that it does not become that of the one
+/// that is left.
+#[test]
+fn nearly_a_reference_of_two() {
+    let items = [
+        sale("A-0001", dec!(80)).reference("090933755493"),
+        sale("A-0002", dec!(30)).reference("090933755493"),
+    ];
+    let payments = [
+        paid("1", dec!(80), "A-0001"),
+        paid("2", dec!(30), "090933755494"),
+    ];
+    let result = reconcile(&items, &payments, &Policy::new());
+    holds(&items, &payments, &Policy::new(), &result).unwrap();
+    assert_eq!(result.proposals[0].candidates[0].items, ["A-0002"]);
+}
+
+/// So is a return that names two items, one of which may be opened by it when the other is settled.
+#[test]
+fn a_return_that_names_two() {
+    let items = [
+        sale("A-0001", dec!(80)).number("contract 77"),
+        OpenItem {
+            open: dec!(10),
+            ..sale("A-0002", dec!(30)).number("contract 77")
+        },
+    ];
+    let mut back = paid("2", dec!(-20), "contract 77");
+    back.is_return = true;
+    let payments = [paid("1", dec!(80), "A-0001"), back];
+    let result = reconcile(&items, &payments, &Policy::new());
+    holds(&items, &payments, &Policy::new(), &result).unwrap();
+    assert_eq!(result.proposals[0].why, Why::Return);
+    assert_eq!(result.proposals[0].candidates[0].items, ["A-0002"]);
+}
+
 #[test]
 fn nothing_counts_twice() {
     let items = [
@@ -599,7 +902,7 @@ prop_compose! {
         issue_date in date(),
         party in proptest::option::of(0..3_usize),
         account in proptest::option::of(0..3_usize),
-        reference in proptest::option::of(0..5_usize),
+        reference in proptest::option::of(0..7_usize),
         discount in any::<bool>(),
     ) -> OpenItem {
         let mut item = OpenItem::new("", direction, total, currency);
@@ -610,7 +913,9 @@ prop_compose! {
         item.references.extend(reference.map(|at| match at {
             0..3 => Reference::parse(OGMS[at]),
             3 => Reference::EndToEnd("E2E-1".into()),
-            _ => Reference::Free("contract 77".into()),
+            4 => Reference::Free("contract 77".into()),
+            // The digits of the numbers of others.
+            at => Reference::Number(format!("000{}", at - 4).into()),
         }));
         if discount {
             item.discounts = Discount::parse("10% 8 dagen");
@@ -632,6 +937,7 @@ prop_compose! {
             2 => (0..3_usize).prop_map(|at| OGMS[at].to_owned()),
             1 => Just("090933755494".to_owned()),
             1 => Just("contract 77".to_owned()),
+            1 => (1..3_usize).prop_map(|at| format!("000{at}")),
             1 => "[0-9a-z/ +-]{0,20}",
         ], 0..3),
         end_to_end in prop::option::weighted(0.1, Just("E2E-1")),
@@ -735,13 +1041,13 @@ fn is_linear(
         );
         time
     };
-    let (small, large) = (time(size), time(4 * size));
-    println!("{what}: {small:?}, four times as much {large:?}");
-    assert!(
-        large < 10 * small + Duration::from_millis(500),
-        "{what}: {small:?}, {large:?}"
-    );
-    assert!(large < Duration::from_secs(30), "{what}: {large:?}");
+    // Another program may take the processor away: it is tried again before it is held against us.
+    let mut tries = (0..4).map(|_| (time(size), time(4 * size)));
+    let in_proportion = tries.any(|(small, large)| {
+        println!("{what}: {small:?}, four times as much {large:?}");
+        large < 10 * small + Duration::from_millis(500) && large < Duration::from_secs(30)
+    });
+    assert!(in_proportion, "{what}");
 }
 
 #[test]
@@ -853,6 +1159,78 @@ fn hostile_input_takes_linear_time() {
         |size| {
             let text: String = (0..size).map(|at| format!("A-{at:06} a1")).collect();
             (same(1_000), vec![paid("p", dec!(100), &text)])
+        },
+        &each,
+    );
+    is_linear(
+        "one text of 10 MB, and an item that is called 1",
+        2_500_000 / 2,
+        |size| {
+            let text = "1 ".repeat(size);
+            (vec![sale("1", dec!(100))], vec![paid("p", dec!(70), &text)])
+        },
+        &Policy::new().min_token(1),
+    );
+    is_linear(
+        "an item that is called 1, and payments that say nothing else",
+        25_000,
+        |size| {
+            let pay = |at: usize| paid(&format!("p{at}"), Decimal::from(at % 90), "1 1 1 1 1 1");
+            (vec![sale("1", dec!(100))], (0..size).map(pay).collect())
+        },
+        &Policy::new().min_token(1),
+    );
+    is_linear(
+        "one text with every reference, each of two items",
+        10_000,
+        |size| {
+            let item = |at: usize| {
+                let item = sale(&format!("A-{at:06}"), dec!(100));
+                item.number(format!("C{:06}", at / 2))
+            };
+            let text: String = (0..size / 2).map(|at| format!("C{at:06}, ")).collect();
+            let items = (0..size).map(item).collect();
+            (
+                items,
+                vec![paid("p", dec!(7), &text), paid("q", dec!(100), &text)],
+            )
+        },
+        &each,
+    );
+    is_linear(
+        "one text full of digits, said by each",
+        25_000,
+        |size| {
+            let text = "090933755494 12345678901 1234567890123 ".repeat(4);
+            let items = same(1_000)
+                .into_iter()
+                .map(|item| item.reference("090933755493"))
+                .collect();
+            let pay = |at: usize| paid(&format!("p{at}"), dec!(100), &text);
+            (items, (0..size).map(pay).collect())
+        },
+        &each,
+    );
+    is_linear(
+        "an item with very many discounts",
+        5_000,
+        |size| {
+            let terms: String = (1..size)
+                .map(|at| format!("{at:05}% 8 dagen; ").replacen('0', "0.", 1))
+                .collect();
+            let mut item = of(sale("A-000001", dec!(1_000_000)), "Alder", account);
+            item.discounts = Discount::parse(&terms);
+            item.issue_date = chrono::NaiveDate::from_ymd_opt(2026, 3, 1);
+            let pay = |at: usize| {
+                let mut payment = from(
+                    paid(&format!("p{at}"), Decimal::from(at + 1), "A-000001"),
+                    account,
+                );
+                payment.date = item.issue_date;
+                payment
+            };
+            let payments = (0..size).map(pay).collect();
+            (vec![item], payments)
         },
         &each,
     );

@@ -1,549 +1,435 @@
 //! The steps, one after the other. Each looks at what the steps before it left, payments in the order
 //! of their dates.
 //!
+//! What a payment says is read once, before the first step ([`Run::read`]). A step makes a plan from
+//! that and from what is open, and changes nothing; [`Run::apply`] does.
+//!
 //! Two things make a second run over the rest find nothing: a payment for which there is a candidate in
 //! the end, whatever step would find it, is a proposal and not unmatched; and fewer items or payments
 //! never give more candidates.
 
-use super::index::{
-    Book, Fit, Fits, Item, Slot, TOLD, Target, discounts, is_sensible, number, signed_like,
-};
+use super::index::{Book, Fit, Fits, Item, Slot, Target, is_sensible, number, signed_like};
 use super::item::OpenItem;
 use super::payment::{Payment, Source, Words};
 use super::policy::{AmountOnly, Policy};
-use super::result::{
-    Allocation, Candidate, Class, Difference, Evidence, ItemState, Match, Proposal, Reason,
-    Reconciliation, Residual, Return, Rule, Unmatched, Why,
-};
+use super::result::{Allocation, Class, Difference, Evidence, Match, Reconciliation, Return, Rule};
 use super::scan::{Scanner, Sort, compact, nearly_ogm};
 use super::sums::{self, Sets};
 use crate::value::Text;
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 /// How many runs of digits of a payment are tried as an OGM-VCS with a typing error.
 const NEARLY: usize = 4;
-/// How many payments of an account with the amount of a return are looked at.
-const LOOKS: usize = 64;
 /// Of how many items named together a part is looked for.
 const NAMED: usize = 12;
+/// How many steps the search for that part may take.
+const NAMED_STEPS: u64 = 10_000;
+/// Of how many parties an account is learnt.
+const LEARNT: usize = 4;
 
 /// Says which payments settle which items.
 ///
 /// Items and payments may stand in any order. Keys and ids should differ: of several the first by content
 /// is taken, and the others come back as repeated.
 pub fn reconcile(items: &[OpenItem], payments: &[Payment], policy: &Policy) -> Reconciliation {
-    let mut sorted: Vec<&OpenItem> = items.iter().collect();
-    sorted.sort();
-    let given = sorted.clone();
-    sorted.dedup_by(|b, a| a.key == b.key);
-    let mut known: Vec<&Payment> = payments.iter().collect();
-    known.sort();
-    let (mut order, mut repeated) = (Vec::<&Payment>::with_capacity(known.len()), Vec::new());
-    for payment in known {
-        match order.last() {
-            Some(last) if last.id == payment.id => repeated.push(payment),
-            _ => order.push(payment),
-        }
-    }
-    order.sort_by(|a, b| (a.date, &a.id).cmp(&(b.date, &b.id)));
+    let mut given: Vec<&OpenItem> = items.iter().collect();
+    given.sort();
+    let mut items = given.clone();
+    items.dedup_by_key(|item| &item.key);
 
-    let mut run = Run::new(Book::new(sorted, policy), order, policy);
+    let mut payments: Vec<&Payment> = payments.iter().collect();
+    payments.sort();
+    let (mut repeated, mut last) = (Vec::new(), None);
+    payments.retain(|payment| {
+        let is_new = last.replace(&payment.id) != Some(&payment.id);
+        if !is_new {
+            repeated.push(*payment);
+        }
+        is_new
+    });
+    // Those of one day stay in the order of their ids.
+    payments.sort_by_cached_key(|payment| payment.date);
+
+    let mut run = Run::new(Book::new(items, policy), payments);
     run.returns();
-    run.references();
-    run.references_and_party();
-    run.partial();
-    run.nearly();
-    run.accounts();
-    run.names();
-    run.amounts();
+    run.step(|run, at| run.settle_named(at));
+    run.step(Run::settle_with_party);
+    run.step(|run, at| run.settle_named(at).or_else(|| run.part_of_named(at)));
+    run.step(|run, at| run.settle_nearly_named(at));
+    run.step(Run::settle_by_account);
+    run.step_if_alone(Run::claim_by_name);
+    match policy.amount_only {
+        AmountOnly::Never => {}
+        AmountOnly::Unique => run.step_if_alone(Run::claim_by_amount),
+        AmountOnly::Oldest | AmountOnly::Newest => run.step(|run, at| {
+            let (fit, rule) = run.claim_by_amount(at)?;
+            run.settle_fit(at, fit, rule, Class::Weak)
+        }),
+    }
     run.finish(&given, &repeated)
 }
 
+/// A payment and where that stands which it says.
+#[derive(Debug)]
+pub(super) struct Lead<'a> {
+    pub payment: &'a Payment,
+    /// Whether it has an amount that can be matched, is no return, and is not matched yet.
+    is_left: bool,
+    /// Its hits, and from `doubts` on what else it may say.
+    hits: Range<u32>,
+    doubts: u32,
+    slots: Range<u32>,
+}
+
 /// A reference in a payment, and what it stands for.
-#[derive(Clone, Debug)]
-struct Hit {
-    target: Target,
-    rule: Rule,
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Hit {
+    pub target: Target,
+    pub rule: Rule,
     words: usize,
     span: (usize, usize),
 }
 
 /// What a payment would do.
 #[derive(Clone, Debug)]
-struct Plan {
+pub(super) struct Plan {
     /// Items with what is paid and what is written off, both with the sign of the account.
-    parts: Vec<(Item, Decimal, Decimal)>,
-    difference: Difference,
-    class: Class,
-    evidence: Vec<Evidence>,
+    pub parts: Vec<(Item, Decimal, Decimal)>,
+    pub difference: Difference,
+    pub class: Class,
+    pub evidence: Vec<Evidence>,
 }
 
-struct Run<'a> {
-    book: Book<'a>,
-    payments: Vec<&'a Payment>,
-    policy: &'a Policy,
+#[derive(Debug)]
+pub(super) struct Run<'a> {
+    pub book: Book<'a>,
+    pub leads: Vec<Lead<'a>>,
+    /// The references of all payments.
     hits: Vec<Hit>,
-    /// The hits of each payment.
-    ranges: Vec<Range<usize>>,
-    /// What became of each payment.
-    matches: BTreeMap<usize, Match>,
+    /// The slots of all payments, found by mandate, account and name.
+    slots: Vec<(Slot, Rule)>,
+    /// What became of payments, by their place.
+    pub matches: Vec<(usize, Match)>,
     /// Returns that more than one payment could be meant by.
-    unclear: HashSet<usize>,
+    pub unclear: HashSet<usize>,
     /// Items that a return has opened.
-    reopened: HashSet<Item>,
+    pub reopened: HashSet<Item>,
     /// From which accounts parties have paid for certain.
-    seen: HashMap<String, Vec<Slot>>,
+    seen: HashMap<Cow<'a, str>, Vec<Slot>>,
     /// Steps that are left for all searches together.
     budget: u64,
 }
 
 impl<'a> Run<'a> {
-    fn new(book: Book<'a>, payments: Vec<&'a Payment>, policy: &'a Policy) -> Self {
+    fn new(book: Book<'a>, payments: Vec<&'a Payment>) -> Self {
         let size = (book.items.len() + payments.len()) as u64;
+        let mut scanner = book.scanner();
         let mut run = Run {
             book,
-            payments,
-            policy,
+            leads: Vec::with_capacity(payments.len()),
             hits: Vec::new(),
-            ranges: Vec::new(),
-            matches: BTreeMap::new(),
+            slots: Vec::new(),
+            matches: Vec::new(),
             unclear: HashSet::new(),
             reopened: HashSet::new(),
             seen: HashMap::new(),
             budget: 10_000_000 + 100 * size,
         };
-        let mut scanner = Scanner::default();
-        for at in 0..run.payments.len() {
-            let start = run.hits.len();
-            run.scan(at, &mut scanner);
-            // Of an item named several times the strongest counts, and of those the first.
-            run.hits[start..].sort_by_key(|hit| (hit.target, hit.rule, hit.words, hit.span));
-            let mut kept = start;
-            for next in start..run.hits.len() {
-                if kept == start || run.hits[kept - 1].target != run.hits[next].target {
-                    run.hits.swap(kept, next);
-                    kept += 1;
-                }
-            }
-            run.hits.truncate(kept);
-            run.ranges.push(start..kept);
+        for payment in payments {
+            run.read(payment, &mut scanner);
         }
         run
     }
 
-    fn scan(&mut self, at: usize, scanner: &mut Scanner) {
-        let payment = self.payments[at];
-        let (book, hits) = (&self.book, &mut self.hits);
-        if let Some(id) = payment.end_to_end()
-            && let Some(&target) = book.end_to_end.get(id.trim())
-            && let Some(words) = payment
-                .texts
-                .iter()
-                .position(|words| words.source == Source::CustomerReference)
+    // What a payment says.
+
+    /// Reads a payment: its references, what it nearly says, and whose it may be.
+    fn read(&mut self, payment: &'a Payment, scanner: &mut Scanner) {
+        let book = &self.book;
+        // Of an item named several times the strongest counts, and of those the first.
+        let (mut hits, mut doubts) = (BTreeMap::new(), BTreeMap::new());
+        let keep = |found: &mut BTreeMap<Target, Hit>, hit: Hit| {
+            let known = found.entry(hit.target).or_insert(hit);
+            *known = hit.min(*known);
+        };
+        if let Some(words) = payment.end_to_end()
+            && let text = &payment.texts[words].text
+            && let Some(&target) = book.end_to_end.get(text.trim())
         {
-            hits.push(Hit {
+            let (rule, span) = (Rule::EndToEnd, (0, text.len()));
+            let hit = Hit {
                 target,
-                rule: Rule::EndToEnd,
+                rule,
                 words,
-                span: (0, id.len()),
-            });
+                span,
+            };
+            keep(&mut hits, hit);
         }
+        let mut tried = 0;
         for (words, text) in payment.texts.iter().enumerate() {
             scanner.scan(&text.text, |sort, run, range| {
-                let found = match sort {
-                    Sort::Ogm => book
-                        .ogms
-                        .get(&number(run))
-                        .map(|target| (target, Rule::Ogm)),
-                    Sort::Creditor => book
-                        .creditors
-                        .get(run)
-                        .map(|target| (target, Rule::Creditor)),
-                    Sort::Words => match book.numbers.get(run) {
-                        Some(target) => Some((target, Rule::Number)),
-                        None => book.digits.get(run).map(|target| (target, Rule::Digits)),
-                    },
-                    Sort::Digits => None,
+                let span = (range.start, range.end);
+                let hit = |(rule, target)| Hit {
+                    target,
+                    rule,
+                    words,
+                    span,
                 };
-                if let Some((&target, rule)) = found {
-                    hits.push(Hit {
-                        target,
-                        rule,
-                        words,
-                        span: (range.start, range.end),
-                    });
+                match sort {
+                    Sort::Ogm => {
+                        if let Some(&target) = book.ogms.get(&number(run)) {
+                            keep(&mut hits, hit((Rule::Ogm, target)));
+                        }
+                    }
+                    Sort::Words => {
+                        let mut found = book.of_words(run).map(hit);
+                        if let Some(hit) = found.next() {
+                            keep(&mut hits, hit);
+                        }
+                        found.for_each(|hit| keep(&mut doubts, hit));
+                    }
+                    Sort::Digits if tried < NEARLY && !book.ogms.is_empty() => {
+                        tried += 1;
+                        let near = nearly_ogm(run).into_iter();
+                        for &target in near.filter_map(|ogm| book.ogms.get(&ogm)) {
+                            keep(&mut doubts, hit((Rule::NearlyOgm, target)));
+                        }
+                    }
+                    Sort::Digits => {}
                 }
             });
         }
+        let (start, slots) = (self.hits.len(), self.slots.len());
+        self.slots.extend(book.of_party(payment));
+        self.hits.extend(hits.into_values());
+        let middle = self.hits.len();
+        self.hits.extend(doubts.into_values());
+        self.leads.push(Lead {
+            payment,
+            is_left: !payment.is_return && amount(payment).is_some(),
+            hits: start as u32..self.hits.len() as u32,
+            doubts: middle as u32,
+            slots: slots as u32..self.slots.len() as u32,
+        });
     }
 
-    fn hits(&self, at: usize) -> &[Hit] {
-        &self.hits[self.ranges[at].clone()]
+    /// What a payment names.
+    pub fn hits(&self, at: usize) -> &[Hit] {
+        let Lead { hits, doubts, .. } = &self.leads[at];
+        &self.hits[hits.start as usize..*doubts as usize]
     }
 
-    /// The amount of a payment that may be matched.
-    fn amount(&self, at: usize) -> Option<Decimal> {
-        let is_good = |amount: &Decimal| !amount.is_zero() && is_sensible(*amount);
-        self.payments[at].amount.filter(is_good)
+    /// What it may be read as besides: a number by its digits where another has them all, or an OGM-VCS
+    /// with one typing error.
+    pub fn doubts(&self, at: usize) -> &[Hit] {
+        let Lead { hits, doubts, .. } = &self.leads[at];
+        &self.hits[*doubts as usize..hits.end as usize]
     }
 
-    /// The payments that are neither matched nor returns.
-    fn left(&self) -> Vec<usize> {
-        (0..self.payments.len())
-            .filter(|at| {
-                !self.matches.contains_key(at)
-                    && !self.payments[*at].is_return
-                    && self.amount(*at).is_some()
-            })
-            .collect()
+    fn slots(&self, at: usize) -> &[(Slot, Rule)] {
+        let slots = &self.leads[at].slots;
+        &self.slots[slots.start as usize..slots.end as usize]
+    }
+
+    pub fn amount(&self, at: usize) -> Option<Decimal> {
+        amount(self.leads[at].payment)
+    }
+
+    /// The open items among these that are in the payment's currency.
+    pub fn open<'r>(&'r self, at: usize, hits: &'r [Hit]) -> impl Iterator<Item = (Item, &'r Hit)> {
+        let currency = &self.leads[at].payment.currency;
+        hits.iter().filter_map(move |hit| match hit.target {
+            Target::One(item) => {
+                let is_same = self.book.items[item as usize].currency == *currency;
+                (is_same && self.is_open(item)).then_some((item, hit))
+            }
+            Target::Some(_) => None,
+        })
     }
 
     /// The items that a payment names and that are open, with the strongest rule of each.
     fn named(&self, at: usize) -> Vec<(Item, Rule)> {
-        let currency = &self.payments[at].currency;
-        self.hits(at)
-            .iter()
-            .filter_map(|hit| match hit.target {
-                Target::One(item) => Some((item, hit.rule)),
-                Target::Some(_) => None,
-            })
-            .filter(|&(item, _)| {
-                self.is_open(item) && self.book.items[item as usize].currency == *currency
-            })
-            .collect()
+        let named = self.open(at, self.hits(at));
+        named.map(|(item, hit)| (item, hit.rule)).collect()
     }
 
-    fn is_open(&self, item: Item) -> bool {
+    fn names_any(&self, at: usize) -> bool {
+        self.open(at, self.hits(at)).next().is_some()
+    }
+
+    pub fn is_open(&self, item: Item) -> bool {
         !self.book.open[item as usize].is_zero()
     }
 
-    // Step: returns.
-
-    /// A return and the payment it takes back go together; one whose payment was before this run opens
-    /// the item again.
-    fn returns(&mut self) {
-        let is_return = |at: &usize| self.payments[*at].is_return && self.amount(*at).is_some();
-        let returns: Vec<usize> = (0..self.payments.len()).filter(is_return).collect();
-        if returns.is_empty() {
-            return;
-        }
-        let mut wanted: HashMap<(Key, Decimal), Vec<usize>> = HashMap::new();
-        for &at in &returns {
-            let amount = self.payments[at].amount.unwrap_or_default();
-            for key in self.keys(at) {
-                wanted.insert((key, -amount), Vec::new());
-            }
-        }
-        // On the same day the payment is before its return.
-        let mut order: Vec<usize> = (0..self.payments.len()).collect();
-        order.sort_by_key(|&at| (self.payments[at].date, self.payments[at].is_return, at));
-        let mut pairs = Vec::new();
-        let mut taken = HashSet::new();
-        for at in order {
-            let Some(amount) = self.amount(at) else {
-                continue;
-            };
-            if !self.payments[at].is_return {
-                for key in self.keys(at) {
-                    if let Some(stack) = wanted.get_mut(&(key, amount)) {
-                        stack.push(at);
-                    }
-                }
-                continue;
-            }
-            for key in self.keys(at) {
-                let is_loose = matches!(key, Key::Account(_));
-                let by = key.clone();
-                let Some(stack) = wanted.get_mut(&(key, -amount)) else {
-                    continue;
-                };
-                while stack.last().is_some_and(|last| taken.contains(last)) {
-                    stack.pop();
-                }
-                if is_loose {
-                    // One alone must be left; those far back are not looked through.
-                    let far = stack.len() > LOOKS;
-                    let near = stack.iter().rev().take(LOOKS);
-                    let left = near.filter(|at| !taken.contains(*at)).count();
-                    if left > 1 || far {
-                        self.unclear.insert(at);
-                        break;
-                    }
-                }
-                if let Some(first) = stack.pop() {
-                    taken.insert(first);
-                    pairs.push((first, at, by));
-                    break;
-                }
-            }
-        }
-        for (first, second, by) in pairs {
-            self.pair(first, second, &by);
-        }
-        for at in returns {
-            if !self.matches.contains_key(&at) && !self.unclear.contains(&at) {
-                self.reopen(at);
-            }
-        }
-    }
-
-    fn end_to_end_words(&self, at: usize) -> Option<&Words> {
-        let texts = &self.payments[at].texts;
-        texts
-            .iter()
-            .find(|words| words.source == Source::CustomerReference)
-    }
-
-    /// What a payment and its return have in common, the surest first.
-    fn keys(&self, at: usize) -> Vec<Key> {
-        let payment = self.payments[at];
-        let mut keys = Vec::new();
-        keys.extend(
-            payment
-                .end_to_end()
-                .map(|id| Key::EndToEnd(id.trim().into())),
-        );
-        let mut hits: Vec<&Hit> = self.hits(at).iter().collect();
-        hits.sort_by_key(|hit| hit.rule);
-        keys.extend(hits.iter().map(|hit| Key::Target(hit.target)));
-        keys.extend(
-            payment
-                .account
-                .as_deref()
-                .map(|account| Key::Account(compact(account))),
-        );
-        keys
-    }
-
-    fn pair(&mut self, first: usize, second: usize, by: &Key) {
-        let plan = self
-            .settle_named(first)
-            .or_else(|| self.part_of_named(first));
-        let ids = [first, second].map(|at| self.payments[at].id.clone());
-        // Why the two belong together.
-        let mut back = Vec::new();
-        if let (Key::EndToEnd(id), Some(words)) = (by, self.end_to_end_words(second)) {
-            back.push(Evidence {
-                rule: Rule::EndToEnd,
-                item: None,
-                source: Source::CustomerReference,
-                span: (words.start, words.start + words.text.len()),
-                text: id.clone(),
-            });
-        }
-        let hits = self.hits(second).iter();
-        back.extend(hits.map(|hit| self.evidence_of(second, hit)));
-        let best = match by {
-            Key::Account(_) => Class::Weak,
-            _ if back.iter().any(|evidence| evidence.rule.is_checked()) => Class::Certain,
-            _ => Class::Strong,
+    /// The slots of the account and the mandate of a payment, and those learnt of its account.
+    pub fn by_account(&self, at: usize) -> impl Iterator<Item = (Slot, Rule)> {
+        let known = self.slots(at);
+        let is_new = move |slot: &Slot| {
+            let is_same = |&(known, rule): &(Slot, Rule)| known == *slot && rule != Rule::Name;
+            !known.iter().any(is_same)
         };
-        if let Key::Account(_) = by {
-            back.push(self.party_evidence(second, Rule::Account));
-        }
-        back.push(self.amount_evidence(second, Rule::Return, None));
-        let (mut parts, mut difference) = (Vec::new(), Difference::None);
-        let (mut class, mut evidence) = (best.max(Class::Strong), Vec::new());
-        if let Some(plan) = plan {
-            class = best.max(plan.class);
-            (parts, difference, evidence) = (plan.parts, plan.difference, plan.evidence);
-        }
-        evidence.push(self.amount_evidence(first, Rule::Return, None));
-        let allotted: Vec<Allocation> = parts.iter().map(|part| self.allocation(part)).collect();
-        // What was written off is open again, too.
-        let opened = allotted.iter().map(|part| Allocation {
-            item: part.item.clone(),
-            amount: -part.amount,
-            written_off: -part.written_off,
-        });
-        let opened = opened.collect();
-        self.matches.insert(
-            first,
-            Match {
-                payment: ids[0].clone(),
-                allocations: allotted,
-                difference,
-                class,
-                evidence,
-                returned: Some(Return::By(ids[1].clone())),
-            },
-        );
-        self.matches.insert(
-            second,
-            Match {
-                payment: ids[1].clone(),
-                allocations: opened,
-                difference,
-                class,
-                evidence: back,
-                returned: Some(Return::Of(ids[0].clone())),
-            },
-        );
+        let learnt = self.learnt(at).iter().copied().filter(is_new);
+        let known = known.iter().copied().filter(|slot| slot.1 != Rule::Name);
+        known.chain(learnt.map(|slot| (slot, Rule::SeenAccount)))
     }
 
-    /// Opens the one item that a return names, when so much of it was paid before.
-    fn reopen(&mut self, at: usize) {
-        let Some(amount) = self.amount(at) else {
-            return;
-        };
-        let mut hits = self.hits(at).iter().filter(|hit| hit.rule != Rule::Digits);
-        let (Some(hit), None) = (hits.next(), hits.next()) else {
-            return;
-        };
-        let Target::One(item) = hit.target else {
-            return;
-        };
-        let rule = hit.rule;
-        let of = self.book.items[item as usize];
-        let paid = of.expected(of.total) - self.book.open[item as usize];
-        let fits = !paid.is_zero()
-            && paid.is_sign_negative() != amount.is_sign_negative()
-            && amount.abs() <= paid.abs()
-            && of.currency == self.payments[at].currency;
-        if !fits {
-            return;
-        }
-        let mut evidence = vec![self.evidence_of(at, hit)];
-        evidence.push(self.amount_evidence(at, Rule::Return, Some(item)));
-        let whole = amount.abs() == paid.abs();
-        self.reopened.insert(item);
-        self.apply(
-            at,
-            Plan {
-                parts: vec![(item, amount, Decimal::ZERO)],
-                difference: Difference::None,
-                class: if rule.is_checked() && whole {
-                    Class::Certain
-                } else {
-                    Class::Strong
-                },
-                evidence,
-            },
-        );
+    pub fn by_name(&self, at: usize) -> impl Iterator<Item = (Slot, Rule)> {
+        let slots = self.slots(at).iter().copied();
+        slots.filter(|slot| slot.1 == Rule::Name)
     }
 
-    // Steps: references.
+    pub fn by_amount(&self, at: usize) -> Option<(Slot, Rule)> {
+        let slot = self.book.all(&self.leads[at].payment.currency)?;
+        Some((slot, Rule::Amount))
+    }
 
-    fn references(&mut self) {
-        for at in self.left() {
-            if let Some(plan) = self.settle_named(at) {
+    fn learnt(&self, at: usize) -> &[Slot] {
+        match &self.leads[at].payment.account {
+            Some(account) if !self.seen.is_empty() => {
+                self.seen.get(&compact(account)).map_or(&[], Vec::as_slice)
+            }
+            _ => &[],
+        }
+    }
+
+    /// Whether a payment comes from a party that the book knows.
+    pub fn is_of_known(&self, at: usize) -> bool {
+        !self.slots(at).is_empty() || !self.learnt(at).is_empty()
+    }
+
+    /// Whether the account, mandate or name of a payment is that of the item's party.
+    fn agrees(&self, at: usize, item: Item) -> bool {
+        let slots = &self.book.slots[item as usize];
+        let known = self.slots(at).iter().map(|(slot, _)| slot);
+        known
+            .chain(self.learnt(at))
+            .any(|slot| slots.contains(slot))
+    }
+
+    /// Whether these are named so that it cannot be by mistake.
+    fn is_sure(&self, at: usize, item: Item, rule: Rule) -> bool {
+        rule.is_checked() || (rule == Rule::Number && self.agrees(at, item))
+    }
+
+    /// Whether something is named so surely that the amount of another item means nothing.
+    fn is_spoken_for(&self, at: usize) -> bool {
+        self.hits(at).iter().any(|hit| match hit.target {
+            Target::One(item) => self.is_sure(at, item, hit.rule),
+            Target::Some(_) => hit.rule.is_checked(),
+        })
+    }
+
+    // Steps.
+
+    /// Settles what a step plans, one payment after the other.
+    fn step(&mut self, plan: impl Fn(&mut Self, usize) -> Option<Plan>) {
+        for at in 0..self.leads.len() {
+            if self.leads[at].is_left
+                && let Some(plan) = plan(self, at)
+            {
                 self.apply(at, plan);
             }
         }
     }
 
-    fn partial(&mut self) {
-        for at in self.left() {
-            let plan = self.settle_named(at).or_else(|| self.part_of_named(at));
-            if let Some(plan) = plan {
+    /// Settles the items that one payment alone claims.
+    fn step_if_alone(&mut self, claim: impl Fn(&Self, usize) -> Option<(Fit, Rule)>) {
+        let left = (0..self.leads.len()).filter(|&at| self.leads[at].is_left);
+        let claims: Vec<_> = left.filter_map(|at| Some((at, claim(self, at)?))).collect();
+        let mut counts: HashMap<Item, usize> = HashMap::new();
+        for (_, (fit, _)) in &claims {
+            *counts.entry(fit.item).or_default() += 1;
+        }
+        for (at, (fit, rule)) in claims {
+            if counts[&fit.item] == 1
+                && let Some(plan) = self.settle_fit(at, fit, rule, Class::Weak)
+            {
                 self.apply(at, plan);
             }
         }
     }
 
     /// What a payment names, when the amount is that of all of it, or of one part of it.
-    fn settle_named(&self, at: usize) -> Option<Plan> {
-        let hits = self.hits(at);
-        if hits.is_empty() {
+    pub fn settle_named(&self, at: usize) -> Option<Plan> {
+        if self.hits(at).is_empty() {
             return None;
         }
         let amount = self.amount(at)?;
         let named = self.named(at);
-        let mut budget = 10_000;
         if let Some(plan) = self.settle_all(at, amount, &named) {
             return self.unless_contradicted(at, plan);
         }
-        // Not all of it was meant: what has check digits is, of the rest one selection must do.
         if (2..=NAMED).contains(&named.len()) {
-            let open: Vec<Decimal> = named
-                .iter()
-                .map(|&(item, _)| self.book.open[item as usize])
-                .collect();
-            if let Sets::Found(sets) = sums::search(&open, amount, NAMED, &mut budget) {
-                let checked = |(at, _): &(usize, &(Item, Rule))| named[*at].1.is_checked();
-                let must: u32 = named
-                    .iter()
-                    .enumerate()
-                    .filter(checked)
-                    .map(|(at, _)| 1 << at)
-                    .sum();
-                let alone = must.count_ones() == 0 || sets.iter().any(|set| set & must != 0);
-                let good: Vec<u32> = sets
-                    .into_iter()
-                    .filter(|set| must == 0 || set & must != 0)
-                    .collect();
-                if let [set] = good[..]
-                    && alone
-                {
-                    let part: Vec<_> = (0..named.len())
-                        .filter(|at| set & (1 << at) != 0)
-                        .map(|at| named[at])
-                        .collect();
-                    let mut plan = self.settle_all(at, amount, &part)?;
-                    if must & !set != 0 {
-                        plan.class = plan.class.max(Class::Strong);
-                    }
-                    return self.unless_contradicted(at, plan);
-                }
-            }
-            return None;
+            return self.settle_part(at, amount, &named);
         }
         // A reference that several items have: the amount must tell which.
-        for hit in hits {
+        self.hits(at).iter().find_map(|hit| {
             let Target::Some(slot) = hit.target else {
-                continue;
+                return None;
             };
-            let found = self.book.fits(slot, self.payments[at], amount, self.policy);
-            if let ([fit], false) = (&found.fits[..], found.has_more) {
-                let mut plan = self.settle(at, amount, &[*fit])?;
-                plan.class = if hit.rule == Rule::Digits {
-                    Class::Weak
-                } else {
-                    Class::Strong
-                };
-                plan.evidence.insert(
-                    0,
-                    Evidence {
-                        item: Some(self.key(fit.item)),
-                        ..self.evidence_of(at, hit)
-                    },
-                );
-                return self.unless_contradicted(at, plan);
-            }
+            let found = self.fits(at, [(slot, hit.rule)]);
+            let ([(fit, rule)], false) = (&found.fits[..], found.has_more) else {
+                return None;
+            };
+            let mut plan = self.settle(at, amount, &[*fit])?;
+            plan.class = match rule {
+                Rule::Digits => Class::Weak,
+                _ => Class::Strong,
+            };
+            let mut evidence = self.evidence_of(at, hit);
+            evidence.item = Some(self.key(fit.item));
+            plan.evidence.insert(0, evidence);
+            self.unless_contradicted(at, plan)
+        })
+    }
+
+    /// Not all of what is named was meant: what has check digits is, of the rest one selection must do.
+    fn settle_part(&self, at: usize, amount: Decimal, named: &[(Item, Rule)]) -> Option<Plan> {
+        let open = |&(item, _): &(Item, Rule)| self.book.open[item as usize];
+        let open: Vec<Decimal> = named.iter().map(open).collect();
+        let mut steps = NAMED_STEPS;
+        let Sets::Found(mut sets) = sums::search(&open, amount, NAMED, &mut steps) else {
+            return None;
+        };
+        let checked = (0..named.len()).filter(|&nth| named[nth].1.is_checked());
+        let must: u32 = checked.map(|nth| 1 << nth).sum();
+        sets.retain(|set| must == 0 || set & must != 0);
+        let [set] = sets[..] else { return None };
+        let part = (0..named.len()).filter(|nth| set & (1 << nth) != 0);
+        let part: Vec<_> = part.map(|nth| named[nth]).collect();
+        let mut plan = self.settle_all(at, amount, &part)?;
+        if must & !set != 0 {
+            plan.class = plan.class.max(Class::Strong);
         }
-        None
+        self.unless_contradicted(at, plan)
     }
 
     /// All of these items, when they come to the amount.
     fn settle_all(&self, at: usize, amount: Decimal, named: &[(Item, Rule)]) -> Option<Plan> {
-        if named.is_empty() {
-            return None;
-        }
+        let worst = named.iter().map(|&(_, rule)| rule).max()?;
+        let items: Vec<Item> = named.iter().map(|&(item, _)| item).collect();
         // In full, with the discounts as they are first reckoned, and as last.
-        let without = |&(item, _): &(Item, Rule)| {
-            let discount = Decimal::ZERO;
-            Fit { item, discount }
-        };
-        let granted = |&(item, _): &(Item, Rule)| (item, self.granted(at, item));
-        let full: Vec<Fit> = named.iter().map(without).collect();
-        let mut plan = self.settle(at, amount, &full);
+        let mut plan = self.settle_full(at, amount, &items);
         if plan.is_none() {
-            let granted: Vec<(Item, Vec<Decimal>)> = named.iter().map(granted).collect();
-            let fits = |of: fn(&[Decimal]) -> Option<&Decimal>| -> Vec<Fit> {
-                let fit = |(item, all): &(Item, Vec<Decimal>)| Fit {
-                    item: *item,
+            let payment = self.leads[at].payment;
+            let granted = items.iter().map(|&item| self.book.granted(item, payment));
+            let granted: Vec<Vec<Decimal>> = granted.collect();
+            let less = |of: fn(&[Decimal]) -> Option<&Decimal>| {
+                let fit = |(&item, all): (&Item, &Vec<Decimal>)| Fit {
+                    item,
                     discount: of(all).copied().unwrap_or_default(),
                 };
-                granted.iter().map(fit).collect()
+                let fits: Vec<Fit> = items.iter().zip(&granted).map(fit).collect();
+                self.settle(at, amount, &fits)
             };
-            let with_first = self.settle(at, amount, &fits(<[Decimal]>::first));
-            plan = with_first.or_else(|| self.settle(at, amount, &fits(<[Decimal]>::last)));
+            if granted.iter().any(|granted| !granted.is_empty()) {
+                plan = less(<[Decimal]>::first).or_else(|| less(<[Decimal]>::last));
+            }
         }
         let mut plan = plan?;
-        let rules: HashMap<Item, Rule> = named.iter().copied().collect();
-        let worst = named.iter().map(|&(_, rule)| rule).max()?;
         plan.class = if named.iter().all(|(_, rule)| rule.is_checked()) {
             Class::Certain
         } else if worst == Rule::Digits && !named.iter().all(|&(item, _)| self.agrees(at, item)) {
@@ -551,27 +437,225 @@ impl<'a> Run<'a> {
         } else {
             Class::Strong
         };
-        let mut evidence: Vec<Evidence> = self
-            .hits(at)
-            .iter()
-            .filter(|hit| matches!(hit.target, Target::One(item) if rules.contains_key(&item)))
-            .map(|hit| self.evidence_of(at, hit))
-            .collect();
+        // Both are in the order of the items.
+        let is_meant = |hit: &&Hit| matches!(hit.target, Target::One(item) if items.binary_search(&item).is_ok());
+        let hits = self.hits(at).iter().filter(is_meant);
+        let mut evidence: Vec<_> = hits.map(|hit| self.evidence_of(at, hit)).collect();
         evidence.sort_by_key(|evidence| evidence.rule);
         evidence.append(&mut plan.evidence);
         plan.evidence = evidence;
         Some(plan)
     }
 
-    /// The discounts of an item that a payment is in time for.
-    fn granted(&self, at: usize, item: Item) -> Vec<Decimal> {
-        let (payment, policy) = (self.payments[at], self.policy);
-        let mut all = discounts(
-            self.book.items[item as usize],
-            self.book.open[item as usize],
-        );
-        all.retain(|&discount| self.book.is_granted(item, discount, payment, policy));
-        all
+    /// Less than what is open of the one item that is named: by a fee, or the rest stays open.
+    pub fn part_of_named(&self, at: usize) -> Option<Plan> {
+        let amount = self.amount(at)?;
+        let mut named = self.open(at, self.hits(at));
+        let (Some((item, hit)), None) = (named.next(), named.next()) else {
+            return None;
+        };
+        let (policy, open) = (self.book.policy, self.book.open[item as usize]);
+        let less = open.abs() - amount.abs();
+        let is_fee = less <= policy.fee;
+        let fits = (is_fee || policy.partial)
+            && less > Decimal::ZERO
+            && open.is_sign_negative() == amount.is_sign_negative()
+            && self.is_sure(at, item, hit.rule);
+        let (off, difference) = match is_fee {
+            true => (open - amount, Difference::Fee(less)),
+            false => (Decimal::ZERO, Difference::Under(less)),
+        };
+        fits.then(|| Plan {
+            parts: vec![(item, amount, off)],
+            difference,
+            class: Class::Strong,
+            evidence: vec![self.evidence_of(at, hit)],
+        })
+    }
+
+    /// What is named and other items of the same party, when one set of them comes to the amount.
+    fn settle_with_party(&mut self, at: usize) -> Option<Plan> {
+        let named = self.named(at);
+        let slot = self.party(at, &named)?;
+        let amount = self.amount(at)?;
+        let items: Vec<Item> = named.iter().map(|&(item, _)| item).collect();
+        let sets = self.sets(at, slot, amount, &items)?;
+        let [set] = &sets[..] else { return None };
+        let mut plan = self.settle_full(at, amount, set)?;
+        let hits = self.hits(at).iter();
+        plan.evidence = hits.map(|hit| self.evidence_of(at, hit)).collect();
+        plan.evidence
+            .push(self.amount_evidence(at, Rule::Sum, None));
+        Some(plan)
+    }
+
+    /// The party of what is named, if it is one and the names are sure.
+    fn party(&self, at: usize, named: &[(Item, Rule)]) -> Option<Slot> {
+        let slot = |item: Item| self.book.slots[item as usize].first().copied();
+        let first = slot(named.first()?.0).filter(|&first| self.book.is_one(first))?;
+        let fits = |&(item, rule): &(Item, Rule)| {
+            slot(item) == Some(first) && self.is_sure(at, item, rule)
+        };
+        named.iter().all(fits).then_some(first)
+    }
+
+    /// The one item of which a payment has the OGM-VCS but for a typing error.
+    fn settle_nearly_named(&self, at: usize) -> Option<Plan> {
+        let mut near = self.near(at);
+        let (true, Some((item, hit)), None) = (self.hits(at).is_empty(), near.next(), near.next())
+        else {
+            return None;
+        };
+        let mut plan = self.settle_all(at, self.amount(at)?, &[(item, Rule::NearlyOgm)])?;
+        plan.class = match self.agrees(at, item) {
+            true => Class::Strong,
+            false => Class::Weak,
+        };
+        plan.evidence.insert(0, self.evidence_of(at, hit));
+        self.unless_contradicted(at, plan)
+    }
+
+    /// The open items whose OGM-VCS a payment has but for one typing error.
+    pub fn near(&self, at: usize) -> impl Iterator<Item = (Item, &Hit)> {
+        let doubts = self.open(at, self.doubts(at));
+        doubts.filter(|(_, hit)| hit.rule == Rule::NearlyOgm)
+    }
+
+    /// The one item, or else the one set of items, of the party whose account it is.
+    fn settle_by_account(&mut self, at: usize) -> Option<Plan> {
+        let slots: Vec<(Slot, Rule)> = self.by_account(at).collect();
+        if slots.is_empty() || self.is_spoken_for(at) {
+            return None;
+        }
+        let is_odd = self.names_any(at);
+        let found = self.fits(at, slots.iter().copied());
+        match (&found.fits[..], found.has_more) {
+            ([], _) if is_odd => return None,
+            ([], _) => {}
+            (&[(fit, rule)], false) if is_odd => {
+                return self.settle_fit(at, fit, rule, Class::Weak);
+            }
+            (&[(fit, rule)], false) => return self.settle_fit(at, fit, rule, Class::Strong),
+            (all, false) => {
+                let (fit, rule) = self.by_date(all)?;
+                return self.settle_fit(at, fit, rule, Class::Weak);
+            }
+            (_, true) => return None,
+        }
+        let amount = self.amount(at)?;
+        let mut sets = Vec::new();
+        for (slot, rule) in slots {
+            let found = self.sets(at, slot, amount, &[])?;
+            sets.extend(found.into_iter().map(|set| (set, rule)));
+        }
+        let [(set, rule)] = &sets[..] else {
+            return None;
+        };
+        let mut plan = self.settle_full(at, amount, set)?;
+        plan.class = Class::Weak;
+        plan.evidence = vec![
+            self.party_evidence(at, *rule),
+            self.amount_evidence(at, Rule::Sum, None),
+        ];
+        Some(plan)
+    }
+
+    fn claim_by_name(&self, at: usize) -> Option<(Fit, Rule)> {
+        if self.by_name(at).next().is_none() || self.names_any(at) || self.is_spoken_for(at) {
+            return None;
+        }
+        let found = self.fits(at, self.by_name(at));
+        match found.fits[..] {
+            [one] if !found.has_more => Some(one),
+            _ => None,
+        }
+    }
+
+    fn claim_by_amount(&self, at: usize) -> Option<(Fit, Rule)> {
+        if self.is_of_known(at) || self.names_any(at) || self.is_spoken_for(at) {
+            return None;
+        }
+        let found = self.fits(at, self.by_amount(at));
+        match found.fits[..] {
+            _ if found.has_more => None,
+            [one] => Some(one),
+            ref all => self.by_date(all),
+        }
+    }
+
+    /// The oldest or the newest of several, when the policy takes it. Two of one day are as good as each
+    /// other, and the first by its key is taken.
+    fn by_date(&self, fits: &[(Fit, Rule)]) -> Option<(Fit, Rule)> {
+        let issued = |fit: &&(Fit, Rule)| self.book.items[fit.0.item as usize].issue_date;
+        let fits = fits.iter();
+        let fit = match self.book.policy.amount_only {
+            AmountOnly::Never | AmountOnly::Unique => None,
+            AmountOnly::Oldest => fits.min_by_key(|fit| (issued(fit), fit.0.item)),
+            AmountOnly::Newest => {
+                fits.min_by_key(|fit| (std::cmp::Reverse(issued(fit)), fit.0.item))
+            }
+        };
+        fit.copied()
+    }
+
+    /// The items of some slots that have the amount of a payment.
+    pub fn fits(&self, at: usize, slots: impl IntoIterator<Item = (Slot, Rule)>) -> Fits {
+        let found = |amount| self.book.fits(slots, self.leads[at].payment, amount);
+        self.amount(at).map(found).unwrap_or_default()
+    }
+
+    /// All sets of two or more open items of one party that have these in them and come to the amount;
+    /// `None` when there are too many items to look.
+    pub fn sets(
+        &mut self,
+        at: usize,
+        slot: Slot,
+        amount: Decimal,
+        with: &[Item],
+    ) -> Option<Vec<Vec<Item>>> {
+        let (policy, payment) = (self.book.policy, self.leads[at].payment);
+        let largest = policy.max_group.saturating_sub(with.len());
+        if largest == 0 || policy.max_group < 2 || !self.book.is_one(slot) {
+            return Some(Vec::new());
+        }
+        let is_out = amount.is_sign_negative();
+        let (currency, date) = (&payment.currency, payment.date);
+        let open_in = |out| self.book.open_in(slot, currency, date, out, sums::MOST);
+        let mut items: Vec<Item> = open_in(is_out).collect();
+        if policy.netting {
+            items.extend(open_in(!is_out));
+        }
+        items.retain(|item| !with.contains(item));
+        let open = |item: &Item| self.book.open[*item as usize];
+        let named: Decimal = with.iter().map(open).sum();
+        let rest = amount.checked_sub(named)?;
+        if items
+            .iter()
+            .all(|item| open(item).is_sign_negative() == is_out)
+        {
+            // Nothing is taken off again, so that what is larger than the sum cannot be in it.
+            items.retain(|item| open(item).abs() <= rest.abs());
+        }
+        let amounts: Vec<Decimal> = items.iter().map(open).collect();
+        let Sets::Found(sets) = sums::search(&amounts, rest, largest, &mut self.budget) else {
+            return None;
+        };
+        let set = |bits: u32| -> Vec<Item> {
+            let chosen = (0..items.len()).filter(|at| bits & (1 << at) != 0);
+            let chosen = chosen.map(|at| items[at]);
+            with.iter().copied().chain(chosen).collect()
+        };
+        let sets = sets.into_iter().map(set);
+        Some(sets.filter(|set| set.len() > 1).collect())
+    }
+
+    // Plans.
+
+    /// These items without discounts, when they come to the amount within the tolerance.
+    fn settle_full(&self, at: usize, amount: Decimal, items: &[Item]) -> Option<Plan> {
+        let discount = Decimal::ZERO;
+        let fits = items.iter().map(|&item| Fit { item, discount });
+        self.settle(at, amount, &fits.collect::<Vec<_>>())
     }
 
     /// These items with their discounts, when they come to the amount within the tolerance.
@@ -586,7 +670,7 @@ impl<'a> Run<'a> {
             left = left.checked_sub(open - off)?;
             parts.push((fit.item, open - off, off));
         }
-        if left.abs() > self.policy.allowed(amount) {
+        if left.abs() > self.book.policy.allowed(amount) {
             return None;
         }
         // More than was open is not allotted; less is written off where there is enough.
@@ -609,13 +693,10 @@ impl<'a> Run<'a> {
         };
         // A payment of nothing for items of nothing is none.
         let sum: Decimal = parts.iter().map(|part| part.1).sum();
-        if sum.is_zero()
-            || sum.is_sign_negative() != amount.is_sign_negative()
-            || sum.abs() > amount.abs()
-        {
-            return None;
-        }
-        Some(Plan {
+        let is_one = !sum.is_zero()
+            && sum.is_sign_negative() == amount.is_sign_negative()
+            && sum.abs() <= amount.abs();
+        is_one.then(|| Plan {
             parts,
             difference,
             class: Class::Strong,
@@ -623,507 +704,64 @@ impl<'a> Run<'a> {
         })
     }
 
-    /// Less than what is open of the one item that is named: by a fee, or the rest stays open.
-    fn part_of_named(&self, at: usize) -> Option<Plan> {
-        let amount = self.amount(at)?;
-        let [(item, rule)] = self.named(at)[..] else {
-            return None;
-        };
-        let open = self.book.open[item as usize];
-        let less = open.abs() - amount.abs();
-        let is_fee = less <= self.policy.fee;
-        let sure = rule.is_checked() || (rule == Rule::Number && self.agrees(at, item));
-        let fits = (is_fee || self.policy.partial)
-            && sure
-            && open.is_sign_negative() == amount.is_sign_negative()
-            && less > Decimal::ZERO;
-        let target = Target::One(item);
-        let hit = self.hits(at).iter().find(|hit| hit.target == target)?;
-        let (off, difference) = if is_fee {
-            (open - amount, Difference::Fee(less))
-        } else {
-            (Decimal::ZERO, Difference::Under(less))
-        };
-        fits.then(|| Plan {
-            parts: vec![(item, amount, off)],
-            difference,
-            class: Class::Strong,
-            evidence: vec![self.evidence_of(at, hit)],
-        })
-    }
-
-    /// What is named and other items of the same party, when one set of them comes to the amount.
-    fn references_and_party(&mut self) {
-        for at in self.left() {
-            let named = self.named(at);
-            let Some(amount) = self.amount(at) else {
-                continue;
-            };
-            let Some(slot) = self.party(at, &named) else {
-                continue;
-            };
-            let items: Vec<Item> = named.iter().map(|&(item, _)| item).collect();
-            let Some(set) = self.only_set(at, slot, amount, &items) else {
-                continue;
-            };
-            let fits: Vec<Fit> = set
-                .iter()
-                .map(|&item| Fit {
-                    item,
-                    discount: Decimal::ZERO,
-                })
-                .collect();
-            if let Some(mut plan) = self.settle(at, amount, &fits) {
-                plan.evidence = self
-                    .hits(at)
-                    .iter()
-                    .map(|hit| self.evidence_of(at, hit))
-                    .collect();
-                plan.evidence
-                    .push(self.amount_evidence(at, Rule::Sum, None));
-                self.apply(at, plan);
-            }
+    /// An item that was found by its amount.
+    fn settle_fit(&self, at: usize, fit: Fit, rule: Rule, class: Class) -> Option<Plan> {
+        let mut plan = self.settle(at, self.amount(at)?, &[fit])?;
+        plan.class = class;
+        if rule != Rule::Amount {
+            plan.evidence.insert(0, self.party_evidence(at, rule));
         }
-    }
-
-    /// The party of what is named, if it is one and the names are sure.
-    fn party(&self, at: usize, named: &[(Item, Rule)]) -> Option<Slot> {
-        let sure = |&(item, rule): &(Item, Rule)| {
-            rule.is_checked() || (rule == Rule::Number && self.agrees(at, item))
-        };
-        if named.is_empty() || !named.iter().all(sure) {
-            return None;
-        }
-        let slot = |item: Item| self.book.slots[item as usize].first().copied();
-        let first = slot(named[0].0).filter(|&first| self.book.is_one(first))?;
-        named
-            .iter()
-            .all(|&(item, _)| slot(item) == Some(first))
-            .then_some(first)
-    }
-
-    /// The one set of open items of a slot, two at least, that has these in it and comes to the amount.
-    fn only_set(
-        &mut self,
-        at: usize,
-        slot: Slot,
-        amount: Decimal,
-        with: &[Item],
-    ) -> Option<Vec<Item>> {
-        match &self.sets(at, slot, amount, with)?[..] {
-            [set] => Some(set.clone()),
-            _ => None,
-        }
-    }
-
-    /// All such sets; `None` when there are too many items to look.
-    fn sets(
-        &mut self,
-        at: usize,
-        slot: Slot,
-        amount: Decimal,
-        with: &[Item],
-    ) -> Option<Vec<Vec<Item>>> {
-        let payment = self.payments[at];
-        let largest = self.policy.max_group.saturating_sub(with.len());
-        if largest == 0 || self.policy.max_group < 2 {
-            return Some(Vec::new());
-        }
-        let is_out = amount.is_sign_negative();
-        let mut items = self
-            .book
-            .open_in(slot, payment, is_out, sums::MOST, self.policy);
-        if self.policy.netting {
-            items.extend(
-                self.book
-                    .open_in(slot, payment, !is_out, sums::MOST, self.policy),
-            );
-        }
-        items.retain(|item| !with.contains(item));
-        let open = |item: &Item| self.book.open[*item as usize];
-        let named: Decimal = with.iter().map(open).sum();
-        let rest = amount.checked_sub(named)?;
-        let is_more =
-            |item: &Item| open(item).is_sign_negative() == is_out && open(item).abs() > rest.abs();
-        if !items
-            .iter()
-            .any(|item| open(item).is_sign_negative() != is_out)
-        {
-            // Nothing is taken off again, so that what is larger than the sum cannot be in it.
-            items.retain(|item| !is_more(item));
-        }
-        let amounts: Vec<Decimal> = items.iter().map(open).collect();
-        let Sets::Found(sets) = sums::search(&amounts, rest, largest, &mut self.budget) else {
-            return None;
-        };
-        let set = |bits: u32| {
-            let chosen = (0..items.len())
-                .filter(move |at| bits & (1 << at) != 0)
-                .map(|at| items[at]);
-            with.iter().copied().chain(chosen).collect::<Vec<Item>>()
-        };
-        Some(
-            sets.into_iter()
-                .map(set)
-                .filter(|set| set.len() > 1)
-                .collect(),
-        )
-    }
-
-    // Step: nearly a reference.
-
-    fn nearly(&mut self) {
-        for at in self.left() {
-            if !self.hits(at).is_empty() {
-                continue;
-            }
-            let near = self.near(at);
-            let [(item, _)] = near[..] else {
-                continue;
-            };
-            let Some(amount) = self.amount(at) else {
-                continue;
-            };
-            let named = [(item, Rule::NearlyOgm)];
-            if let Some(mut plan) = self.settle_all(at, amount, &named) {
-                plan.class = if self.agrees(at, item) {
-                    Class::Strong
-                } else {
-                    Class::Weak
-                };
-                plan.evidence.insert(0, near[0].1.clone());
-                if let Some(plan) = self.unless_contradicted(at, plan) {
-                    self.apply(at, plan);
-                }
-            }
-        }
-    }
-
-    /// The open items whose OGM-VCS a payment has but for one typing error.
-    fn near(&self, at: usize) -> Vec<(Item, Evidence)> {
-        let payment = self.payments[at];
-        let mut found: Vec<(Item, Evidence)> = Vec::new();
-        if self.book.ogms.is_empty() {
-            return found;
-        }
-        let mut tried = 0;
-        let mut scanner = Scanner::default();
-        for words in &payment.texts {
-            scanner.scan(&words.text, |sort, run, range| {
-                if sort != Sort::Digits || tried == NEARLY {
-                    return;
-                }
-                tried += 1;
-                for ogm in nearly_ogm(run) {
-                    if let Some(&Target::One(item)) = self.book.ogms.get(&ogm)
-                        && self.is_open(item)
-                        && self.book.items[item as usize].currency == payment.currency
-                        && found.iter().all(|(known, _)| *known != item)
-                    {
-                        found.push((
-                            item,
-                            Evidence {
-                                rule: Rule::NearlyOgm,
-                                item: Some(self.key(item)),
-                                source: words.source,
-                                span: (words.start + range.start, words.start + range.end),
-                                text: words.text[range.clone()].into(),
-                            },
-                        ));
-                    }
-                }
-            });
-        }
-        found
-    }
-
-    // Steps: the party and the amount.
-
-    fn accounts(&mut self) {
-        for at in self.left() {
-            if self.is_spoken_for(at) {
-                continue;
-            }
-            let slots = self.slots_by_account(at);
-            let Some(amount) = self.amount(at) else {
-                continue;
-            };
-            if slots.is_empty() {
-                continue;
-            }
-            let is_odd = !self.named(at).is_empty();
-            let fits = self.fits(at, &slots, amount);
-            let (one, class) = match (&fits.fits[..], fits.has_more) {
-                ([], _) => (None, Class::Strong),
-                ([(fit, slot)], false) => (
-                    Some((*fit, *slot)),
-                    if is_odd { Class::Weak } else { Class::Strong },
-                ),
-                (all, false) => (self.by_date(all), Class::Weak),
-                _ => continue,
-            };
-            if let Some((fit, slot)) = one {
-                self.match_fit(at, amount, fit, &slots[slot], class);
-                continue;
-            }
-            if !fits.fits.is_empty() {
-                continue;
-            }
-            let mut sets = Vec::new();
-            let mut is_clear = true;
-            for (nth, &(slot, _)) in slots.iter().enumerate() {
-                if self.book.is_one(slot) {
-                    match self.sets(at, slot, amount, &[]) {
-                        Some(found) => sets.extend(found.into_iter().map(|set| (set, nth))),
-                        None => is_clear = false,
-                    }
-                }
-            }
-            if let ([(set, nth)], true, false) = (&sets[..], is_clear, is_odd) {
-                let fits: Vec<Fit> = set
-                    .iter()
-                    .map(|&item| Fit {
-                        item,
-                        discount: Decimal::ZERO,
-                    })
-                    .collect();
-                if let Some(mut plan) = self.settle(at, amount, &fits) {
-                    plan.class = Class::Weak;
-                    plan.evidence = vec![
-                        self.party_evidence(at, slots[*nth].1),
-                        self.amount_evidence(at, Rule::Sum, None),
-                    ];
-                    self.apply(at, plan);
-                }
-            }
-        }
-    }
-
-    fn names(&mut self) {
-        let mut claims = Vec::new();
-        for at in self.left() {
-            if !self.named(at).is_empty() || self.is_spoken_for(at) {
-                continue;
-            }
-            let slots = self.slots_by_name(at);
-            let Some(amount) = self.amount(at) else {
-                continue;
-            };
-            let fits = self.fits(at, &slots, amount);
-            if let ([(fit, slot)], false) = (&fits.fits[..], fits.has_more) {
-                claims.push((at, *fit, slots[*slot]));
-            }
-        }
-        self.settle_claims(claims);
-    }
-
-    fn amounts(&mut self) {
-        if self.policy.amount_only == AmountOnly::Never {
-            return;
-        }
-        let mut claims = Vec::new();
-        for at in self.left() {
-            if !self.named(at).is_empty() || self.is_spoken_for(at) || self.is_of_known(at) {
-                continue;
-            }
-            let Some(amount) = self.amount(at) else {
-                continue;
-            };
-            let slots = self.slots_by_amount(at);
-            let fits = self.fits(at, &slots, amount);
-            match (&fits.fits[..], fits.has_more) {
-                ([(fit, slot)], false) if self.policy.amount_only == AmountOnly::Unique => {
-                    claims.push((at, *fit, slots[*slot]));
-                }
-                (all, false) => {
-                    if let Some((fit, slot)) = self.by_date(all) {
-                        self.match_fit(at, amount, fit, &slots[slot], Class::Weak);
-                    }
-                }
-                _ => {}
-            }
-        }
-        self.settle_claims(claims);
-    }
-
-    /// Of the payments that claim an item, the one that is alone.
-    fn settle_claims(&mut self, claims: Vec<(usize, Fit, (Slot, Rule))>) {
-        let mut counts: HashMap<Item, usize> = HashMap::new();
-        for (_, fit, _) in &claims {
-            *counts.entry(fit.item).or_default() += 1;
-        }
-        for (at, fit, slot) in claims {
-            if counts[&fit.item] == 1
-                && let Some(amount) = self.amount(at)
-            {
-                self.match_fit(at, amount, fit, &slot, Class::Weak);
-            }
-        }
-    }
-
-    fn match_fit(
-        &mut self,
-        at: usize,
-        amount: Decimal,
-        fit: Fit,
-        slot: &(Slot, Rule),
-        class: Class,
-    ) {
-        if let Some(mut plan) = self.settle(at, amount, &[fit]) {
-            plan.class = class;
-            if slot.1 != Rule::Amount {
-                plan.evidence.insert(0, self.party_evidence(at, slot.1));
-            }
-            self.apply(at, plan);
-        }
-    }
-
-    /// The oldest or the newest of several, when the policy takes it. Two of one day are as good as each
-    /// other, and the first by its key is taken.
-    fn by_date(&self, fits: &[(Fit, usize)]) -> Option<(Fit, usize)> {
-        let issued = |fit: &(Fit, usize)| self.book.items[fit.0.item as usize].issue_date;
-        match self.policy.amount_only {
-            AmountOnly::Never | AmountOnly::Unique => None,
-            AmountOnly::Oldest => fits
-                .iter()
-                .min_by_key(|fit| (issued(fit), fit.0.item))
-                .copied(),
-            AmountOnly::Newest => fits
-                .iter()
-                .min_by_key(|fit| (std::cmp::Reverse(issued(fit)), fit.0.item))
-                .copied(),
-        }
-    }
-
-    /// The items of some slots that have this amount, each with the place of its slot.
-    fn fits(&self, at: usize, slots: &[(Slot, Rule)], amount: Decimal) -> FitsIn {
-        let mut result = FitsIn::default();
-        for (nth, &(slot, _)) in slots.iter().enumerate() {
-            let Fits { fits, has_more } =
-                self.book.fits(slot, self.payments[at], amount, self.policy);
-            result.has_more |= has_more;
-            for fit in fits {
-                if result.fits.iter().all(|(known, _)| known.item != fit.item) {
-                    result.fits.push((fit, nth));
-                }
-            }
-        }
-        result
-    }
-
-    fn slots_by_account(&self, at: usize) -> Vec<(Slot, Rule)> {
-        let payment = self.payments[at];
-        let mut slots = Vec::new();
-        let mut add = |all: &[Slot], rule| {
-            for &slot in all {
-                if slots.iter().all(|&(known, _)| known != slot) {
-                    slots.push((slot, rule));
-                }
-            }
-        };
-        add(self.book.of_mandate(payment), Rule::Mandate);
-        add(self.book.of_account(payment), Rule::Account);
-        if let Some(account) = &payment.account
-            && !self.seen.is_empty()
-        {
-            add(
-                self.seen.get(&compact(account)).map_or(&[], Vec::as_slice),
-                Rule::SeenAccount,
-            );
-        }
-        slots
-    }
-
-    fn slots_by_name(&self, at: usize) -> Vec<(Slot, Rule)> {
-        let slots = self.book.of_name(self.payments[at]);
-        slots.into_iter().map(|slot| (slot, Rule::Name)).collect()
-    }
-
-    fn slots_by_amount(&self, at: usize) -> Vec<(Slot, Rule)> {
-        let slot = self.book.all(&self.payments[at].currency);
-        slot.into_iter().map(|slot| (slot, Rule::Amount)).collect()
-    }
-
-    /// Whether a payment comes from a party that the book knows.
-    fn is_of_known(&self, at: usize) -> bool {
-        !self.slots_by_account(at).is_empty() || !self.slots_by_name(at).is_empty()
-    }
-
-    /// Whether the account, mandate or name of a payment is that of the item's party.
-    fn agrees(&self, at: usize, item: Item) -> bool {
-        let slots = &self.book.slots[item as usize];
-        let mut all = self.slots_by_account(at);
-        if !all.iter().any(|(slot, _)| slots.contains(slot)) {
-            all = self.slots_by_name(at);
-        }
-        all.iter().any(|(slot, _)| slots.contains(slot))
-    }
-
-    /// Whether something is named so surely that the amount of another item means nothing.
-    fn is_spoken_for(&self, at: usize) -> bool {
-        self.hits(at).iter().any(|hit| match hit.target {
-            _ if hit.rule.is_checked() => true,
-            Target::One(item) => hit.rule == Rule::Number && self.agrees(at, item),
-            Target::Some(_) => false,
-        })
+        Some(plan)
     }
 
     /// The plan, unless it rests on numbers that are not checked while the payment comes from the
     /// account of another party.
     fn unless_contradicted(&self, at: usize, plan: Plan) -> Option<Plan> {
-        if plan.class == Class::Certain {
-            return Some(plan);
-        }
-        let checked = plan
-            .evidence
-            .iter()
-            .any(|evidence| evidence.rule.is_checked());
-        let slots = self.slots_by_account(at);
+        let mut evidence = plan.evidence.iter();
         let own = |item: Item| {
             let of = &self.book.slots[item as usize];
-            slots.iter().any(|(slot, _)| of.contains(slot))
+            self.by_account(at).any(|(slot, _)| of.contains(&slot))
         };
-        let good = checked || slots.is_empty() || plan.parts.iter().all(|&(item, ..)| own(item));
+        let good = plan.class == Class::Certain
+            || evidence.any(|evidence| evidence.rule.is_checked())
+            || self.by_account(at).next().is_none()
+            || plan.parts.iter().all(|&(item, ..)| own(item));
         good.then_some(plan)
     }
 
-    // What comes of it.
-
-    fn apply(&mut self, at: usize, plan: Plan) {
-        let payment = self.payments[at];
-        let allocations = plan
-            .parts
-            .iter()
-            .map(|part| self.allocation(part))
-            .collect();
+    pub fn apply(&mut self, at: usize, plan: Plan) {
         for &(item, paid, off) in &plan.parts {
             self.book.take(item, paid + off);
         }
         if plan.class == Class::Certain
-            && let Some(account) = &payment.account
+            && let Some(account) = &self.leads[at].payment.account
         {
             let seen = self.seen.entry(compact(account)).or_default();
             for &(item, ..) in &plan.parts {
                 let slot = self.book.slots[item as usize].first().copied();
                 let slot = slot.filter(|&slot| self.book.is_one(slot) && !seen.contains(&slot));
-                seen.extend(slot.filter(|_| seen.len() < 4));
+                seen.extend(slot.filter(|_| seen.len() < LEARNT));
             }
         }
-        self.matches.insert(
-            at,
-            Match {
-                payment: payment.id.clone(),
-                allocations,
-                difference: plan.difference,
-                class: plan.class,
-                evidence: plan.evidence,
-                returned: None,
-            },
-        );
+        self.record(at, plan, None);
     }
 
-    fn key(&self, item: Item) -> Text {
-        self.book.items[item as usize].key.clone()
+    /// Writes down what becomes of a payment.
+    pub fn record(&mut self, at: usize, plan: Plan, returned: Option<Return>) {
+        self.leads[at].is_left = false;
+        let found = Match {
+            payment: self.leads[at].payment.id.clone(),
+            allocations: plan
+                .parts
+                .iter()
+                .map(|part| self.allocation(part))
+                .collect(),
+            difference: plan.difference,
+            class: plan.class,
+            evidence: plan.evidence,
+            returned,
+        };
+        self.matches.push((at, found));
     }
 
     /// A part with the sign of the item.
@@ -1136,34 +774,45 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn evidence_of(&self, at: usize, hit: &Hit) -> Evidence {
-        let words = &self.payments[at].texts[hit.words];
-        let (start, end) = hit.span;
+    // Evidence.
+
+    pub fn key(&self, item: Item) -> Text {
+        self.book.items[item as usize].key.clone()
+    }
+
+    pub fn evidence_of(&self, at: usize, hit: &Hit) -> Evidence {
+        let Words {
+            source,
+            start,
+            text,
+        } = &self.leads[at].payment.texts[hit.words];
+        let (from, to) = hit.span;
         Evidence {
             rule: hit.rule,
             item: match hit.target {
                 Target::One(item) => Some(self.key(item)),
                 Target::Some(_) => None,
             },
-            source: words.source,
-            span: (words.start + start, words.start + end),
-            text: words.text[start..end].into(),
+            source: *source,
+            span: (start + from, start + to),
+            text: text[from..to].into(),
         }
     }
 
-    fn amount_evidence(&self, at: usize, rule: Rule, item: Option<Item>) -> Evidence {
-        let text = self.payments[at].amount.unwrap_or_default().to_string();
+    pub fn amount_evidence(&self, at: usize, rule: Rule, item: Option<Item>) -> Evidence {
+        let amount = self.leads[at].payment.amount.unwrap_or_default();
+        let text = Text::new(amount.to_string());
         Evidence {
             rule,
             item: item.map(|item| self.key(item)),
             source: Source::Amount,
             span: (0, text.len()),
-            text: text.into(),
+            text,
         }
     }
 
-    fn party_evidence(&self, at: usize, rule: Rule) -> Evidence {
-        let payment = self.payments[at];
+    pub fn party_evidence(&self, at: usize, rule: Rule) -> Evidence {
+        let payment = self.leads[at].payment;
         let (source, text) = match rule {
             Rule::Mandate => (Source::Mandate, &payment.mandate),
             Rule::Name => (Source::Name, &payment.name),
@@ -1178,276 +827,10 @@ impl<'a> Run<'a> {
             text,
         }
     }
-
-    fn finish(mut self, given: &[&OpenItem], repeated: &[&Payment]) -> Reconciliation {
-        let mut result = Reconciliation::default();
-        for at in 0..self.payments.len() {
-            if self.matches.contains_key(&at) {
-                continue;
-            }
-            match self.proposal(at) {
-                Some(proposal) => result.proposals.push(proposal),
-                None => result.unmatched.push(Unmatched {
-                    payment: self.payments[at].id.clone(),
-                    reason: self.reason(at),
-                }),
-            }
-        }
-        for payment in repeated {
-            result.unmatched.push(Unmatched {
-                payment: payment.id.clone(),
-                reason: Reason::Repeated,
-            });
-        }
-        result.matches = std::mem::take(&mut self.matches).into_values().collect();
-        let mut next = 0;
-        for item in given {
-            let is_first = self
-                .book
-                .items
-                .get(next)
-                .is_some_and(|known| std::ptr::eq(*known, *item));
-            if !is_first {
-                result.items.push(Residual {
-                    item: item.key.clone(),
-                    open: item.open,
-                    residual: item.open,
-                    state: ItemState::Repeated,
-                });
-                continue;
-            }
-            let residual = if Book::is_usable(item) {
-                item.expected(self.book.open[next])
-            } else {
-                item.open
-            };
-            let state = if residual.is_zero() {
-                ItemState::Settled
-            } else if residual == item.open {
-                ItemState::Open
-            } else if self.reopened.contains(&(next as Item)) && residual.abs() > item.open.abs() {
-                ItemState::Reopened
-            } else {
-                ItemState::Partial
-            };
-            result.items.push(Residual {
-                item: item.key.clone(),
-                open: item.open,
-                residual,
-                state,
-            });
-            next += 1;
-        }
-        result
-    }
-
-    /// What a payment could settle as things stand in the end.
-    fn proposal(&mut self, at: usize) -> Option<Proposal> {
-        let amount = self.amount(at)?;
-        let payment = self.payments[at];
-        let is_return = payment.is_return;
-        let proposal = |why, candidates: Vec<Candidate>, has_more| {
-            let why = if is_return { Why::Return } else { why };
-            Some(Proposal {
-                payment: payment.id.clone(),
-                why,
-                candidates,
-                has_more,
-            })
-        };
-        if self.unclear.contains(&at) {
-            return proposal(Why::Return, Vec::new(), false);
-        }
-        // What is named.
-        let mut named = Vec::new();
-        let mut has_more = false;
-        let mut hits: Vec<&Hit> = self.hits(at).iter().collect();
-        hits.sort_by_key(|hit| (hit.rule, hit.target));
-        for hit in hits {
-            let items = match hit.target {
-                Target::One(item) if self.is_open(item) || is_return => vec![item],
-                Target::One(_) => Vec::new(),
-                Target::Some(slot) => {
-                    let found = self.book.fits(slot, payment, amount, self.policy);
-                    has_more |= found.has_more;
-                    let mut items: Vec<Item> = found.fits.iter().map(|fit| fit.item).collect();
-                    if items.is_empty() {
-                        let undated = Payment {
-                            date: None,
-                            ..payment.clone()
-                        };
-                        items = self.book.open_in(
-                            slot,
-                            &undated,
-                            amount.is_sign_negative(),
-                            TOLD,
-                            self.policy,
-                        );
-                    }
-                    items
-                }
-            };
-            named.extend(
-                items
-                    .into_iter()
-                    .map(|item| (item, self.evidence_of(at, hit))),
-            );
-        }
-        if !named.is_empty() {
-            let all: Vec<Item> = named.iter().map(|&(item, _)| item).collect();
-            let why = self.why(at, amount, &all);
-            let candidates = named
-                .into_iter()
-                .map(|(item, evidence)| self.candidate(at, &[item], vec![evidence]));
-            let mut candidates: Vec<Candidate> = candidates.collect();
-            has_more |= candidates.len() > TOLD;
-            candidates.truncate(TOLD);
-            return proposal(why, candidates, has_more);
-        }
-        if is_return {
-            return None;
-        }
-        let near = self.near(at);
-        if !near.is_empty() {
-            let candidates = near
-                .into_iter()
-                .map(|(item, evidence)| self.candidate(at, &[item], vec![evidence]));
-            return proposal(Why::Reference, candidates.take(TOLD).collect(), false);
-        }
-        // Whose it is.
-        let mut slots = self.slots_by_account(at);
-        slots.extend(self.slots_by_name(at));
-        let only_amount = slots.is_empty();
-        if self.policy.amount_only != AmountOnly::Never {
-            slots.extend(self.slots_by_amount(at));
-        }
-        let fits = self.fits(at, &slots, amount);
-        if !fits.fits.is_empty() {
-            let candidates = fits.fits.iter().take(TOLD).map(|&(fit, nth)| {
-                let evidence = match slots[nth].1 {
-                    Rule::Amount => self.amount_evidence(at, Rule::Amount, None),
-                    rule => self.party_evidence(at, rule),
-                };
-                self.candidate(at, &[fit.item], vec![evidence])
-            });
-            return proposal(
-                Why::Ambiguous,
-                candidates.collect(),
-                fits.has_more || fits.fits.len() > TOLD,
-            );
-        }
-        if only_amount {
-            return None;
-        }
-        let mut candidates = Vec::new();
-        for &(slot, rule) in slots.iter().filter(|slot| slot.1 != Rule::Amount) {
-            let evidence = self.party_evidence(at, rule);
-            if self.book.is_one(slot) {
-                for set in self.sets(at, slot, amount, &[]).unwrap_or_default() {
-                    candidates.push(self.candidate(at, &set, vec![evidence.clone()]));
-                }
-            }
-        }
-        if !candidates.is_empty() {
-            has_more = candidates.len() > TOLD;
-            candidates.truncate(TOLD);
-            return proposal(Why::Ambiguous, candidates, has_more);
-        }
-        let mut known = HashSet::new();
-        for &(slot, rule) in slots.iter().filter(|slot| slot.1 != Rule::Amount) {
-            let open =
-                self.book
-                    .open_in(slot, payment, amount.is_sign_negative(), TOLD, self.policy);
-            for item in open.into_iter().filter(|&item| known.insert(item)) {
-                let evidence = self.party_evidence(at, rule);
-                candidates.push(self.candidate(at, &[item], vec![evidence]));
-            }
-        }
-        if candidates.is_empty() {
-            return None;
-        }
-        has_more = candidates.len() > TOLD;
-        candidates.truncate(TOLD);
-        proposal(Why::Party, candidates, has_more)
-    }
-
-    fn candidate(&self, at: usize, items: &[Item], evidence: Vec<Evidence>) -> Candidate {
-        Candidate {
-            items: items.iter().map(|&item| self.key(item)).collect(),
-            difference: self.difference(at, items),
-            evidence,
-        }
-    }
-
-    /// What the amount is beside what is open of these, if they can be compared.
-    fn difference(&self, at: usize, items: &[Item]) -> Option<Difference> {
-        let amount = self.amount(at)?;
-        let same =
-            |item: &&Item| self.book.items[**item as usize].currency == self.payments[at].currency;
-        let open: Decimal = items
-            .iter()
-            .filter(same)
-            .map(|&item| self.book.open[item as usize])
-            .sum();
-        let is_odd = items.iter().filter(same).count() < items.len();
-        if is_odd || open.is_zero() || open.is_sign_negative() != amount.is_sign_negative() {
-            return None;
-        }
-        let less = open.abs() - amount.abs();
-        Some(match less.cmp(&Decimal::ZERO) {
-            std::cmp::Ordering::Equal => Difference::None,
-            std::cmp::Ordering::Greater => Difference::Under(less),
-            std::cmp::Ordering::Less => Difference::Over(-less),
-        })
-    }
-
-    fn why(&self, at: usize, amount: Decimal, items: &[Item]) -> Why {
-        let of = |item: &Item| self.book.items[*item as usize];
-        if !items
-            .iter()
-            .any(|item| of(item).currency == self.payments[at].currency)
-        {
-            Why::Currency
-        } else if items.iter().all(|item| {
-            self.book.open[*item as usize].is_sign_negative() != amount.is_sign_negative()
-        }) {
-            Why::Sign
-        } else if items
-            .iter()
-            .any(|&item| self.difference(at, &[item]) == Some(Difference::None))
-        {
-            Why::Ambiguous
-        } else {
-            Why::Amount
-        }
-    }
-
-    fn reason(&self, at: usize) -> Reason {
-        let settled = self.hits(at).iter().find_map(|hit| match hit.target {
-            Target::One(item) => Some(self.key(item)),
-            Target::Some(_) => None,
-        });
-        match settled {
-            _ if self.amount(at).is_none() => Reason::NoAmount,
-            _ if self.payments[at].is_return => Reason::Return,
-            Some(item) => Reason::Settled(item),
-            None if self.is_of_known(at) => Reason::NothingOpen,
-            None => Reason::Unknown,
-        }
-    }
 }
 
-/// What a payment and its return have in common.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Key {
-    EndToEnd(Text),
-    Target(Target),
-    Account(String),
-}
-
-/// Items with an amount, each with the place of the slot in which it was found.
-#[derive(Default)]
-struct FitsIn {
-    fits: Vec<(Fit, usize)>,
-    has_more: bool,
+/// The amount of a payment that may be matched.
+fn amount(payment: &Payment) -> Option<Decimal> {
+    let is_good = |amount: &Decimal| !amount.is_zero() && is_sensible(*amount);
+    payment.amount.filter(is_good)
 }

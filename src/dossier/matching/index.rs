@@ -2,10 +2,12 @@
 
 use super::item::{OpenItem, Reference};
 use super::policy::{AmountOnly, Policy};
-use super::scan::{LONGEST, compact};
+use super::result::Rule;
+use super::scan::{LONGEST, Scanner, compact};
 use super::{Payment, name};
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 
@@ -20,6 +22,10 @@ const LOOKS: usize = 64;
 pub(super) const TOLD: usize = 10;
 /// How many parties an account or name has before they are looked at as one.
 const PARTIES: usize = 4;
+/// How many discounts of an item count.
+const DISCOUNTS: usize = 8;
+/// The day of what has no date.
+const UNDATED: i32 = i32::MIN;
 
 /// What a reference stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,6 +38,7 @@ pub(super) enum Target {
 /// The items of a run and what is open of each.
 #[derive(Debug)]
 pub(super) struct Book<'a> {
+    pub policy: &'a Policy,
     /// By key, each once.
     pub items: Vec<&'a OpenItem>,
     /// What each still waits for on the account: what comes in is positive.
@@ -42,10 +49,10 @@ pub(super) struct Book<'a> {
     is_one: Vec<bool>,
     pub end_to_end: HashMap<&'a str, Target>,
     pub ogms: HashMap<u64, Target>,
-    pub creditors: HashMap<&'a str, Target>,
-    pub numbers: HashMap<String, Target>,
-    pub digits: HashMap<String, Target>,
-    accounts: HashMap<String, Vec<Slot>>,
+    creditors: HashMap<&'a str, Target>,
+    numbers: HashMap<Cow<'a, str>, Target>,
+    digits: HashMap<String, Target>,
+    accounts: HashMap<Cow<'a, str>, Vec<Slot>>,
     mandates: HashMap<&'a str, Vec<Slot>>,
     names: HashMap<String, Vec<Slot>>,
     /// By currency, all items; only when the amount alone may do.
@@ -63,24 +70,23 @@ pub(super) struct Fit {
     pub discount: Decimal,
 }
 
-/// The items that have an amount.
+/// The items that have an amount, each with the rule by which its slot was found.
 #[derive(Debug, Default)]
 pub(super) struct Fits {
-    pub fits: Vec<Fit>,
+    pub fits: Vec<(Fit, Rule)>,
     pub has_more: bool,
 }
 
 impl<'a> Book<'a> {
     /// The book of these items, which are in the order of their keys, each key once.
-    pub fn new(items: Vec<&'a OpenItem>, policy: &Policy) -> Self {
+    pub fn new(items: Vec<&'a OpenItem>, policy: &'a Policy) -> Self {
+        let open = |item: &&OpenItem| match Book::is_usable(item) {
+            true => item.expected(item.open),
+            false => Decimal::ZERO,
+        };
         let mut book = Book {
-            open: items
-                .iter()
-                .map(|item| match Book::is_usable(item) {
-                    true => item.expected(item.open),
-                    false => Decimal::ZERO,
-                })
-                .collect(),
+            policy,
+            open: items.iter().map(open).collect(),
             slots: vec![Vec::new(); items.len()],
             is_one: Vec::new(),
             end_to_end: HashMap::new(),
@@ -97,20 +103,18 @@ impl<'a> Book<'a> {
             items,
         };
         book.find_parties();
-        book.find_references(policy);
+        book.find_references();
         if policy.amount_only != AmountOnly::Never {
+            let mut all = HashMap::new();
             for at in 0..book.items.len() {
                 let currency = book.items[at].currency.as_str();
-                let next = book.is_one.len() as Slot;
-                let slot = *book.all.entry(currency).or_insert(next);
-                if slot == next {
-                    book.is_one.push(false);
-                }
+                let slot = *all.entry(currency).or_insert_with(|| book.slot(&[], false));
                 book.slots[at].push(slot);
             }
+            book.all = all;
         }
         for item in 0..book.items.len() {
-            book.put(item as Item);
+            book.enter(item as Item, true);
         }
         book
     }
@@ -121,67 +125,40 @@ impl<'a> Book<'a> {
     }
 
     fn find_parties(&mut self) {
-        let mut parties: HashMap<_, Slot> = HashMap::new();
-        let mut accounts: HashMap<String, Vec<Item>> = HashMap::new();
-        let mut mandates: HashMap<&str, Vec<Item>> = HashMap::new();
-        let mut names: HashMap<String, Vec<Item>> = HashMap::new();
-        for (at, item) in self.items.iter().enumerate() {
+        let mut parties = HashMap::new();
+        let (mut accounts, mut mandates, mut names) = (Vec::new(), Vec::new(), Vec::new());
+        for at in 0..self.items.len() {
+            let item = self.items[at];
             let party = &item.party;
-            let mut keys: Vec<String> = party
+            let known = |text: &Cow<str>| !text.is_empty();
+            let accounts_of = party
+                .accounts
+                .iter()
+                .map(|text| compact(text))
+                .filter(known);
+            let mandates_of = party.mandates.iter().map(|text| text.trim());
+            let mandates_of = mandates_of.filter(|mandate| !mandate.is_empty());
+            let keys: Vec<String> = party
                 .names
                 .iter()
                 .flat_map(|name| name::keys(name))
                 .collect();
-            keys.sort();
-            keys.dedup();
-            let accounts_of = || {
-                party
-                    .accounts
-                    .iter()
-                    .map(|account| compact(account))
-                    .filter(|a| !a.is_empty())
-            };
-            let mandates_of = || {
-                party
-                    .mandates
-                    .iter()
-                    .map(|mandate| mandate.trim())
-                    .filter(|m| !m.is_empty())
-            };
-            let own = party
-                .identifier
-                .as_deref()
-                .map(compact)
-                .filter(|identifier| !identifier.is_empty())
+            let identifier = party.identifier.as_deref().map(compact).filter(known);
+            let own = identifier
                 .map(|identifier| (0, identifier))
-                .or_else(|| {
-                    party
-                        .names
-                        .iter()
-                        .find_map(|name| Some((1, name::keys(name).into_iter().next()?)))
-                })
-                .or_else(|| Some((2, accounts_of().next()?)))
-                .or_else(|| Some((3, mandates_of().next()?.to_owned())));
+                .or_else(|| Some((1, Cow::Owned(keys.first()?.clone()))))
+                .or_else(|| Some((2, accounts_of.clone().next()?)))
+                .or_else(|| Some((3, Cow::Borrowed(mandates_of.clone().next()?))));
             if let Some(own) = own {
-                let next = self.is_one.len() as Slot;
                 let slot = *parties
                     .entry((own, item.direction, item.currency.as_str()))
-                    .or_insert(next);
-                if slot == next {
-                    self.is_one.push(true);
-                }
+                    .or_insert_with(|| self.slot(&[], true));
                 self.slots[at].push(slot);
             }
             let at = at as Item;
-            for account in accounts_of() {
-                put(&mut accounts, account, at);
-            }
-            for mandate in mandates_of() {
-                put(&mut mandates, mandate, at);
-            }
-            for key in keys {
-                put(&mut names, key, at);
-            }
+            accounts.extend(accounts_of.map(|account| (account, at)));
+            mandates.extend(mandates_of.map(|mandate| (mandate, at)));
+            names.extend(keys.into_iter().map(|key| (key, at)));
         }
         self.accounts = self.slots_of(accounts);
         self.mandates = self.slots_of(mandates);
@@ -189,50 +166,40 @@ impl<'a> Book<'a> {
     }
 
     /// The parties of the items that have each key, or a slot of its own for those of very many.
-    fn slots_of<K: Hash + Eq + Ord>(
-        &mut self,
-        keys: HashMap<K, Vec<Item>>,
-    ) -> HashMap<K, Vec<Slot>> {
-        let mut result = HashMap::with_capacity(keys.len());
-        let mut keys: Vec<_> = keys.into_iter().collect();
-        keys.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        for (key, items) in keys {
-            let mut slots: Vec<Slot> = items
-                .iter()
-                .filter_map(|&item| self.slots[item as usize].first().copied())
-                .collect();
+    fn slots_of<K: Hash + Ord>(&mut self, keys: Vec<(K, Item)>) -> HashMap<K, Vec<Slot>> {
+        let mut slots_of = |items: Vec<Item>| {
+            let own = |&item: &Item| self.slots[item as usize].first().copied();
+            let mut slots: Vec<Slot> = items.iter().filter_map(own).collect();
             slots.sort_unstable();
             slots.dedup();
-            if slots.len() > PARTIES {
-                slots = vec![self.slot(&items, false)];
+            match slots.len() > PARTIES {
+                true => vec![self.slot(&items, false)],
+                false => slots,
             }
-            result.insert(key, slots);
-        }
-        result
+        };
+        let groups = groups(keys).into_iter();
+        groups.map(|(key, items)| (key, slots_of(items))).collect()
     }
 
-    fn find_references(&mut self, policy: &Policy) {
-        let mut end_to_end: HashMap<&str, Vec<Item>> = HashMap::new();
-        let mut ogms: HashMap<u64, Vec<Item>> = HashMap::new();
-        let mut creditors: HashMap<&str, Vec<Item>> = HashMap::new();
-        let mut numbers: HashMap<String, Vec<Item>> = HashMap::new();
-        let mut digits: HashMap<String, Vec<Item>> = HashMap::new();
-        for (at, item) in self.items.iter().enumerate() {
+    fn find_references(&mut self) {
+        let (mut end_to_end, mut ogms, mut creditors) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut numbers, mut digits) = (Vec::new(), Vec::new());
+        let fits = self.policy.min_token.max(1)..=LONGEST;
+        for (at, &item) in self.items.iter().enumerate() {
             let at = at as Item;
             for reference in &item.references {
                 match reference {
-                    Reference::EndToEnd(id) => put(&mut end_to_end, id.trim(), at),
-                    Reference::Ogm(ogm) => put(&mut ogms, number(ogm.digits()), at),
-                    Reference::Creditor(reference) => put(&mut creditors, reference.as_str(), at),
+                    Reference::EndToEnd(id) => end_to_end.push((id.trim(), at)),
+                    Reference::Ogm(ogm) => ogms.push((number(ogm.digits()), at)),
+                    Reference::Creditor(reference) => creditors.push((reference.as_str(), at)),
                     Reference::Number(text) | Reference::Free(text) => {
                         let all = compact(text);
                         let only: String = all.chars().filter(char::is_ascii_digit).collect();
-                        let fits = policy.min_token.max(1)..=LONGEST;
                         if fits.contains(&all.len()) && !only.is_empty() {
                             if only.len() < all.len() && fits.contains(&only.len()) {
-                                put(&mut digits, only, at);
+                                digits.push((only, at));
                             }
-                            put(&mut numbers, all, at);
+                            numbers.push((all, at));
                         }
                     }
                 }
@@ -245,18 +212,12 @@ impl<'a> Book<'a> {
         self.digits = self.targets_of(digits);
     }
 
-    fn targets_of<K: Hash + Eq + Ord>(
-        &mut self,
-        keys: HashMap<K, Vec<Item>>,
-    ) -> HashMap<K, Target> {
-        let mut keys: Vec<_> = keys.into_iter().collect();
-        keys.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        keys.into_iter()
-            .map(|(key, items)| match items[..] {
-                [item] => (key, Target::One(item)),
-                _ => (key, Target::Some(self.slot(&items, true))),
-            })
-            .collect()
+    fn targets_of<K: Hash + Ord>(&mut self, keys: Vec<(K, Item)>) -> HashMap<K, Target> {
+        let target = |(key, items): (K, Vec<Item>)| match items[..] {
+            [item] => (key, Target::One(item)),
+            _ => (key, Target::Some(self.slot(&items, true))),
+        };
+        groups(keys).into_iter().map(target).collect()
     }
 
     fn slot(&mut self, items: &[Item], is_one: bool) -> Slot {
@@ -268,40 +229,55 @@ impl<'a> Book<'a> {
         slot
     }
 
+    /// What looks for the references in texts.
+    pub fn scanner(&self) -> Scanner {
+        let creditors = self.creditors.keys().copied();
+        let numbers = self.numbers.keys().map(|number| &**number);
+        let digits = self.digits.keys().map(String::as_str);
+        Scanner::new(creditors.chain(numbers).chain(digits))
+    }
+
+    /// What some words stand for, the strongest first.
+    pub fn of_words(&self, words: &str) -> impl Iterator<Item = (Rule, Target)> {
+        let all = [
+            (Rule::Creditor, self.creditors.get(words)),
+            (Rule::Number, self.numbers.get(words)),
+            (Rule::Digits, self.digits.get(words)),
+        ];
+        let known = |(rule, target): (Rule, Option<&Target>)| Some((rule, *target?));
+        all.into_iter().filter_map(known)
+    }
+
     /// The slot of all items of a currency.
     pub fn all(&self, currency: &str) -> Option<Slot> {
         self.all.get(currency).copied()
     }
 
-    /// The slots of an account.
-    pub fn of_account(&self, payment: &Payment) -> &[Slot] {
-        let slots = payment
-            .account
-            .as_deref()
-            .and_then(|account| self.accounts.get(&compact(account)));
-        slots.map_or(&[], Vec::as_slice)
-    }
-
-    /// The slots of a mandate.
-    pub fn of_mandate(&self, payment: &Payment) -> &[Slot] {
-        let slots = payment
-            .mandate
-            .as_deref()
-            .and_then(|mandate| self.mandates.get(mandate.trim()));
-        slots.map_or(&[], Vec::as_slice)
-    }
-
-    /// The slots of a name.
-    pub fn of_name(&self, payment: &Payment) -> Vec<Slot> {
-        let keys = payment.name.as_deref().map(name::keys).unwrap_or_default();
-        let mut slots: Vec<Slot> = keys
-            .iter()
-            .filter_map(|key| self.names.get(key))
-            .flatten()
-            .copied()
-            .collect();
-        slots.sort_unstable();
-        slots.dedup();
+    /// The slots of the mandate, the account and the name of a payment, in this order; one that is found
+    /// by the mandate and the account is there once.
+    pub fn of_party(&self, payment: &Payment) -> Vec<(Slot, Rule)> {
+        let mandate = payment.mandate.as_deref();
+        let by_mandate = mandate.and_then(|mandate| self.mandates.get(mandate.trim()));
+        let account = payment.account.as_deref();
+        let by_account = account.and_then(|account| self.accounts.get(&compact(account)));
+        let mut slots = Vec::new();
+        for (found, rule) in [(by_mandate, Rule::Mandate), (by_account, Rule::Account)] {
+            for &slot in found.into_iter().flatten() {
+                if slots.iter().all(|&(known, _)| known != slot) {
+                    slots.push((slot, rule));
+                }
+            }
+        }
+        if let Some(name) = payment.name.as_deref()
+            && !self.names.is_empty()
+        {
+            let start = slots.len();
+            let keys = name::keys(name).into_iter();
+            let found = keys.filter_map(|key| self.names.get(&key)).flatten();
+            slots.extend(found.map(|&slot| (slot, Rule::Name)));
+            slots[start..].sort_unstable();
+            slots.dedup();
+        }
         slots
     }
 
@@ -312,171 +288,167 @@ impl<'a> Book<'a> {
 
     /// Takes so much off what is open of an item.
     pub fn take(&mut self, item: Item, amount: Decimal) {
-        self.remove(item);
+        self.enter(item, false);
         self.open[item as usize] -= amount;
-        self.put(item);
+        self.enter(item, true);
     }
 
-    fn put(&mut self, item: Item) {
-        for (amount, day) in self.entries(item) {
-            self.amounts.insert(amount);
-            self.days.insert(day);
-        }
-    }
-
-    fn remove(&mut self, item: Item) {
-        for (amount, day) in self.entries(item) {
-            self.amounts.remove(&amount);
-            self.days.remove(&day);
-        }
-    }
-
-    #[allow(clippy::type_complexity)]
-    fn entries(
-        &self,
-        item: Item,
-    ) -> Vec<((Slot, Decimal, i32, Item, Decimal), (Slot, bool, i32, Item))> {
-        let open = self.open[item as usize];
+    /// Puts an item among those that are found by amount and day, if anything is open of it, or takes it
+    /// out.
+    fn enter(&mut self, item: Item, is_in: bool) {
+        let (of, open) = (self.items[item as usize], self.open[item as usize]);
         if open.is_zero() {
-            return Vec::new();
+            return;
         }
-        let issued = day(self.items[item as usize].issue_date);
-        let mut discounts = discounts(self.items[item as usize], open);
-        discounts.push(Decimal::ZERO);
-        let mut entries = Vec::new();
+        let issued = of.issue_date.map_or(UNDATED, day);
+        let discounts = discounts(of, open);
         for &slot in &self.slots[item as usize] {
-            for &discount in &discounts {
+            let by_day = (slot, open.is_sign_negative(), issued, item);
+            match is_in {
+                true => self.days.insert(by_day),
+                false => self.days.remove(&by_day),
+            };
+            for &discount in discounts.iter().chain([&Decimal::ZERO]) {
                 let amount = open - signed_like(discount, open);
-                entries.push((
-                    (slot, amount, issued, item, discount),
-                    (slot, open < Decimal::ZERO, issued, item),
-                ));
+                let by_amount = (slot, amount, issued, item, discount);
+                match is_in {
+                    true => self.amounts.insert(by_amount),
+                    false => self.amounts.remove(&by_amount),
+                };
             }
         }
-        entries
     }
 
-    /// The items of a slot that have the amount of a payment: exactly, or else within the tolerance.
-    pub fn fits(&self, slot: Slot, payment: &Payment, amount: Decimal, policy: &Policy) -> Fits {
-        let exact = self.between(slot, payment, amount, amount, policy);
-        if !exact.fits.is_empty() {
-            return exact;
+    /// The items of some slots that have the amount of a payment: in each slot exactly, or else within
+    /// the tolerance.
+    pub fn fits(
+        &self,
+        slots: impl IntoIterator<Item = (Slot, Rule)>,
+        payment: &Payment,
+        amount: Decimal,
+    ) -> Fits {
+        let mut all = Fits::default();
+        let allowed = self.policy.allowed(amount);
+        for (slot, rule) in slots {
+            let (mut fits, mut has_more) = self.between(slot, payment, amount, amount);
+            if fits.is_empty()
+                && let Some(low) = amount.checked_sub(allowed)
+                && let Some(high) = amount.checked_add(allowed)
+            {
+                (fits, has_more) = self.between(slot, payment, low, high);
+            }
+            all.has_more |= has_more;
+            for fit in fits {
+                if all.fits.iter().all(|(known, _)| known.item != fit.item) {
+                    all.fits.push((fit, rule));
+                }
+            }
         }
-        let allowed = policy.allowed(amount);
-        let (Some(low), Some(high)) = (amount.checked_sub(allowed), amount.checked_add(allowed))
-        else {
-            return exact;
-        };
-        self.between(slot, payment, low, high, policy)
+        all
     }
 
+    /// The items of a slot with an amount from one to another, and whether there are more.
     fn between(
         &self,
         slot: Slot,
         payment: &Payment,
         low: Decimal,
         high: Decimal,
-        policy: &Policy,
-    ) -> Fits {
-        let window = window(payment, policy);
-        let mut result = Fits::default();
+    ) -> (Vec<Fit>, bool) {
+        let window = self.window(payment.date);
         // Within one amount only the days of the window are looked at, and those without a date.
-        let starts = if low == high {
-            [i32::MIN, window.0]
-        } else {
-            [i32::MIN, i32::MIN]
+        let days = match low == high {
+            true => [(UNDATED, UNDATED), window],
+            false => [(UNDATED, i32::MAX), (1, 0)],
         };
-        let ends = if low == high {
-            [i32::MIN, window.1]
-        } else {
-            [i32::MAX, i32::MAX]
+        let range = |(from, to)| {
+            let start = (slot, low, from, 0, Decimal::ZERO);
+            let end = (slot, high, to, Item::MAX, Decimal::MAX);
+            (from <= to).then(|| self.amounts.range(start..=end))
         };
-        let rounds = if starts == ends || low != high { 1 } else { 2 };
-        let mut looked = 0;
+        let mut fits: Vec<Fit> = Vec::new();
         let mut first = None;
-        for round in 0..rounds {
-            let start = (slot, low, starts[round], 0, Decimal::ZERO);
-            let end = (slot, high, ends[round], Item::MAX, Decimal::MAX);
-            for &(_, _, issued, item, discount) in self.amounts.range(start..=end) {
-                looked += 1;
-                let fit = Fit { item, discount };
-                first.get_or_insert(fit);
-                if looked > LOOKS || result.fits.len() > TOLD {
-                    result.has_more = true;
-                    break;
+        let places = days.into_iter().filter_map(range).flatten();
+        for (looked, &(_, _, issued, item, discount)) in places.enumerate() {
+            let fit = Fit { item, discount };
+            first.get_or_insert(fit);
+            if looked == LOOKS || fits.len() > TOLD {
+                if fits.is_empty() {
+                    fits.extend(first);
                 }
-                let known = result.fits.iter_mut().find(|known| known.item == item);
-                let is_in = issued == i32::MIN || (window.0..=window.1).contains(&issued);
-                let is_granted =
-                    discount.is_zero() || self.is_granted(item, discount, payment, policy);
-                let same = self.items[item as usize].currency == payment.currency;
-                let sign = self.open[item as usize].is_sign_negative() == high.is_sign_negative();
-                match known {
-                    Some(known) if is_granted => known.discount = known.discount.min(discount),
-                    None if is_in && is_granted && same && sign => result.fits.push(fit),
-                    _ => {}
-                }
+                fits.truncate(TOLD);
+                return (fits, true);
+            }
+            let is_in = issued == UNDATED || (window.0..=window.1).contains(&issued);
+            let is_granted = discount.is_zero() || self.is_granted(item, discount, payment);
+            let same = self.items[item as usize].currency == payment.currency;
+            let sign = self.open[item as usize].is_sign_negative() == high.is_sign_negative();
+            match fits.iter_mut().find(|known| known.item == item) {
+                Some(known) if is_granted => known.discount = known.discount.min(discount),
+                None if is_in && is_granted && same && sign => fits.push(fit),
+                _ => {}
             }
         }
-        if result.has_more && result.fits.is_empty() {
-            result.fits.extend(first);
-        }
-        result.fits.truncate(TOLD);
-        result
+        let has_more = fits.len() > TOLD;
+        fits.truncate(TOLD);
+        (fits, has_more)
     }
 
     /// Whether this much is a discount of the item, and the payment in time for it.
-    pub fn is_granted(
-        &self,
-        item: Item,
-        discount: Decimal,
-        payment: &Payment,
-        policy: &Policy,
-    ) -> bool {
+    fn is_granted(&self, item: Item, discount: Decimal, payment: &Payment) -> bool {
         let item = self.items[item as usize];
         let (Some(paid), Some(issued)) = (payment.date, item.issue_date) else {
             return false;
         };
-        item.discounts.iter().any(|granted| {
-            let last = i64::from(granted.days) + i64::from(policy.discount_grace_days);
+        item.discounts.iter().take(DISCOUNTS).any(|granted| {
+            let last = i64::from(granted.days) + i64::from(self.policy.discount_grace_days);
             (paid - issued).num_days() <= last
-                && bases(item).any(|base| {
-                    granted
-                        .amount(base)
-                        .is_some_and(|amount| amount == discount)
-                })
+                && bases(item).any(|base| granted.amount(base) == Some(discount))
         })
     }
 
-    /// The open items of a slot within the window of a payment, oldest first; those that pay in the
-    /// other direction only if asked for. One more than `most` says that there are more.
+    /// The discounts of an item that a payment is in time for.
+    pub fn granted(&self, item: Item, payment: &Payment) -> Vec<Decimal> {
+        let mut all = discounts(self.items[item as usize], self.open[item as usize]);
+        all.retain(|&discount| self.is_granted(item, discount, payment));
+        all
+    }
+
+    /// The open items of a slot in a currency that a payment of this date may be for, oldest first: those
+    /// that are paid out, or those that are paid in. One more than `most` says that there are more.
     pub fn open_in(
         &self,
         slot: Slot,
-        payment: &Payment,
+        currency: &str,
+        date: Option<NaiveDate>,
         is_out: bool,
         most: usize,
-        policy: &Policy,
-    ) -> Vec<Item> {
-        let window = window(payment, policy);
-        let undated = (slot, is_out, i32::MIN, 0)..=(slot, is_out, i32::MIN, Item::MAX);
-        let dated =
-            (slot, is_out, window.0.max(i32::MIN + 1), 0)..=(slot, is_out, window.1, Item::MAX);
-        self.days
-            .range(undated)
-            .chain(self.days.range(dated))
+    ) -> impl Iterator<Item = Item> {
+        let (from, to) = self.window(date);
+        let range = |from, to| (slot, is_out, from, 0)..=(slot, is_out, to, Item::MAX);
+        let undated = self.days.range(range(UNDATED, UNDATED));
+        undated
+            .chain(self.days.range(range(from, to)))
             .take(LOOKS)
             .map(|&(.., item)| item)
-            .filter(|&item| self.items[item as usize].currency == payment.currency)
+            .filter(move |&item| self.items[item as usize].currency == *currency)
             .take(most + 1)
-            .collect()
+    }
+
+    /// Between which days an item must be issued to be found by the amount of a payment of this date.
+    fn window(&self, date: Option<NaiveDate>) -> (i32, i32) {
+        let Some(last) = date.map(day) else {
+            return (UNDATED + 1, i32::MAX);
+        };
+        let days = i32::try_from(self.policy.window_days).unwrap_or(i32::MAX);
+        (last.saturating_sub(days).max(UNDATED + 1), last)
     }
 }
 
 /// What an item's discounts come to, without sign, each once and less than what is open.
 pub(super) fn discounts(item: &OpenItem, open: Decimal) -> Vec<Decimal> {
     let mut found: Vec<Decimal> = Vec::new();
-    for discount in &item.discounts {
+    for discount in item.discounts.iter().take(DISCOUNTS) {
         for base in bases(item) {
             if let Some(amount) = discount.amount(base)
                 && amount > Decimal::ZERO
@@ -516,25 +488,20 @@ pub(super) fn number(digits: &str) -> u64 {
     digits.bytes().fold(0, |n, b| n * 10 + u64::from(b - b'0'))
 }
 
-/// Between which days an item must be issued to be found by the amount of a payment.
-fn window(payment: &Payment, policy: &Policy) -> (i32, i32) {
-    match payment.date {
-        Some(date) => {
-            let last = date.num_days_from_ce();
-            let days = i32::try_from(policy.window_days).unwrap_or(i32::MAX);
-            (last.saturating_sub(days).max(i32::MIN + 1), last)
+fn day(date: NaiveDate) -> i32 {
+    date.num_days_from_ce()
+}
+
+/// The items of each key, each once.
+fn groups<K: Ord>(mut keys: Vec<(K, Item)>) -> Vec<(K, Vec<Item>)> {
+    keys.sort_unstable();
+    keys.dedup();
+    let mut groups: Vec<(K, Vec<Item>)> = Vec::new();
+    for (key, item) in keys {
+        match groups.last_mut() {
+            Some((last, items)) if *last == key => items.push(item),
+            _ => groups.push((key, vec![item])),
         }
-        None => (i32::MIN + 1, i32::MAX),
     }
-}
-
-fn day(date: Option<NaiveDate>) -> i32 {
-    date.map_or(i32::MIN, |date| date.num_days_from_ce())
-}
-
-fn put<K: Hash + Eq>(keys: &mut HashMap<K, Vec<Item>>, key: K, item: Item) {
-    let items = keys.entry(key).or_default();
-    if items.last() != Some(&item) {
-        items.push(item);
-    }
+    groups
 }

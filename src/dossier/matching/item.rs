@@ -116,7 +116,7 @@ pub struct OpenItem {
         serde(default, skip_serializing_if = "Vec::is_empty")
     )]
     pub references: Vec<Reference>,
-    /// What is taken off when it is paid early.
+    /// What is taken off when it is paid early; the first eight count.
     #[cfg_attr(
         feature = "serde",
         serde(default, skip_serializing_if = "Vec::is_empty")
@@ -228,6 +228,8 @@ impl OpenItem {
     /// What settles it on the account of the dossier's owner: money that comes in is positive.
     pub(super) fn expected(&self, open: Decimal) -> Decimal {
         match self.direction {
+            // Zero has no sign.
+            _ if open.is_zero() => open.abs(),
             Direction::Receivable => open,
             Direction::Payable => -open,
         }
@@ -275,5 +277,5 @@ fn identifier(party: &Party) -> Option<Text> {
     let vat = party.vat_identifier().and_then(identifiers::vat_id);
     let legal = party.legal_registration_identifier.as_ref();
     vat.map(Text::from)
-        .or_else(|| legal.map(|legal| compact(&legal.value).into()))
+        .or_else(|| legal.map(|legal| Text::new(compact(&legal.value))))
 }

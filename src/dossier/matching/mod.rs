@@ -60,7 +60,9 @@ mod item;
 pub(in crate::dossier) mod name;
 mod payment;
 mod policy;
+mod proposals;
 mod result;
+mod returns;
 mod scan;
 mod sums;
 

@@ -1,8 +1,6 @@
 //! Names of parties, as banks and invoices spell them differently.
 
-use std::collections::BTreeSet;
-
-/// Legal forms and small words, which one writes and the other does not.
+/// Legal forms and small words, which one writes and the other does not; in their order.
 const IDLE: [&str; 42] = [
     "AG", "AND", "ASBL", "BV", "BVBA", "CO", "COMMV", "COMPANY", "CV", "CVBA", "DE", "DES", "DR",
     "DU", "EN", "ET", "GCV", "GMBH", "INC", "KG", "LA", "LE", "LES", "LTD", "MEVR", "MME", "MR",
@@ -16,19 +14,28 @@ const CUT: usize = 20;
 /// What a name is found by: its words in any order, and the start of a long one. None for a name that
 /// says too little.
 pub(in crate::dossier) fn keys(name: &str) -> Vec<String> {
-    let folded: String = name.chars().flat_map(fold).collect();
-    let words: Vec<&str> = folded
+    let mut folded = String::with_capacity(name.len());
+    for c in name.chars() {
+        match c {
+            _ if c.is_ascii_alphanumeric() => folded.push(c.to_ascii_uppercase()),
+            _ => folded.extend(fold(c)),
+        }
+    }
+    let mut words: Vec<&str> = folded
         .split(' ')
-        .filter(|word| word.len() > 1 && !IDLE.contains(word))
+        .filter(|word| word.len() > 1 && IDLE.binary_search(word).is_err())
         .collect();
-    let start: String = words.concat();
+    let mut start: String = words.concat();
     if start.len() < 3 {
         return Vec::new();
     }
-    let sorted: BTreeSet<&str> = words.into_iter().collect();
-    let mut keys = vec![sorted.into_iter().collect::<Vec<_>>().join(" ")];
-    if let Some(start) = start.get(..CUT) {
-        keys.push(format!("{start}…"));
+    words.sort_unstable();
+    words.dedup();
+    let mut keys = vec![words.join(" ")];
+    if start.is_char_boundary(CUT) {
+        start.truncate(CUT);
+        start.push('…');
+        keys.push(start);
     }
     keys
 }
@@ -76,6 +83,11 @@ impl Iterator for Fold {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn idle_words_are_in_order() {
+        assert!(IDLE.is_sorted());
+    }
 
     #[test]
     fn names_alike() {

@@ -106,6 +106,10 @@ impl Payment {
 
     /// The same with this communication.
     pub fn text(mut self, text: impl Into<Text>) -> Self {
+        if self.texts.is_empty() {
+            // Most have one.
+            self.texts.reserve_exact(1);
+        }
         self.texts.push(Words {
             source: Source::Communication,
             start: 0,
@@ -182,57 +186,46 @@ impl Payment {
                 payment.say(Source::Information(at), communication);
             }
         }
+        payment.texts.shrink_to_fit();
         payment
     }
 
-    /// Takes the fields of a communication in which references stand; nothing parts them but their place.
+    /// Takes the part of a communication in which references stand.
     fn say(&mut self, source: Source, communication: &Communication) {
-        let (text, fields): (&Text, &[(usize, usize)]) = match communication {
-            Communication::Free(text) => (text, &[(0, usize::MAX)]),
-            Communication::Structured(structured) => (
-                &structured.text,
-                match structured.kind {
-                    100 => &[(0, 25)],
-                    101 | 102 => &[(0, 12)],
-                    105 => &[(45, 57)],
-                    127 => &[(79, 141)],
-                    _ => &[(0, usize::MAX)],
-                },
-            ),
+        let (text, kind) = match communication {
+            Communication::Free(text) => (text, 0),
+            Communication::Structured(structured) => (&structured.text, structured.kind),
         };
+        // Nothing but their place tells the fields of a structured communication apart.
         let byte = |place: usize| {
             text.char_indices()
                 .nth(place)
                 .map_or(text.len(), |(at, _)| at)
         };
-        for &(start, end) in fields {
-            let range = byte(start)..if end == usize::MAX {
-                text.len()
-            } else {
-                byte(end)
-            };
-            self.texts.push(Words {
-                source,
-                start: range.start,
-                text: text[range].into(),
-            });
-        }
-        if communication
-            .as_structured()
-            .is_some_and(|structured| structured.kind == 127)
-        {
+        let range = match kind {
+            100 => 0..byte(25),
+            101 | 102 => 0..byte(12),
+            105 => byte(45)..byte(57),
+            127 => byte(79)..byte(141),
+            _ => 0..text.len(),
+        };
+        self.texts.push(Words {
+            source,
+            start: range.start,
+            text: text[range].into(),
+        });
+        if kind == 127 {
             let mandate = text[byte(44)..byte(79)].trim();
             self.mandate = (!mandate.is_empty()).then(|| mandate.into());
         }
     }
 
-    /// What is said, with its place in the whole text.
-    pub(super) fn end_to_end(&self) -> Option<&Text> {
-        self.texts
-            .iter()
-            .find(|words| words.source == Source::CustomerReference)
-            .map(|words| &words.text)
-            .filter(|text| !text.trim().is_empty() && !text.eq_ignore_ascii_case("NOTPROVIDED"))
+    /// The place of the end-to-end id among the texts.
+    pub(super) fn end_to_end(&self) -> Option<usize> {
+        let is_reference = |words: &Words| words.source == Source::CustomerReference;
+        let at = self.texts.iter().position(is_reference)?;
+        let id = self.texts[at].text.trim();
+        (!id.is_empty() && !id.eq_ignore_ascii_case("NOTPROVIDED")).then_some(at)
     }
 }
 

@@ -2,40 +2,49 @@
 //!
 //! A word is looked at by itself and together with those that follow it, so that `2026-0117`,
 //! `+++090/9337/55493+++`, `RF18 5390 0754 7034` and `ogm090933755493` are all found in one pass. The
-//! cost is bound to the length of the text: a run has at most `RUN` pieces and `LONGEST` characters.
+//! cost is bound to the length of the text: a run has at most `RUN` pieces and `LONGEST` characters, and
+//! ends where no reference that is looked for could go on.
 
-use crate::identifiers;
+use super::index::number;
+use std::borrow::Cow;
+use std::collections::VecDeque;
 use std::ops::Range;
 
 /// How many letters and digits a run has at most; a longer reference is not found in a text.
 pub(super) const LONGEST: usize = 35;
 /// Of how many pieces, parted by blanks, signs, or the change from letters to digits, a run is made.
 const RUN: usize = 12;
+/// How many digits an OGM-VCS may have with a typing error.
+const OGM: Range<usize> = 11..14;
 
 /// What a run of words could be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sort {
     /// Twelve digits with the check digits of an OGM-VCS.
     Ogm,
-    /// A creditor reference with its check digits.
-    Creditor,
-    /// Whole words with a digit in them.
-    Words,
     /// Eleven to thirteen digits that are no OGM-VCS but may have been meant as one.
     Digits,
+    /// Whole words with a digit in them, as long as a word that is looked for and with its first byte.
+    Words,
 }
 
 /// Reads texts, one after the other, with the same memory.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Scanner {
-    pieces: Vec<Piece>,
-    run: String,
+    /// For each byte that words begin with, how long they are, a bit for each length.
+    lengths: [u64; 256],
+    /// The pieces that a run may have, of which the first begins it.
+    pieces: VecDeque<Piece>,
+    /// The letters and digits of the text in capitals.
+    letters: String,
 }
 
 /// Letters only or digits only, as long as they go on.
 #[derive(Debug)]
 struct Piece {
     range: Range<usize>,
+    /// Where it begins in the letters of the text.
+    start: usize,
     is_digits: bool,
     /// Whether nothing else stands directly before it, and behind it.
     starts: bool,
@@ -43,67 +52,115 @@ struct Piece {
 }
 
 impl Scanner {
-    /// Tells of every run in the text: what it could be, its letters and digits in capitals, and its place.
-    pub(super) fn scan(&mut self, text: &str, mut see: impl FnMut(Sort, &str, Range<usize>)) {
-        self.split(text);
-        let Scanner { pieces, run } = self;
-        for (at, first) in pieces.iter().enumerate() {
-            run.clear();
-            let (mut is_digits, mut has_digits) = (true, false);
-            let mut end = first.range.start;
-            for piece in pieces[at..].iter().take(RUN) {
-                let fits = run.len() + piece.range.len() <= LONGEST;
-                if !fits || !is_close(&text[end..piece.range.start]) {
-                    break;
-                }
-                end = piece.range.end;
-                let before = run.len();
-                run.push_str(&text[piece.range.clone()]);
-                run[before..].make_ascii_uppercase();
-                is_digits &= piece.is_digits;
-                has_digits |= piece.is_digits;
-                let range = first.range.start..end;
-                if is_digits && (11..=13).contains(&run.len()) {
-                    let is_ogm = identifiers::is_ogm_vcs(run);
-                    see(
-                        if is_ogm { Sort::Ogm } else { Sort::Digits },
-                        run,
-                        range.clone(),
-                    );
-                }
-                let is_word = first.starts && piece.ends;
-                if is_word && identifiers::is_creditor_reference(run) {
-                    see(Sort::Creditor, run, range.clone());
-                }
-                if is_word && has_digits {
-                    see(Sort::Words, run, range);
-                }
-            }
+    /// Looks for OGM-VCS, and for words that may be one of these.
+    pub(super) fn new<'w>(words: impl Iterator<Item = &'w str>) -> Self {
+        let mut lengths = [0; 256];
+        for word in words.filter(|word| (1..=LONGEST).contains(&word.len())) {
+            lengths[usize::from(word.as_bytes()[0])] |= 1 << word.len();
+        }
+        Scanner {
+            lengths,
+            pieces: VecDeque::with_capacity(RUN),
+            letters: String::new(),
         }
     }
 
-    fn split(&mut self, text: &str) {
-        self.pieces.clear();
-        let (mut start, mut class, mut before) = (0, Class::Other, Class::Other);
-        let ending = std::iter::once((text.len(), Class::Other));
-        for (at, next) in text
-            .char_indices()
-            .map(|(at, c)| (at, Class::of(c)))
-            .chain(ending)
-        {
-            if next == class {
+    /// Tells of every run in the text: what it could be, its letters and digits in capitals, and its place.
+    pub(super) fn scan(&mut self, text: &str, mut see: impl FnMut(Sort, &str, Range<usize>)) {
+        let Scanner {
+            lengths,
+            pieces,
+            letters,
+        } = self;
+        letters.clear();
+        let mut next = Pieces::new(text);
+        loop {
+            while pieces.len() < RUN
+                && let Some(mut piece) = next.next()
+            {
+                piece.start = letters.len();
+                letters.push_str(&text[piece.range.clone()]);
+                letters[piece.start..].make_ascii_uppercase();
+                pieces.push_back(piece);
+            }
+            let Some(first) = pieces.front() else { return };
+            let lengths = match first.starts {
+                true => lengths[usize::from(letters.as_bytes()[first.start])],
+                false => 0,
+            };
+            let words = (u64::BITS - lengths.leading_zeros()) as usize;
+            let (mut is_digits, mut has_digits) = (true, false);
+            let mut end = first.range.start;
+            for piece in &*pieces {
+                is_digits &= piece.is_digits;
+                has_digits |= piece.is_digits;
+                let run = first.start..piece.start + piece.range.len();
+                let longest = if is_digits { words.max(OGM.end) } else { words };
+                if run.len() >= longest || !is_close(&text[end..piece.range.start]) {
+                    break;
+                }
+                end = piece.range.end;
+                let (run, range) = (&letters[run], first.range.start..end);
+                if is_digits && OGM.contains(&run.len()) {
+                    let sort = match run.len() == 12 && is_ogm(number(run)) {
+                        true => Sort::Ogm,
+                        false => Sort::Digits,
+                    };
+                    see(sort, run, range.clone());
+                }
+                if has_digits && piece.ends && (lengths >> run.len()) & 1 == 1 {
+                    see(Sort::Words, run, range);
+                }
+            }
+            pieces.pop_front();
+        }
+    }
+}
+
+/// The pieces of a text, one after the other.
+struct Pieces<'t> {
+    chars: std::iter::Chain<std::str::CharIndices<'t>, std::iter::Once<(usize, char)>>,
+    /// Where the piece begins that is read, what it is, and what stands before it.
+    start: usize,
+    class: Class,
+    before: Class,
+}
+
+impl<'t> Pieces<'t> {
+    fn new(text: &'t str) -> Self {
+        Pieces {
+            chars: text
+                .char_indices()
+                .chain(std::iter::once((text.len(), ' '))),
+            start: 0,
+            class: Class::Other,
+            before: Class::Other,
+        }
+    }
+}
+
+impl Iterator for Pieces<'_> {
+    type Item = Piece;
+
+    fn next(&mut self) -> Option<Piece> {
+        for (at, c) in self.chars.by_ref() {
+            let next = Class::of(c);
+            if next == self.class {
                 continue;
             }
-            if class != Class::Other {
-                self.pieces.push(Piece {
-                    range: start..at,
-                    is_digits: class == Class::Digit,
-                    starts: before == Class::Other,
-                    ends: next == Class::Other,
-                });
+            let piece = (self.class != Class::Other).then(|| Piece {
+                range: self.start..at,
+                start: 0,
+                is_digits: self.class == Class::Digit,
+                starts: self.before == Class::Other,
+                ends: next == Class::Other,
+            });
+            (self.start, self.before, self.class) = (at, self.class, next);
+            if piece.is_some() {
+                return piece;
             }
-            (start, before, class) = (at, class, next);
         }
+        None
     }
 }
 
@@ -135,24 +192,33 @@ fn is_close(gap: &str) -> bool {
 }
 
 /// The letters and digits of a reference in capitals; how the items' own are kept.
-pub(super) fn compact(text: &str) -> String {
+pub(super) fn compact(text: &str) -> Cow<'_, str> {
+    let is_compact = |b: u8| b.is_ascii_digit() || b.is_ascii_uppercase();
+    if text.bytes().all(is_compact) {
+        return Cow::Borrowed(text);
+    }
     text.chars()
         .filter(|c| c.is_alphanumeric())
         .map(|c| c.to_ascii_uppercase())
         .collect()
 }
 
+/// Whether the last two of twelve digits check the others.
+fn is_ogm(number: u64) -> bool {
+    let check = match number / 100 % 97 {
+        0 => 97,
+        check => check,
+    };
+    number % 100 == check
+}
+
 /// The OGM-VCS that differ from these digits by one typing error: a digit wrong, missing or too many,
 /// or two neighbours exchanged.
 pub(super) fn nearly_ogm(digits: &str) -> Vec<u64> {
-    let number = digits.bytes().fold(0, |n, b| n * 10 + u64::from(b - b'0'));
+    let number = number(digits);
     let mut found = Vec::new();
     let mut tell = |candidate: u64| {
-        let check = match candidate / 100 % 97 {
-            0 => 97,
-            check => check,
-        };
-        if candidate % 100 == check && !found.contains(&candidate) {
+        if is_ogm(candidate) && !found.contains(&candidate) {
             found.push(candidate);
         }
     };
@@ -193,9 +259,9 @@ pub(super) fn nearly_ogm(digits: &str) -> Vec<u64> {
 mod tests {
     use super::*;
 
-    fn found(text: &str, sort: Sort) -> Vec<(String, String)> {
+    fn found(text: &str, sort: Sort, words: &[&str]) -> Vec<(String, String)> {
         let mut all = Vec::new();
-        Scanner::default().scan(text, |what, run, range| {
+        Scanner::new(words.iter().copied()).scan(text, |what, run, range| {
             if what == sort {
                 all.push((run.to_owned(), text[range].to_owned()));
             }
@@ -232,7 +298,7 @@ mod tests {
             ),
             (
                 "ref rf18 5390 0754 7034.",
-                Sort::Creditor,
+                Sort::Words,
                 "RF18539007547034",
                 "rf18 5390 0754 7034",
             ),
@@ -249,19 +315,17 @@ mod tests {
                 "090/9337/55494",
             ),
         ] {
+            let found = found(text, sort, &[run]);
             let expected = (run.to_owned(), place.to_owned());
-            assert!(
-                found(text, sort).contains(&expected),
-                "{text}: {:?}",
-                found(text, sort)
-            );
+            assert!(found.contains(&expected), "{text}: {found:?}");
         }
     }
 
     #[test]
     fn only_whole_words() {
+        let wanted = ["A20260117B", "é2026", "2026", "0117", "20260117", "DIGITS"];
         let words = |text| {
-            found(text, Sort::Words)
+            found(text, Sort::Words, &wanted)
                 .into_iter()
                 .map(|found| found.0)
                 .collect::<Vec<_>>()
@@ -269,6 +333,7 @@ mod tests {
         assert_eq!(words("A20260117B"), ["A20260117B"]);
         assert_eq!(words("é2026"), ["é2026"]);
         assert_eq!(words("2026, 0117"), ["2026", "0117"]);
+        assert_eq!(words("2026-0117"), ["2026", "20260117", "0117"]);
         assert_eq!(words("no digits"), [""; 0]);
     }
 

@@ -1,0 +1,245 @@
+//! What is said in the end: matches, what somebody has to decide, and why the rest is left.
+
+use super::engine::{Hit, Run};
+use super::index::{Book, Item, Slot, TOLD, Target};
+use super::item::OpenItem;
+use super::payment::Payment;
+use super::policy::AmountOnly;
+use super::result::{
+    Candidate, Difference, Evidence, ItemState, Proposal, Reason, Reconciliation, Residual, Rule,
+    Unmatched, Why,
+};
+use rust_decimal::Decimal;
+use std::cmp::Ordering;
+use std::collections::HashSet;
+
+/// Why a payment is no match, what it could settle, and whether there is more.
+type Choice = (Why, Vec<Candidate>, bool);
+
+impl Run<'_> {
+    pub fn finish(mut self, given: &[&OpenItem], repeated: &[&Payment]) -> Reconciliation {
+        let mut result = Reconciliation::default();
+        self.matches.sort_unstable_by_key(|&(at, _)| at);
+        let matches = std::mem::take(&mut self.matches);
+        let places: Vec<usize> = matches.iter().map(|&(at, _)| at).collect();
+        result.matches = matches.into_iter().map(|(_, found)| found).collect();
+        let mut matched = places.into_iter().peekable();
+        for at in 0..self.leads.len() {
+            if matched.next_if_eq(&at).is_some() {
+                continue;
+            }
+            let payment = self.leads[at].payment;
+            match self.choice(at) {
+                Some((why, candidates, has_more)) => result.proposals.push(Proposal {
+                    payment: payment.id.clone(),
+                    why: match payment.is_return {
+                        true => Why::Return,
+                        false => why,
+                    },
+                    candidates,
+                    has_more,
+                }),
+                None => result.unmatched.push(Unmatched {
+                    payment: payment.id.clone(),
+                    reason: self.reason(at),
+                }),
+            }
+        }
+        result
+            .unmatched
+            .extend(repeated.iter().map(|payment| Unmatched {
+                payment: payment.id.clone(),
+                reason: Reason::Repeated,
+            }));
+        let mut known = (0..).zip(&self.book.items).peekable();
+        let residual = |item: &&OpenItem| {
+            let at = known.next_if(|(_, known)| std::ptr::eq(**known, *item));
+            let residual = match at {
+                Some((at, _)) if Book::is_usable(item) => {
+                    item.expected(self.book.open[at as usize])
+                }
+                _ => item.open,
+            };
+            let is_opened = |at| self.reopened.contains(&at) && residual.abs() > item.open.abs();
+            Residual {
+                item: item.key.clone(),
+                open: item.open,
+                residual,
+                state: match at {
+                    None => ItemState::Repeated,
+                    Some(_) if residual.is_zero() => ItemState::Settled,
+                    Some(_) if residual == item.open => ItemState::Open,
+                    Some((at, _)) if is_opened(at) => ItemState::Reopened,
+                    Some(_) => ItemState::Partial,
+                },
+            }
+        };
+        result.items = given.iter().map(residual).collect();
+        result
+    }
+
+    /// What a payment could settle as things stand in the end.
+    fn choice(&mut self, at: usize) -> Option<Choice> {
+        let amount = self.amount(at)?;
+        if self.unclear.contains(&at) {
+            return Some((Why::Return, Vec::new(), false));
+        }
+        let named = self.named_choice(at, amount, self.hits(at));
+        if named.is_some() || self.leads[at].payment.is_return {
+            return named;
+        }
+        let near = self.near(at);
+        let near = near.map(|(item, hit)| self.candidate(at, &[item], self.evidence_of(at, hit)));
+        let near: Vec<Candidate> = near.take(TOLD).collect();
+        if !near.is_empty() {
+            return Some((Why::Reference, near, false));
+        }
+        // Whose it is.
+        let slots: Vec<(Slot, Rule)> = self.by_account(at).chain(self.by_name(at)).collect();
+        let by_amount = match self.book.policy.amount_only {
+            AmountOnly::Never => None,
+            _ => self.by_amount(at),
+        };
+        let found = self.fits(at, slots.iter().copied().chain(by_amount));
+        if !found.fits.is_empty() {
+            let candidates = found.fits.iter().take(TOLD).map(|&(fit, rule)| {
+                let evidence = match rule {
+                    Rule::Amount => self.amount_evidence(at, rule, None),
+                    _ => self.party_evidence(at, rule),
+                };
+                self.candidate(at, &[fit.item], evidence)
+            });
+            let has_more = found.has_more || found.fits.len() > TOLD;
+            return Some((Why::Ambiguous, candidates.collect(), has_more));
+        }
+        let (mut why, mut candidates) = (Why::Ambiguous, Vec::new());
+        for &(slot, rule) in &slots {
+            for set in self.sets(at, slot, amount, &[]).unwrap_or_default() {
+                candidates.push(self.candidate(at, &set, self.party_evidence(at, rule)));
+            }
+        }
+        if candidates.is_empty() {
+            why = Why::Party;
+            let (payment, mut known) = (self.leads[at].payment, HashSet::new());
+            for (slot, rule) in slots {
+                let open = self.book.open_in(
+                    slot,
+                    &payment.currency,
+                    payment.date,
+                    amount.is_sign_negative(),
+                    TOLD,
+                );
+                for item in open.filter(|&item| known.insert(item)) {
+                    candidates.push(self.candidate(at, &[item], self.party_evidence(at, rule)));
+                }
+            }
+        }
+        if candidates.is_empty() {
+            return self.named_choice(at, amount, self.doubts(at));
+        }
+        let has_more = candidates.len() > TOLD;
+        candidates.truncate(TOLD);
+        Some((why, candidates, has_more))
+    }
+
+    /// The open items that these name; those of a return need not be open.
+    fn named_choice(&self, at: usize, amount: Decimal, hits: &[Hit]) -> Option<Choice> {
+        let payment = self.leads[at].payment;
+        let mut hits: Vec<&Hit> = hits.iter().collect();
+        hits.sort_by_key(|hit| (hit.rule, hit.target));
+        let (mut named, mut has_more) = (Vec::new(), false);
+        for hit in hits {
+            match hit.target {
+                Target::One(item) if self.is_open(item) || payment.is_return => {
+                    named.push((item, hit));
+                }
+                Target::One(_) => {}
+                Target::Some(slot) => {
+                    let found = self.fits(at, [(slot, hit.rule)]);
+                    has_more |= found.has_more;
+                    named.extend(found.fits.iter().map(|(fit, _)| (fit.item, hit)));
+                    if found.fits.is_empty() {
+                        // What a return takes back went the other way.
+                        let (currency, is_out) = (&payment.currency, amount.is_sign_negative());
+                        let ways = [!is_out, is_out];
+                        for &way in &ways[usize::from(!payment.is_return)..] {
+                            let open = self.book.open_in(slot, currency, None, way, TOLD);
+                            named.extend(open.map(|item| (item, hit)));
+                        }
+                    }
+                }
+            }
+        }
+        let why = self.why(at, amount, &named)?;
+        let candidate =
+            |&(item, hit): &(Item, &Hit)| self.candidate(at, &[item], self.evidence_of(at, hit));
+        let candidates = named.iter().take(TOLD).map(candidate).collect();
+        Some((why, candidates, has_more || named.len() > TOLD))
+    }
+
+    fn candidate(&self, at: usize, items: &[Item], evidence: Evidence) -> Candidate {
+        Candidate {
+            items: items.iter().map(|&item| self.key(item)).collect(),
+            difference: self.difference(at, items),
+            evidence: vec![evidence],
+        }
+    }
+
+    /// What the amount is beside what is open of these, if they can be compared.
+    fn difference(&self, at: usize, items: &[Item]) -> Option<Difference> {
+        let amount = self.amount(at)?;
+        let mut open = Decimal::ZERO;
+        for &item in items {
+            if self.book.items[item as usize].currency != self.leads[at].payment.currency {
+                return None;
+            }
+            open += self.book.open[item as usize];
+        }
+        if open.is_zero() || open.is_sign_negative() != amount.is_sign_negative() {
+            return None;
+        }
+        let less = open.abs() - amount.abs();
+        Some(match less.cmp(&Decimal::ZERO) {
+            Ordering::Equal => Difference::None,
+            Ordering::Greater => Difference::Under(less),
+            Ordering::Less => Difference::Over(-less),
+        })
+    }
+
+    /// Why a payment that names these settles none of them; `None` when it names none.
+    fn why(&self, at: usize, amount: Decimal, named: &[(Item, &Hit)]) -> Option<Why> {
+        if named.is_empty() {
+            return None;
+        }
+        let currency = &self.leads[at].payment.currency;
+        let is_same = |item: Item| self.book.items[item as usize].currency == *currency;
+        let is_odd = |item: Item| {
+            self.book.open[item as usize].is_sign_negative() != amount.is_sign_negative()
+        };
+        let is_it = |item: Item| self.difference(at, &[item]) == Some(Difference::None);
+        let mut items = named.iter().map(|&(item, _)| item);
+        Some(if !items.clone().any(is_same) {
+            Why::Currency
+        } else if items.clone().all(is_odd) {
+            Why::Sign
+        } else if items.any(is_it) {
+            Why::Ambiguous
+        } else {
+            Why::Amount
+        })
+    }
+
+    fn reason(&self, at: usize) -> Reason {
+        let settled = self.hits(at).iter().find_map(|hit| match hit.target {
+            Target::One(item) => Some(self.key(item)),
+            Target::Some(_) => None,
+        });
+        match settled {
+            _ if self.amount(at).is_none() => Reason::NoAmount,
+            _ if self.leads[at].payment.is_return => Reason::Return,
+            Some(item) => Reason::Settled(item),
+            None if self.is_of_known(at) => Reason::NothingOpen,
+            None => Reason::Unknown,
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! The first step: a return and the payment it takes back go together; one whose payment was before this
+//! run opens the item again.
+
+use super::engine::{Plan, Run};
+use super::index::Target;
+use super::payment::Source;
+use super::result::{Class, Difference, Evidence, Return, Rule};
+use super::scan::compact;
+use crate::value::Text;
+use rust_decimal::Decimal;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+/// How many payments of an account with the amount of a return are looked at.
+const LOOKS: usize = 64;
+
+/// What a payment and its return have in common.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Key<'a> {
+    EndToEnd(&'a str),
+    Target(Target),
+    Account(Cow<'a, str>),
+}
+
+impl<'a> Run<'a> {
+    pub fn returns(&mut self) {
+        let is_return = |&at: &usize| self.leads[at].payment.is_return && self.amount(at).is_some();
+        let mut returns: Vec<usize> = (0..self.leads.len()).filter(is_return).collect();
+        if returns.is_empty() {
+            return;
+        }
+        let pairs = self.pairs(&returns);
+        let paired: HashSet<usize> = pairs.iter().map(|&(_, second, _)| second).collect();
+        for (first, second, by) in pairs {
+            self.pair(first, second, &by);
+        }
+        returns.retain(|at| !paired.contains(at) && !self.unclear.contains(at));
+        for at in returns {
+            if let Some(plan) = self.reopen(at) {
+                self.reopened.extend(plan.parts.iter().map(|part| part.0));
+                self.apply(at, plan);
+            }
+        }
+    }
+
+    /// Payments with their returns, and what tells that they belong together.
+    fn pairs(&mut self, returns: &[usize]) -> Vec<(usize, usize, Key<'a>)> {
+        let mut wanted: HashMap<(Key<'a>, Decimal), Vec<usize>> = HashMap::new();
+        for &at in returns {
+            let amount = self.amount(at).unwrap_or_default();
+            let keys = self.keys(at).into_iter();
+            wanted.extend(keys.map(|key| ((key, -amount), Vec::new())));
+        }
+        // On the same day the payment is before its return.
+        let mut order: Vec<usize> = (0..self.leads.len()).collect();
+        let payment = |at: usize| self.leads[at].payment;
+        order.sort_by_key(|&at| (payment(at).date, payment(at).is_return));
+        let (mut pairs, mut taken) = (Vec::new(), HashSet::new());
+        for at in order {
+            let Some(amount) = self.amount(at) else {
+                continue;
+            };
+            if !self.leads[at].payment.is_return {
+                for key in self.keys(at) {
+                    if let Some(stack) = wanted.get_mut(&(key, amount)) {
+                        stack.push(at);
+                    }
+                }
+                continue;
+            }
+            for key in self.keys(at) {
+                let Some(stack) = wanted.get_mut(&(key.clone(), -amount)) else {
+                    continue;
+                };
+                while stack.last().is_some_and(|last| taken.contains(last)) {
+                    stack.pop();
+                }
+                if let Key::Account(_) = key {
+                    // One alone must be left; those far back are not looked through.
+                    let near = stack.iter().rev().take(LOOKS);
+                    let left = near.filter(|at| !taken.contains(*at)).count();
+                    if left > 1 || stack.len() > LOOKS {
+                        self.unclear.insert(at);
+                        break;
+                    }
+                }
+                if let Some(first) = stack.pop() {
+                    taken.insert(first);
+                    pairs.push((first, at, key));
+                    break;
+                }
+            }
+        }
+        pairs
+    }
+
+    /// What a payment and its return have in common, the surest first.
+    fn keys(&self, at: usize) -> Vec<Key<'a>> {
+        let payment = self.leads[at].payment;
+        let end_to_end = payment.end_to_end().map(|words| &payment.texts[words].text);
+        let mut hits: Vec<(Rule, Target)> = self
+            .hits(at)
+            .iter()
+            .map(|hit| (hit.rule, hit.target))
+            .collect();
+        hits.sort_unstable();
+        let account = payment.account.as_deref();
+        let end_to_end = end_to_end.map(|id| Key::EndToEnd(id.trim()));
+        let hits = hits.into_iter().map(|(_, target)| Key::Target(target));
+        let account = account.map(|account| Key::Account(compact(account)));
+        end_to_end.into_iter().chain(hits).chain(account).collect()
+    }
+
+    fn pair(&mut self, first: usize, second: usize, by: &Key) {
+        // Why the two belong together.
+        let mut back = Vec::new();
+        let payment = self.leads[second].payment;
+        if let (Key::EndToEnd(_), Some(words)) = (by, payment.end_to_end()) {
+            let words = &payment.texts[words];
+            back.push(Evidence {
+                rule: Rule::EndToEnd,
+                item: None,
+                source: Source::CustomerReference,
+                span: (words.start, words.start + words.text.len()),
+                text: words.text.clone(),
+            });
+        }
+        let hits = self.hits(second).iter();
+        back.extend(hits.map(|hit| self.evidence_of(second, hit)));
+        let best = match by {
+            Key::Account(_) => Class::Weak,
+            _ if back.iter().any(|evidence| evidence.rule.is_checked()) => Class::Certain,
+            _ => Class::Strong,
+        };
+        if let Key::Account(_) = by {
+            back.push(self.party_evidence(second, Rule::Account));
+        }
+        back.push(self.amount_evidence(second, Rule::Return, None));
+        let plan = self
+            .settle_named(first)
+            .or_else(|| self.part_of_named(first));
+        let mut there = plan.unwrap_or(Plan {
+            parts: Vec::new(),
+            difference: Difference::None,
+            class: Class::Strong,
+            evidence: Vec::new(),
+        });
+        there.class = there.class.max(best);
+        there
+            .evidence
+            .push(self.amount_evidence(first, Rule::Return, None));
+        // What was written off is open again, too.
+        let negative = |&(item, paid, off): &(_, Decimal, Decimal)| (item, -paid, -off);
+        let back = Plan {
+            parts: there.parts.iter().map(negative).collect(),
+            evidence: back,
+            ..there
+        };
+        let id = |at: usize| -> Text { self.leads[at].payment.id.clone() };
+        let (by, of) = (Return::By(id(second)), Return::Of(id(first)));
+        self.record(first, there, Some(by));
+        self.record(second, back, Some(of));
+    }
+
+    /// Opens the one item that a return names, when so much of it was paid before.
+    fn reopen(&self, at: usize) -> Option<Plan> {
+        let amount = self.amount(at)?;
+        let mut hits = self.hits(at).iter().filter(|hit| hit.rule != Rule::Digits);
+        let (Some(hit), None) = (hits.next(), hits.next()) else {
+            return None;
+        };
+        let Target::One(item) = hit.target else {
+            return None;
+        };
+        let of = self.book.items[item as usize];
+        let paid = of.expected(of.total) - self.book.open[item as usize];
+        let fits = !paid.is_zero()
+            && paid.is_sign_negative() != amount.is_sign_negative()
+            && amount.abs() <= paid.abs()
+            && of.currency == self.leads[at].payment.currency;
+        let is_certain = hit.rule.is_checked() && amount.abs() == paid.abs();
+        fits.then(|| Plan {
+            parts: vec![(item, amount, Decimal::ZERO)],
+            difference: Difference::None,
+            class: match is_certain {
+                true => Class::Certain,
+                false => Class::Strong,
+            },
+            evidence: vec![
+                self.evidence_of(at, hit),
+                self.amount_evidence(at, Rule::Return, Some(item)),
+            ],
+        })
+    }
+}
