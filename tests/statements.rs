@@ -395,7 +395,7 @@ fn uncounted(mut statement: Statement) -> Statement {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn statements_are_written_and_read_again(statement in statement()) {
