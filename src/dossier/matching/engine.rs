@@ -803,9 +803,14 @@ impl<'a> Run<'a> {
     fn near(&self, at: usize) -> Vec<(Item, Evidence)> {
         let payment = self.payments[at];
         let mut found: Vec<(Item, Evidence)> = Vec::new();
-        if self.book.ogms.is_empty() {
+        let Some(amount) = self.amount(at).filter(|_| !self.book.ogms.is_empty()) else {
             return found;
-        }
+        };
+        let (policy, is_out) = (self.policy, amount.is_sign_negative());
+        let undated = Payment {
+            date: None,
+            ..payment.clone()
+        };
         let mut tried = 0;
         let mut scanner = Scanner::default();
         for words in &payment.texts {
@@ -814,9 +819,15 @@ impl<'a> Run<'a> {
                     return;
                 }
                 tried += 1;
-                for ogm in nearly_ogm(run) {
-                    if let Some(&Target::One(item)) = self.book.ogms.get(&ogm)
-                        && self.is_open(item)
+                let targets = nearly_ogm(run)
+                    .into_iter()
+                    .filter_map(|ogm| self.book.ogms.get(&ogm));
+                // One that several items have is theirs also when the others are settled.
+                for item in targets.flat_map(|target| match *target {
+                    Target::One(item) => vec![item],
+                    Target::Some(slot) => self.book.open_in(slot, &undated, is_out, TOLD, policy),
+                }) {
+                    if self.is_open(item)
                         && self.book.items[item as usize].currency == payment.currency
                         && found.iter().all(|(known, _)| *known != item)
                     {
