@@ -725,6 +725,19 @@ fn a_mistyped_reference_of_several_items() {
     }
 }
 
+/// Found with many cases: the same of a return, which then opened the item that was left.
+#[test]
+fn a_return_with_a_reference_of_several_items() {
+    let mut paid_in_part = OpenItem::new("B-1", Direction::Payable, dec!(60), "EUR");
+    paid_in_part.open = dec!(18);
+    let items = [paid_in_part, sale("A-1", dec!(10))].map(|item| item.reference("000000000101"));
+    let mut payments = [paid("1", dec!(10), ""), paid("2", dec!(10), "000000000101")];
+    payments[1].is_return = true;
+    let policy = Policy::new().amount_only(AmountOnly::Unique);
+    let result = reconcile(&items, &payments, &policy);
+    holds(&items, &payments, &policy, &result).unwrap();
+}
+
 fn mix(text: &str, by: u64) -> u64 {
     text.bytes().fold(by, |n, b| {
         (n ^ u64::from(b))

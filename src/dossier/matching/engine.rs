@@ -1316,7 +1316,12 @@ impl<'a> Run<'a> {
             return proposal(why, candidates, has_more);
         }
         if is_return {
-            return None;
+            // A reference of several items may be of one when the others are settled.
+            let mut hits = self.hits(at).iter();
+            return match hits.any(|hit| matches!(hit.target, Target::Some(_))) {
+                true => proposal(Why::Return, Vec::new(), false),
+                false => None,
+            };
         }
         let near = self.near(at);
         if !near.is_empty() {
