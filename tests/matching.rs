@@ -738,6 +738,31 @@ fn a_return_with_a_reference_of_several_items() {
     holds(&items, &payments, &policy, &result).unwrap();
 }
 
+/// Found with many cases: the same with an item that was settled before, and a credit note to net.
+#[test]
+fn a_reference_of_an_item_and_a_settled_one() {
+    let mut settled = sale("A-1", dec!(10));
+    settled.open = dec!(0);
+    let e2e = Reference::EndToEnd("E2E-1".into());
+    let mut items = [settled, sale("A-2", dec!(20)), sale("A-3", dec!(-30))];
+    for item in &mut items[..2] {
+        item.references.push(e2e.clone());
+    }
+    for item in &mut items[1..] {
+        item.party.names.push("Cedrus".into());
+    }
+    let mut payment = paid("1", dec!(-10), "");
+    payment.texts.push(Words {
+        source: Source::CustomerReference,
+        start: 0,
+        text: "E2E-1".into(),
+    });
+    let policy = Policy::new().amount_only(AmountOnly::Never).max_group(2);
+    let policy = policy.netting(false).partial(false);
+    let result = reconcile(&items, std::slice::from_ref(&payment), &policy);
+    holds(&items, &[payment], &policy, &result).unwrap();
+}
+
 fn mix(text: &str, by: u64) -> u64 {
     text.bytes().fold(by, |n, b| {
         (n ^ u64::from(b))

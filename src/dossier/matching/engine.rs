@@ -1287,13 +1287,11 @@ impl<'a> Run<'a> {
                             date: None,
                             ..payment.clone()
                         };
-                        items = self.book.open_in(
-                            slot,
-                            &undated,
-                            amount.is_sign_negative(),
-                            TOLD,
-                            self.policy,
-                        );
+                        // Those in the other direction, too: with others it may come to the amount.
+                        for is_out in [amount.is_sign_negative(), !amount.is_sign_negative()] {
+                            let open = self.book.open_in(slot, &undated, is_out, TOLD, self.policy);
+                            items.extend(open);
+                        }
                     }
                     items
                 }
