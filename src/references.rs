@@ -866,6 +866,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn ogms_are_read_as_printed(number in 0_u64..10_000_000_000, words in "[a-z ]{0,9}") {
             let ogm = Ogm::from_number(number).unwrap();

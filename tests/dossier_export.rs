@@ -259,6 +259,16 @@ fn faults_of_templates_have_a_column_and_a_hint() {
     // A description may have any text.
     assert!(Template::text("").is_ok());
     assert!(Template::text("../a: {number}").is_ok());
+    let error = Template::text(&"é".repeat(4097)).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "column 4097: a template has 4096 characters at most"
+    );
+    // What is put in many times does not fill the memory.
+    let template = format!("{{number|replace:a={}}}", "b".repeat(4000));
+    let template: Template = template.parse().unwrap();
+    let filled = template.fill(|_| Some(Value::Text("a".repeat(1 << 20).into())));
+    assert_eq!(filled.text, "b".repeat(4096));
 }
 
 #[test]
@@ -291,10 +301,16 @@ fn safe_names() {
         ("Thumbs.db", "_Thumbs.db"),
         ("日本語.xml", "日本語.xml"),
         ("a\u{3000}b", "a b"),
+        ("a .b.", "a.b"),
+        ("..a\u{202E}", "_.a"),
     ];
     for (name, expected) in table {
         assert_eq!(safe_name(name), expected, "{name:?}");
+        assert_eq!(safe_name(expected), expected);
     }
+    // What is put before a long name leaves room for itself.
+    let long = safe_name(&".a".repeat(300));
+    assert_eq!(safe_name(&long), long);
     let long = safe_name(&format!("{}.xml", "é".repeat(300)));
     assert!(
         (250..=LONGEST).contains(&long.len()) && long.ends_with("é.xml"),
@@ -1439,6 +1455,8 @@ fn every_character_folds_to_the_same_twice_and_in_any_case() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn any_name_becomes_a_safe_one(name in name()) {
         let safe = safe_name(&name);

@@ -1013,6 +1013,62 @@ proptest! {
     }
 }
 
+/// Found with many cases: once the other items of a mistyped reference were settled, it was of one.
+#[test]
+fn a_mistyped_reference_of_several_items() {
+    let day = |text: &str| Some(text.parse::<chrono::NaiveDate>().unwrap());
+    for amount in [dec!(50), dec!(-50)] {
+        let mut items = [sale("A-1", dec!(9.90)), sale("A-2", amount)]
+            .map(|item| item.reference("090933755493"));
+        items[1].issue_date = day("2026-01-28");
+        let mut payments = [paid("1", amount, "090933755494"), paid("2", dec!(9.90), "")];
+        payments[0].date = day("2026-01-01");
+        let policy = Policy::new()
+            .amount_only(AmountOnly::Unique)
+            .window_days(10);
+        let result = reconcile(&items, &payments, &policy);
+        holds(&items, &payments, &policy, &result).unwrap();
+    }
+}
+
+/// Found with many cases: the same of a return, which then opened the item that was left.
+#[test]
+fn a_return_with_a_reference_of_several_items() {
+    let mut paid_in_part = OpenItem::new("B-1", Direction::Payable, dec!(60), "EUR");
+    paid_in_part.open = dec!(18);
+    let items = [paid_in_part, sale("A-1", dec!(10))].map(|item| item.reference("000000000101"));
+    let mut payments = [paid("1", dec!(10), ""), paid("2", dec!(10), "000000000101")];
+    payments[1].is_return = true;
+    let policy = Policy::new().amount_only(AmountOnly::Unique);
+    let result = reconcile(&items, &payments, &policy);
+    holds(&items, &payments, &policy, &result).unwrap();
+}
+
+/// Found with many cases: the same with an item that was settled before, and a credit note to net.
+#[test]
+fn a_reference_of_an_item_and_a_settled_one() {
+    let mut settled = sale("A-1", dec!(10));
+    settled.open = dec!(0);
+    let e2e = Reference::EndToEnd("E2E-1".into());
+    let mut items = [settled, sale("A-2", dec!(20)), sale("A-3", dec!(-30))];
+    for item in &mut items[..2] {
+        item.references.push(e2e.clone());
+    }
+    for item in &mut items[1..] {
+        item.party.names.push("Cedrus".into());
+    }
+    let mut payment = paid("1", dec!(-10), "");
+    payment.texts.push(Words {
+        source: Source::CustomerReference,
+        start: 0,
+        text: "E2E-1".into(),
+    });
+    let policy = Policy::new().amount_only(AmountOnly::Never).max_group(2);
+    let policy = policy.netting(false).partial(false);
+    let result = reconcile(&items, std::slice::from_ref(&payment), &policy);
+    holds(&items, &[payment], &policy, &result).unwrap();
+}
+
 fn mix(text: &str, by: u64) -> u64 {
     text.bytes().fold(by, |n, b| {
         (n ^ u64::from(b))

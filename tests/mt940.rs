@@ -191,6 +191,21 @@ fn a_statement_in_bytes() {
     );
 }
 
+/// Found with many cases: readers take one slash at the end of a value away.
+#[test]
+fn slashes_at_the_end_of_a_value_stay() {
+    let mut statement = sample();
+    let movement = &mut statement.movements[0];
+    movement.counterparty_name = Some("Jansen /".into());
+    movement.communication = Some(Communication::Free("7//".into()));
+    let expected = movement.clone();
+    let written = written(vec![statement]);
+    let (document, _) = facturier::read(&written.bytes).unwrap().document();
+    let read = &document.as_statements().unwrap()[0].movements[0];
+    assert_eq!(read.counterparty_name, expected.counterparty_name);
+    assert_eq!(read.communication, expected.communication);
+}
+
 #[test]
 fn details_are_listed_and_not_counted() {
     let mut statement = sample();
@@ -271,7 +286,7 @@ fn text(most: usize) -> impl Strategy<Value = Text> {
     ];
     prop::collection::vec(part, 1..12).prop_filter_map("no text", move |parts| {
         let text: String = parts.concat().chars().take(most).collect();
-        let text = text.trim().trim_matches('/').trim();
+        let text = text.trim();
         (!text.is_empty()).then(|| Text::new(text))
     })
 }
@@ -441,7 +456,7 @@ fn statement() -> impl Strategy<Value = Statement> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn statements_are_written_and_read_again(statement in statement()) {

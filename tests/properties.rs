@@ -353,6 +353,8 @@ fn two_byte_order_marks() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn any_bytes(bytes: Vec<u8>, prefix in proptest::sample::select(SNIPPETS)) {
         all_of_it(&bytes)?;

@@ -1795,6 +1795,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         /// What is neither blank nor zero is still there when it is written again.
         #[test]
         fn nothing_is_lost(kind in prop::sample::select(KINDS), text in "([0-9]{1,15}|[ 0]{1,40}|[A-Zé€]{1,9}){0,20}") {

@@ -43,7 +43,9 @@ const PRIVATE: [&str; 4] = ["desktop.ini", "thumbs.db", "ehthumbs.db", "icon"];
 /// ```
 pub fn safe_name(text: &str) -> String {
     let (stem, ending) = split_ending(text);
-    safe(stem, ending, LONGEST)
+    let name = safe(stem, ending, LONGEST);
+    // What is left out may leave an ending that was none before (`a .b.`).
+    if name == text { name } else { safe_name(&name) }
 }
 
 /// The stem and the ending of a name: the ending with its point, or nothing.

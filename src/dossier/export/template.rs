@@ -130,8 +130,9 @@ impl Field {
 /// | `{{` `}}` | braces |
 /// | `\\` `\{` `\}` `\\|` `\=` | in what stands behind `replace:` and `default:`, the character itself; `=` only in `replace:` |
 ///
-/// A field with filters has 4,096 characters at most. In a template of paths `/` parts folders, and only there: one in a value becomes `-`. Every template
-/// has one spelling, which it prints as.
+/// A template has 4,096 characters at most, and so has a field with filters. In a template of paths `/`
+/// parts folders, and only there: one in a value becomes `-`. Every template has one spelling, which it
+/// prints as.
 ///
 /// ```
 /// use facturier::dossier::export::Template;
@@ -237,7 +238,7 @@ impl Template {
     ///
     /// # Errors
     ///
-    /// When a field or filter is not known or not finished.
+    /// When a field or filter is not known or not finished, or the template is too long.
     pub fn text(text: &str) -> Result<Self, TemplateError> {
         Parser::new(text, false).template()
     }
@@ -322,10 +323,11 @@ impl Piece {
             (Some(Value::Sequence(number)), _) => number.to_string(),
         };
         let is_missing = text.is_empty();
-        let text = filters.iter().fold(text, |text, filter| {
-            // Replacements in a row would otherwise multiply.
-            filter.apply(text).chars().take(LONGEST).collect()
-        });
+        // Replacements in a row would otherwise multiply.
+        let cut = |text: String| text.chars().take(LONGEST).collect();
+        let text = filters
+            .iter()
+            .fold(text, |text, filter| cut(filter.apply(cut(text))));
         if is_missing && text.is_empty() && !missing.contains(&field) {
             missing.push(field);
         }
@@ -414,6 +416,10 @@ impl<'t> Parser<'t> {
     }
 
     fn template(mut self) -> Result<Template, TemplateError> {
+        if let Some((at, _)) = self.text.char_indices().nth(LONGEST) {
+            let message = format!("a template has {LONGEST} characters at most");
+            return Err(self.error(at, message));
+        }
         let mut pieces = Vec::new();
         let mut text = String::new();
         // Where the name of the folder or file began, and whether there is nothing of it yet.
@@ -667,7 +673,7 @@ impl<'t> Parser<'t> {
     }
 }
 
-/// How many characters a field has at most once filters are applied.
+/// How many characters a template has at most, and a field with filters.
 const LONGEST: usize = 4096;
 
 const NO_NAME: &str = "expected the name of a folder or file";

@@ -159,10 +159,10 @@ impl Run<'_> {
                     has_more |= found.has_more;
                     named.extend(found.fits.iter().map(|(fit, _)| (fit.item, hit)));
                     if found.fits.is_empty() {
-                        // What a return takes back went the other way.
+                        // Also those that go the other way: a return takes them back, and with others
+                        // they may come to the amount.
                         let (currency, is_out) = (&payment.currency, amount.is_sign_negative());
-                        let ways = [!is_out, is_out];
-                        for &way in &ways[usize::from(!payment.is_return)..] {
+                        for way in [!is_out, is_out] {
                             let open = self.book.open_in(slot, currency, None, way, TOLD);
                             named.extend(open.map(|item| (item, hit)));
                         }

@@ -15,6 +15,36 @@ pub(crate) struct Cells<'l> {
     pub excess: usize,
     /// Whether what is too much is nothing but blanks.
     pub is_blank_excess: bool,
+    /// Which of the characters are of several bytes.
+    pub wide: Wide,
+}
+
+/// How many bytes more than one each character of a line has, 0 to 3: the lower bits, and the upper ones.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Wide(u128, u128);
+
+impl Wide {
+    /// Of bytes that are read as UTF-8.
+    fn of(bytes: &[u8]) -> Self {
+        let widths = bytes.utf8_chunks().flat_map(|chunk| {
+            let replaced = Some(chunk.invalid().len()).filter(|&length| length > 0);
+            chunk.valid().chars().map(char::len_utf8).chain(replaced)
+        });
+        widths
+            .take(LENGTH)
+            .zip(0..)
+            .fold(Wide::default(), |wide, (width, at)| {
+                let more = width as u128 - 1;
+                Wide(wide.0 | (more & 1) << at, wide.1 | (more >> 1) << at)
+            })
+    }
+
+    /// How many bytes the first characters have.
+    pub(crate) fn bytes(self, characters: usize) -> usize {
+        let first = !u128::MAX.checked_shl(characters as u32).unwrap_or(0);
+        let count = |bits: u128| (bits & first).count_ones() as usize;
+        characters + count(self.0) + 2 * count(self.1)
+    }
 }
 
 /// Room for lines that cannot be taken as they are, and what was seen of the encoding.
@@ -60,6 +90,7 @@ impl Scratch {
                 length: LENGTH,
                 excess: 0,
                 is_blank_excess: true,
+                wide: Wide::default(),
             };
         }
         self.odd_cells(bytes, dropped)
@@ -94,6 +125,10 @@ impl Scratch {
             length,
             excess: excess + dropped,
             is_blank_excess,
+            wide: match encoding {
+                CodaEncoding::Utf8 => Wide::of(bytes),
+                _ => Wide::default(),
+            },
         }
     }
 

@@ -7,7 +7,7 @@ use super::fields::{
     free_communication, header, information, information_2, information_3, movement, movement_2,
     movement_3, movement_3_v1, new_balance, old_balance, trailer,
 };
-use super::line::{Cells, Scratch, trimmed};
+use super::line::{Cells, Scratch, Wide, trimmed};
 use super::record::{Content, Field, LENGTH, RecordKind};
 use super::text::{CodaEncoding, CodaLayout, LineEnd};
 use crate::error::{Error, ErrorKind};
@@ -190,10 +190,7 @@ impl<R: BufRead> CodaReader<R> {
         if buffer.is_empty() {
             if self.carry.len() + self.dropped > 0 {
                 let length = self.carry.len() + self.dropped;
-                let at = At {
-                    line: self.assembler.line + 1,
-                    offset: self.offset,
-                };
+                let at = At::new(self.assembler.line + 1, self.offset);
                 self.assembler
                     .line(&self.carry, self.dropped, at, None, &mut self.scratch);
                 self.offset += length;
@@ -210,19 +207,17 @@ impl<R: BufRead> CodaReader<R> {
             self.input.consume(length);
             return Ok(());
         };
-        let at = At {
-            line: self.assembler.line + 1,
-            offset: self.offset,
-        };
+        let at = At::new(self.assembler.line + 1, self.offset);
         let length = self.carry.len() + self.dropped + end + 1;
         if self.carry.is_empty() {
-            let bytes = &buffer[..end];
-            let (line, line_end) = match bytes.strip_suffix(b"\r") {
-                Some(line) => (line, LineEnd::CrLf),
-                None => (bytes, LineEnd::Lf),
+            let kept = &buffer[..end.min(LONGEST)];
+            let dropped = end - kept.len();
+            let (line, line_end) = match kept.strip_suffix(b"\r") {
+                Some(line) if dropped == 0 => (line, LineEnd::CrLf),
+                _ => (kept, LineEnd::Lf),
             };
             self.assembler
-                .line(line, 0, at, Some(line_end), &mut self.scratch);
+                .line(line, dropped, at, Some(line_end), &mut self.scratch);
         } else {
             let kept = end.min(LONGEST - self.carry.len());
             self.carry.extend_from_slice(&buffer[..kept]);
@@ -284,11 +279,29 @@ pub(crate) fn read(
     Ok((read, reader.layout()))
 }
 
-/// Where a line begins.
+/// Where a line is, and which bytes its characters are.
 #[derive(Clone, Copy, Debug, Default)]
 struct At {
     line: usize,
     offset: usize,
+    /// How many bytes it has.
+    length: usize,
+    wide: Wide,
+}
+
+impl At {
+    fn new(line: usize, offset: usize) -> Self {
+        At {
+            line,
+            offset,
+            ..At::default()
+        }
+    }
+
+    /// The byte at which a column begins; of one that a short line does not have, its end.
+    fn byte(&self, column: usize) -> usize {
+        self.offset + self.wide.bytes(column - 1).min(self.length)
+    }
 }
 
 /// Which part of a statement was read last.
@@ -454,7 +467,7 @@ impl Findings {
                 severity: rule.severity,
                 terms: Vec::new(),
                 xpath: String::new(),
-                offset: at.offset + column - 1,
+                offset: at.byte(column),
                 line: at.line,
                 column,
                 message,
@@ -479,7 +492,7 @@ fn finding(
         severity: rule.severity,
         terms: Vec::new(),
         xpath: String::new(),
-        offset: at.offset + field.first - 1,
+        offset: at.byte(field.first),
         line: at.line,
         column: field.first,
         message,
@@ -542,14 +555,17 @@ impl Assembler {
         &mut self,
         bytes: &[u8],
         dropped: usize,
-        at: At,
+        mut at: At,
         line_end: Option<LineEnd>,
         scratch: &mut Scratch,
     ) {
         self.line += 1;
         let mut bytes = bytes;
         if self.line == 1 {
-            bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+            if let Some(unmarked) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
+                bytes = unmarked;
+                at.offset += 3;
+            }
             self.line_end = line_end.unwrap_or_default();
         }
         self.ends_last_line = line_end.is_some();
@@ -558,6 +574,8 @@ impl Assembler {
             return self.no_record(bytes, dropped, at, scratch);
         };
         let cells = scratch.cells(bytes, dropped);
+        at.length = bytes.len();
+        at.wide = cells.wide;
         if cells.length < LENGTH || cells.excess > 0 {
             self.wrong_length(&cells, at);
         }
@@ -1501,14 +1519,16 @@ impl Assembler {
         if self.uncertain > 0 || self.is_headless {
             self.checker.tear();
         }
-        let (findings, balance, trailer) =
-            (&mut self.findings, self.new_balance_at, self.trailer_at);
+        let findings = &mut self.findings;
+        let (old, new, trailer) = (self.balance_at, self.new_balance_at, self.trailer_at);
         self.checker.end(&self.statement, &mut |said| {
             use RecordKind as Kind;
             let (kind, field, at) = match said.part {
                 Part::DebitTotal => (Kind::Trailer, trailer::DEBIT, trailer),
                 Part::CreditTotal => (Kind::Trailer, trailer::CREDIT, trailer),
-                _ => (Kind::NewBalance, new_balance::AMOUNT, balance),
+                Part::OldBalance => (Kind::OldBalance, old_balance::AMOUNT, old),
+                Part::Account => (Kind::OldBalance, old_balance::NUMBER, old),
+                _ => (Kind::NewBalance, new_balance::AMOUNT, new),
             };
             say(findings, kind, field, at, said);
         });
@@ -1520,10 +1540,7 @@ impl Assembler {
     /// The input ends, at this offset.
     fn finish(&mut self, offset: usize) {
         // After the new balance one line is missing: there it should stand. Before it the file was cut.
-        let end = At {
-            line: self.line + 1,
-            offset,
-        };
+        let end = At::new(self.line + 1, offset);
         let (expected, at) = match self.stage {
             Stage::Outside => return self.follow(None),
             Stage::Header => ("record 1, the old balance", end),

@@ -794,6 +794,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn what_is_written_is_read_back(document in document(), pretty: bool) {
             let options = JsonOptions::new().pretty(pretty);

@@ -273,6 +273,10 @@ fn fit(words: &[(&str, String)]) -> Vec<String> {
         for c in value.chars().take(LINES * LINE) {
             text.push(c);
         }
+        // Readers take a slash at the end for one between the values.
+        if text[start..].ends_with('/') {
+            text.push('/');
+        }
         // A word in the value would end it, also one that the next word's slash makes whole.
         text.push('/');
         while let Some(at) = words::find_word(&text[start..]).map(|at| start + at) {
