@@ -42,6 +42,7 @@ struct Present {
     /// Those that there are more than one of.
     repeated: [u64; Name::COUNT.div_ceil(64)],
     empty: bool,
+    sweden: bool,
 }
 
 /// Which attributes there are in a document.
@@ -177,7 +178,9 @@ impl<'t> Subject<'t> {
         self.facts.heads.get_or_init(|| {
             let is_line = |name| matches!(name, cac::INVOICE_LINE | cac::CREDIT_NOTE_LINE);
             let children = self.root.children();
-            children.filter(|child| !is_line(child.name())).collect()
+            let mut heads = Vec::with_capacity(40);
+            heads.extend(children.filter(|child| !is_line(child.name())));
+            heads
         })
     }
 
@@ -255,6 +258,7 @@ impl<'t> Subject<'t> {
                 names: [0; _],
                 repeated: [0; _],
                 empty: false,
+                sweden: false,
             };
             for node in std::iter::once(self.root).chain(self.root.descendants()) {
                 let number = usize::from(node.name().number());
@@ -262,6 +266,7 @@ impl<'t> Subject<'t> {
                 present.repeated[word] |= present.names[word] & bit;
                 present.names[word] |= bit;
                 present.empty |= node.is_empty();
+                present.sweden |= node.name() == cbc::IDENTIFICATION_CODE && node.text() == "SE";
             }
             present
         })
@@ -278,13 +283,9 @@ impl<'t> Subject<'t> {
         self.present().empty
     }
 
-    /// Whether there is an element of this name with exactly this text.
-    pub(crate) fn has_text(&self, name: Name, text: &str) -> bool {
-        self.has_name(name)
-            && self
-                .root
-                .descendants()
-                .any(|node| node.name() == name && node.text() == text)
+    /// Whether there is an `IdentificationCode` that is exactly `SE`, anywhere in the document.
+    pub(crate) fn names_sweden(&self) -> bool {
+        self.present().sweden
     }
 
     /// Whether any element of the document has this attribute.

@@ -1057,6 +1057,7 @@ const NOWHERE: u32 = {
 /// or by something that stands there twice. Most documents are done with after one look.
 fn has_unusual_parts(document: &Subject, root: Node) -> bool {
     let mut seen = 0_u32;
+    let mut several_registrations = false;
     let mut is_unusual = |head: &Node| {
         let is_customer = head.name() == cac::ACCOUNTING_CUSTOMER_PARTY;
         let (place, parts): (u32, &[Name]) = match head.name() {
@@ -1086,20 +1087,26 @@ fn has_unusual_parts(document: &Subject, root: Node) -> bool {
         };
         let again = seen & 1 << place != 0;
         seen |= 1 << place;
-        again
-            || repeats(*head, parts)
-            || place > 8
-                && head
-                    .children_named(cac::PARTY)
-                    .any(|party| is_unusual_party(party, is_customer))
+        if again || repeats(*head, parts) {
+            return true;
+        }
+        let party = head.children_named(cac::PARTY).next();
+        party.filter(|_| place > 8).is_some_and(|party| {
+            several_registrations |= repeats(party, &[cac::PARTY_TAX_SCHEME])
+                || party
+                    .children_named(cac::PARTY_TAX_SCHEME)
+                    .any(|registration| repeats(registration, &[cbc::COMPANY_ID]));
+            is_unusual_party(party, is_customer)
+        })
     };
     document.has_any_of(NOWHERE)
         || document.has_unit_code_lists() != [false; 2]
         || !ubl_dt_18(document, root)
         || document.heads().iter().any(&mut is_unusual)
-        || !ubl_sr_12(document, root)
-        || !ubl_sr_13(document, root)
-        || !ubl_sr_18(document, root)
+        || several_registrations
+            && !(ubl_sr_12(document, root)
+                && ubl_sr_13(document, root)
+                && ubl_sr_18(document, root))
 }
 
 /// Whether there are several names or legal registrations of a party, or identifiers of the customer.
