@@ -9,6 +9,7 @@ pub use lists::list;
 
 use crate::value::Text;
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 /// One of the code lists; see [`list`] for which there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -62,9 +63,27 @@ pub(crate) struct Published {
 /// assert!(reading.validate(&profile.code_lists(lists)).findings.is_empty());
 /// # Ok::<(), facturier::Error>(())
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct CodeLists {
     replaced: Vec<(List, Cow<'static, str>, Vec<Text>)>,
+    /// For each list its short codes as numbers, in ascending order, once it has been asked for one.
+    short: [OnceLock<Box<[u64]>>; LISTS.len()],
+}
+
+impl Default for CodeLists {
+    fn default() -> Self {
+        CodeLists::new()
+    }
+}
+
+/// A code of up to seven bytes as a number, its length in the eighth.
+pub(crate) fn packed(code: &str) -> Option<u64> {
+    let mut bytes = [0; 8];
+    bytes[..7]
+        .get_mut(..code.len())?
+        .copy_from_slice(code.as_bytes());
+    bytes[7] = code.len() as u8;
+    Some(u64::from_le_bytes(bytes))
 }
 
 impl CodeLists {
@@ -72,6 +91,7 @@ impl CodeLists {
     pub const fn new() -> Self {
         CodeLists {
             replaced: Vec::new(),
+            short: [const { OnceLock::new() }; _],
         }
     }
 
@@ -87,6 +107,7 @@ impl CodeLists {
         codes.sort_unstable();
         self.replaced.retain(|(other, ..)| *other != list);
         self.replaced.push((list, release.into(), codes));
+        self.short[list.number()] = OnceLock::new();
         self
     }
 
@@ -107,6 +128,17 @@ impl CodeLists {
                 .binary_search(&code)
                 .is_ok(),
         }
+    }
+
+    /// The same of a code that is [`packed`].
+    pub(crate) fn holds_packed(&self, list: List, code: u64) -> bool {
+        let make = || {
+            let mut codes: Vec<u64> = self.codes(list).filter_map(packed).collect();
+            codes.sort_unstable();
+            codes.into()
+        };
+        let codes = self.short[list.number()].get_or_init(make);
+        codes.binary_search(&code).is_ok()
     }
 
     /// The codes of a list, in ascending order.

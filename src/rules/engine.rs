@@ -9,7 +9,9 @@ use crate::report::Severity;
 use crate::rules::en16931::Vat;
 use crate::rules::en16931::forbidden::FORBIDDEN;
 use crate::rules::facts::Facts;
+use crate::rules::glance::{GLANCES, Glance};
 use crate::xml::{Attr, Name, Node, Tree, cac, ubl};
+use std::collections::BTreeMap;
 
 /// A rule that does not hold, at a node.
 #[derive(Clone, Copy, Debug)]
@@ -141,7 +143,7 @@ impl Row {
         match self.test {
             Test::Holds(test) => test(subject, node),
             Test::OfVat(test, vat) => test(subject, node, vat),
-            Test::AtMostOne(path) => subject.count(node, path) <= 1,
+            Test::AtMostOne(path) => subject.has_at_most_one(node, path),
             Test::NowhereAttribute(attribute) => !subject.has_anywhere(attribute),
             Test::Never => false,
         }
@@ -348,6 +350,8 @@ pub(crate) struct Engine {
     starts: Vec<u32>,
     asked: Vec<u32>,
     candidates: Vec<Candidate>,
+    /// For each name, what sees at a glance that none of the candidates up to `asked` finds anything.
+    glances: Vec<Option<&'static Glance>>,
     /// Whether the elements outside EN 16931 are told.
     forbidden: Option<Trie>,
 }
@@ -397,13 +401,50 @@ impl Engine {
             starts.push(candidates.len() as u32);
         }
         let forbidden = forbidden.then(|| Trie::new(FORBIDDEN));
-        Engine {
+        let mut engine = Engine {
             patterns,
             starts,
             asked,
             candidates,
+            glances: vec![None; Name::COUNT],
             forbidden,
+        };
+        for glance in GLANCES {
+            for &name in glance.names {
+                if engine.unknown_to(glance, name).is_empty() {
+                    engine.glances[usize::from(name.number())] = Some(glance);
+                }
+            }
         }
+        engine
+    }
+
+    /// The rules at elements of this name that the glance does not speak for.
+    fn unknown_to(&self, glance: &Glance, name: Name) -> Vec<&'static str> {
+        let name = usize::from(name.number());
+        self.candidates[self.starts[name] as usize..self.asked[name] as usize]
+            .iter()
+            .flat_map(|candidate| candidate.context.all_rows())
+            .map(|row| row.id)
+            .filter(|id| !glance.rules.contains(id))
+            .collect()
+    }
+
+    /// The same, asking every rule everywhere.
+    #[cfg(test)]
+    pub(crate) fn without_glances(mut self) -> Engine {
+        self.glances.fill(None);
+        self
+    }
+
+    /// The rules that keep a name from having a glance.
+    #[cfg(test)]
+    pub(crate) fn not_seen(&self, name: Name) -> Vec<&'static str> {
+        GLANCES
+            .iter()
+            .filter(|glance| glance.names.contains(&name))
+            .flat_map(|glance| self.unknown_to(glance, name))
+            .collect()
     }
 
     /// All rules, in the order of the patterns; one that stands in several contexts comes several times.
@@ -442,14 +483,24 @@ impl Engine {
             &self.starts[1..]
         };
         let root = subject.root.index() as u32;
-        let mut paths = self.forbidden.as_ref().map(|trie| Paths::new(trie, root));
+        let mut paths = self
+            .forbidden
+            .as_ref()
+            .map(|trie| Paths::new(trie, subject.root));
         for index in root..subject.root.end() as u32 {
             let node = subject.tree.node(index);
-            let parent = node.parent().map_or(Name::UNKNOWN, Node::name);
+            let name = usize::from(node.name().number());
+            let start = match self.glances[name] {
+                Some(glance) if (glance.is_fine)(subject, node) => self.asked[name],
+                _ => self.starts[name],
+            };
+            let candidates = start as usize..ends[name] as usize;
+            let parent = match candidates.is_empty() {
+                true => Name::UNKNOWN,
+                false => node.parent().map_or(Name::UNKNOWN, Node::name),
+            };
             // One bit for each pattern that is done with this node.
             let mut done = off;
-            let name = usize::from(node.name().number());
-            let candidates = self.starts[name] as usize..ends[name] as usize;
             for &Candidate { pattern, context } in &self.candidates[candidates] {
                 let bit = 1 << pattern;
                 if done & bit != 0
@@ -489,104 +540,124 @@ impl Engine {
 }
 
 /// The forbidden paths as a tree: place 0 is "nowhere", place 1 the document element.
+///
+/// The steps of all places share one array: that from a place by a name stands at the base of the place
+/// and the number of the name, so that it is found by one look.
 #[derive(Clone, Debug)]
 struct Trie {
-    /// The steps, (place, name) → place, hashed.
-    steps: Vec<(u16, Name, u16)>,
-    /// The rule at each place, or [`FREE`].
-    rules: Vec<u16>,
+    bases: Vec<u32>,
+    steps: Vec<Step>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    from: u16,
+    to: u16,
+    /// The rule at the place it leads to, or [`FREE`].
+    rule: u16,
 }
 
 const FREE: u16 = u16::MAX;
 
+/// Of no place.
+const NO_STEP: Step = Step {
+    from: FREE,
+    to: 0,
+    rule: FREE,
+};
+
 impl Trie {
     fn new(table: &[Forbidden]) -> Trie {
-        let length: usize = table.iter().map(|row| row.path.len()).sum();
-        let mut trie = Trie {
-            steps: vec![(0, Name::UNKNOWN, 0); (length * 2).next_power_of_two()],
-            rules: vec![FREE; 2],
-        };
+        // For each place the names that lead on, and where to; and its rule.
+        let mut places: Vec<(BTreeMap<u16, u16>, u16)> = vec![(BTreeMap::new(), FREE); 2];
         for (rule, row) in table.iter().enumerate() {
-            let place = row.path.iter().fold(1, |from, &name| {
-                let slot = trie.slot(from, name);
-                if trie.steps[slot].0 == 0 {
-                    trie.steps[slot] = (from, name, trie.rules.len() as u16);
-                    trie.rules.push(FREE);
+            let mut place = 1;
+            for name in row.path {
+                let new = places.len() as u16;
+                let to = *places[place].0.entry(name.number()).or_insert(new);
+                if to == new {
+                    places.push((BTreeMap::new(), FREE));
                 }
-                trie.steps[slot].2
-            });
-            trie.rules[usize::from(place)] = rule as u16;
+                place = usize::from(to);
+            }
+            places[place].1 = rule as u16;
+        }
+        let mut trie = Trie {
+            bases: vec![0; places.len()],
+            steps: vec![NO_STEP; 2 * Name::COUNT],
+        };
+        for (from, (names, _)) in places.iter().enumerate() {
+            let is_free = |base: &usize| {
+                let mut slots = names.keys().map(|&name| base + usize::from(name));
+                slots.all(|slot| trie.steps.get(slot).is_none_or(|step| step.from == FREE))
+            };
+            let base = (0..).find(is_free).unwrap_or(0);
+            trie.bases[from] = base as u32;
+            if trie.steps.len() < base + Name::COUNT {
+                trie.steps.resize(base + Name::COUNT, NO_STEP);
+            }
+            for (&name, &to) in names {
+                trie.steps[base + usize::from(name)] = Step {
+                    from: from as u16,
+                    to,
+                    rule: places[usize::from(to)].1,
+                };
+            }
         }
         trie
     }
 
-    /// Where this step stands, or the free slot where it would.
-    fn slot(&self, from: u16, name: Name) -> usize {
-        let mask = self.steps.len() - 1;
-        let mut slot = (usize::from(from) * 1021 + usize::from(name.number())) & mask;
-        while self.steps[slot].0 != 0 && (self.steps[slot].0, self.steps[slot].1) != (from, name) {
-            slot = (slot + 1) & mask;
-        }
-        slot
-    }
-
-    fn step(&self, from: u16, name: Name) -> u16 {
+    #[inline]
+    fn step(&self, from: u16, name: Name) -> Step {
         let name = if name == cac::CREDIT_NOTE_LINE {
             cac::INVOICE_LINE
         } else {
             name
         };
-        self.steps[self.slot(from, name)].2
+        let slot = self.bases[usize::from(from)] as usize + usize::from(name.number());
+        let step = self.steps[slot];
+        if step.from == from { step } else { NO_STEP }
     }
 }
 
 /// Follows a walk in document order through the trie.
 struct Paths<'e> {
     trie: &'e Trie,
-    /// For the elements around: where they end and their place.
-    open: Vec<(usize, u16)>,
-    /// Up to here nothing can be found.
-    nowhere: usize,
+    /// The first element walked over, and the place of each from there on.
+    root: usize,
+    places: Vec<u16>,
     seen: [u64; FORBIDDEN.len().div_ceil(64)],
 }
 
 impl<'e> Paths<'e> {
-    fn new(trie: &'e Trie, root: u32) -> Self {
+    fn new(trie: &'e Trie, root: Node) -> Self {
         Paths {
             trie,
-            open: Vec::with_capacity(8),
-            nowhere: root as usize,
+            root: root.index(),
+            places: Vec::with_capacity(root.end() - root.index()),
             seen: [0; _],
         }
     }
 
     /// The rule that forbids the element; each is told once, at the first such element.
+    #[inline]
     fn enter(&mut self, node: Node) -> Option<u16> {
-        let index = node.index();
-        if index < self.nowhere {
-            return None;
-        }
-        while self.open.last().is_some_and(|open| open.0 <= index) {
-            self.open.pop();
-        }
-        let place = match self.open.last() {
-            Some(open) => self.trie.step(open.1, node.name()),
-            None => 1,
+        let parent = match node.parent() {
+            Some(parent) if !self.places.is_empty() => parent.index() - self.root,
+            _ => {
+                self.places.push(1);
+                return None;
+            }
         };
-        if place == 0 {
-            self.nowhere = node.end();
+        let step = self.trie.step(self.places[parent], node.name());
+        self.places.push(step.to);
+        if step.rule == FREE {
             return None;
         }
-        if !node.is_leaf() {
-            self.open.push((node.end(), place));
-        }
-        let rule = usize::from(self.trie.rules[usize::from(place)]);
-        if rule == usize::from(FREE) {
-            return None;
-        }
+        let rule = usize::from(step.rule);
         let bit = 1 << (rule % 64);
         let first = self.seen[rule / 64] & bit == 0;
         self.seen[rule / 64] |= bit;
-        first.then_some(rule as u16)
+        first.then_some(step.rule)
     }
 }

@@ -1,6 +1,6 @@
 //! What many rules ask of a document, found out once and only when asked.
 
-use crate::codes::{LISTS, List, list};
+use crate::codes::{LISTS, List, list, packed};
 use crate::rules::en16931::VatUse;
 use crate::rules::engine::Subject;
 use crate::rules::national::se::Swedes;
@@ -18,6 +18,8 @@ pub(crate) struct Facts<'t> {
     of_parents: RefCell<HashMap<(usize, u8), bool>>,
     counts: OnceCell<Counts>,
     currency_is_peppols: OnceCell<bool>,
+    plain_period: OnceCell<Option<[Option<&'t str>; 2]>>,
+    good_currency: OnceCell<Option<&'t str>>,
     places: OnceCell<Places<'t>>,
     supplier_country: OnceCell<Cow<'t, str>>,
     accounting_supplier_country: OnceCell<Cow<'t, str>>,
@@ -37,7 +39,10 @@ pub(crate) struct Facts<'t> {
 #[derive(Debug)]
 struct Present {
     names: [u64; Name::COUNT.div_ceil(64)],
+    /// Those that there are more than one of.
+    repeated: [u64; Name::COUNT.div_ceil(64)],
     empty: bool,
+    sweden: bool,
 }
 
 /// Which attributes there are in a document.
@@ -59,7 +64,7 @@ pub(crate) enum First {
     CreditorId,
 }
 
-/// For each list the code last found in it, when it has no more than 8 bytes: a document says the
+/// For each list the code last found in it, when it has no more than 7 bytes: a document says the
 /// same currency and unit over and over.
 #[derive(Debug)]
 struct GoodCodes([Cell<u64>; LISTS.len()]);
@@ -105,6 +110,37 @@ impl<'t> Subject<'t> {
         *self.facts.currency.get_or_init(find)
     }
 
+    /// The document currency, if ISO 4217 and Peppol know it.
+    pub(crate) fn good_currency(&self) -> Option<&'t str> {
+        let find = || {
+            let is_good = |currency: &&str| {
+                self.is_code(list::CURRENCIES, currency) && self.is_peppol_currency(currency)
+            };
+            self.currency().filter(is_good)
+        };
+        *self.facts.good_currency.get_or_init(find)
+    }
+
+    /// The start and the end of the document's period, if there is no more than one of each and it is
+    /// plain.
+    pub(crate) fn plain_period(&self, is_plain: fn(&str) -> bool) -> Option<[Option<&'t str>; 2]> {
+        let find = || {
+            let mut dates = [None; 2];
+            for date in self.head().period.first.iter().flat_map(|it| it.children()) {
+                let place = match date.name() {
+                    cbc::START_DATE => &mut dates[0],
+                    cbc::END_DATE => &mut dates[1],
+                    _ => continue,
+                };
+                if place.replace(date.text()).is_some() || !is_plain(date.text()) {
+                    return None;
+                }
+            }
+            (!self.head().period.more).then_some(dates)
+        };
+        *self.facts.plain_period.get_or_init(find)
+    }
+
     /// Whether Peppol knows this currency; that of the document is looked up once.
     pub(crate) fn is_peppol_currency(&self, currency: &str) -> bool {
         let known = |currency| self.lists.holds(list::PEPPOL_CURRENCIES, currency);
@@ -123,17 +159,14 @@ impl<'t> Subject<'t> {
 
     /// Whether the list has this code.
     pub(crate) fn is_code(&self, list: List, code: &str) -> bool {
-        let mut bytes = [0; 8];
-        let Some(short) = bytes.get_mut(..code.len()) else {
+        let Some(packed) = packed(code) else {
             return self.lists.holds(list, code);
         };
-        short.copy_from_slice(code.as_bytes());
-        let packed = u64::from_le_bytes(bytes);
         let good = &self.facts.good.0[list.number()];
         if packed == good.get() && !code.is_empty() {
             return true;
         }
-        let holds = self.lists.holds(list, code);
+        let holds = self.lists.holds_packed(list, packed);
         if holds {
             good.set(packed);
         }
@@ -145,7 +178,9 @@ impl<'t> Subject<'t> {
         self.facts.heads.get_or_init(|| {
             let is_line = |name| matches!(name, cac::INVOICE_LINE | cac::CREDIT_NOTE_LINE);
             let children = self.root.children();
-            children.filter(|child| !is_line(child.name())).collect()
+            let mut heads = Vec::with_capacity(40);
+            heads.extend(children.filter(|child| !is_line(child.name())));
+            heads
         })
     }
 
@@ -191,6 +226,15 @@ impl<'t> Subject<'t> {
         }
     }
 
+    /// Whether no more than one element stands at the end of a path that does not begin with a line.
+    pub(crate) fn has_at_most_one(&self, from: Node, path: &'static [Name]) -> bool {
+        let is_repeated = |name: &Name| {
+            let number = usize::from(name.number());
+            self.present().repeated[number / 64] >> (number % 64) & 1 != 0
+        };
+        !path.last().is_some_and(is_repeated) || self.count(from, path) <= 1
+    }
+
     /// What a rule of a leaf asks of the element around it, by the number of the question: where that
     /// has very many children, it is asked once and not for each of them.
     pub(crate) fn of_parent(&self, parent: Node, question: u8, ask: impl FnOnce() -> bool) -> bool {
@@ -212,12 +256,17 @@ impl<'t> Subject<'t> {
         self.facts.present.get_or_init(|| {
             let mut present = Present {
                 names: [0; _],
+                repeated: [0; _],
                 empty: false,
+                sweden: false,
             };
             for node in std::iter::once(self.root).chain(self.root.descendants()) {
                 let number = usize::from(node.name().number());
-                present.names[number / 64] |= 1 << (number % 64);
+                let (word, bit) = (number / 64, 1 << (number % 64));
+                present.repeated[word] |= present.names[word] & bit;
+                present.names[word] |= bit;
                 present.empty |= node.is_empty();
+                present.sweden |= node.name() == cbc::IDENTIFICATION_CODE && node.text() == "SE";
             }
             present
         })
@@ -234,18 +283,19 @@ impl<'t> Subject<'t> {
         self.present().empty
     }
 
-    /// Whether there is an element of this name with exactly this text.
-    pub(crate) fn has_text(&self, name: Name, text: &str) -> bool {
-        self.has_name(name)
-            && self
-                .root
-                .descendants()
-                .any(|node| node.name() == name && node.text() == text)
+    /// Whether there is an `IdentificationCode` that is exactly `SE`, anywhere in the document.
+    pub(crate) fn names_sweden(&self) -> bool {
+        self.present().sweden
     }
 
     /// Whether any element of the document has this attribute.
     pub(crate) fn has_anywhere(&self, attribute: Attr) -> bool {
         self.attribute_use().known & attribute.bit() != 0
+    }
+
+    /// Whether any element of the document has one of these attributes, [`Attr::bit`]s.
+    pub(crate) fn has_any_of(&self, attributes: u32) -> bool {
+        self.attribute_use().known & attributes != 0
     }
 
     /// How many attributes `name` there are.

@@ -10,6 +10,7 @@
 mod en16931;
 mod engine;
 mod facts;
+mod glance;
 mod national;
 mod peppol;
 mod xpath;

@@ -3,6 +3,7 @@
 use crate::report::{Layer, Severity};
 
 /// A rule of the layers below the business rules.
+#[cfg_attr(test, derive(PartialEq))]
 #[derive(Debug)]
 pub(crate) struct Rule {
     pub id: &'static str,
@@ -53,6 +54,7 @@ rules! {
 }
 
 /// One thing to say, about a place in the source.
+#[cfg_attr(test, derive(PartialEq))]
 #[derive(Debug)]
 pub(crate) struct Note {
     pub rule: &'static Rule,
@@ -65,6 +67,7 @@ pub(crate) struct Note {
 }
 
 /// The notes of one document, up to a limit.
+#[cfg_attr(test, derive(PartialEq))]
 #[derive(Debug)]
 pub(crate) struct Notes {
     pub list: Vec<Note>,

@@ -10,6 +10,8 @@
 //! functions marked `#[cold]`. Every step is bounded by the length of what it looks at, never by
 //! what was read before: hostile input costs time in proportion to its length.
 
+mod scan;
+
 use super::Limits;
 use super::note::{self, Notes};
 use super::schema::{Child, Content, Lexical, Type};
@@ -27,6 +29,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// What came of the walk.
+#[cfg_attr(test, derive(PartialEq))]
 #[derive(Debug)]
 pub(crate) struct Walked {
     pub nodes: Vec<NodeData>,
@@ -37,11 +40,19 @@ pub(crate) struct Walked {
 
 /// Reads the text into nodes. `Err` when there is no document element that is known.
 pub(crate) fn walk(source: &str, limits: &Limits) -> Result<Walked, Error> {
+    let mut walker = Walker::new(source, limits);
+    match walker.scan() {
+        Some(()) => walker.into_result(),
+        None => walk_events(source, limits),
+    }
+}
+
+/// The same over the events of quick-xml, which says what is wrong with the markup.
+fn walk_events(source: &str, limits: &Limits) -> Result<Walked, Error> {
     let mut reader = Reader::from_str(source);
     let config = reader.config_mut();
     config.check_comments = true;
     let mut walker = Walker::new(source, limits);
-    walker.look_for_stray_characters();
     // The reader passes over a byte order mark without counting it, and offsets would not fit.
     if source.starts_with('\u{FEFF}') {
         walker.notes.add(&note::XML_ROOT, None, 0, || {
@@ -90,6 +101,8 @@ pub(crate) fn walk(source: &str, limits: &Limits) -> Result<Walked, Error> {
 #[derive(Debug)]
 struct Open {
     node: u32,
+    /// How long the name in its tag is.
+    name_len: u32,
     type_id: u16,
     /// The first child of its type that may still come.
     cursor: u16,
@@ -144,7 +157,7 @@ struct Walker<'s, 'l> {
 impl<'s, 'l> Walker<'s, 'l> {
     fn new(source: &'s str, limits: &'l Limits) -> Self {
         let bytes = source.as_bytes();
-        Walker {
+        let mut walker = Walker {
             source,
             limits,
             // A leaf of a real document takes some 45 bytes.
@@ -161,7 +174,9 @@ impl<'s, 'l> Walker<'s, 'l> {
             has_carriage_return: memchr::memchr(b'\r', bytes).is_some(),
             has_bracket: memchr::memchr(b']', bytes).is_some(),
             root_closed: false,
-        }
+        };
+        walker.look_for_stray_characters();
+        walker
     }
 
     /// A start tag without its brackets: the name at `start`, the attributes up to `end`.
@@ -241,6 +256,7 @@ impl<'s, 'l> Walker<'s, 'l> {
         }
         self.open.push(Open {
             node,
+            name_len: name_len as u32,
             type_id,
             cursor: 0,
             seen: 0,

@@ -21,6 +21,23 @@ pub fn parse_decimal(text: &str) -> Option<Decimal> {
         [b'+', rest @ ..] => (false, rest),
         _ => (false, bytes),
     };
+    // Nearly all are short.
+    if digits.len() <= 18 {
+        let (mut mantissa, mut point) = (0_i64, None);
+        for (at, &byte) in digits.iter().enumerate() {
+            match byte {
+                b'0'..=b'9' => mantissa = mantissa * 10 + i64::from(byte - b'0'),
+                b'.' if point.is_none() => point = Some(at),
+                _ => return None,
+            }
+        }
+        if digits.len() == usize::from(point.is_some()) {
+            return None;
+        }
+        let scale = point.map_or(0, |at| digits.len() - at - 1);
+        let mantissa = if negative { -mantissa } else { mantissa };
+        return Some(Decimal::new(mantissa, scale as u32));
+    }
     // 28 digits is what a Decimal can always hold.
     if digits.is_empty() || digits.len() > 64 {
         return if digits.len() > 64 {

@@ -13,6 +13,7 @@ pub fn trim_xml(text: &str) -> &str {
     match text.as_bytes() {
         // Most values have none: nothing below a letter or digit at either end.
         [first, .., last] if *first > b' ' && *last > b' ' => text,
+        [only] if *only > b' ' => text,
         _ => text.trim_matches([' ', '\t', '\r', '\n']),
     }
 }

@@ -20,6 +20,7 @@ pub struct Tree<'a> {
 }
 
 /// A piece of the source or of the side text.
+#[cfg_attr(test, derive(PartialEq))]
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Span {
     pub start: u32,
@@ -37,6 +38,7 @@ impl Span {
 }
 
 /// What is stored for an element: 32 bytes.
+#[cfg_attr(test, derive(PartialEq))]
 #[derive(Debug)]
 pub(crate) struct NodeData {
     pub name: Name,
@@ -59,6 +61,7 @@ pub(crate) const SPLIT: u8 = 2;
 /// There is neither an element in it nor a character other than white space.
 pub(crate) const EMPTY: u8 = 4;
 
+#[cfg_attr(test, derive(PartialEq))]
 #[derive(Debug)]
 pub(crate) struct AttributeData {
     pub name: Attr,

@@ -4,7 +4,7 @@
 //! of forbidden paths. Here are the other conditions: how often an element may stand, attributes, and
 //! paths that begin anywhere.
 
-use crate::rules::engine::{Context, Names, Row, Rows, Subject};
+use crate::rules::engine::{Context, Names, Row, Rows, Subject, Test};
 use crate::rules::facts::First;
 use crate::rules::xpath::*;
 use crate::value::parse_boolean;
@@ -129,7 +129,11 @@ pub(super) static SYNTAX: &[Context] = &[
             "a tax registration with its identifier and its scheme",
         )],
     ),
-    Context::of(&[ubl::INVOICE, ubl::CREDIT_NOTE], OF_DOCUMENT),
+    Context::only(
+        &[ubl::INVOICE, ubl::CREDIT_NOTE],
+        has_unusual_parts,
+        OF_DOCUMENT,
+    ),
     Context::only(
         &[cac::INVOICE_LINE, cac::CREDIT_NOTE_LINE],
         has_unusual_number,
@@ -271,7 +275,7 @@ pub(super) static SYNTAX: &[Context] = &[
 ];
 
 /// What is asked of the document element.
-static OF_DOCUMENT: &[Row] = &[
+const OF_DOCUMENT: &[Row] = &[
     Row::nowhere(
         "UBL-CR-663",
         Attr::UNIT_CODE_LIST_ID,
@@ -1035,6 +1039,111 @@ fn ubl_sr_46(document: &Subject, _: Node) -> bool {
 /// All payment means codes (BT-81) are the same.
 fn ubl_sr_47(document: &Subject, code: Node) -> bool {
     document.first(First::PaymentMeansCode, code).text() == code.text()
+}
+
+/// The attributes that are nowhere in a good document.
+const NOWHERE: u32 = {
+    let (mut bits, mut at) = (0, 0);
+    while at < OF_DOCUMENT.len() {
+        if let Test::NowhereAttribute(attribute) = OF_DOCUMENT[at].test {
+            bits |= attribute.bit();
+        }
+        at += 1;
+    }
+    bits
+};
+
+/// Whether some rule on the document element might be broken: by an attribute that should not be there,
+/// or by something that stands there twice. Most documents are done with after one look.
+fn has_unusual_parts(document: &Subject, root: Node) -> bool {
+    let mut seen = 0_u32;
+    let mut several_registrations = false;
+    let mut is_unusual = |head: &Node| {
+        let is_customer = head.name() == cac::ACCOUNTING_CUSTOMER_PARTY;
+        let (place, parts): (u32, &[Name]) = match head.name() {
+            cac::CONTRACT_DOCUMENT_REFERENCE => (0, &[cbc::ID]),
+            cac::RECEIPT_DOCUMENT_REFERENCE => (1, &[cbc::ID]),
+            cac::DESPATCH_DOCUMENT_REFERENCE => (2, &[cbc::ID]),
+            cac::ORIGINATOR_DOCUMENT_REFERENCE => (3, &[cbc::ID]),
+            cac::PROJECT_REFERENCE => (4, &[cbc::ID]),
+            cac::PAYMENT_TERMS => (5, &[cbc::NOTE]),
+            cac::INVOICE_PERIOD => (6, &[cbc::DESCRIPTION_CODE]),
+            cac::DELIVERY => (7, &[]),
+            cac::PAYMENT_MEANS => (
+                8,
+                &[
+                    cbc::PAYMENT_MEANS_CODE,
+                    cbc::PAYMENT_DUE_DATE,
+                    cac::CARD_ACCOUNT,
+                    cac::PAYMENT_MANDATE,
+                ],
+            ),
+            cac::ACCOUNTING_SUPPLIER_PARTY => (9, &[cac::PARTY]),
+            cac::ACCOUNTING_CUSTOMER_PARTY => (10, &[cac::PARTY]),
+            cac::ADDITIONAL_DOCUMENT_REFERENCE => {
+                return head.some(cbc::DOCUMENT_TYPE_CODE, "130");
+            }
+            _ => return false,
+        };
+        let again = seen & 1 << place != 0;
+        seen |= 1 << place;
+        if again || repeats(*head, parts) {
+            return true;
+        }
+        let party = head.children_named(cac::PARTY).next();
+        party.filter(|_| place > 8).is_some_and(|party| {
+            several_registrations |= repeats(party, &[cac::PARTY_TAX_SCHEME])
+                || party
+                    .children_named(cac::PARTY_TAX_SCHEME)
+                    .any(|registration| repeats(registration, &[cbc::COMPANY_ID]));
+            is_unusual_party(party, is_customer)
+        })
+    };
+    document.has_any_of(NOWHERE)
+        || document.has_unit_code_lists() != [false; 2]
+        || !ubl_dt_18(document, root)
+        || document.heads().iter().any(&mut is_unusual)
+        || several_registrations
+            && !(ubl_sr_12(document, root)
+                && ubl_sr_13(document, root)
+                && ubl_sr_18(document, root))
+}
+
+/// Whether there are several names or legal registrations of a party, or identifiers of the customer.
+fn is_unusual_party(party: Node, is_customer: bool) -> bool {
+    let several = [
+        cac::PARTY_NAME,
+        cac::PARTY_LEGAL_ENTITY,
+        cac::PARTY_IDENTIFICATION,
+    ];
+    repeats(party, &several[..2 + usize::from(is_customer)])
+        || party.children().any(|part| match part.name() {
+            cac::PARTY_NAME => repeats(part, &[cbc::NAME]),
+            cac::PARTY_IDENTIFICATION => is_customer && repeats(part, &[cbc::ID]),
+            cac::PARTY_LEGAL_ENTITY => repeats(
+                part,
+                &[
+                    cbc::REGISTRATION_NAME,
+                    cbc::COMPANY_ID,
+                    cbc::COMPANY_LEGAL_FORM,
+                ],
+            ),
+            _ => false,
+        })
+}
+
+/// Whether one of these stands twice directly in the element.
+fn repeats(node: Node, names: &[Name]) -> bool {
+    let mut seen = 0_u32;
+    node.children().any(|child| {
+        let bit = names
+            .iter()
+            .position(|&name| name == child.name())
+            .map_or(0, |at| 1 << at);
+        let again = seen & bit != 0;
+        seen |= bit;
+        again
+    })
 }
 
 /// Whether something stands in a line another number of times than once, or more than once. Most lines

@@ -454,9 +454,25 @@ const WHOLE: &[Row] = whole![
 /// its own, so that the element takes both.
 pub(crate) static DOCUMENT: &[Context] = &[Context::only(
     &[ubl::INVOICE, ubl::CREDIT_NOTE],
-    |document, node| node == document.root,
+    may_break,
     WHOLE,
 )];
+
+/// Whether some category breaks a rule, or might: of a category that is not used nothing is asked.
+fn may_break(document: &Subject, node: Node) -> bool {
+    let usage = document.vat_use();
+    let [allowances, charges] = usage.on_allowances;
+    let used = usage.on_items | usage.on_lines | usage.anywhere_as_vat | allowances | charges;
+    let is_used = |vat: Vat| used & vat.bit() != 0 || usage.breakdowns[vat as usize].any > 0;
+    node == document.root
+        && Vat::ALL.into_iter().filter(|&vat| is_used(vat)).any(|vat| {
+            matches!(vat, Vat::K | Vat::O)
+                || !breakdown_is_there(document, node, vat)
+                || !ids_for_lines(document, node, vat)
+                || !ids_for_allowances(document, node, vat)
+                || !ids_for_charges(document, node, vat)
+        })
+}
 
 /// BR-S-05 and its like, of lines (05), allowances (06) and charges (07): the rate is above 0 for S,
 /// absent for O, not below 0 for L and M, otherwise 0.
@@ -827,35 +843,50 @@ pub(crate) struct Used {
     last: usize,
 }
 
+/// The elements that are looked at, a bit for each name.
+const COUNTED: [u64; Name::COUNT.div_ceil(64)] = {
+    let names = [
+        cac::INVOICE_LINE,
+        cac::CREDIT_NOTE_LINE,
+        cac::ALLOWANCE_CHARGE,
+        cac::CLASSIFIED_TAX_CATEGORY,
+        cac::TAX_CATEGORY,
+        cac::PARTY_TAX_SCHEME,
+        cac::PARTY_LEGAL_ENTITY,
+    ];
+    let (mut bits, mut at) = ([0; _], 0);
+    while at < names.len() {
+        let number = names[at].number() as usize;
+        bits[number / 64] |= 1 << (number % 64);
+        at += 1;
+    }
+    bits
+};
+
 impl VatUse {
     pub(crate) fn of(document: &Subject) -> VatUse {
         let mut usage = VatUse::default();
         for node in document.tree.nodes() {
+            let number = usize::from(node.name().number());
+            if COUNTED[number / 64] >> (number % 64) & 1 == 0 {
+                continue;
+            }
             match node.name() {
-                cac::INVOICE_LINE => {
-                    usage.has_invoice_lines = true;
-                    usage.line_total = usage.line_total
-                        + node.decimal_or(cbc::LINE_EXTENSION_AMOUNT, Number::ZERO);
-                    usage.add(
-                        document,
-                        node,
-                        node.select(&[cac::ITEM, cac::CLASSIFIED_TAX_CATEGORY]),
-                    );
-                }
-                cac::CREDIT_NOTE_LINE => {
-                    usage.has_credit_lines = true;
-                    usage.line_total = usage.line_total
-                        + node.decimal_or(cbc::LINE_EXTENSION_AMOUNT, Number::ZERO);
-                    usage.add(
-                        document,
-                        node,
-                        node.select(&[cac::ITEM, cac::CLASSIFIED_TAX_CATEGORY]),
-                    );
+                name @ (cac::INVOICE_LINE | cac::CREDIT_NOTE_LINE) => {
+                    usage.has_invoice_lines |= name == cac::INVOICE_LINE;
+                    usage.has_credit_lines |= name == cac::CREDIT_NOTE_LINE;
+                    let amount = node.child(cbc::LINE_EXTENSION_AMOUNT);
+                    let amount = amount.map(|amount| amount.own_decimal());
+                    usage.line_total = usage.line_total + amount.unwrap_or(Number::ZERO);
+                    let categories = node.select(&[cac::ITEM, cac::CLASSIFIED_TAX_CATEGORY]);
+                    usage.add(document, node, amount, categories);
                 }
                 cac::ALLOWANCE_CHARGE => {
                     usage.unsure |= node.has(cbc::CHARGE_INDICATOR)
                         && node.boolean(cbc::CHARGE_INDICATOR).is_none();
-                    usage.add(document, node, node.select(&[cac::TAX_CATEGORY]))
+                    let amount = node.child(cbc::AMOUNT);
+                    let amount = amount.map(|amount| amount.own_decimal());
+                    usage.add(document, node, amount, node.select(&[cac::TAX_CATEGORY]));
                 }
                 cac::CLASSIFIED_TAX_CATEGORY => usage.mention(document, node, Place::Item),
                 cac::TAX_CATEGORY => {
@@ -971,7 +1002,29 @@ impl VatUse {
 
     /// A line, allowance or charge counts for every code and every rate in its categories, though
     /// they need not be of the same one.
-    fn add<'t>(&mut self, document: &Subject, node: Node<'t>, categories: Select<'t>) {
+    fn add<'t>(
+        &mut self,
+        document: &Subject,
+        node: Node<'t>,
+        amount: Option<Number>,
+        categories: Select<'t>,
+    ) {
+        let mut all = categories.clone();
+        let (first, second) = (all.next(), all.next());
+        if let (Some(only), None) = (first, second) {
+            let Some(vat) = Vat::of(only.string(cbc::ID)) else {
+                return;
+            };
+            let rate = match vat.has_rates() {
+                true => only.decimal(cbc::PERCENT).0,
+                false => None,
+            };
+            if rate.is_some() || !vat.has_rates() {
+                let used = self.used.entry((vat, rate)).or_default();
+                used.count(document, node, amount);
+            }
+            return;
+        }
         let codes = categories
             .clone()
             .filter_map(|category| Vat::of(category.string(cbc::ID)));
@@ -985,13 +1038,13 @@ impl VatUse {
                     self.used
                         .entry((vat, Some(rate)))
                         .or_default()
-                        .count(document, node);
+                        .count(document, node, amount);
                 }
             } else {
                 self.used
                     .entry((vat, None))
                     .or_default()
-                    .count(document, node);
+                    .count(document, node, amount);
             }
         }
     }
@@ -1020,37 +1073,31 @@ impl Place {
 }
 
 impl Used {
-    fn count(&mut self, document: &Subject, node: Node) {
+    fn count(&mut self, document: &Subject, node: Node, amount: Option<Number>) {
         if self.last == node.index() {
             return;
         }
         self.last = node.index();
         let is_direct = node.parent() == Some(document.root);
-        let add = |total: &mut Number, amount: Option<Node>| {
+        let add = |total: &mut Number| {
             if let Some(amount) = amount.filter(|_| is_direct) {
-                *total = *total + amount.own_decimal();
+                *total = *total + amount;
             }
         };
         match node.name() {
             cac::INVOICE_LINE => {
                 self.by_invoice_line = true;
-                add(
-                    &mut self.invoice_lines,
-                    node.child(cbc::LINE_EXTENSION_AMOUNT),
-                );
+                add(&mut self.invoice_lines);
             }
             cac::CREDIT_NOTE_LINE => {
                 self.by_credit_line = true;
-                add(
-                    &mut self.credit_lines,
-                    node.child(cbc::LINE_EXTENSION_AMOUNT),
-                );
+                add(&mut self.credit_lines);
             }
             _ => {
                 self.by_allowance = true;
                 match node.boolean(cbc::CHARGE_INDICATOR) {
-                    Some(true) => add(&mut self.charges, node.child(cbc::AMOUNT)),
-                    Some(false) => add(&mut self.allowances, node.child(cbc::AMOUNT)),
+                    Some(true) => add(&mut self.charges),
+                    Some(false) => add(&mut self.allowances),
                     None => {}
                 }
             }

@@ -10,7 +10,7 @@ use crate::rules::facts::is_exactly_vat;
 
 /// Without this country code in an address none of the contexts can match.
 fn names_sweden(document: &Subject) -> bool {
-    document.has_text(cbc::IDENTIFICATION_CODE, "SE")
+    document.names_sweden()
 }
 
 pub(crate) static PATTERNS: &[Pattern] = &[Pattern::only(

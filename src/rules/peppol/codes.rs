@@ -1,7 +1,7 @@
 //! Codes, document types and the forms of dates.
 
 use crate::codes::{List, list};
-use crate::rules::engine::{Context, Row, Subject};
+use crate::rules::engine::{Context, Names, Row, Rows, Subject};
 use crate::rules::peppol::transaction::{Process, is_domestic_german, xpath_date};
 use crate::rules::xpath::*;
 use crate::xml::{Attr, Node, cac, cbc};
@@ -70,7 +70,7 @@ pub(super) static CODES: &[Context] = &[
     ),
     Context::only(
         &[cbc::ALLOWANCE_CHARGE_REASON_CODE],
-        |_, code| is_reason_of(code, "false"),
+        |document, code| is_reason_of(document, code, false),
         &[Row::fatal(
             "PEPPOL-EN16931-CL002",
             &["BT-98", "BT-140"],
@@ -80,7 +80,7 @@ pub(super) static CODES: &[Context] = &[
     ),
     Context::only(
         &[cbc::ALLOWANCE_CHARGE_REASON_CODE],
-        |_, code| is_reason_of(code, "true"),
+        |document, code| is_reason_of(document, code, true),
         &[Row::fatal(
             "PEPPOL-EN16931-CL003",
             &["BT-105", "BT-145"],
@@ -135,94 +135,82 @@ pub(super) static CODES: &[Context] = &[
         )
         .found(|_, endpoint| attribute(endpoint, Attr::SCHEME_ID))],
     ),
-    Context::only(
-        &[cac::TAX_CATEGORY],
-        |_, category| is_exempt(category, "VATEX-EU-G"),
-        &[Row::fatal(
-            "PEPPOL-EN16931-P0104",
-            VATEX,
-            |_, category| is_category(category, "G"),
-            "the VAT category G (export) with the reason VATEX-EU-G",
-        )
-        .found(category)],
-    ),
-    Context::only(
-        &[cac::TAX_CATEGORY],
-        |_, category| is_exempt(category, "VATEX-EU-O"),
-        &[Row::fatal(
-            "PEPPOL-EN16931-P0105",
-            VATEX,
-            |_, category| is_category(category, "O"),
-            "the VAT category O (outside the scope of VAT) with the reason VATEX-EU-O",
-        )
-        .found(category)],
-    ),
-    Context::only(
-        &[cac::TAX_CATEGORY],
-        |_, category| is_exempt(category, "VATEX-EU-IC"),
-        &[Row::fatal(
-            "PEPPOL-EN16931-P0106",
-            VATEX,
-            |_, category| is_category(category, "K"),
-            "the VAT category K (intra-community supply) with the reason VATEX-EU-IC",
-        )
-        .found(category)],
-    ),
-    Context::only(
-        &[cac::TAX_CATEGORY],
-        |_, category| is_exempt(category, "VATEX-EU-AE"),
-        &[Row::fatal(
-            "PEPPOL-EN16931-P0107",
-            VATEX,
-            |_, category| is_category(category, "AE"),
-            "the VAT category AE (reverse charge) with the reason VATEX-EU-AE",
-        )
-        .found(category)],
-    ),
-    Context::only(
-        &[cac::TAX_CATEGORY],
-        |_, category| is_exempt(category, "VATEX-EU-D"),
-        &[Row::fatal(
-            "PEPPOL-EN16931-P0108",
-            VATEX,
-            |_, category| is_category(category, "E"),
-            "the VAT category E (exempt) with the reason VATEX-EU-D",
-        )
-        .found(category)],
-    ),
-    Context::only(
-        &[cac::TAX_CATEGORY],
-        |_, category| is_exempt(category, "VATEX-EU-F"),
-        &[Row::fatal(
-            "PEPPOL-EN16931-P0109",
-            VATEX,
-            |_, category| is_category(category, "E"),
-            "the VAT category E (exempt) with the reason VATEX-EU-F",
-        )
-        .found(category)],
-    ),
-    Context::only(
-        &[cac::TAX_CATEGORY],
-        |_, category| is_exempt(category, "VATEX-EU-I"),
-        &[Row::fatal(
-            "PEPPOL-EN16931-P0110",
-            VATEX,
-            |_, category| is_category(category, "E"),
-            "the VAT category E (exempt) with the reason VATEX-EU-I",
-        )
-        .found(category)],
-    ),
-    Context::only(
-        &[cac::TAX_CATEGORY],
-        |_, category| is_exempt(category, "VATEX-EU-J"),
-        &[Row::fatal(
-            "PEPPOL-EN16931-P0111",
-            VATEX,
-            |_, category| is_category(category, "E"),
-            "the VAT category E (exempt) with the reason VATEX-EU-J",
-        )
-        .found(category)],
-    ),
+    Context {
+        names: Names::Of(&[cac::TAX_CATEGORY]),
+        parents: &[],
+        rows: Rows::Case(reason, OF_REASONS),
+    },
+];
+
+/// The reasons for exemption that have a rule each, in [`OF_REASONS`].
+static REASONS: [&str; 8] = [
+    "VATEX-EU-G",
+    "VATEX-EU-O",
+    "VATEX-EU-IC",
+    "VATEX-EU-AE",
+    "VATEX-EU-D",
+    "VATEX-EU-F",
+    "VATEX-EU-I",
+    "VATEX-EU-J",
+];
+
+static OF_REASONS: &[&[Row]] = &[
+    &[Row::fatal(
+        "PEPPOL-EN16931-P0104",
+        VATEX,
+        |_, category| is_category(category, "G"),
+        "the VAT category G (export) with the reason VATEX-EU-G",
+    )
+    .found(category)],
+    &[Row::fatal(
+        "PEPPOL-EN16931-P0105",
+        VATEX,
+        |_, category| is_category(category, "O"),
+        "the VAT category O (outside the scope of VAT) with the reason VATEX-EU-O",
+    )
+    .found(category)],
+    &[Row::fatal(
+        "PEPPOL-EN16931-P0106",
+        VATEX,
+        |_, category| is_category(category, "K"),
+        "the VAT category K (intra-community supply) with the reason VATEX-EU-IC",
+    )
+    .found(category)],
+    &[Row::fatal(
+        "PEPPOL-EN16931-P0107",
+        VATEX,
+        |_, category| is_category(category, "AE"),
+        "the VAT category AE (reverse charge) with the reason VATEX-EU-AE",
+    )
+    .found(category)],
+    &[Row::fatal(
+        "PEPPOL-EN16931-P0108",
+        VATEX,
+        |_, category| is_category(category, "E"),
+        "the VAT category E (exempt) with the reason VATEX-EU-D",
+    )
+    .found(category)],
+    &[Row::fatal(
+        "PEPPOL-EN16931-P0109",
+        VATEX,
+        |_, category| is_category(category, "E"),
+        "the VAT category E (exempt) with the reason VATEX-EU-F",
+    )
+    .found(category)],
+    &[Row::fatal(
+        "PEPPOL-EN16931-P0110",
+        VATEX,
+        |_, category| is_category(category, "E"),
+        "the VAT category E (exempt) with the reason VATEX-EU-I",
+    )
+    .found(category)],
+    &[Row::fatal(
+        "PEPPOL-EN16931-P0111",
+        VATEX,
+        |_, category| is_category(category, "E"),
+        "the VAT category E (exempt) with the reason VATEX-EU-J",
+    )
+    .found(category)],
 ];
 
 const VATEX: &[&str] = &["BT-118", "BT-121"];
@@ -278,9 +266,13 @@ fn cl001(document: &Subject, object: Node) -> bool {
 }
 
 /// A reason code of an allowance or of a charge, by what exactly the indicator says.
-fn is_reason_of(code: Node, indicator: &str) -> bool {
+fn is_reason_of(document: &Subject, code: Node, charge: bool) -> bool {
+    let indicator = if charge { "true" } else { "false" };
     code.parent().is_some_and(|parent| {
-        parent.name() == cac::ALLOWANCE_CHARGE && parent.some(cbc::CHARGE_INDICATOR, indicator)
+        parent.name() == cac::ALLOWANCE_CHARGE
+            && document.of_parent(parent, 5 + u8::from(charge), || {
+                parent.some(cbc::CHARGE_INDICATOR, indicator)
+            })
     })
 }
 
@@ -316,14 +308,12 @@ fn f001(_: &Subject, date: Node) -> bool {
     date.text().len() == 10 && xpath_date(date.text()).is_some() || date.has_split_text()
 }
 
-/// The category has this reason for exemption, in either case.
-fn is_exempt(category: Node, reason: &str) -> bool {
-    let mut reasons = category.children_named(cbc::TAX_EXEMPTION_REASON_CODE);
-    let first = reasons.next().is_some_and(|code| {
-        let upper = code.text().chars().flat_map(char::to_uppercase);
-        upper.eq(reason.chars())
-    });
-    first && reasons.next().is_none()
+/// Which reason for exemption the category has, in either case, where there is a rule on it.
+fn reason(_: &Subject, category: Node) -> Option<usize> {
+    let mut codes = category.children_named(cbc::TAX_EXEMPTION_REASON_CODE);
+    let code = codes.next().filter(|_| codes.next().is_none())?;
+    let upper = || code.text().chars().flat_map(char::to_uppercase);
+    REASONS.iter().position(|reason| upper().eq(reason.chars()))
 }
 
 /// P0104 to P0111: the category that the reason for exemption is for.

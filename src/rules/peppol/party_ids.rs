@@ -218,7 +218,7 @@ fn common_r055(_: &Subject, id: Node) -> bool {
 }
 
 /// A Dutch VAT number that does not stand in a scheme that has a rule already.
-fn is_dutch_vat(_: &Subject, id: Node) -> bool {
+fn is_dutch_vat(document: &Subject, id: Node) -> bool {
     let is_vat = |party: Node| {
         let mut schemes = party.select(&[cac::TAX_SCHEME, cbc::ID]);
         let first = schemes.next().is_some_and(|id| id.own_word() == "VAT");
@@ -227,7 +227,8 @@ fn is_dutch_vat(_: &Subject, id: Node) -> bool {
     id.own_word().starts_with("NL")
         && id
             .parent()
-            .is_some_and(|party| party.name() == cac::PARTY_TAX_SCHEME && is_vat(party))
+            .filter(|party| party.name() == cac::PARTY_TAX_SCHEME)
+            .is_some_and(|party| document.of_parent(party, 7, || is_vat(party)))
 }
 
 /// A Dutch VAT number.
