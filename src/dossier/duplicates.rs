@@ -41,40 +41,51 @@ impl ContentHash {
     /// # Ok::<(), std::string::FromUtf8Error>(())
     /// ```
     pub fn of_element(root: Node<'_>) -> Self {
+        /// So much is hashed at a time.
+        const TOGETHER: usize = 1 << 16;
         let mut hash = Sha256::new();
-        // Every part says how long it is, so that no two elements run into each other.
-        let put = |hash: &mut Sha256, mark: u8, text: &str| {
-            hash.update([mark]);
-            hash.update((text.len() as u64).to_le_bytes());
-            hash.update(text);
-        };
+        let mut buffer = Vec::with_capacity(1 << 13);
+        // Numbers of parts and their lengths come before them, so that no two elements run into each other.
         let mut attributes: Vec<(&str, &str)> = Vec::new();
         for node in std::iter::once(root).chain(root.descendants()) {
             let name = match node.name().qualified() {
                 "" => node.tag(),
                 name => name,
             };
-            // How many elements are inside it tells where it ends.
-            hash.update(((node.end() - node.index()) as u64).to_le_bytes());
-            put(&mut hash, b'<', name);
-            attributes.extend(
-                node.attributes()
-                    .map(|attribute| (attribute.tag(), attribute.value())),
-            );
+            put_number(&mut buffer, node.end() - node.index() - 1);
+            put_text(&mut buffer, name);
+            attributes.extend(node.attributes().map(|it| (it.tag(), it.value())));
             attributes.sort_unstable();
-            for (name, value) in attributes.drain(..) {
-                put(&mut hash, b'@', name);
-                put(&mut hash, b'=', value);
-            }
             let text = node.text();
-            put(
-                &mut hash,
-                b'>',
-                if node.is_leaf() { text } else { text.trim() },
-            );
+            let text = if node.is_leaf() { text } else { text.trim() };
+            put_text(&mut buffer, text);
+            put_number(&mut buffer, attributes.len());
+            for (name, value) in attributes.drain(..) {
+                put_text(&mut buffer, name);
+                put_text(&mut buffer, value);
+            }
+            if buffer.len() >= TOGETHER {
+                hash.update(&buffer);
+                buffer.clear();
+            }
         }
+        hash.update(&buffer);
         ContentHash(hash.finalize().into())
     }
+}
+
+/// Seven bits in a byte, the lowest first, and the eighth where more follow.
+fn put_number(buffer: &mut Vec<u8>, mut number: usize) {
+    while number >= 0x80 {
+        buffer.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    buffer.push(number as u8);
+}
+
+fn put_text(buffer: &mut Vec<u8>, text: &str) {
+    put_number(buffer, text.len());
+    buffer.extend(text.as_bytes());
 }
 
 /// 64 hexadecimal digits, in small letters.

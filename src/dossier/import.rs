@@ -100,6 +100,9 @@ pub struct Summary {
 /// As many files, and as many bytes, are in memory at a time; one file may have more.
 #[cfg(feature = "parallel")]
 const AT_ONCE: (usize, u64) = (256, 16 << 20);
+/// As many files, and about as many bytes, are handed from one thread to another together.
+#[cfg(feature = "parallel")]
+const TOGETHER: (usize, u64) = (8, 1 << 18);
 /// As many findings are kept of one file.
 const FINDINGS: u32 = 100;
 
@@ -343,7 +346,7 @@ fn in_order(
 
 #[cfg(feature = "parallel")]
 mod parallel {
-    use super::{AT_ONCE, File, Imported};
+    use super::{AT_ONCE, File, Imported, TOGETHER};
     use rayon::{ThreadPool, ThreadPoolBuilder};
     use std::collections::BTreeMap;
     use std::ops::ControlFlow;
@@ -369,15 +372,16 @@ mod parallel {
             let (send, receive) = mpsc::channel();
             scope.spawn(move || {
                 pool.in_place_scope_fifo(|scope| {
-                    for (nth, file) in files.iter().enumerate() {
-                        if !flight.enter(counted(file)) {
+                    for (nth, files) in files.chunk_by(group()).enumerate() {
+                        if !flight.enter(files) {
                             break;
                         }
                         let send = send.clone();
                         scope.spawn_fifo(move |_| {
                             let _guard = StopIfPanicking(flight);
+                            let imported: Vec<Imported> = files.iter().map(look).collect();
                             // Nobody may want more.
-                            let _ = send.send((nth, look(file)));
+                            let _ = send.send((nth, files, imported));
                         });
                     }
                 });
@@ -385,17 +389,31 @@ mod parallel {
             let _guard = Stop(flight);
             let mut early = BTreeMap::new();
             let mut next = 0;
-            for (nth, imported) in receive {
-                early.insert(nth, imported);
-                while let Some(imported) = early.remove(&next) {
-                    if take(imported).is_break() {
+            for (nth, files, imported) in receive {
+                early.insert(nth, (files, imported));
+                while let Some((files, imported)) = early.remove(&next) {
+                    if imported.into_iter().try_for_each(&mut take).is_break() {
                         return;
                     }
-                    flight.leave(counted(&files[next]));
+                    flight.leave(files);
                     next += 1;
                 }
             }
         });
+    }
+
+    /// Whether a file goes with those before it: a few small ones are handed on together.
+    fn group() -> impl FnMut(&File, &File) -> bool {
+        let (mut files, mut bytes) = (1, 0);
+        move |before, _| {
+            files += 1;
+            bytes += counted(before);
+            let goes_on = files <= TOGETHER.0 && bytes < TOGETHER.1;
+            if !goes_on {
+                (files, bytes) = (1, 0);
+            }
+            goes_on
+        }
     }
 
     /// An archive may say that a file has any size.
@@ -418,25 +436,27 @@ mod parallel {
     }
 
     impl Flight {
-        /// Waits until there is room; one file there always is. Whether it goes on.
-        fn enter(&self, size: u64) -> bool {
+        /// Waits until there is room; for some files there always is. Whether it goes on.
+        fn enter(&self, files: &[File]) -> bool {
+            let size: u64 = files.iter().map(counted).sum();
             let is_full = |now: &mut InFlight| {
                 let bytes = now.bytes + size;
                 !now.is_over && now.files > 0 && (now.files >= AT_ONCE.0 || bytes > AT_ONCE.1)
             };
             self.change(
                 |now| {
-                    now.files += 1;
+                    now.files += files.len();
                     now.bytes += size;
                 },
                 is_full,
             )
         }
 
-        fn leave(&self, size: u64) {
+        fn leave(&self, files: &[File]) {
+            let size: u64 = files.iter().map(counted).sum();
             self.change(
                 |now| {
-                    now.files -= 1;
+                    now.files -= files.len();
                     now.bytes -= size;
                 },
                 |_| false,
