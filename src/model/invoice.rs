@@ -264,7 +264,8 @@ impl Invoice {
     /// 381.
     ///
     /// ```
-    /// use facturier::model::{Amount, Invoice, Kind};
+    /// use facturier::model::{Invoice, Kind};
+    /// use facturier::value::Amount;
     /// use rust_decimal_macros::dec;
     /// let bytes = include_bytes!("../../fixtures/ubl/peppol-invoice.xml");
     /// let mut invoice = facturier::read(bytes)?.document().0.as_invoice().unwrap().clone();
