@@ -507,6 +507,11 @@ fn what_is_broken_takes_no_number() {
     let conflict = (Some(Duplicate::Conflict(of("a.xml"))), true);
     assert_eq!(all, [(None, false), conflict.clone(), conflict]);
 
+    // One with something behind its end is not the one without.
+    let two = [INVOICE, b"<more/>"].concat();
+    let (all, _) = found([("a.xml", INVOICE), ("b.xml", &two), ("c.cod", CODA)]);
+    assert_eq!(all[1], (Some(Duplicate::Conflict(of("a.xml"))), true));
+
     // Statements likewise.
     let cut = &CODA[..CODA.len() - 200];
     let (all, _) = found([("a.cod", cut), ("b.cod", CODA), ("c.xml", INVOICE)]);

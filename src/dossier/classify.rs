@@ -23,7 +23,7 @@ pub struct Entry {
     /// The hash of its bytes, if they could be had.
     pub hash: Option<ContentHash>,
     /// The hash of what the invoice or credit note in it says, however that is written
-    /// ([`ContentHash::of_element`]).
+    /// ([`ContentHash::of_element`]); none if it is [broken](Entry::is_broken).
     pub content: Option<ContentHash>,
     /// The format of its bytes.
     pub format: Format,
@@ -253,7 +253,9 @@ impl Judge {
         let (mut document, _) = reading.document();
         match &mut document {
             Document::Invoice(invoice) => {
-                entry.content = reading.root().map(ContentHash::of_element);
+                // What is broken may hold more than its root says.
+                let root = reading.root().filter(|_| !entry.is_broken());
+                entry.content = root.map(ContentHash::of_element);
                 self.invoice(entry, invoice, &detected);
             }
             Document::Statements(statements) => {
