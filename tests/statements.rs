@@ -258,7 +258,7 @@ impl ChainAfter for Vec<u8> {
     }
 }
 
-/// Found by fuzzing: a field that a cut line does not have stood behind the end of the file, and one
+/// A field that a cut line does not have stood behind the end of the file, and one
 /// behind letters of several bytes before its place.
 #[test]
 fn findings_stand_where_their_bytes_are() {
@@ -284,7 +284,7 @@ fn findings_stand_where_their_bytes_are() {
     assert_eq!(findings[0].column, 116);
 }
 
-/// Found by fuzzing: what is wrong with the old balance was told of the new one, also where there is none.
+/// What is wrong with the old balance was told of the new one, also where there is none.
 #[test]
 fn the_old_balance_is_blamed_for_itself() {
     let file = include_str!("../fixtures/coda/separate-application.cod");
@@ -299,7 +299,7 @@ fn the_old_balance_is_blamed_for_itself() {
     assert_eq!((finding.line, finding.column), (2, 44));
 }
 
-/// Found by fuzzing: of a line that was longer than is kept, the two ways to read said different things.
+/// Of a line that was longer than is kept, the two ways to read said different things.
 #[test]
 fn a_long_line_is_the_same_from_memory_and_as_a_stream() {
     let long = |text: &str| format!("21{}", text.repeat(5_000));

@@ -25,8 +25,7 @@ struct Said {
     numbers: BTreeSet<String>,
     ibans: BTreeSet<String>,
     name: Option<String>,
-    /// The fields of the address, in the order of the model.
-    address: [Option<Text>; 7],
+    address: PostalAddress,
     is_customer: bool,
 }
 
@@ -131,18 +130,17 @@ impl Parties {
                 if let Some(name) = &said.name {
                     note(&mut record.names, name.clone(), *date, path);
                 }
-                if said.address.iter().any(Option::is_some) {
-                    note(&mut record.addresses, address(&said.address), *date, path);
+                if said.address != PostalAddress::default() {
+                    note(&mut record.addresses, said.address.clone(), *date, path);
                 }
             }
         }
         record
             .names
             .sort_by(|a, b| b.last.cmp(&a.last).then_with(|| a.value.cmp(&b.value)));
-        let lines = |version: &Version<PostalAddress>| fields(&version.value);
         record
             .addresses
-            .sort_by(|a, b| b.last.cmp(&a.last).then_with(|| lines(a).cmp(&lines(b))));
+            .sort_by(|a, b| b.last.cmp(&a.last).then_with(|| a.value.cmp(&b.value)));
         record
     }
 }
@@ -163,7 +161,7 @@ impl PartyRecord {
             numbers: self.numbers.clone(),
             ibans: self.ibans.clone(),
             name: self.name().map(str::to_owned),
-            address: self.address().map(fields).unwrap_or_default(),
+            address: self.address().cloned().unwrap_or_default(),
             is_customer: self.is_customer,
         }
     }
@@ -178,7 +176,7 @@ impl Said {
             name: name
                 .map(|name| name.trim().to_owned())
                 .filter(|name| !name.is_empty()),
-            address: party.address.as_ref().map(fields).unwrap_or_default(),
+            address: party.address.clone().unwrap_or_default(),
             is_customer,
         }
     }
@@ -192,8 +190,7 @@ impl Said {
     }
 
     fn name_keys(&self) -> Vec<String> {
-        let [_, _, _, _, post_code, ..] = &self.address;
-        let (Some(name), Some(post_code)) = (&self.name, post_code) else {
+        let (Some(name), Some(post_code)) = (&self.name, &self.address.post_code) else {
             return Vec::new();
         };
         let post_code = compact(post_code);
@@ -298,7 +295,7 @@ fn note<T: PartialEq>(
     version.paths.insert(path.to_owned());
 }
 
-fn fields(address: &PostalAddress) -> [Option<Text>; 7] {
+fn fields(address: &PostalAddress) -> [&Option<Text>; 7] {
     let PostalAddress {
         line_1,
         line_2,
@@ -307,7 +304,7 @@ fn fields(address: &PostalAddress) -> [Option<Text>; 7] {
         post_code,
         country_subdivision,
         country_code,
-    } = address.clone();
+    } = address;
     [
         line_1,
         line_2,
@@ -317,27 +314,6 @@ fn fields(address: &PostalAddress) -> [Option<Text>; 7] {
         country_subdivision,
         country_code,
     ]
-}
-
-fn address(fields: &[Option<Text>; 7]) -> PostalAddress {
-    let [
-        line_1,
-        line_2,
-        line_3,
-        city,
-        post_code,
-        country_subdivision,
-        country_code,
-    ] = fields.clone();
-    PostalAddress {
-        line_1,
-        line_2,
-        line_3,
-        city,
-        post_code,
-        country_subdivision,
-        country_code,
-    }
 }
 
 /// A party as an accounting program has it.
@@ -474,7 +450,7 @@ impl KnownParty {
             numbers: keys.collect(),
             ibans: self.ibans.iter().map(|iban| compact(iban)).collect(),
             name: Some(self.name.trim().to_owned()).filter(|name| !name.is_empty()),
-            address: fields(&self.address),
+            address: self.address.clone(),
             is_customer: false,
         }
     }
@@ -490,12 +466,12 @@ impl KnownParty {
         if let Some(name) = record.name() {
             let keys = name::keys(&self.name);
             let same = name::keys(name).iter().any(|key| keys.contains(key));
-            if !same && folded(&[Some(name.into())]) != folded(&[Some(self.name.as_str().into())]) {
+            if !same && words([name]) != words([self.name.as_str()]) {
                 party.name = name.to_owned();
             }
         }
         if let Some(address) = record.address()
-            && folded(&new.address) != folded(&said.address)
+            && in_words(&new.address) != in_words(&said.address)
         {
             party.address = address.clone();
         }
@@ -503,14 +479,18 @@ impl KnownParty {
     }
 }
 
-/// Texts without regard to case, accents and punctuation.
-fn folded(texts: &[Option<Text>]) -> Vec<String> {
-    let words = |text: &Text| {
+fn in_words(address: &PostalAddress) -> Vec<String> {
+    words(fields(address).into_iter().flatten().map(Text::as_str))
+}
+
+/// The words of texts, without regard to case, accents and punctuation.
+fn words<'t>(texts: impl IntoIterator<Item = &'t str>) -> Vec<String> {
+    let words = |text: &str| {
         let folded: String = text.chars().flat_map(name::fold).collect();
         folded
             .split_whitespace()
             .map(str::to_owned)
             .collect::<Vec<_>>()
     };
-    texts.iter().flatten().flat_map(words).collect()
+    texts.into_iter().flat_map(words).collect()
 }

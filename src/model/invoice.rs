@@ -558,7 +558,7 @@ pub struct TaxRepresentative {
 }
 
 /// A postal address: BG-5 seller, BG-8 buyer, BG-12 tax representative, BG-15 deliver to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]

@@ -39,12 +39,8 @@ pub fn parse_decimal(text: &str) -> Option<Decimal> {
         return Some(Decimal::new(mantissa, scale as u32));
     }
     // 28 digits is what a Decimal can always hold.
-    if digits.is_empty() || digits.len() > 64 {
-        return if digits.len() > 64 {
-            parse_long(negative, digits)
-        } else {
-            None
-        };
+    if digits.len() > 64 {
+        return parse_long(negative, digits);
     }
     let mut mantissa: u128 = 0;
     let mut count = 0_u32;
@@ -64,11 +60,7 @@ pub fn parse_decimal(text: &str) -> Option<Decimal> {
             _ => return None,
         }
     }
-    let scale = match point {
-        Some(_) if digits.len() == 1 => return None,
-        Some(at) => digits.len() - at - 1,
-        None => 0,
-    };
+    let scale = point.map_or(0, |at| digits.len() - at - 1);
     if scale > 28 {
         return parse_long(negative, digits);
     }
