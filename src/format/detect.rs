@@ -60,22 +60,11 @@ impl Detected {
 
     /// The specification the document says it follows, where it is a known one.
     pub fn specification(&self) -> Option<Specification> {
-        let named = Specification::of(
+        Specification::of(
             self.specification_identifier.as_deref(),
+            self.business_process_type.as_deref(),
             self.ubl_version.as_deref(),
-        );
-        // e-FFF has `1.0` there, and its name with that of the program in the process.
-        let process = self.business_process_type.as_deref().unwrap_or("");
-        let is_e_fff = |start: &&str| {
-            let head = trim_xml(process).get(..start.len());
-            head.is_some_and(|head| head.eq_ignore_ascii_case(start))
-        };
-        match named {
-            None | Some(Specification::Ubl20) if ["E-FFF", "EFFF"].iter().any(is_e_fff) => {
-                Some(Specification::EFff)
-            }
-            _ => named,
-        }
+        )
     }
 }
 

@@ -14,7 +14,7 @@ pub mod mt940;
 pub(crate) mod ofx;
 pub(crate) mod ubl;
 
-pub use crate::model::Specification;
+pub use crate::model::{Basis, Specification};
 pub use detect::{Detected, detect};
 
 use crate::error::{Error, ErrorKind};

@@ -8,7 +8,7 @@ pub mod structured;
 
 pub use builder::{AllowanceChargeBuilder, BuildError, InvoiceBuilder, LineBuilder, PartyBuilder};
 pub use invoice::*;
-pub use specification::Specification;
+pub use specification::{Basis, Specification};
 pub use statement::*;
 pub use structured::Structured;
 
