@@ -6,14 +6,14 @@ use crate::format::coda::{CodaEncoding, CodaLayout};
 use crate::format::{self, Detected, Format, Loss, StatementsRead, WriteOptions, Written};
 use crate::model::{Document, Kind, Movement, Statement};
 use crate::position::LineIndex;
-use crate::report::{Finding, Layer, Report, Severity, Verdict};
+use crate::report::{Finding, Heading, Layer, Report, Severity, Verdict};
 use crate::rules::{self, Profile, RuleInfo};
 use crate::structure::statement::{Item, Part};
 use crate::structure::{self, Limits, Notes, Walked};
 use crate::term;
 use crate::value::{Identifier, Text, trim_xml};
 use crate::xml::decode::{self, Decoded, Fault, Offsets};
-use crate::xml::{Node, Tree, cbc, ubl, xpaths};
+use crate::xml::{Name, Node, Tree, cac, cbc, ubl, xpaths};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use std::borrow::Cow;
@@ -193,6 +193,9 @@ fn check_statements(statements: &[Statement]) -> Vec<Finding> {
             line: 0,
             column: 0,
             message: said.message,
+            title: said.rule.wants.into(),
+            culprit: None,
+            amounts: None,
             field: None,
         });
     });
@@ -310,6 +313,7 @@ pub struct Reading<'a> {
     root: u32,
     envelope: Option<Envelope>,
     origin: Origin<'a>,
+    is_torn: bool,
 }
 
 /// What the text of the tree was.
@@ -383,6 +387,7 @@ impl<'a> Reading<'a> {
             root: 0,
             envelope: None,
             origin,
+            is_torn: false,
         }
     }
 
@@ -411,6 +416,7 @@ impl<'a> Reading<'a> {
                 source,
                 layout: None,
             },
+            is_torn: false,
         }
     }
 
@@ -495,6 +501,21 @@ impl<'a> Reading<'a> {
         self.notes.fatal
     }
 
+    /// Whether the XML is so broken that reading stopped before the end: what comes after is not in
+    /// the document, so no business rules are applied, and it should not be passed on as if it were
+    /// whole.
+    ///
+    /// ```
+    /// let invoice = include_str!("../fixtures/ubl/peppol-invoice.xml");
+    /// let broken = invoice.replacen("</cbc:ID>", "</cbc:Id>", 1);
+    /// assert!(facturier::read(broken.as_bytes())?.is_torn());
+    /// assert!(!facturier::read(invoice.as_bytes())?.is_torn());
+    /// # Ok::<(), facturier::Error>(())
+    /// ```
+    pub fn is_torn(&self) -> bool {
+        self.is_torn
+    }
+
     /// What reading has found, with lines, columns, paths and terms; no business rules are applied.
     pub fn report(&self) -> Report {
         self.report_with(None)
@@ -502,7 +523,8 @@ impl<'a> Reading<'a> {
 
     /// What reading has found and what the rules of a profile find.
     ///
-    /// The rules run on whatever could be read, also when the structure is not valid.
+    /// The rules run also when the structure is not valid, but not on a document that is torn
+    /// ([`Reading::is_torn`]): they would call missing what was not read.
     pub fn validate(&self, profile: &Profile) -> Report {
         self.report_with(Some(profile))
     }
@@ -513,10 +535,12 @@ impl<'a> Reading<'a> {
                 format: format.name().into(),
                 // They have rules of their own, which every check applies.
                 profile: Some("bank statements".into()),
+                heading: Heading::default(),
                 findings: read.findings.clone(),
                 left_out: read.left_out,
             };
         }
+        let profile = profile.filter(|_| !self.is_torn);
         let (verdicts, left_out) = match profile {
             Some(profile) => profile.check(&self.tree, self.tree.node(self.root), self.notes.limit),
             None => (Vec::new(), 0),
@@ -524,6 +548,7 @@ impl<'a> Reading<'a> {
         let mut report = Report {
             format: self.detected().name().into(),
             profile: profile.map(|profile| profile.name().into()),
+            heading: heading(self.tree.node(self.root)),
             findings: Vec::new(),
             left_out: self.notes.left_out + left_out,
         };
@@ -577,6 +602,9 @@ impl<'a> Reading<'a> {
                 line,
                 column,
                 message: note.message.clone(),
+                title: note.rule.wants.into(),
+                culprit: None,
+                amounts: None,
                 field: None,
             });
         }
@@ -600,6 +628,9 @@ impl<'a> Reading<'a> {
                     line,
                     column,
                     message: verdict.message(&subject),
+                    title: verdict.title(),
+                    culprit: None,
+                    amounts: None,
                     field: None,
                 });
             }
@@ -608,6 +639,22 @@ impl<'a> Reading<'a> {
             .findings
             .sort_by_key(|finding| (finding.layer, finding.offset));
         report
+    }
+}
+
+/// Seller, number and date of the document below this element.
+fn heading(root: Node<'_>) -> Heading {
+    let text = |node: Option<Node<'_>>| {
+        let text = trim_xml(node?.text());
+        (!text.is_empty()).then(|| Text::new(text))
+    };
+    let party = root.at(&[cac::ACCOUNTING_SUPPLIER_PARTY, cac::PARTY]);
+    let name = |path: &[Name]| text(party?.at(path));
+    Heading {
+        seller: name(&[cac::PARTY_LEGAL_ENTITY, cbc::REGISTRATION_NAME])
+            .or_else(|| name(&[cac::PARTY_NAME, cbc::NAME])),
+        number: text(root.child(cbc::ID)),
+        date: text(root.child(cbc::ISSUE_DATE)),
     }
 }
 
@@ -622,6 +669,7 @@ fn read_xml<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Error> 
         attributes,
         side,
         mut notes,
+        is_torn,
     } = match structure::walk(&text, limits) {
         Ok(walked) => walked,
         Err(_) if format::detect(bytes).format == Format::Camt053 => {
@@ -679,6 +727,7 @@ fn read_xml<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Error> 
         root,
         envelope,
         origin: Origin::Xml(offsets),
+        is_torn,
     })
 }
 

@@ -929,16 +929,8 @@ fn sender_and_receiver_are_replaced_in_what_is_written() {
 
 fn finding(severity: Severity) -> Finding {
     Finding {
-        rule: "BR-02".into(),
-        layer: Checks::Rules,
-        severity,
         terms: vec!["BT-1".into()],
-        xpath: String::new(),
-        offset: 0,
-        line: 0,
-        column: 0,
-        message: "there is no number".into(),
-        field: None,
+        ..Finding::new("BR-02", Checks::Rules, severity, "there is no number")
     }
 }
 

@@ -3,7 +3,7 @@
 //! Every character that ends a line or acts on a terminal is written as an escape sequence, so that
 //! one document is one line for every reader, and a line is safe to show.
 
-use super::{Field, Finding, Layer, Report, Severity, Verdict};
+use super::{Field, Finding, Layer, Place, Report, Severity, Verdict};
 use crate::error::{Error, ErrorKind};
 use serde::Serialize;
 use std::fmt::{self, Display};
@@ -22,6 +22,11 @@ use std::fmt::{self, Display};
 ///                "line": 12, "column": 5, "offset": 431, "message": "expected 7.00, found 8.00"}]}
 /// ```
 ///
+/// Each finding also says what its rule asks for (`title`) and why there is such a rule (`why`). Where
+/// the fault is elsewhere than at the element the rule is about, `culprit` has that place (`xpath`,
+/// `line`, `column`, `offset`); of amounts that do not agree, `amounts` has what was `found` and what
+/// was `expected`, as texts. `seller`, `number` and `date` of the document come after the profile.
+///
 /// Findings about bank files have a last key `field`, an object with `record`, `name`, `positions`
 /// (first and last, from 1), `found` and `expected`.
 ///
@@ -35,7 +40,7 @@ use std::fmt::{self, Display};
 /// let json = JsonReport::new(Ok(&report)).file("invoice.xml").to_string();
 /// assert_eq!(
 ///     json,
-///     r#"{"file":"invoice.xml","format":"ubl-invoice","profile":null,"verdict":"valid","findings":[]}"#.to_owned() + "\n"
+///     r#"{"file":"invoice.xml","format":"ubl-invoice","profile":null,"seller":null,"number":null,"date":null,"verdict":"valid","findings":[]}"#.to_owned() + "\n"
 /// );
 /// ```
 #[derive(Clone, Copy, Debug)]
@@ -68,6 +73,9 @@ impl Display for JsonReport<'_> {
                 file: self.file,
                 format: (!report.format.is_empty()).then_some(&report.format),
                 profile: report.profile.as_deref(),
+                seller: report.heading.seller.as_deref(),
+                number: report.heading.number.as_deref(),
+                date: report.heading.date.as_deref(),
                 verdict: report.verdict(),
                 findings: report.findings.iter().map(FindingObject::new).collect(),
                 left_out: report.left_out,
@@ -82,6 +90,9 @@ impl Display for JsonReport<'_> {
                         _ => None,
                     },
                     profile: None,
+                    seller: None,
+                    number: None,
+                    date: None,
                     verdict: Verdict::Unreadable,
                     findings: Vec::new(),
                     left_out: 0,
@@ -139,6 +150,9 @@ struct DocumentObject<'a> {
     file: Option<&'a str>,
     format: Option<&'a str>,
     profile: Option<&'a str>,
+    seller: Option<&'a str>,
+    number: Option<&'a str>,
+    date: Option<&'a str>,
     verdict: Verdict,
     findings: Vec<FindingObject<'a>>,
     #[serde(skip_serializing_if = "is_zero")]
@@ -158,8 +172,41 @@ struct FindingObject<'a> {
     column: Option<usize>,
     offset: Option<usize>,
     message: &'a str,
+    title: &'a str,
+    why: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    culprit: Option<CulpritObject<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amounts: Option<AmountsObject>,
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<FieldObject<'a>>,
+}
+
+#[derive(Serialize)]
+struct CulpritObject<'a> {
+    xpath: &'a str,
+    line: Option<usize>,
+    column: Option<usize>,
+    offset: Option<usize>,
+}
+
+impl<'a> CulpritObject<'a> {
+    fn new(place: &'a Place) -> Self {
+        let known = place.line > 0;
+        CulpritObject {
+            xpath: &place.xpath,
+            line: known.then_some(place.line),
+            column: known.then_some(place.column),
+            offset: known.then_some(place.offset),
+        }
+    }
+}
+
+/// As texts: JSON numbers are no decimals to most programs.
+#[derive(Serialize)]
+struct AmountsObject {
+    found: String,
+    expected: String,
 }
 
 #[derive(Serialize)]
@@ -197,6 +244,13 @@ impl<'a> FindingObject<'a> {
             column: known.then_some(finding.column),
             offset: known.then_some(finding.offset),
             message: &finding.message,
+            title: &finding.title,
+            why: super::why(&finding.rule),
+            culprit: finding.culprit.as_deref().map(CulpritObject::new),
+            amounts: finding.amounts.as_deref().map(|amounts| AmountsObject {
+                found: amounts.found.to_string(),
+                expected: amounts.expected.to_string(),
+            }),
             field: finding.field.as_deref().map(FieldObject::new),
         }
     }
@@ -226,15 +280,19 @@ mod tests {
     fn a_whole_report() {
         let report = report();
         let expected = concat!(
-            r#"{"file":"invoice.xml","format":"ubl-invoice","profile":"peppol","verdict":"invalid","#,
+            r#"{"file":"invoice.xml","format":"ubl-invoice","profile":"peppol","seller":"Ann","number":"7","date":null,"verdict":"invalid","#,
             r#""findings":[{"rule":"XSD-VALUE","layer":"structure","severity":"fatal","#,
             r#""terms":["BT-1"],"xpath":"/Invoice/cbc:ID","line":2,"column":2,"offset":11,"#,
-            r#""message":"expected text, found \"<&>\""},"#,
+            r#""message":"expected text, found \"<&>\"","#,
+            r#""title":"a value has the form of its data type","why":"the schema of UBL is what every receiving program is built on"},"#,
             r#"{"rule":"BR-CO-10","layer":"rules","severity":"warning","terms":["BG-22","BT-106"],"#,
             r#""xpath":"/Invoice/cbc:b[@x=\"1\"]","line":3,"column":11,"offset":41,"#,
-            r#""message":"é is not 7"},"#,
+            r#""message":"é is not 7","title":"the sum","#,
+            r#""why":"amounts and terms depend on one another; a receiver books by one and pays by another, so they have to agree","#,
+            r#""culprit":{"xpath":"/Invoice/cbc:b[@x=\"1\"]/c","line":3,"column":15,"offset":45},"#,
+            r#""amounts":{"found":"8","expected":"7"}},"#,
             r#"{"rule":"NOTE","layer":"rules","severity":"information","terms":[],"xpath":"","#,
-            r#""line":null,"column":null,"offset":null,"message":"no place"}],"left_out":4}"#,
+            r#""line":null,"column":null,"offset":null,"message":"no place","title":"","why":""}],"left_out":4}"#,
             "\n"
         );
         let json = JsonReport::new(Ok(&report)).file("invoice.xml");
@@ -256,7 +314,7 @@ mod tests {
         };
         report.findings[0].field = field("amount", (33, 47));
         let json = JsonReport::new(Ok(&report)).to_string();
-        let expected = r#"<&>\"","field":{"record":"2.1","name":"amount","positions":[33,47],"found":"x","expected":"15 digits"}}],"#;
+        let expected = r#","field":{"record":"2.1","name":"amount","positions":[33,47],"found":"x","expected":"15 digits"}}],"#;
         assert!(json.contains(expected), "{json}");
         report.findings[0].field = field("", (0, 0));
         let json = JsonReport::new(Ok(&report)).to_string();
@@ -272,7 +330,7 @@ mod tests {
         assert_eq!(
             JsonReport::new(Err(&error)).file("a.xml").to_string(),
             concat!(
-                r#"{"file":"a.xml","format":null,"profile":null,"verdict":"unreadable","findings":[],"#,
+                r#"{"file":"a.xml","format":null,"profile":null,"seller":null,"number":null,"date":null,"verdict":"unreadable","findings":[],"#,
                 r#""error":{"message":"not well-formed XML: expected </b>","line":1,"column":7,"offset":6}}"#,
                 "\n"
             )
@@ -283,7 +341,7 @@ mod tests {
         assert_eq!(
             JsonReport::new(Err(&error)).to_string(),
             concat!(
-                r#"{"file":null,"format":"cii","profile":null,"verdict":"unreadable","findings":[],"#,
+                r#"{"file":null,"format":"cii","profile":null,"seller":null,"number":null,"date":null,"verdict":"unreadable","findings":[],"#,
                 r#""error":{"message":"found the format cii, which this version cannot read"}}"#,
                 "\n"
             )

@@ -10,12 +10,15 @@
 mod json;
 mod svrl;
 mod text;
+mod why;
 
 #[cfg(feature = "json")]
 pub use json::{JsonLine, JsonReport};
 pub use svrl::SvrlReport;
 pub use text::{TextReport, Visible};
+pub use why::why;
 
+use crate::value::Text;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -69,14 +72,65 @@ pub struct Finding {
     pub line: usize,
     /// Column in the line, in characters, from 1.
     pub column: usize,
-    /// What was found and what was expected.
+    /// What was found, what was expected, and what to do about it.
     pub message: String,
+    /// What the rule asks for, in a few words; the same for every finding of the rule.
+    pub title: Cow<'static, str>,
+    /// Where the fault itself is, when that is not the element the rule is about: a rule about the
+    /// totals as a whole points here at the total that is wrong.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub culprit: Option<Box<Place>>,
+    /// The amounts that do not agree, for a rule that calculates.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub amounts: Option<Box<Amounts>>,
     /// The field of a bank file that it is about.
     #[cfg_attr(
         feature = "serde",
         serde(default, skip_serializing_if = "Option::is_none")
     )]
     pub field: Option<Box<Field>>,
+}
+
+/// A place in a document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Place {
+    /// As [`Finding::xpath`].
+    pub xpath: String,
+    /// Byte offset in the input, from 0: of the value where there is one, else of the element.
+    pub offset: usize,
+    /// Line in the input, from 1; 0 for a document that was never text.
+    pub line: usize,
+    /// Column in the line, in characters, from 1.
+    pub column: usize,
+}
+
+/// An amount as the document states it, and as it comes out when it is calculated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Amounts {
+    /// As stated.
+    pub found: rust_decimal::Decimal,
+    /// As calculated.
+    pub expected: rust_decimal::Decimal,
+}
+
+/// Which document a report is about, in the words of its sender.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Heading {
+    /// The name of the seller (BT-27, else BT-28).
+    pub seller: Option<Text>,
+    /// The number (BT-1).
+    pub number: Option<Text>,
+    /// The issue date (BT-2), as written.
+    pub date: Option<Text>,
 }
 
 /// A field of a record of a bank file, and what stands and should stand in it.
@@ -102,6 +156,8 @@ pub struct Report {
     pub format: Cow<'static, str>,
     /// The profile whose rules were applied, if any were.
     pub profile: Option<Cow<'static, str>>,
+    /// Which document it is; empty for bank statements.
+    pub heading: Heading,
     /// The findings, in the order of the document within each layer.
     pub findings: Vec<Finding>,
     /// How many findings more there were than the limit lets through.
@@ -173,6 +229,57 @@ impl fmt::Display for Verdict {
     }
 }
 
+impl Finding {
+    /// A finding without a place and without terms.
+    ///
+    /// ```
+    /// use facturier::report::{Finding, Layer, Severity};
+    /// let finding = Finding {
+    ///     line: 3,
+    ///     column: 7,
+    ///     ..Finding::new("OWN-1", Layer::Rules, Severity::Warning, "the order is not ours")
+    /// };
+    /// assert_eq!(finding.rule, "OWN-1");
+    /// ```
+    pub fn new(
+        rule: impl Into<Cow<'static, str>>,
+        layer: Layer,
+        severity: Severity,
+        message: impl Into<String>,
+    ) -> Finding {
+        Finding {
+            rule: rule.into(),
+            layer,
+            severity,
+            terms: Vec::new(),
+            xpath: String::new(),
+            offset: 0,
+            line: 0,
+            column: 0,
+            message: message.into(),
+            title: Cow::Borrowed(""),
+            culprit: None,
+            amounts: None,
+            field: None,
+        }
+    }
+
+    /// Line and column of the fault: those of the culprit, if there is one.
+    pub fn place(&self) -> (usize, usize) {
+        match &self.culprit {
+            Some(culprit) => (culprit.line, culprit.column),
+            None => (self.line, self.column),
+        }
+    }
+
+    /// The path of the element at fault: that of the culprit, if there is one.
+    pub fn path(&self) -> &str {
+        self.culprit
+            .as_ref()
+            .map_or(&self.xpath, |culprit| &culprit.xpath)
+    }
+}
+
 impl Report {
     /// [`Verdict::Invalid`] if there is a fatal finding, else [`Verdict::Valid`].
     pub fn verdict(&self) -> Verdict {
@@ -209,6 +316,9 @@ mod tests {
             line: 2,
             column: 2,
             message: "expected text, found \"<&>\"".into(),
+            title: "a value has the form of its data type".into(),
+            culprit: None,
+            amounts: None,
             field: None,
         };
         let warning = Finding {
@@ -221,23 +331,28 @@ mod tests {
             line: 3,
             column: 11,
             message: "é is not 7".into(),
+            title: "the sum".into(),
+            culprit: Some(Box::new(Place {
+                xpath: "/Invoice/cbc:b[@x=\"1\"]/c".into(),
+                offset: 45,
+                line: 3,
+                column: 15,
+            })),
+            amounts: Some(Box::new(Amounts {
+                found: 8.into(),
+                expected: 7.into(),
+            })),
             field: None,
         };
-        let information = Finding {
-            rule: "NOTE".into(),
-            layer: Layer::Rules,
-            severity: Severity::Information,
-            terms: Vec::new(),
-            xpath: String::new(),
-            offset: 0,
-            line: 0,
-            column: 0,
-            message: "no place".into(),
-            field: None,
-        };
+        let information = Finding::new("NOTE", Layer::Rules, Severity::Information, "no place");
         Report {
             format: "ubl-invoice".into(),
             profile: Some("peppol".into()),
+            heading: Heading {
+                seller: Some("Ann".into()),
+                number: Some("7".into()),
+                date: None,
+            },
             findings: vec![fatal, warning, information],
             left_out: 4,
         }

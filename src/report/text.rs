@@ -426,16 +426,9 @@ mod tests {
 
     fn at(line: usize, column: usize) -> Report {
         let finding = Finding {
-            rule: "R".into(),
-            layer: Layer::Rules,
-            severity: Severity::Warning,
-            terms: Vec::new(),
-            xpath: String::new(),
-            offset: 0,
             line,
             column,
-            message: "m".into(),
-            field: None,
+            ..Finding::new("R", Layer::Rules, Severity::Warning, "m")
         };
         Report {
             profile: Some("p".into()),

@@ -36,6 +36,8 @@ pub(crate) struct Walked {
     pub attributes: Vec<AttributeData>,
     pub side: String,
     pub notes: Notes,
+    /// Reading stopped before the end of the document element.
+    pub is_torn: bool,
 }
 
 /// Reads the text into nodes. `Err` when there is no document element that is known.
@@ -874,6 +876,7 @@ impl<'s, 'l> Walker<'s, 'l> {
                 ),
             });
         }
+        let is_torn = !self.open.is_empty();
         // What is still open ends where the reading ended.
         while let Some(open) = self.open.pop() {
             if let TextState::Pieces(buffer) = open.text {
@@ -886,6 +889,7 @@ impl<'s, 'l> Walker<'s, 'l> {
             attributes: self.attributes,
             side: self.side,
             notes: self.notes,
+            is_torn,
         })
     }
 

@@ -54,6 +54,7 @@ fn checked(mut file: File, encoding: Option<CodaEncoding>) -> io::Result<Result<
         profile: Some("bank statements".into()),
         left_out: reader.left_out(),
         findings: reader.take_findings(),
+        ..Report::default()
     };
     drop(reader);
     report

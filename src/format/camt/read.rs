@@ -1478,6 +1478,9 @@ impl<'s, 'l> Reader<'s, 'l> {
                 line,
                 column,
                 message: heard.message,
+                title: heard.rule.wants.into(),
+                culprit: None,
+                amounts: None,
                 field: None,
             }
         });

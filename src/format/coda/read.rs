@@ -471,6 +471,9 @@ impl Findings {
                 line: at.line,
                 column,
                 message,
+                title: rule.wants.into(),
+                culprit: None,
+                amounts: None,
                 field: None,
             }
         });
@@ -496,6 +499,9 @@ fn finding(
         line: at.line,
         column: field.first,
         message,
+        title: rule.wants.into(),
+        culprit: None,
+        amounts: None,
         field: Some(Box::new(report::Field {
             record: kind.name().into(),
             name: field.name.into(),

@@ -166,6 +166,9 @@ impl Place {
             line: self.line,
             column: self.column,
             message: String::new(),
+            title: rule.wants.into(),
+            culprit: None,
+            amounts: None,
             field: None,
         }
     }
