@@ -372,7 +372,8 @@ fn a_file_is_never_overwritten_unless_forced() {
     let folder = Folder::new("overwrite");
     folder.file("a.xml", invoice("1")).file("out.json", "mine");
     let ran = folder.run(&["convert", "--to", "json", "-o", "out.json", "a.xml"]);
-    let message = "facturier: cannot write out.json: there is such a file; --force overwrites it\n";
+    let message =
+        "facturier: cannot write out.json: the file already exists; --force overwrites it\n";
     ran.is(2, "", message);
     assert_eq!(folder.text("out.json"), "mine");
 
@@ -527,7 +528,7 @@ a.xml
   due for payment   121.00 EUR
   VAT breakdown     S 21 %: 21.00 EUR on 100.00 EUR
   attachments       order.pdf (application/pdf, 3 bytes)
-  structure         as its schema has it
+  structure         valid against the schema
 ",
         "",
     );
@@ -818,7 +819,7 @@ fn statements_are_described() {
                     Cheque: 1 movement, debit 3.50, credit 0.00
     messages        Our offices are closed on 6 April. Payments of that day are booked on 7 April.
                     Our new tariffs are on the website.
-  findings          nothing to be said
+  findings          none
 ",
         "",
     );

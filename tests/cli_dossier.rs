@@ -108,7 +108,7 @@ fn nothing_goes_out_twice() {
     // Without the ledger the files are in the way, and stay as they are.
     fs::remove_file(folder.0.join("ledger.jsonl")).unwrap();
     let (code, text) = folder.import(&out);
-    assert!(text.contains("there is such a file"), "{text}");
+    assert!(text.contains("the file already exists"), "{text}");
     assert_eq!(code, Some(2));
 }
 

@@ -206,6 +206,7 @@ fn the_invoice_as_csv() {
         (CsvTable::Invoices, "peppol-invoice.csv"),
         (CsvTable::Lines, "peppol-invoice.lines.csv"),
         (CsvTable::Vat, "peppol-invoice.vat.csv"),
+        (CsvTable::Allowances, "peppol-invoice.allowances.csv"),
     ] {
         let options = WriteOptions::new().csv_table(table);
         let written = facturier::convert(bytes, Format::Csv, &options).unwrap();

@@ -4,7 +4,7 @@ use crate::import;
 use crate::profile::{self, Choice};
 use chrono::NaiveDate;
 use clap::error::ErrorKind;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use facturier::Format;
 use facturier::codes::bank::Language;
 use facturier::dossier::Layout;
@@ -21,14 +21,14 @@ use std::path::PathBuf;
 
 /// What the arguments came to.
 pub enum Parsed {
-    Command(Box<Command>),
+    Command(Box<Command>, When),
     /// Help was asked for, or the arguments are wrong: all is said, and this is the exit code.
     Done(u8),
 }
 
 pub fn parse() -> Parsed {
     let error = match Cli::try_parse() {
-        Ok(cli) => return Parsed::Command(Box::new(cli.command)),
+        Ok(cli) => return Parsed::Command(Box::new(cli.command), cli.color),
         Err(error) => error,
     };
     match error.kind() {
@@ -65,8 +65,30 @@ pub fn parse() -> Parsed {
     after_long_help = LONG,
 )]
 struct Cli {
+    /// Colours in what is printed: auto, always or never. Auto is a terminal, unless NO_COLOR is set
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = true,
+        global = true
+    )]
+    color: When,
     #[command(subcommand)]
     command: Command,
+}
+
+/// When something is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+/// The whole of the arguments, for completions and manual pages.
+pub fn command() -> clap::Command {
+    Cli::command()
 }
 
 const EXAMPLES: &str = "\
@@ -115,6 +137,10 @@ pub enum Command {
     Rules(RulesArgs),
     /// List the formats
     Formats,
+    /// Write the completions of a shell
+    Completions(CompletionsArgs),
+    /// Write the manual pages
+    Man(ManArgs),
 }
 
 #[derive(Debug, Args)]
@@ -160,6 +186,36 @@ pub struct CodaArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
+  facturier completions bash > ~/.local/share/bash-completion/completions/facturier
+  facturier completions zsh > ~/.zfunc/_facturier
+  facturier completions fish > ~/.config/fish/completions/facturier.fish
+  facturier completions powershell >> $PROFILE")]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  facturier man validate | man -l -
+  facturier man -o ~/.local/share/man/man1/")]
+pub struct ManArgs {
+    /// The command whose page is printed; the page of facturier without it
+    #[arg(value_name = "COMMAND", conflicts_with = "output")]
+    pub command: Option<String>,
+    /// The folder for the pages of all commands
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Overwrite files that exist
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
   facturier rules
   facturier rules --prefix PEPPOL
   facturier rules BR-CO-10")]
@@ -187,7 +243,7 @@ pub enum ReportFormat {
 Examples:
   facturier convert --to json invoice.xml
   facturier convert --to json -o out/ inbox/
-  facturier convert --to csv --table vat --delimiter ';' --decimal-comma -o vat.csv inbox/
+  facturier convert --to csv --table vat --excel -o vat.csv inbox/
   facturier convert --to csv -o movements.csv statements/
   facturier convert --to mt940 statement.cod
 
@@ -223,9 +279,13 @@ pub struct ConvertArgs {
     /// CSV: which movements have a row: the details, or the movement where there are none, without it
     #[arg(long, value_name = "WHICH")]
     pub rows: Option<Rows>,
-    /// CSV: what stands between cells: , ; or tab
-    #[arg(long, value_name = "CHARACTER", default_value = ",", value_parser = delimiter)]
-    pub delimiter: facturier::format::csv::Delimiter,
+    /// CSV: for Excel where the comma is the decimal mark: ; between cells, decimal commas, amounts with
+    /// two decimals, a byte order mark
+    #[arg(long)]
+    pub excel: bool,
+    /// CSV: what stands between cells: , ; or tab (, by default)
+    #[arg(long, value_name = "CHARACTER", value_parser = delimiter)]
+    pub delimiter: Option<facturier::format::csv::Delimiter>,
     /// CSV: numbers with a decimal comma
     #[arg(long)]
     pub decimal_comma: bool,
@@ -366,6 +426,8 @@ pub enum Table {
     Lines,
     /// A row for each row of the VAT breakdown
     Vat,
+    /// A row for each allowance and charge, of documents and of lines
+    Allowances,
     /// A row for each bank statement
     Statements,
     /// A row for each movement of bank statements
@@ -465,7 +527,6 @@ fn delimiter(text: &str) -> Result<facturier::format::csv::Delimiter, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory as _;
 
     #[test]
     fn the_arguments_agree_with_themselves() {

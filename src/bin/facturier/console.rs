@@ -1,36 +1,50 @@
 //! The terminal: what is written where, in colour or not, around a progress bar.
 
 use crate::Stop;
+use crate::args::When;
 use facturier::report::Visible;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::env;
 use std::fmt;
 use std::io::{self, IsTerminal as _, Write as _};
+use terminal_size::{Width, terminal_size_of};
 
 /// The standard output and the standard error.
 #[derive(Debug)]
 pub struct Console {
     /// Whether what goes to the standard output may have colours.
     pub color: bool,
-    /// How many columns a line of text may take.
+    /// How many columns a line of text may take: `COLUMNS`, else what the terminal has, else 100.
     pub width: usize,
     /// Whether the standard output is where the bar is, too.
     shared: bool,
     bar: Option<ProgressBar>,
 }
 
+/// The columns of a line that goes to no terminal.
+const NO_TERMINAL: usize = 100;
+
 /// Fewer documents than this are done before a bar would be read.
 const WORTH_A_BAR: usize = 10;
 
 impl Console {
-    pub fn new() -> Self {
+    pub fn new(color: When) -> Self {
         let is_set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
         let is_dumb = env::var_os("TERM").is_some_and(|value| value == "dumb");
         let terminal = io::stdout().is_terminal();
         let columns = env::var("COLUMNS").ok();
+        let columns = columns.and_then(|text| text.trim().parse().ok());
+        let columns = columns.filter(|&columns| columns > 0).or_else(|| {
+            let (Width(columns), _) = terminal_size_of(io::stdout())?;
+            Some(columns.into())
+        });
         Console {
-            color: terminal && !is_set("NO_COLOR") && !is_dumb,
-            width: columns.and_then(|text| text.parse().ok()).unwrap_or(100),
+            color: match color {
+                When::Auto => terminal && !is_set("NO_COLOR") && !is_dumb,
+                When::Always => true,
+                When::Never => false,
+            },
+            width: columns.unwrap_or(NO_TERMINAL),
             shared: terminal,
             bar: None,
         }

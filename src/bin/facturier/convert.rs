@@ -8,7 +8,7 @@ use crate::output::{NewFile, Originals, Target};
 use crate::tally::Tally;
 use facturier::format::FORMATS;
 use facturier::format::coda::CodaLayout;
-use facturier::format::csv::{CsvOptions, CsvTable, CsvWriter, Delimiter, MovementRows};
+use facturier::format::csv::{CsvOptions, CsvTable, CsvWriter, MovementRows};
 use facturier::report::{Severity, TextReport, Verdict, Visible};
 use facturier::{Error, ErrorKind, Format, Loss, WriteOptions, Written};
 use std::fmt::Write as _;
@@ -57,7 +57,7 @@ pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Resu
         Ok(())
     };
     inputs.each(console, tally, skip, |console, tally, source, bytes| {
-        let options = options(args, header, in_table);
+        let options = options(args, header, !one_table || totals.converted == 0, in_table);
         let Converted {
             verdict,
             table: of_document,
@@ -181,7 +181,8 @@ impl std::fmt::Display for Totals {
 fn check(args: &ConvertArgs) -> Result<(), Stop> {
     let csv = [
         (args.table.is_some(), "--table"),
-        (args.delimiter != Delimiter::Comma, "--delimiter"),
+        (args.excel, "--excel"),
+        (args.delimiter.is_some(), "--delimiter"),
         (args.decimal_comma, "--decimal-comma"),
         (args.no_header, "--no-header"),
         (args.rows.is_some(), "--rows"),
@@ -207,18 +208,32 @@ fn check(args: &ConvertArgs) -> Result<(), Stop> {
     }
 }
 
-fn options(args: &ConvertArgs, header: bool, table: Option<CsvTable>) -> WriteOptions {
+/// `begins`: whether what is written is the beginning of a file.
+fn options(
+    args: &ConvertArgs,
+    header: bool,
+    begins: bool,
+    table: Option<CsvTable>,
+) -> WriteOptions {
     let options = WriteOptions::new()
         .compact(args.compact)
         .camt(args.camt_version.unwrap_or_default())
-        .csv(csv_options(args, header));
+        .csv(csv_options(args, header, begins));
     table.map_or(options, |table| options.csv_table(table))
 }
 
-fn csv_options(args: &ConvertArgs, header: bool) -> CsvOptions {
-    CsvOptions::new()
-        .delimiter(args.delimiter)
-        .decimal_comma(args.decimal_comma)
+fn csv_options(args: &ConvertArgs, header: bool, begins: bool) -> CsvOptions {
+    let mut options = match args.excel {
+        true => CsvOptions::excel().byte_order_mark(begins),
+        false => CsvOptions::new(),
+    };
+    if let Some(delimiter) = args.delimiter {
+        options = options.delimiter(delimiter);
+    }
+    if args.decimal_comma {
+        options = options.decimal_comma(true);
+    }
+    options
         .header(header)
         .movement_rows(args.rows.map(MovementRows::from).unwrap_or_default())
 }
@@ -229,6 +244,7 @@ impl From<Table> for CsvTable {
             Table::Invoices => CsvTable::Invoices,
             Table::Lines => CsvTable::Lines,
             Table::Vat => CsvTable::Vat,
+            Table::Allowances => CsvTable::Allowances,
             Table::Statements => CsvTable::Statements,
             Table::Movements => CsvTable::Movements,
         }
@@ -238,7 +254,7 @@ impl From<Table> for CsvTable {
 /// A table without documents.
 fn empty(args: &ConvertArgs) -> Result<Vec<u8>, Stop> {
     let table = args.table.map_or(CsvTable::default(), CsvTable::from);
-    let writer = CsvWriter::new(Vec::new(), table, csv_options(args, true));
+    let writer = CsvWriter::new(Vec::new(), table, csv_options(args, true, true));
     Ok(writer.finish()?)
 }
 

@@ -251,6 +251,8 @@ impl<'a> Out<'a> {
         self.sequence += items.len();
         let mut text = String::new();
         let mut entries: Vec<LedgerEntry> = Vec::new();
+        // What is written is in the ledger, whenever Ctrl-C comes.
+        let together = crate::interrupt::together();
         for ((imported, item), mut row) in held.iter().zip(&items).zip(plan.rows) {
             let folder = self.folder(imported);
             let prefix = |path: &str| match &folder {
@@ -311,6 +313,7 @@ impl<'a> Out<'a> {
         }
         drop(items);
         self.remember(&entries)?;
+        drop(together);
         for entry in entries {
             self.ledger.push(entry);
         }

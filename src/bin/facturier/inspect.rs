@@ -1,4 +1,4 @@
-//! `facturier inspect`: what a document is and what stands in it, for who has it before them.
+//! `facturier inspect`: what a document is and what it says, for whoever is looking at it.
 
 use crate::Stop;
 use crate::args::InspectArgs;
@@ -8,7 +8,8 @@ use crate::statement::StatementDescription;
 use crate::tally::Tally;
 use facturier::format::coda::{CodaEncoding, CodaLayout};
 use facturier::format::{Detected, detect};
-use facturier::model::{Invoice, Party, TaxCategory};
+use facturier::model::{Invoice, Party, PaymentMeans, TaxCategory};
+use facturier::references::{CreditorReference, Iban, Ogm};
 use facturier::report::{JsonLine, Report, Severity, Verdict, Visible};
 use facturier::value::{Amount, Identifier, Parsed};
 use facturier::{Envelope, Error, Format, Loss};
@@ -92,10 +93,13 @@ struct InvoiceDescription<'a> {
     type_code: Option<&'a str>,
     issue_date: Option<String>,
     payment_due_date: Option<String>,
+    payment_terms: Option<&'a str>,
     currency_code: Option<&'a str>,
     seller: Option<PartyDescription<'a>>,
     buyer: Option<PartyDescription<'a>>,
     payee: Option<&'a str>,
+    payee_identifier: Option<&'a Identifier>,
+    payment_means: Vec<PaymentDescription<'a>>,
     lines: Option<usize>,
     totals: TotalsDescription<'a>,
     vat_breakdown: Vec<VatDescription<'a>>,
@@ -111,6 +115,20 @@ struct PartyDescription<'a> {
     legal_registration_identifier: Option<&'a Identifier>,
     electronic_address: Option<&'a Identifier>,
     country_code: Option<&'a str>,
+}
+
+/// How an invoice is to be paid.
+#[derive(Serialize)]
+struct PaymentDescription<'a> {
+    type_code: Option<&'a str>,
+    text: Option<&'a str>,
+    /// As it is printed, when its check digits are right; else as it stands.
+    reference: Option<String>,
+    account: Option<String>,
+    account_name: Option<&'a str>,
+    bic: Option<&'a str>,
+    mandate: Option<&'a str>,
+    debited_account: Option<String>,
 }
 
 #[derive(Default, Serialize)]
@@ -191,6 +209,7 @@ impl<'a> InvoiceDescription<'a> {
             type_code: invoice.type_code.as_deref(),
             issue_date: invoice.issue_date.as_ref().map(ToString::to_string),
             payment_due_date: invoice.payment_due_date.as_ref().map(ToString::to_string),
+            payment_terms: invoice.payment_terms.as_deref(),
             currency_code: invoice.currency_code.as_deref(),
             seller: invoice.seller.as_ref().map(PartyDescription::new),
             buyer: invoice.buyer.as_ref().map(PartyDescription::new),
@@ -198,6 +217,15 @@ impl<'a> InvoiceDescription<'a> {
                 .payee
                 .as_ref()
                 .and_then(|payee| payee.name.as_deref()),
+            payee_identifier: invoice.payee.as_ref().and_then(|payee| {
+                let registration = payee.legal_registration_identifier.as_ref();
+                registration.or(payee.identifier.as_ref())
+            }),
+            payment_means: invoice
+                .payment_means
+                .iter()
+                .map(PaymentDescription::new)
+                .collect(),
             lines: Some(invoice.lines.len()),
             totals: TotalsDescription {
                 without_vat: totals.and_then(|totals| totals.total_without_vat.as_ref()),
@@ -226,6 +254,41 @@ impl<'a> InvoiceDescription<'a> {
             references: invoice.supporting_documents.len() - attachments.len(),
             attachments,
         }
+    }
+}
+
+impl<'a> PaymentDescription<'a> {
+    fn new(means: &'a PaymentMeans) -> Self {
+        let account = |account: &Option<Identifier>| {
+            let account = account.as_ref()?;
+            let iban = account.value.parse::<Iban>();
+            Some(iban.map_or_else(|_| account.value.to_string(), |iban| iban.to_string()))
+        };
+        let transfer = means.credit_transfer.as_ref();
+        let debit = means.direct_debit.as_ref();
+        PaymentDescription {
+            type_code: means.type_code.as_deref(),
+            text: means.text.as_deref(),
+            reference: means.remittance_information.as_deref().map(printed),
+            account: transfer.and_then(|transfer| account(&transfer.account_identifier)),
+            account_name: transfer.and_then(|transfer| transfer.account_name.as_deref()),
+            bic: transfer
+                .and_then(|transfer| transfer.service_provider_identifier.as_ref())
+                .map(|bic| bic.value.as_str()),
+            mandate: debit.and_then(|debit| debit.mandate_reference_identifier.as_deref()),
+            debited_account: debit.and_then(|debit| account(&debit.debited_account_identifier)),
+        }
+    }
+}
+
+/// A payment reference as it is printed, when its check digits are right; else as it stands.
+fn printed(reference: &str) -> String {
+    if let Ok(ogm) = reference.parse::<Ogm>() {
+        ogm.to_string()
+    } else if let Ok(reference) = reference.parse::<CreditorReference>() {
+        reference.to_string()
+    } else {
+        reference.to_owned()
     }
 }
 
@@ -302,6 +365,29 @@ impl<'a> Description<'a> {
     }
 }
 
+/// The means of payment (UNTDID 4461) that invoices usually name.
+fn means_name(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "1" => "not defined",
+        "10" => "cash",
+        "20" => "cheque",
+        "30" => "credit transfer",
+        "31" => "debit transfer",
+        "42" => "payment to bank account",
+        "48" => "bank card",
+        "49" => "direct debit",
+        "54" => "credit card",
+        "55" => "debit card",
+        "57" => "standing agreement",
+        "58" => "SEPA credit transfer",
+        "59" => "SEPA direct debit",
+        "93" => "reference giro",
+        "97" => "clearing between partners",
+        "ZZZ" => "mutually defined",
+        _ => return None,
+    })
+}
+
 /// The encoding of a CODA file.
 fn encoding(layout: CodaLayout) -> &'static str {
     let is = |encoding| layout.encoding(encoding) == layout;
@@ -359,10 +445,16 @@ impl Page {
         self.field("type", invoice.type_code);
         self.field("issued", invoice.issue_date.as_deref());
         self.field("due", invoice.payment_due_date.as_deref());
+        self.field("terms", invoice.payment_terms);
         self.field("currency", invoice.currency_code);
         self.party("seller", invoice.seller.as_ref());
         self.party("buyer", invoice.buyer.as_ref());
         self.field("payee", invoice.payee);
+        let payee = invoice.payee_identifier.map(identifier);
+        self.field("  number", payee.as_deref());
+        for means in &invoice.payment_means {
+            self.payment(means);
+        }
         if let Some(lines) = invoice.lines {
             self.line("lines", &lines);
         }
@@ -423,6 +515,22 @@ impl Page {
         self.field("  address", address.as_deref());
     }
 
+    fn payment(&mut self, means: &PaymentDescription<'_>) {
+        let code = means.type_code.unwrap_or("without a code");
+        let text = match (means.text, means_name(code)) {
+            (Some(text), _) => format!("{code} ({text})"),
+            (None, Some(name)) => format!("{code} ({name})"),
+            (None, None) => code.to_owned(),
+        };
+        self.field("payment", Some(&text));
+        self.field("  reference", means.reference.as_deref());
+        self.field("  account", means.account.as_deref());
+        self.field("  BIC", means.bic);
+        self.field("  account name", means.account_name);
+        self.field("  mandate", means.mandate);
+        self.field("  debited account", means.debited_account.as_deref());
+    }
+
     fn structure(&mut self, structure: &Structure, is_invoice: bool) {
         let Structure {
             fatal,
@@ -430,15 +538,15 @@ impl Page {
             left_out,
         } = structure;
         let text = match fatal + warnings + left_out {
-            0 if is_invoice => "as its schema has it".to_owned(),
-            0 => "nothing to be said".to_owned(),
+            0 if is_invoice => "valid against the schema".to_owned(),
+            0 => "none".to_owned(),
             _ => {
                 let more = match left_out {
                     0 => String::new(),
                     _ => format!(", {left_out} more"),
                 };
                 let warnings = count(*warnings, "warning");
-                format!("{fatal} fatal, {warnings}{more}; facturier validate tells what")
+                format!("{fatal} fatal, {warnings}{more}; `facturier validate` lists them")
             }
         };
         let label = if is_invoice { "structure" } else { "findings" };
@@ -451,7 +559,7 @@ impl Page {
         }
         let verb = if losses.len() == 1 { "is" } else { "are" };
         let model = if is_invoice { "EN 16931" } else { "the model" };
-        let text = format!("{} {verb} outside of {model}", count(losses.len(), "thing"));
+        let text = format!("{} {verb} outside {model}", count(losses.len(), "thing"));
         self.line("not carried", &text);
         for loss in losses {
             let _ = writeln!(self.text, "    {}", Visible(&loss.to_string()));

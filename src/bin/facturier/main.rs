@@ -15,6 +15,8 @@ mod formats;
 mod import;
 mod input;
 mod inspect;
+mod interrupt;
+mod manual;
 mod output;
 mod parties;
 mod profile;
@@ -32,11 +34,12 @@ use std::process::ExitCode;
 use tally::Tally;
 
 fn main() -> ExitCode {
-    let command = match args::parse() {
-        Parsed::Command(command) => command,
+    let (command, color) = match args::parse() {
+        Parsed::Command(command, color) => (command, color),
         Parsed::Done(code) => return ExitCode::from(code),
     };
-    let mut console = Console::new();
+    interrupt::listen();
+    let mut console = Console::new(color);
     let mut tally = Tally::default();
     let result = match &*command {
         Command::Validate(args) => validate::run(args, &mut console, &mut tally),
@@ -47,6 +50,8 @@ fn main() -> ExitCode {
         Command::Parties(args) => parties::run(args, &mut console, &mut tally),
         Command::Rules(args) => rules::run(args, &mut console),
         Command::Formats => formats::run(&mut console),
+        Command::Completions(args) => manual::completions(args, &console),
+        Command::Man(args) => manual::run(args, &console),
     };
     console.finish();
     match result {

@@ -2,6 +2,7 @@
 
 use crate::Stop;
 use crate::input::{Inputs, Source};
+use crate::interrupt;
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
@@ -145,7 +146,8 @@ impl NewFile {
                 };
                 let hidden = format!(".{}.{}.tmp", name.to_string_lossy(), std::process::id());
                 let temporary = path.with_file_name(hidden);
-                let file = File::create_new(&temporary).map_err(fail)?;
+                let file =
+                    interrupt::create(&temporary, |path| File::create_new(path)).map_err(fail)?;
                 (Some(temporary), file)
             }
         };
@@ -174,6 +176,7 @@ impl NewFile {
         };
         if self.force {
             fs::rename(temporary, &self.path).map_err(|error| self.failed(&error))?;
+            interrupt::keep(temporary);
             self.temporary = None;
             return Ok(());
         }
@@ -186,6 +189,7 @@ impl NewFile {
             Err(_) if fs::symlink_metadata(&self.path).is_ok() => Err(exists(&self.path)),
             Err(_) => {
                 fs::rename(temporary, &self.path).map_err(|error| self.failed(&error))?;
+                interrupt::keep(temporary);
                 self.temporary = None;
                 Ok(())
             }
@@ -202,13 +206,14 @@ impl Drop for NewFile {
         if let Some(temporary) = &self.temporary {
             // At worst a hidden file is left over.
             let _ = fs::remove_file(temporary);
+            interrupt::keep(temporary);
         }
     }
 }
 
 fn exists(path: &Path) -> String {
     format!(
-        "cannot write {}: there is such a file; --force overwrites it",
+        "cannot write {}: the file already exists; --force overwrites it",
         path.display()
     )
 }

@@ -4,9 +4,10 @@
 //! a test there holds the two together. Names and order are public: add at the end.
 
 use crate::model::{
-    AccountKind, AccountNumber, Balance, Communication, Contact, CreditTransfer, Delivery,
-    DocumentTotals, Invoice, InvoiceLine, Item, Kind, Movement, Party, PaymentMeans, PostalAddress,
-    Price, Side, Statement, StatementHeader, TaxCategory, TaxRegistration, Trailer, VatBreakdown,
+    AccountKind, AccountNumber, AllowanceCharge, Balance, Communication, Contact, CreditTransfer,
+    Delivery, DocumentTotals, Invoice, InvoiceLine, Item, Kind, Movement, Party, PaymentMeans,
+    PostalAddress, Price, Side, Statement, StatementHeader, TaxCategory, TaxRegistration, Trailer,
+    VatBreakdown,
 };
 use crate::value::{Amount, Identifier, Parsed, Quantity, Text};
 use chrono::NaiveDate;
@@ -17,6 +18,8 @@ use std::borrow::Cow;
 pub(super) enum Cell<'a> {
     Empty,
     Number(Decimal),
+    /// A number in a currency.
+    Amount(Decimal),
     Text(Cow<'a, str>),
 }
 
@@ -425,6 +428,49 @@ pub(super) const VAT: &[Column<VatBreakdown>] = &[
     }),
 ];
 
+/// An allowance or charge, and the line it is of; on document level there is none.
+pub(super) struct AllowanceRow<'a> {
+    pub line: Option<&'a InvoiceLine>,
+    pub item: &'a AllowanceCharge,
+}
+
+/// What stands in the cell of a column of [`ALLOWANCE`].
+type AllowanceColumn = (&'static str, for<'a> fn(&AllowanceRow<'a>) -> Cell<'a>);
+
+pub(super) const ALLOWANCE: &[AllowanceColumn] = &[
+    ("level", |row| {
+        Cell::Text(Cow::Borrowed(match row.line {
+            Some(_) => "line",
+            None => "document",
+        }))
+    }),
+    ("line_identifier", |row| {
+        of(row.line, |line| text(&line.identifier))
+    }),
+    ("type", |row| {
+        of(row.item.is_charge.as_ref(), |is_charge| match is_charge {
+            Parsed::Value(true) => Cell::Text(Cow::Borrowed("charge")),
+            Parsed::Value(false) => Cell::Text(Cow::Borrowed("allowance")),
+            Parsed::Unreadable { unreadable } => cell(unreadable),
+        })
+    }),
+    ("amount", |row| amount(&row.item.amount)),
+    ("base_amount", |row| amount(&row.item.base_amount)),
+    ("percentage", |row| number(&row.item.percentage)),
+    ("vat_category_code", |row| {
+        of(row.item.tax_category.as_ref(), |category| {
+            text(&category.code)
+        })
+    }),
+    ("vat_rate", |row| {
+        of(row.item.tax_category.as_ref(), |category| {
+            number(&category.rate)
+        })
+    }),
+    ("reason_code", |row| text(&row.item.reason_code)),
+    ("reason", |row| text(&row.item.reason)),
+];
+
 /// At the start of every row of bank statements: what tells them apart.
 pub(super) const STATEMENT_KEY: &[Column<Statement>] = &[
     ("account", |statement| {
@@ -452,10 +498,10 @@ pub(super) const STATEMENT: &[Column<Statement>] = &[
     ("old_balance", |statement| balance(&statement.old_balance)),
     ("new_balance", |statement| balance(&statement.new_balance)),
     ("debit_total", |statement| {
-        of(trailer(statement), |trailer| decimal(&trailer.debit))
+        of(trailer(statement), |trailer| money(&trailer.debit))
     }),
     ("credit_total", |statement| {
-        of(trailer(statement), |trailer| decimal(&trailer.credit))
+        of(trailer(statement), |trailer| money(&trailer.credit))
     }),
     ("movements", |statement| {
         Cell::Number(statement.totals().count().into())
@@ -622,7 +668,7 @@ fn code(movement: &Movement) -> Cell<'_> {
 /// Debits are negative.
 fn signed(side: Side, amount: &Parsed<Decimal>) -> Cell<'_> {
     match amount {
-        Parsed::Value(amount) => Cell::Number(side.signed(*amount)),
+        Parsed::Value(amount) => Cell::Amount(side.signed(*amount)),
         Parsed::Unreadable { unreadable } => cell(unreadable),
     }
 }
@@ -786,7 +832,14 @@ fn number(value: &Option<Parsed<Decimal>>) -> Cell<'_> {
 }
 
 fn amount(amount: &Option<Amount>) -> Cell<'_> {
-    of(amount.as_ref(), |amount| decimal(&amount.value))
+    of(amount.as_ref(), |amount| money(&amount.value))
+}
+
+fn money(value: &Parsed<Decimal>) -> Cell<'_> {
+    match decimal(value) {
+        Cell::Number(value) => Cell::Amount(value),
+        cell => cell,
+    }
 }
 
 fn quantity(quantity: Option<&Quantity>) -> Cell<'_> {

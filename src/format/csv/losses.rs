@@ -15,7 +15,7 @@ use crate::model::{
 use crate::value::{Amount, Identifier, Quantity, Text};
 use std::borrow::Cow;
 
-/// What of this invoice is in none of the three tables.
+/// What of this invoice is in none of the four tables.
 ///
 /// A currency is told only where it is not that of the column `currency_code`, or for BT-111
 /// `vat_accounting_currency_code`; the tax scheme of a VAT category only where it is not `VAT`.
@@ -175,7 +175,7 @@ impl Losses<'_> {
         }
         for (at, item) in allowances_and_charges.iter().enumerate() {
             let path = format!("allowances_and_charges[{at}]");
-            self.allowance_charge(["BG-20", "BG-21"], path, item);
+            self.allowance_charge(DOCUMENT_ALLOWANCE, &path, item);
         }
         self.totals(totals);
         self.amount("BT-110", "total_vat_amount", total_vat_amount);
@@ -364,20 +364,42 @@ impl Losses<'_> {
         }
     }
 
-    /// No table has single allowances and charges, so none of their fields is looked at but for
-    /// what to call it. `terms` are those of an allowance and of a charge.
-    fn allowance_charge(&mut self, terms: [&'static str; 2], path: String, item: &AllowanceCharge) {
-        let (term, kind) = if item.is_charge == Some(true.into()) {
-            (terms[1], "a charge")
-        } else {
-            (terms[0], "an allowance")
-        };
-        let amount = item.amount.as_ref();
-        let what = match amount {
-            Some(amount) => format!("{kind} of {}", cut(&amount.value.to_string())),
-            None => kind.to_owned(),
-        };
-        self.no_column(term, path, &what);
+    /// `terms` are those of the amount and of the base amount, of an allowance and of a charge.
+    fn allowance_charge(
+        &mut self,
+        terms: [[&'static str; 2]; 2],
+        path: &str,
+        item: &AllowanceCharge,
+    ) {
+        let AllowanceCharge {
+            is_charge,
+            amount,
+            base_amount,
+            percentage: _,
+            tax_category,
+            reason: _,
+            reason_code: _,
+        } = item;
+        let [term, base_term] = terms[usize::from(*is_charge == Some(true.into()))];
+        self.amount(term, format!("{path}.amount"), amount);
+        self.amount(base_term, format!("{path}.base_amount"), base_amount);
+        if let Some(category) = tax_category {
+            let TaxCategory {
+                code: _,
+                rate: _,
+                exemption_reason,
+                exemption_reason_code,
+                tax_scheme,
+            } = category;
+            let path = format!("{path}.tax_category");
+            self.text("", format!("{path}.exemption_reason"), exemption_reason);
+            self.text(
+                "",
+                format!("{path}.exemption_reason_code"),
+                exemption_reason_code,
+            );
+            self.tax_scheme(path, tax_scheme);
+        }
     }
 
     fn totals(&mut self, totals: &Option<DocumentTotals>) {
@@ -434,7 +456,7 @@ impl Losses<'_> {
         period(line_period);
         for (at, item) in allowances_and_charges.iter().enumerate() {
             let path = format!("{path}.allowances_and_charges[{at}]");
-            self.allowance_charge(["BG-27", "BG-28"], path, item);
+            self.allowance_charge(LINE_ALLOWANCE, &path, item);
         }
         if let Some(price) = price {
             let Price {
@@ -759,6 +781,9 @@ impl Losses<'_> {
     }
 }
 
+const DOCUMENT_ALLOWANCE: [[&str; 2]; 2] = [["BT-92", "BT-93"], ["BT-99", "BT-100"]];
+const LINE_ALLOWANCE: [[&str; 2]; 2] = [["BT-136", "BT-137"], ["BT-141", "BT-142"]];
+
 /// The terms of a party; empty for what EN 16931 does not know of it.
 struct PartyTerms {
     identifier: &'static str,
@@ -797,7 +822,7 @@ fn named(kind: &str, name: &Option<Text>) -> String {
     }
 }
 
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     format!("{:?}", cut(text))
 }
 
@@ -957,9 +982,14 @@ mod tests {
         leaves("", &serde_json::to_value(&invoice).unwrap(), &mut all);
         assert!(all.len() > 300, "{} leaves", all.len());
         let document = Document::from(invoice);
-        let tables: String = [CsvTable::Invoices, CsvTable::Lines, CsvTable::Vat]
-            .map(|table| write(&document, table).unwrap())
-            .concat();
+        let tables: String = [
+            CsvTable::Invoices,
+            CsvTable::Lines,
+            CsvTable::Vat,
+            CsvTable::Allowances,
+        ]
+        .map(|table| write(&document, table).unwrap())
+        .concat();
         for (path, text) in &all {
             let lost = losses.iter().any(|loss| is_at_or_below(path, &loss.path));
             let written = tables.contains(text);
@@ -1072,7 +1102,6 @@ mod tests {
             [
                 r#"tender_or_lot_reference (BT-17): "=x\"=x\"=x\"=x\"=x\"=x\"=x\"=x\"=x\"=x\"=x\"=x\"=x\"=x\"=x\"=x\"=x\"=x\"=x\"=x\"…"; there is no column for it"#,
                 r#"payment_means[1] (BG-16): payment instructions "30"; only the first has a column"#,
-                "allowances_and_charges[0] (BG-21): a charge of 5.00; there is no column for it",
                 r#"supporting_documents[0] (BG-24): a document "Timesheet" with 12 bytes attached; there is no column for it"#,
                 r#"lines[0].net_amount.currency (BT-131): "USD" is not the currency in the column currency_code"#,
                 "lines[0].item.attributes (BG-32): 2 attributes; there is no column for it",

@@ -1,9 +1,11 @@
 //! CSV, written: tables for bookkeeping programs and spreadsheets.
 //!
 //! [`CsvTable::Invoices`] has one row for a document, [`CsvTable::Lines`] one for each line,
-//! [`CsvTable::Vat`] one for each row of the VAT breakdown. A table takes as many documents as are
+//! [`CsvTable::Vat`] one for each row of the VAT breakdown, [`CsvTable::Allowances`] one for each
+//! allowance and charge of the document and of its lines. A table takes as many documents as are
 //! given to its writer; number, issue date and seller stand in every row, so that rows can be
 //! brought together again. Rows follow RFC 4180, lines end in CR LF, the text is UTF-8.
+//! [`CsvOptions::excel`] is for tables that are opened with a double click in a spreadsheet.
 //!
 //! Of bank statements [`CsvTable::Statements`] has one row for each, [`CsvTable::Movements`] one for
 //! each movement. Debits are negative there, and [`MovementRows`] says whether a movement that has
@@ -12,8 +14,11 @@
 //! Amounts stand as the document has them: those of a credit note are positive, and the column
 //! `kind` tells. Absent values are empty cells; a value that could not be read is its text.
 //!
-//! Text that a spreadsheet would run as a formula (it begins with `=`, `+`, `-`, `@`, a tab or a carriage
-//! return) gets an apostrophe in front. Numbers are no text: `-12.50` stays as it is.
+//! Text that a spreadsheet would run as a formula gets an apostrophe in front, and that is told as a
+//! [`Loss`]: text whose first character, after blanks, is `=`, `+`, `-` or `@` (in full width, too), and
+//! text that begins with a tab or a line end. Numbers are no text, so `-12.50` stays as it is; so does
+//! text that has nothing but digits, blanks and `+ - / . , ( )` in it, which can run nothing: phone numbers
+//! (`+32 2 123 45 67`) and structured communications (`+++090/9337/55493+++`).
 //!
 //! What this does *not* do: carry everything. [`losses`] tells what of an invoice no table has a
 //! column for, [`statement_losses`] what of bank statements. And CSV is not read.
@@ -34,10 +39,12 @@ mod losses;
 
 pub use losses::{losses, statement_losses};
 
-use super::{WriteOptions, Written};
+use super::{Loss, WriteOptions, Written};
 use crate::error::{Error, ErrorKind};
 use crate::model::{Document, Invoice, Statement};
-use columns::{Cell, INVOICE, KEY, LINE, MOVEMENT, Row, STATEMENT, STATEMENT_KEY, VAT};
+use columns::{
+    ALLOWANCE, AllowanceRow, Cell, INVOICE, KEY, LINE, MOVEMENT, Row, STATEMENT, STATEMENT_KEY, VAT,
+};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 use std::io;
@@ -52,6 +59,9 @@ pub enum CsvTable {
     Lines,
     /// A row for each row of the VAT breakdown, BG-23.
     Vat,
+    /// A row for each allowance and charge: of the document, BG-20 and BG-21, then of its lines, BG-27
+    /// and BG-28.
+    Allowances,
     /// A row for each bank statement.
     Statements,
     /// A row for each movement of bank statements, see [`MovementRows`].
@@ -79,6 +89,7 @@ impl CsvTable {
             CsvTable::Invoices => key.chain(INVOICE.iter().map(|(name, _)| *name)).collect(),
             CsvTable::Lines => key.chain(LINE.iter().map(|(name, _)| *name)).collect(),
             CsvTable::Vat => key.chain(VAT.iter().map(|(name, _)| *name)).collect(),
+            CsvTable::Allowances => key.chain(ALLOWANCE.iter().map(|(name, _)| *name)).collect(),
             CsvTable::Statements => statement_key
                 .chain(STATEMENT.iter().map(|(name, _)| *name))
                 .collect(),
@@ -99,7 +110,7 @@ impl CsvTable {
     /// Whether the rows are bank statements or parts of them.
     fn is_of_statements(self) -> bool {
         match self {
-            CsvTable::Invoices | CsvTable::Lines | CsvTable::Vat => false,
+            CsvTable::Invoices | CsvTable::Lines | CsvTable::Vat | CsvTable::Allowances => false,
             CsvTable::Statements | CsvTable::Movements => true,
         }
     }
@@ -125,11 +136,14 @@ pub(super) fn written(document: &Document, options: &WriteOptions) -> Result<Wri
         .into());
     }
     let mut writer = CsvWriter::new(Vec::new(), table, options.csv);
-    let bytes = writer.write(document).and_then(|()| writer.finish());
-    let losses = match document {
+    let written = writer.write(document);
+    let mut guarded = std::mem::take(&mut writer.guarded);
+    let bytes = written.and_then(|()| writer.finish());
+    let mut losses = match document {
         Document::Invoice(invoice) => losses(invoice),
         Document::Statements(statements) => statement_losses(statements, options.csv.movement_rows),
     };
+    losses.append(&mut guarded);
     Ok(Written {
         bytes: bytes.expect("a vector takes all that is written"),
         losses,
@@ -158,6 +172,8 @@ pub enum Delimiter {
 pub struct CsvOptions {
     delimiter: Delimiter,
     decimal_comma: bool,
+    two_decimals: bool,
+    byte_order_mark: bool,
     header: bool,
     movement_rows: MovementRows,
 }
@@ -168,9 +184,49 @@ impl CsvOptions {
         CsvOptions {
             delimiter: Delimiter::Comma,
             decimal_comma: false,
+            two_decimals: false,
+            byte_order_mark: false,
             header: true,
             movement_rows: MovementRows::Details,
         }
+    }
+
+    /// What Excel opens with a double click where the comma is the decimal mark, as in most of
+    /// Europe: `;` between cells, decimal commas, amounts with two decimals, and a byte order mark, by
+    /// which it knows UTF-8.
+    ///
+    /// ```
+    /// use facturier::format::csv::CsvOptions;
+    /// use facturier::model::Invoice;
+    /// use facturier::{Format, WriteOptions};
+    ///
+    /// let invoice = Invoice { number: Some("7".into()), ..Invoice::default() };
+    /// let options = WriteOptions::new().csv(CsvOptions::excel());
+    /// let table = facturier::write(&invoice.into(), Format::Csv, &options)?.bytes;
+    /// assert!(table.starts_with("\u{feff}kind;number;".as_bytes()));
+    /// # Ok::<(), facturier::Error>(())
+    /// ```
+    pub const fn excel() -> Self {
+        CsvOptions::new()
+            .delimiter(Delimiter::Semicolon)
+            .decimal_comma(true)
+            .two_decimals(true)
+            .byte_order_mark(true)
+    }
+
+    /// Whether amounts have two decimals: `100` is written `100.00`, `5690.780` is `5690.78`. Decimals
+    /// that say something stay: `0.125`. Quantities, rates and percentages stay as they are.
+    #[must_use]
+    pub const fn two_decimals(mut self, two_decimals: bool) -> Self {
+        self.two_decimals = two_decimals;
+        self
+    }
+
+    /// Whether the table begins with a byte order mark, U+FEFF.
+    #[must_use]
+    pub const fn byte_order_mark(mut self, byte_order_mark: bool) -> Self {
+        self.byte_order_mark = byte_order_mark;
+        self
     }
 
     /// What stands between two cells.
@@ -237,11 +293,11 @@ pub fn write(document: &Document, table: CsvTable) -> Result<String, Error> {
 /// ```
 #[derive(Debug)]
 pub struct CsvWriter<W: io::Write> {
-    writer: ::csv::Writer<W>,
+    writer: ::csv::Writer<Marked<W>>,
     table: CsvTable,
-    decimal_comma: bool,
-    movement_rows: MovementRows,
-    header_is_due: bool,
+    options: CsvOptions,
+    is_begun: bool,
+    guarded: Vec<Loss>,
 }
 
 impl<W: io::Write> CsvWriter<W> {
@@ -256,12 +312,21 @@ impl<W: io::Write> CsvWriter<W> {
             writer: ::csv::WriterBuilder::new()
                 .delimiter(delimiter)
                 .terminator(::csv::Terminator::CRLF)
-                .from_writer(writer),
+                .from_writer(Marked {
+                    writer,
+                    mark_is_due: options.byte_order_mark,
+                }),
             table,
-            decimal_comma: options.decimal_comma,
-            movement_rows: options.movement_rows,
-            header_is_due: options.header,
+            options,
+            is_begun: false,
+            guarded: Vec::new(),
         }
+    }
+
+    /// The cells of the last document that got an apostrophe in front, because a spreadsheet would
+    /// have run them as a formula.
+    pub fn guarded(&self) -> &[Loss] {
+        &self.guarded
     }
 
     /// Writes the rows of a document.
@@ -275,7 +340,8 @@ impl<W: io::Write> CsvWriter<W> {
             let message = format!("{what} cannot be written");
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
-        self.write_header()?;
+        self.begin()?;
+        self.guarded.clear();
         match document {
             Document::Invoice(invoice) => self.write_invoice(invoice),
             Document::Statements(statements) => statements
@@ -290,41 +356,57 @@ impl<W: io::Write> CsvWriter<W> {
     ///
     /// What the writer below returns.
     pub fn finish(mut self) -> io::Result<W> {
-        self.write_header()?;
+        self.begin()?;
         self.writer
             .into_inner()
+            .map(|marked| marked.writer)
             .map_err(|error| io::Error::other(error.to_string()))
     }
 
-    fn write_header(&mut self) -> io::Result<()> {
-        if self.header_is_due {
+    /// Writes the header, if one is wanted and not there yet.
+    fn begin(&mut self) -> io::Result<()> {
+        if self.is_begun {
+            return Ok(());
+        }
+        self.is_begun = true;
+        if self.options.header {
             self.writer.write_record(self.table.columns())?;
-            self.header_is_due = false;
         }
         Ok(())
     }
 
     fn write_invoice(&mut self, invoice: &Invoice) -> io::Result<()> {
-        let comma = self.decimal_comma;
-        let key = || KEY.iter().map(|(_, cell)| cell(invoice));
+        let key = || KEY.iter().map(|(name, cell)| (*name, cell(invoice)));
         match self.table {
             CsvTable::Invoices => {
-                let cells = INVOICE.iter().map(|(_, cell)| cell(invoice));
-                self.writer
-                    .write_record(key().chain(cells).map(|cell| shown(cell, comma)))?;
+                let cells = INVOICE.iter().map(|(name, cell)| (*name, cell(invoice)));
+                self.row(0, key(), cells)?;
             }
             CsvTable::Lines => {
-                for line in &invoice.lines {
-                    let cells = LINE.iter().map(|(_, cell)| cell(line));
-                    self.writer
-                        .write_record(key().chain(cells).map(|cell| shown(cell, comma)))?;
+                for (at, line) in invoice.lines.iter().enumerate() {
+                    let cells = LINE.iter().map(|(name, cell)| (*name, cell(line)));
+                    self.row(at, key(), cells)?;
                 }
             }
             CsvTable::Vat => {
-                for row in &invoice.vat_breakdown {
-                    let cells = VAT.iter().map(|(_, cell)| cell(row));
-                    self.writer
-                        .write_record(key().chain(cells).map(|cell| shown(cell, comma)))?;
+                for (at, row) in invoice.vat_breakdown.iter().enumerate() {
+                    let cells = VAT.iter().map(|(name, cell)| (*name, cell(row)));
+                    self.row(at, key(), cells)?;
+                }
+            }
+            CsvTable::Allowances => {
+                let of_document = invoice.allowances_and_charges.iter();
+                let of_document = of_document.map(|item| AllowanceRow { line: None, item });
+                let of_lines = invoice.lines.iter().flat_map(|line| {
+                    let items = line.allowances_and_charges.iter();
+                    items.map(move |item| AllowanceRow {
+                        line: Some(line),
+                        item,
+                    })
+                });
+                for (at, row) in of_document.chain(of_lines).enumerate() {
+                    let cells = ALLOWANCE.iter().map(|(name, cell)| (*name, cell(&row)));
+                    self.row(at, key(), cells)?;
                 }
             }
             CsvTable::Statements | CsvTable::Movements => {}
@@ -333,63 +415,131 @@ impl<W: io::Write> CsvWriter<W> {
     }
 
     fn write_statement(&mut self, statement: &Statement) -> io::Result<()> {
-        let comma = self.decimal_comma;
-        let key = || STATEMENT_KEY.iter().map(|(_, cell)| cell(statement));
+        let key = || {
+            STATEMENT_KEY
+                .iter()
+                .map(|(name, cell)| (*name, cell(statement)))
+        };
         if self.table == CsvTable::Statements {
-            let cells = STATEMENT.iter().map(|(_, cell)| cell(statement));
-            self.writer
-                .write_record(key().chain(cells).map(|cell| shown(cell, comma)))?;
-            return Ok(());
+            let cells = STATEMENT
+                .iter()
+                .map(|(name, cell)| (*name, cell(statement)));
+            return self.row(0, key(), cells);
         }
+        let mut at = 0;
         for (level, movement) in statement.tree() {
-            let has_row = match self.movement_rows {
+            let has_row = match self.options.movement_rows {
                 MovementRows::Totals => level == 0,
                 MovementRows::Details => movement.details.is_empty(),
                 MovementRows::Tree => true,
             };
             if has_row {
                 let row = Row { level, movement };
-                let cells = MOVEMENT.iter().map(|(_, cell)| cell(&row));
-                self.writer
-                    .write_record(key().chain(cells).map(|cell| shown(cell, comma)))?;
+                let cells = MOVEMENT.iter().map(|(name, cell)| (*name, cell(&row)));
+                self.row(at, key(), cells)?;
+                at += 1;
             }
         }
         Ok(())
     }
-}
 
-/// A field for the csv crate, which takes bytes.
-struct Shown<'a>(Cow<'a, str>);
+    /// Writes a row, the `at`th of its document or statement. The key is the same in all of them.
+    fn row<'a>(
+        &mut self,
+        at: usize,
+        key: impl Iterator<Item = (&'static str, Cell<'a>)>,
+        cells: impl Iterator<Item = (&'static str, Cell<'a>)>,
+    ) -> io::Result<()> {
+        let key = key.map(|cell| (true, cell));
+        for (is_key, (name, cell)) in key.chain(cells.map(|cell| (false, cell))) {
+            let text = match cell {
+                Cell::Empty => Cow::Borrowed(""),
+                Cell::Number(number) => Cow::Owned(self.number(number)),
+                Cell::Amount(amount) if self.options.two_decimals => {
+                    Cow::Owned(self.number(two_decimals(amount)))
+                }
+                Cell::Amount(amount) => Cow::Owned(self.number(amount)),
+                Cell::Text(text) if is_formula(&text) => {
+                    if at == 0 || !is_key {
+                        self.guarded.push(Loss {
+                            term: Cow::Borrowed(""),
+                            path: match self.table {
+                                CsvTable::Invoices | CsvTable::Statements => name.to_owned(),
+                                _ if is_key => name.to_owned(),
+                                _ => format!("row {}, {name}", at + 1),
+                            },
+                            what: format!(
+                                "{} is written with an apostrophe in front, so that no spreadsheet \
+                                 runs it as a formula",
+                                losses::quoted(&text)
+                            ),
+                        });
+                    }
+                    Cow::Owned(format!("'{text}"))
+                }
+                Cell::Text(text) => text,
+            };
+            self.writer.write_field(text.as_bytes())?;
+        }
+        self.writer.write_record(None::<&[u8]>)?;
+        Ok(())
+    }
 
-impl AsRef<[u8]> for Shown<'_> {
-    fn as_ref(&self) -> &[u8] {
-        self.0.as_bytes()
+    fn number(&self, number: Decimal) -> String {
+        let text = number.to_string();
+        if self.options.decimal_comma {
+            text.replace('.', ",")
+        } else {
+            text
+        }
     }
 }
 
-fn shown(cell: Cell<'_>, decimal_comma: bool) -> Shown<'_> {
-    Shown(match cell {
-        Cell::Empty => Cow::Borrowed(""),
-        Cell::Number(number) => Cow::Owned(number_text(number, decimal_comma)),
-        Cell::Text(text) => neutralised(text),
-    })
+/// A writer that begins with a byte order mark, if it is due and anything is written.
+#[derive(Debug)]
+struct Marked<W> {
+    writer: W,
+    mark_is_due: bool,
 }
 
-fn number_text(number: Decimal, decimal_comma: bool) -> String {
-    let text = number.to_string();
-    if decimal_comma {
-        text.replace('.', ",")
-    } else {
-        text
+impl<W: io::Write> io::Write for Marked<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.mark_is_due && !bytes.is_empty() {
+            self.writer.write_all("\u{feff}".as_bytes())?;
+            self.mark_is_due = false;
+        }
+        self.writer.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
     }
 }
 
-/// What a spreadsheet would take for a formula begins with an apostrophe.
-fn neutralised(text: Cow<'_, str>) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        text
+/// The number with two decimals, or as many as say something.
+fn two_decimals(number: Decimal) -> Decimal {
+    let mut number = number.normalize();
+    if number.scale() < 2 {
+        // What is too large for that stays as it is.
+        number.rescale(2);
+    }
+    number
+}
+
+/// Whether a spreadsheet might run a text as a formula.
+fn is_formula(text: &str) -> bool {
+    if text.starts_with(['\t', '\r', '\n']) {
+        return true;
+    }
+    let rest = text.trim_start_matches(|c: char| c.is_whitespace() || c.is_control());
+    match rest.chars().next() {
+        Some('=' | '@' | '\u{ff1d}' | '\u{ff20}') => true,
+        Some('+' | '-' | '\u{ff0b}' | '\u{ff0d}') => {
+            let is_harmless =
+                |c: char| c.is_ascii_digit() || c == '\u{a0}' || " +-/.,()".contains(c);
+            !rest.chars().all(is_harmless)
+        }
+        _ => false,
     }
 }
 
@@ -401,10 +551,11 @@ mod tests {
     use chrono::NaiveDate;
     use rust_decimal_macros::dec;
 
-    const TABLES: [CsvTable; 5] = [
+    const TABLES: [CsvTable; 6] = [
         CsvTable::Invoices,
         CsvTable::Lines,
         CsvTable::Vat,
+        CsvTable::Allowances,
         CsvTable::Statements,
         CsvTable::Movements,
     ];
@@ -499,18 +650,33 @@ mod tests {
     }
 
     #[test]
-    fn text_that_looks_like_a_formula_is_neutralised() {
+    fn text_that_would_run_as_a_formula_is_guarded() {
         let cases = [
-            ("=1+1", "'=1+1"),
-            ("+32 2 123", "'+32 2 123"),
-            ("-12.50", "'-12.50"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            ("\t=1", "'\t=1"),
-            ("\r=1", "'\r=1"),
-            ("a=1", "a=1"),
-            ("", ""),
+            ("=1+1", true),
+            (" =1+1", true),
+            ("=HYPERLINK(\"http://x\")", true),
+            ("+cmd|' /C calc'!A0", true),
+            ("-2+SUM(A1)", true),
+            ("- rolls of paper", true),
+            ("@SUM(A1)", true),
+            ("\u{ff1d}1", true),
+            ("\t=1", true),
+            ("\r=1", true),
+            ("\nx", true),
+            ("+++090/9337/55493+++", false),
+            ("+32 2 123 45 67", false),
+            ("+32 (0)2/123.45.67", false),
+            ("-12.50", false),
+            ("-12,50", false),
+            ("-", false),
+            ("a=1", false),
+            ("", false),
         ];
-        for (text, expected) in cases {
+        for (text, is_guarded) in cases {
+            let expected = match is_guarded {
+                true => format!("'{text}"),
+                false => text.to_owned(),
+            };
             let text = Text::new(text);
             let invoice = Invoice {
                 number: Some(text.clone()),
@@ -525,10 +691,95 @@ mod tests {
                 }),
                 ..Invoice::default()
             };
-            for column in ["number", "notes", "payment_due_date", "total_vat_amount"] {
+            let columns = ["number", "payment_due_date", "total_vat_amount", "notes"];
+            for column in columns {
                 assert_eq!(cell(&invoice, column), expected, "{column}");
             }
+            let mut writer = CsvWriter::new(Vec::new(), CsvTable::Invoices, CsvOptions::new());
+            writer.write(&invoice.into()).unwrap();
+            let told: Vec<&str> = writer.guarded().iter().map(|loss| &*loss.path).collect();
+            let expected: &[&str] = if is_guarded { &columns } else { &[] };
+            assert_eq!(told, expected);
         }
+    }
+
+    #[test]
+    fn what_is_guarded_is_told_once_with_its_row() {
+        let invoice = start("=7")
+            .line(line("Desk", dec!(1), dec!(1)))
+            .line(line("@lamp", dec!(1), dec!(1)))
+            .build()
+            .unwrap();
+        let options = WriteOptions::new().csv_table(CsvTable::Lines);
+        let told = super::written(&invoice.into(), &options).unwrap().losses;
+        let told: Vec<String> = told.iter().map(ToString::to_string).collect();
+        let end =
+            "is written with an apostrophe in front, so that no spreadsheet runs it as a formula";
+        assert_eq!(
+            told,
+            [
+                format!("number: \"=7\" {end}"),
+                format!("row 2, item_name: \"@lamp\" {end}")
+            ]
+        );
+    }
+
+    #[test]
+    fn a_table_for_excel() {
+        let invoice = start("1")
+            .line(line("Desk", dec!(2.5), dec!(0.1250)))
+            .line(line("Lamp", dec!(1), dec!(100)))
+            .build()
+            .unwrap();
+        let rows = table(&[invoice.into()], CsvTable::Lines, CsvOptions::excel());
+        let rows: Vec<&str> = rows.split("\r\n").collect();
+        assert!(rows[0].starts_with("\u{feff}kind;number;"));
+        assert!(
+            rows[1].contains(";Desk;;2,5;C62;0,125;;0,31;S;21;"),
+            "{}",
+            rows[1]
+        );
+        assert!(
+            rows[2].contains(";Lamp;;1;C62;100,00;;100,00;S;21;"),
+            "{}",
+            rows[2]
+        );
+        let bare = CsvOptions::excel().header(false);
+        let of_statements = |documents: &[Document]| table(documents, CsvTable::Statements, bare);
+        assert!(
+            of_statements(&[vec![statement()].into()])
+                .starts_with("\u{feff}BE68539007547034;EUR;12;")
+        );
+        assert_eq!(of_statements(&[]), "");
+    }
+
+    #[test]
+    fn allowances_and_charges_have_a_table() {
+        let invoice =
+            start("1")
+                .allowance_charge(
+                    AllowanceCharge::allowance(2)
+                        .vat(TaxCategory::standard(21))
+                        .reason("Loyalty")
+                        .reason_code("95"),
+                )
+                .line(line("Desk", dec!(2), dec!(12.5)))
+                .line(line("Lamp", dec!(1), dec!(10)).allowance_charge(
+                    AllowanceCharge::charge_of(dec!(10), dec!(50)).reason("Packing"),
+                ))
+                .build()
+                .unwrap();
+        let rows = table(&[invoice.into()], CsvTable::Allowances, CsvOptions::new());
+        let key = "invoice,1,2026-01-31,EUR,\"Atelier; \"\"Dupont\"\"\",BE0123456749,";
+        assert_eq!(
+            rows,
+            format!(
+                "kind,number,issue_date,currency_code,seller_name,seller_vat,level,line_identifier,type,amount,\
+                 base_amount,percentage,vat_category_code,vat_rate,reason_code,reason\r\n\
+                 {key}document,,allowance,2.00,,,S,21,95,Loyalty\r\n\
+                 {key}line,2,charge,5.00,50.00,10,,,,Packing\r\n"
+            )
+        );
     }
 
     #[test]
@@ -539,7 +790,7 @@ mod tests {
             issue_date: NaiveDate::from_ymd_opt(-1, 1, 1).map(Parsed::Value),
             ..Invoice::default()
         };
-        assert_eq!(cell(&early, "issue_date"), "'-0001-01-01");
+        assert_eq!(cell(&early, "issue_date"), "-0001-01-01");
     }
 
     #[test]

@@ -1,0 +1,257 @@
+//! The manners of the command: what it does to files, terminals, shells and spreadsheets.
+#![cfg(feature = "cli")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// A folder of its own for each test, removed in the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(test: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("facturier-{test}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        Folder(path)
+    }
+
+    fn file(&self, name: &str, content: impl AsRef<[u8]>) -> &Self {
+        let path = self.0.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+        self
+    }
+
+    fn text(&self, name: &str) -> String {
+        fs::read_to_string(self.0.join(name)).unwrap()
+    }
+
+    /// The files below this folder, in order, with `/` between the parts of their names.
+    fn files(&self) -> Vec<String> {
+        fn walk(folder: &Path, prefix: &str, names: &mut Vec<String>) {
+            for entry in fs::read_dir(folder).unwrap() {
+                let entry = entry.unwrap();
+                let name = format!("{prefix}{}", entry.file_name().to_str().unwrap());
+                if entry.path().is_dir() {
+                    walk(&entry.path(), &format!("{name}/"), names);
+                } else {
+                    names.push(name);
+                }
+            }
+        }
+        let mut names = Vec::new();
+        walk(&self.0, "", &mut names);
+        names.sort();
+        names
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_facturier"));
+        command
+            .current_dir(&self.0)
+            .args(arguments)
+            .env_remove("COLUMNS")
+            .env_remove("NO_COLOR");
+        command
+    }
+
+    #[track_caller]
+    fn run(&self, arguments: &[&str]) -> Ran {
+        Ran::new(self.command(arguments).output().unwrap())
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+struct Ran {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl Ran {
+    fn new(output: Output) -> Self {
+        Ran {
+            code: output.status.code(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+const INVOICE: &str = include_str!("../fixtures/ubl/peppol-invoice.xml");
+const STATEMENT: &[u8] = include_bytes!("../fixtures/coda/simple.cod");
+
+/// The invoice with a total that does not add up.
+fn wrong_total() -> String {
+    INVOICE.replacen(">615.58<", ">600.00<", 1)
+}
+
+#[test]
+fn completions_know_commands_and_options() {
+    let folder = Folder::new("completions");
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let ran = folder.run(&["completions", shell]);
+        assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{shell}");
+        for word in ["reconcile", "coda-encoding", "excel"] {
+            assert!(ran.out.contains(word), "{shell} does not know {word}");
+        }
+    }
+    assert_eq!(folder.run(&["completions", "tcsh"]).code, Some(2));
+}
+
+#[test]
+fn manual_pages() {
+    let folder = Folder::new("man");
+    let ran = folder.run(&["man"]);
+    assert!(ran.out.contains(".TH facturier 1"), "{}", ran.out);
+    let page = folder.run(&["man", "validate"]);
+    assert!(page.out.contains("\\-\\-profile"), "{}", page.out);
+    let ran = folder.run(&["man", "-o", "man1/"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+    let files = folder.files();
+    assert!(files.contains(&"man1/facturier.1".to_owned()), "{files:?}");
+    assert_eq!(folder.text("man1/facturier-validate.1"), page.out);
+    let ran = folder.run(&["man", "-o", "man1/"]);
+    assert!(ran.err.contains("already exists"), "{}", ran.err);
+    assert_eq!(ran.code, Some(2));
+    assert_eq!(folder.run(&["man", "-o", "man1/", "--force"]).code, Some(0));
+    let ran = folder.run(&["man", "verify"]);
+    assert!(
+        ran.err.contains("expected one of: validate, convert"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(ran.code, Some(2));
+}
+
+#[test]
+fn colours_are_asked_for_or_not() {
+    let folder = Folder::new("colour");
+    folder.file("a.xml", wrong_total());
+    let has = |arguments: &[&str]| {
+        let ran = folder.run(&[&["validate", "a.xml"], arguments].concat());
+        assert_eq!(ran.code, Some(1));
+        ran.out.contains('\u{1b}')
+    };
+    // The output is no terminal here.
+    assert!(!has(&[]));
+    assert!(!has(&["--color", "auto"]));
+    assert!(!has(&["--color", "never"]));
+    assert!(has(&["--color", "always"]));
+    let wrong = folder.run(&["validate", "--color", "sometimes", "a.xml"]);
+    assert_eq!(wrong.code, Some(2));
+}
+
+#[test]
+fn lines_are_as_wide_as_columns_says() {
+    let folder = Folder::new("width");
+    let long = format!("<!-- {} -->", "x".repeat(300));
+    let text = wrong_total().replace(
+        "<cac:LegalMonetaryTotal>",
+        &format!("<cac:LegalMonetaryTotal>{long}"),
+    );
+    folder.file("a.xml", text);
+    for columns in [40_usize, 120] {
+        let output = folder
+            .command(&["validate", "a.xml"])
+            .env("COLUMNS", columns.to_string())
+            .output()
+            .unwrap();
+        let ran = Ran::new(output);
+        let excerpt = ran.out.lines().find(|line| line.contains("xxx")).unwrap();
+        let width = excerpt.chars().count();
+        assert!(
+            (columns - 10..=columns).contains(&width),
+            "{columns}: {width}"
+        );
+    }
+}
+
+/// Ctrl-C while a table is written: nothing is left of it.
+#[cfg(unix)]
+#[test]
+fn an_interrupt_leaves_nothing_behind() {
+    use std::io::Write as _;
+    use std::process::Stdio;
+    let folder = Folder::new("interrupt");
+    folder.file("a.xml", INVOICE);
+    let mut child = folder
+        .command(&["convert", "--to", "csv", "-o", "out.csv", "a.xml", "-"])
+        .stdin(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    // It waits for the rest of its second document, and the first is in a file by now.
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(b"<Invoice").unwrap();
+    for _ in 0..500 {
+        if folder.files().len() > 1 {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert_eq!(folder.files().len(), 2, "{:?}", folder.files());
+    let killed = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(killed.success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(folder.files(), ["a.xml"]);
+}
+
+#[test]
+fn a_payment_is_described() {
+    let folder = Folder::new("payment");
+    folder.file("a.xml", INVOICE);
+    let ran = folder.run(&["inspect", "a.xml"]);
+    for line in [
+        "  terms             ",
+        "  payment           30 (Overschrijving)\n    reference       +++",
+        "    account         BE",
+        "    BIC             ",
+    ] {
+        assert!(ran.out.contains(line), "{line}\n{}", ran.out);
+    }
+    let json: serde_json::Value =
+        serde_json::from_str(&folder.run(&["inspect", "--json", "a.xml"]).out).unwrap();
+    assert!(json["payment_means"][0]["reference"].is_string());
+    assert!(json["payment_terms"].is_string());
+}
+
+#[test]
+fn a_table_for_excel() {
+    let folder = Folder::new("excel");
+    let other = INVOICE.replacen("2026-0117", "=2+5", 1);
+    folder
+        .file("in/a.xml", INVOICE)
+        .file("in/b.xml", other)
+        .file("a.cod", STATEMENT);
+    let ran = folder.run(&["convert", "--to", "csv", "--excel", "in"]);
+    let text = ran.out.strip_prefix('\u{feff}').unwrap();
+    assert!(!text.contains('\u{feff}'));
+    assert!(text.starts_with("kind;number;issue_date;"), "{text}");
+    assert!(text.contains(";532,27;"), "{text}");
+    assert!(text.contains("\r\ninvoice;'=2+5;"), "{text}");
+    let told = "number: \"=2+5\" is written with an apostrophe in front";
+    assert!(ran.err.contains(told), "{}", ran.err);
+    // A structured communication stays as it is printed.
+    assert!(text.contains(";+++"), "{text}");
+    let ran = folder.run(&["convert", "--to", "csv", "--excel", "a.cod"]);
+    assert!(ran.out.contains(";-345,67;"), "{}", ran.out);
+    let tabs = ["--excel", "--delimiter", "tab", "--no-header"];
+    let ran = folder.run(&[&["convert", "--to", "csv", "a.cod"], &tabs[..]].concat());
+    assert!(
+        ran.out.starts_with("\u{feff}BE68539007547034\tEUR\t42\t"),
+        "{}",
+        ran.out
+    );
+    let ran = folder.run(&["convert", "--to", "json", "--excel", "a.cod"]);
+    assert!(ran.err.contains("--excel"), "{}", ran.err);
+}
