@@ -6,7 +6,7 @@ use crate::format::coda::{CodaEncoding, CodaLayout};
 use crate::format::{self, Detected, Format, Loss, StatementsRead, WriteOptions, Written};
 use crate::model::{Document, Kind, Movement, Statement};
 use crate::position::LineIndex;
-use crate::report::{Finding, Heading, Layer, Report, Severity, Verdict};
+use crate::report::{Finding, Heading, JudgedBy, Layer, Reason, Report, Severity, Verdict};
 use crate::rules::{self, Profile, RuleInfo};
 use crate::structure::statement::{Item, Part};
 use crate::structure::{self, Limits, Notes, Walked};
@@ -356,13 +356,18 @@ pub struct Envelope {
 }
 
 impl Detected {
-    /// The profile whose rules the document says it follows, if it is here. A specification that
-    /// builds on EN 16931 and has no profile of its own is judged by EN 16931.
-    pub fn profile(&self) -> Option<&'static rules::ProfileRow> {
-        let specification = self.specification()?;
-        rules::PROFILES
-            .iter()
-            .find(|row| row.specifications.contains(&specification))
+    /// The rules that a document is judged by when nobody asks for others, and why those: by the
+    /// specification that it names (BT-24).
+    ///
+    /// ```
+    /// use facturier::{detect, report::Reason};
+    /// let detected = detect(include_bytes!("../fixtures/ubl/peppol-invoice.xml"));
+    /// assert_eq!(detected.rules().profile.unwrap().name, "peppol-bis-3");
+    /// assert_eq!(detected.rules().reason, Reason::Named);
+    /// ```
+    pub fn rules(&self) -> rules::Choice {
+        let identifier = self.specification_identifier.as_deref();
+        rules::Choice::of(identifier, self.specification())
     }
 }
 
@@ -518,7 +523,7 @@ impl<'a> Reading<'a> {
 
     /// What reading has found, with lines, columns, paths and terms; no business rules are applied.
     pub fn report(&self) -> Report {
-        self.report_with(None)
+        self.validate(&Profile::none())
     }
 
     /// What reading has found and what the rules of a profile find.
@@ -526,29 +531,43 @@ impl<'a> Reading<'a> {
     /// The rules run also when the structure is not valid, but not on a document that is torn
     /// ([`Reading::is_torn`]): they would call missing what was not read.
     pub fn validate(&self, profile: &Profile) -> Report {
-        self.report_with(Some(profile))
-    }
-
-    fn report_with(&self, profile: Option<&Profile>) -> Report {
         if let Origin::Statements { format, read, .. } = &self.origin {
             return Report {
                 format: format.name().into(),
                 // They have rules of their own, which every check applies.
                 profile: Some("bank statements".into()),
                 heading: Heading::default(),
+                judged_by: JudgedBy::of_statements(format.name()),
                 findings: read.findings.clone(),
                 left_out: read.left_out,
             };
         }
-        let profile = profile.filter(|_| !self.is_torn);
-        let (verdicts, left_out) = match profile {
-            Some(profile) => profile.check(&self.tree, self.tree.node(self.root), self.notes.limit),
-            None => (Vec::new(), 0),
-        };
+        let detected = self.detected();
+        let mut choice = profile.choose(detected.rules());
+        if self.is_torn && choice.profile.is_some() {
+            choice = rules::Choice {
+                profile: None,
+                reason: Reason::Torn,
+            };
+        }
+        let root = self.tree.node(self.root);
+        let (verdicts, left_out) = profile.check(choice, &self.tree, root, self.notes.limit);
         let mut report = Report {
-            format: self.detected().name().into(),
-            profile: profile.map(|profile| profile.name().into()),
-            heading: heading(self.tree.node(self.root)),
+            format: detected.name().into(),
+            profile: choice.profile.map(|row| row.name.into()),
+            heading: heading(root),
+            judged_by: JudgedBy {
+                structure: "UBL 2.1".into(),
+                rules: choice.profile.map_or_else(Vec::new, |row| {
+                    row.release.split(", ").map(Cow::Borrowed).collect()
+                }),
+                reason: choice.reason,
+                specification: detected.specification(),
+                names: detected
+                    .specification_identifier
+                    .filter(|identifier| !identifier.is_empty()),
+                ..JudgedBy::default()
+            },
             findings: Vec::new(),
             left_out: self.notes.left_out + left_out,
         };
@@ -608,8 +627,8 @@ impl<'a> Reading<'a> {
                 field: None,
             });
         }
-        if let Some(profile) = profile {
-            let subject = profile.subject(&self.tree, self.tree.node(self.root));
+        if !verdicts.is_empty() {
+            let subject = profile.subject(&self.tree, root);
             for verdict in &verdicts {
                 let node = self.tree.node(verdict.node);
                 let (offset, (line, column)) = place(node.offset());

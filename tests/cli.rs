@@ -155,7 +155,7 @@ fn a_valid_invoice() {
     let none = folder.run(&["validate", "--profile", "none", "a.xml"]);
     none.is(
         0,
-        "a.xml: valid (ubl-invoice, no business rules applied)\n",
+        "a.xml: valid (ubl-invoice, no business rules applied, as asked)\n",
         "",
     );
     let line = "<stdin>: valid (ubl-invoice, rules of peppol-bis-3)\n";
@@ -171,7 +171,7 @@ fn an_invalid_invoice_is_shown_with_its_line() {
         1,
         "a.xml:5:14: fatal XSD-VALUE [BT-2]: found \"31/01/2026\"; expected a date as YYYY-MM-DD\n  \
          <b:IssueDate>31/01/2026</b:IssueDate>\n               ^\n  /Invoice/b:IssueDate\n\
-         a.xml: invalid — 1 fatal (ubl-invoice, no business rules applied)\n",
+         a.xml: invalid — 1 fatal (ubl-invoice, no business rules applied, as asked)\n",
         "",
     );
 }
@@ -349,7 +349,7 @@ fn wrong_arguments_say_what_there_is() {
 fn help_and_version() {
     let folder = Folder::new("help");
     let help = folder.run(&["--help"]);
-    assert!(help.out.contains("Exit codes:\n  0 "));
+    assert!(help.out.contains("Exit codes, the strongest first:\n  2 "));
     assert_eq!(help.code, Some(0));
     let version = format!("facturier {}\n", env!("CARGO_PKG_VERSION"));
     folder.run(&["--version"]).is(0, &version, "");
@@ -721,7 +721,7 @@ fn statements_are_validated_with_the_rules_of_statements() {
 
     // None of what they come to, or not this, or not so strictly.
     let none = folder.run(&["validate", "--profile", "none", "in/b.cod"]);
-    let said = "in/b.cod: valid (coda, no business rules applied)\n";
+    let said = "in/b.cod: valid (coda, no business rules applied, as asked)\n";
     none.is(0, said, "");
     let off = folder.run(&["validate", "--rule", "STM-BALANCE=off", "in/b.cod"]);
     off.is(0, "in/b.cod: valid (coda, rules of bank statements)\n", "");

@@ -570,7 +570,7 @@ fn rules_that_are_broken_are_told_and_no_reason_against() {
     let text = String::from_utf8(INVOICE.to_vec()).unwrap();
     let wrong = text.replacen(">380<", ">999<", 1);
     assert_ne!(wrong, text);
-    let dossier = owner().rules(facturier::dossier::Rules::Declared);
+    let dossier = owner().rules(facturier::Profile::auto());
     let (all, summary) = import(&dossier, &Memory::new([("a.xml", wrong.as_bytes())]));
     let entry = &all[0].entry;
     assert!(entry.breaks_rules() && !entry.is_broken(), "{entry:?}");

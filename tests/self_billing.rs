@@ -38,6 +38,6 @@ fn self_billing_is_chosen_by_its_specification() {
     let invoice = include_str!("../fixtures/ubl/peppol-invoice.xml")
         .replace("poacc:billing:3.0", "poacc:selfbilling:3.0");
     let reading = facturier::read(invoice.as_bytes()).unwrap();
-    let chosen = reading.detected().profile().unwrap();
+    let chosen = reading.detected().rules().profile.unwrap();
     assert_eq!(chosen.name, "peppol-bis-3-self-billing");
 }

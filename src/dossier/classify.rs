@@ -9,8 +9,8 @@ use crate::error::{Error, ErrorKind};
 use crate::format::{Detected, Format, detect};
 use crate::model::{Document, Invoice, Kind, Specification};
 use crate::pipeline::{ReadOptions, read_with};
-use crate::report::{Finding, Layer, Severity};
-use crate::rules::{Profile, ProfileRow};
+use crate::report::{Finding, JudgedBy, Layer, Severity};
+use crate::rules::Profile;
 use std::fmt;
 
 /// A file of a dossier and what is said of it.
@@ -43,6 +43,8 @@ pub struct Entry {
     pub findings: Vec<Finding>,
     /// How many findings more there were than the limit lets through.
     pub left_out: usize,
+    /// What the document in it was held to, and why to that.
+    pub judged_by: JudgedBy,
     /// What makes the invoice or credit note in it one document.
     pub document: Option<DocumentKey>,
     /// The bank statements in it.
@@ -94,16 +96,21 @@ pub enum Rejection {
 }
 
 impl Entry {
+    /// Whether a document could be made of its bytes: an invoice, a credit note or bank statements.
+    pub fn is_read(&self) -> bool {
+        self.trouble.is_none() && !self.judged_by.structure.is_empty()
+    }
+
     /// Whether it cannot be read, or its encoding, syntax or structure is not valid.
     pub fn is_broken(&self) -> bool {
-        self.trouble.is_some() || self.has_fatal(|layer| layer != Layer::Rules)
+        self.trouble.is_some() || self.has_fatal(|layer| layer < Layer::Rules)
     }
 
     /// Whether it breaks a fatal business rule of those it was held to, or a bank statement does not add
     /// up. That is told, but alone no reason against it: what does not follow the rules it names was
     /// issued all the same.
     pub fn breaks_rules(&self) -> bool {
-        self.has_fatal(|layer| layer == Layer::Rules)
+        self.has_fatal(|layer| layer >= Layer::Rules)
     }
 
     fn has_fatal(&self, of: impl Fn(Layer) -> bool) -> bool {
@@ -174,22 +181,7 @@ pub(super) struct Judge {
     pub kind: EntryKind,
     pub direction: Direction,
     pub read: ReadOptions,
-    pub rules: Rules,
-    /// The profiles that documents may say they follow, when those are asked for.
-    pub declared: Vec<Profile>,
-}
-
-/// Which rules documents are held to, beside their structure.
-#[derive(Clone, Debug, Default)]
-#[non_exhaustive]
-pub enum Rules {
-    /// None.
-    #[default]
-    None,
-    /// Those of the profile that a document says it follows, if it is known.
-    Declared,
-    /// Those of this profile.
-    Of(Box<Profile>),
+    pub rules: Profile,
 }
 
 impl Judge {
@@ -215,6 +207,7 @@ impl Judge {
             trouble: None,
             findings: Vec::new(),
             left_out: 0,
+            judged_by: JudgedBy::default(),
             document: None,
             statements: Vec::new(),
             duplicate: None,
@@ -234,20 +227,8 @@ impl Judge {
         };
         let detected = reading.detected();
         entry.format = detected.format;
-        let report = match (&self.rules, detected.profile()) {
-            (Rules::Of(profile), _) => reading.validate(profile),
-            (_, row) => {
-                let named = |row: &ProfileRow| {
-                    self.declared
-                        .iter()
-                        .find(|profile| profile.name() == row.name)
-                };
-                match row.and_then(named) {
-                    Some(profile) => reading.validate(profile),
-                    None => reading.report(),
-                }
-            }
-        };
+        let report = reading.validate(&self.rules);
+        entry.judged_by = report.judged_by;
         entry.findings = report.findings;
         entry.left_out = report.left_out;
         let (mut document, _) = reading.document();

@@ -1,13 +1,13 @@
 //! All files of a source, one after the other, each with what is said of it.
 
-use super::classify::{Judge, Rules, Trouble};
+use super::classify::{Judge, Trouble};
 use super::duplicates::{Duplicate, Gap, History};
 use super::layout::{Found, Hint, Layout};
 use super::source::{Refusal, Source, SourceLimits, safe_path};
 use super::{Direction, Entry, EntryKind, Identity, Note};
 use crate::model::Document;
 use crate::pipeline::ReadOptions;
-use crate::rules::{PROFILES, Profile};
+use crate::rules::Profile;
 use crate::structure::Limits;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -45,7 +45,7 @@ pub struct Dossier {
     direction: Direction,
     limits: SourceLimits,
     read: ReadOptions,
-    rules: Rules,
+    rules: Profile,
     threads: usize,
 }
 
@@ -117,7 +117,7 @@ impl Dossier {
             direction: Direction::default(),
             limits: SourceLimits::default(),
             read: ReadOptions::new().limits(Limits::new().findings(FINDINGS)),
-            rules: Rules::None,
+            rules: Profile::none(),
             threads: 0,
         }
     }
@@ -151,9 +151,9 @@ impl Dossier {
         self
     }
 
-    /// With these rules for documents.
+    /// With these rules for documents; none, unless set.
     #[must_use]
-    pub fn rules(mut self, rules: Rules) -> Self {
+    pub fn rules(mut self, rules: Profile) -> Self {
         self.rules = rules;
         self
     }
@@ -212,20 +212,12 @@ impl Dossier {
     }
 
     fn judge(&self) -> Judge {
-        let declared = match self.rules {
-            Rules::Declared => PROFILES
-                .iter()
-                .filter_map(|row| Profile::named(row.name).ok())
-                .collect(),
-            _ => Vec::new(),
-        };
         Judge {
             identity: self.identity.clone(),
             kind: self.kind,
             direction: self.direction,
             read: self.read,
             rules: self.rules.clone(),
-            declared,
         }
     }
 

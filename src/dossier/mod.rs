@@ -30,7 +30,7 @@ mod source;
 #[cfg(feature = "dossier")]
 pub use changes::{Change, changes};
 #[cfg(feature = "dossier")]
-pub use classify::{Entry, Note, Rejection, Rules, Trouble};
+pub use classify::{Entry, Note, Rejection, Trouble};
 #[cfg(feature = "dossier")]
 pub use duplicates::{ContentHash, DocumentKey, Duplicate, Gap, History, StatementKey};
 pub use entry::{DecidedBy, Direction, EntryKind};

@@ -3,7 +3,7 @@
 //! Every character that ends a line or acts on a terminal is written as an escape sequence, so that
 //! one document is one line for every reader, and a line is safe to show.
 
-use super::{Field, Finding, Layer, Place, Report, Severity, Verdict};
+use super::{Field, Finding, JudgedBy, Layer, Place, Reason, Report, Severity, Verdict};
 use crate::error::{Error, ErrorKind};
 use serde::Serialize;
 use std::fmt::{self, Display};
@@ -16,7 +16,11 @@ use std::fmt::{self, Display};
 /// The keys are always these, in this order; what is not known is `null`:
 ///
 /// ```json
-/// {"file": "invoice.xml", "format": "ubl-invoice", "profile": "peppol", "verdict": "invalid",
+/// {"file": "invoice.xml", "format": "ubl-invoice", "profile": "peppol-bis-3", "verdict": "invalid",
+///  "judged_by": {"structure": "UBL 2.1", "rules": ["EN 16931 UBL 1.3.16", "OpenPeppol 2026.5"],
+///                "advice": true, "reason": "named", "fallback": false, "complete": true,
+///                "names": "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0",
+///                "specification": "Peppol BIS Billing 3.0"},
 ///  "findings": [{"rule": "BR-CO-10", "layer": "rules", "severity": "fatal", "terms": ["BT-106"],
 ///                "xpath": "/Invoice/cac:LegalMonetaryTotal/cbc:LineExtensionAmount",
 ///                "line": 12, "column": 5, "offset": 431, "message": "expected 7.00, found 8.00"}]}
@@ -30,7 +34,11 @@ use std::fmt::{self, Display};
 /// Findings about bank files have a last key `field`, an object with `record`, `name`, `positions`
 /// (first and last, from 1), `found` and `expected`.
 ///
-/// The verdict is `valid`, `invalid` or `unreadable`. After the findings come `left_out`, the number
+/// The verdict is `valid`, `invalid`, `not-judged` or `unreadable`. `judged_by` says by what: the
+/// structure, the rule sets with their releases, why these (`reason`, see [`Reason`]), whether EN 16931 was the
+/// `fallback` because the document names nothing that is known, whether the judgement is `complete`
+/// (it is not where the document names rules that were not applied), and what the document `names` as
+/// its specification (BT-24) and is known as. It is `null` when there is no document. After the findings come `left_out`, the number
 /// of findings left out if there are any, and `error` when there is no document: an object with
 /// `message` and, as far as they are known, `line`, `column` and `offset`.
 ///
@@ -40,7 +48,12 @@ use std::fmt::{self, Display};
 /// let json = JsonReport::new(Ok(&report)).file("invoice.xml").to_string();
 /// assert_eq!(
 ///     json,
-///     r#"{"file":"invoice.xml","format":"ubl-invoice","profile":null,"seller":null,"number":null,"date":null,"verdict":"valid","findings":[]}"#.to_owned() + "\n"
+///     concat!(
+///         r#"{"file":"invoice.xml","format":"ubl-invoice","profile":null,"seller":null,"number":null,"date":null,"verdict":"valid","#,
+///         r#""judged_by":{"structure":null,"rules":[],"advice":false,"reason":"not-asked","#,
+///         r#""fallback":false,"complete":true,"names":null,"specification":null},"findings":[]}"#,
+///         "\n"
+///     )
 /// );
 /// ```
 #[derive(Clone, Copy, Debug)]
@@ -77,6 +90,7 @@ impl Display for JsonReport<'_> {
                 number: report.heading.number.as_deref(),
                 date: report.heading.date.as_deref(),
                 verdict: report.verdict(),
+                judged_by: Some(JudgedByObject::new(&report.judged_by)),
                 findings: report.findings.iter().map(FindingObject::new).collect(),
                 left_out: report.left_out,
                 error: None,
@@ -94,6 +108,7 @@ impl Display for JsonReport<'_> {
                     number: None,
                     date: None,
                     verdict: Verdict::Unreadable,
+                    judged_by: None,
                     findings: Vec::new(),
                     left_out: 0,
                     error: Some(ErrorObject {
@@ -154,11 +169,46 @@ struct DocumentObject<'a> {
     number: Option<&'a str>,
     date: Option<&'a str>,
     verdict: Verdict,
+    judged_by: Option<JudgedByObject<'a>>,
     findings: Vec<FindingObject<'a>>,
     #[serde(skip_serializing_if = "is_zero")]
     left_out: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<ErrorObject<'a>>,
+}
+
+/// `judged_by`, as every JSON output has it.
+#[derive(Serialize)]
+struct JudgedByObject<'a> {
+    structure: Option<&'a str>,
+    rules: &'a [std::borrow::Cow<'static, str>],
+    advice: bool,
+    reason: Reason,
+    fallback: bool,
+    complete: bool,
+    names: Option<&'a str>,
+    specification: Option<&'static str>,
+}
+
+impl<'a> JudgedByObject<'a> {
+    fn new(judged_by: &'a JudgedBy) -> Self {
+        JudgedByObject {
+            structure: (!judged_by.structure.is_empty()).then_some(&judged_by.structure),
+            rules: &judged_by.rules,
+            advice: judged_by.advice,
+            reason: judged_by.reason,
+            fallback: judged_by.reason.is_fallback(),
+            complete: judged_by.is_complete(),
+            names: judged_by.names.as_deref(),
+            specification: judged_by.specification.map(|known| known.as_str()),
+        }
+    }
+}
+
+impl Serialize for JudgedBy {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        JudgedByObject::new(self).serialize(serializer)
+    }
 }
 
 #[derive(Serialize)]
@@ -281,6 +331,8 @@ mod tests {
         let report = report();
         let expected = concat!(
             r#"{"file":"invoice.xml","format":"ubl-invoice","profile":"peppol","seller":"Ann","number":"7","date":null,"verdict":"invalid","#,
+            r#""judged_by":{"structure":"UBL 2.1","rules":["EN 16931 UBL 1.3.16"],"advice":false,"#,
+            r#""reason":"asked","fallback":false,"complete":true,"names":null,"specification":null},"#,
             r#""findings":[{"rule":"XSD-VALUE","layer":"structure","severity":"fatal","#,
             r#""terms":["BT-1"],"xpath":"/Invoice/cbc:ID","line":2,"column":2,"offset":11,"#,
             r#""message":"expected text, found \"<&>\"","#,
@@ -330,7 +382,7 @@ mod tests {
         assert_eq!(
             JsonReport::new(Err(&error)).file("a.xml").to_string(),
             concat!(
-                r#"{"file":"a.xml","format":null,"profile":null,"seller":null,"number":null,"date":null,"verdict":"unreadable","findings":[],"#,
+                r#"{"file":"a.xml","format":null,"profile":null,"seller":null,"number":null,"date":null,"verdict":"unreadable","judged_by":null,"findings":[],"#,
                 r#""error":{"message":"not well-formed XML: expected </b>","line":1,"column":7,"offset":6}}"#,
                 "\n"
             )
@@ -341,7 +393,7 @@ mod tests {
         assert_eq!(
             JsonReport::new(Err(&error)).to_string(),
             concat!(
-                r#"{"file":null,"format":"cii","profile":null,"seller":null,"number":null,"date":null,"verdict":"unreadable","findings":[],"#,
+                r#"{"file":null,"format":"cii","profile":null,"seller":null,"number":null,"date":null,"verdict":"unreadable","judged_by":null,"findings":[],"#,
                 r#""error":{"message":"found the format cii, which this version cannot read"}}"#,
                 "\n"
             )

@@ -18,6 +18,7 @@ pub use svrl::SvrlReport;
 pub use text::{TextReport, Visible};
 pub use why::why;
 
+use crate::model::Specification;
 use crate::value::Text;
 use std::borrow::Cow;
 use std::fmt;
@@ -35,6 +36,8 @@ pub enum Layer {
     Structure,
     /// The content as the business rules want it.
     Rules,
+    /// What a person should look at, in the view of this library: no authority asks for it.
+    Advice,
 }
 
 /// How much a finding weighs.
@@ -158,6 +161,8 @@ pub struct Report {
     pub profile: Option<Cow<'static, str>>,
     /// Which document it is; empty for bank statements.
     pub heading: Heading,
+    /// What the document was held to, and why to that.
+    pub judged_by: JudgedBy,
     /// The findings, in the order of the document within each layer.
     pub findings: Vec<Finding>,
     /// How many findings more there were than the limit lets through.
@@ -173,8 +178,108 @@ pub enum Verdict {
     Valid,
     /// There is a fatal finding.
     Invalid,
+    /// There is no fatal finding, and no business rules either: the document is in a dialect outside
+    /// EN 16931 whose rules this library does not have.
+    NotJudged,
     /// There is no document at all.
     Unreadable,
+}
+
+/// What a document was held to, and why to that.
+///
+/// ```
+/// use facturier::{Profile, read, report::Reason};
+/// let report = read(include_bytes!("../../fixtures/ubl/peppol-invoice.xml"))?.validate(&Profile::auto());
+/// assert_eq!(report.judged_by.reason, Reason::Named);
+/// assert_eq!(report.judged_by.rules, ["EN 16931 UBL 1.3.16", "OpenPeppol 2026.5"]);
+/// assert!(report.judged_by.is_complete());
+/// # Ok::<(), facturier::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct JudgedBy {
+    /// What the structure was checked against (`UBL 2.1`).
+    pub structure: Cow<'static, str>,
+    /// The rule sets that were applied, each with its release.
+    pub rules: Vec<Cow<'static, str>>,
+    /// Whether this library's own advice (`ADV-…`) was looked for as well.
+    pub advice: bool,
+    /// Why these rule sets.
+    pub reason: Reason,
+    /// The specification identifier (BT-24) of the document, as written; `None` if it has none, or an
+    /// empty one.
+    pub names: Option<Text>,
+    /// The specification that the document follows, where it is a known one.
+    pub specification: Option<Specification>,
+}
+
+/// Why a document was held to the rules it was held to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Reason {
+    /// No business rules were asked for.
+    #[default]
+    NotAsked,
+    /// These were asked for, whatever the document names.
+    Asked,
+    /// The document names the specification of these rules.
+    Named,
+    /// The document names no specification, so EN 16931 is the fallback.
+    Missing,
+    /// The document names a specification that is not known, so EN 16931 is the fallback. Whether that
+    /// specification has rules of its own is not known either.
+    Unknown,
+    /// The document names a specification that has rules of its own on top of EN 16931, and these were
+    /// not applied: it was judged by EN 16931 only.
+    BaseOnly,
+    /// The document is in a dialect outside EN 16931, whose rules are not known: none were applied.
+    Outside,
+    /// The XML breaks off: rules would call missing what was not read, so none were applied.
+    Torn,
+}
+
+impl Reason {
+    /// The name, as JSON has it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Reason::NotAsked => "not-asked",
+            Reason::Asked => "asked",
+            Reason::Named => "named",
+            Reason::Missing => "missing",
+            Reason::Unknown => "unknown",
+            Reason::BaseOnly => "base-only",
+            Reason::Outside => "outside",
+            Reason::Torn => "torn",
+        }
+    }
+
+    /// Whether EN 16931 was applied because the document names nothing that is known.
+    pub const fn is_fallback(self) -> bool {
+        matches!(self, Reason::Missing | Reason::Unknown)
+    }
+}
+
+impl JudgedBy {
+    /// What bank statements in this format are held to: rules of their own, whatever the profile.
+    pub fn of_statements(format: &'static str) -> JudgedBy {
+        JudgedBy {
+            structure: format.into(),
+            rules: vec!["bank statements".into()],
+            reason: Reason::Named,
+            ..JudgedBy::default()
+        }
+    }
+
+    /// Whether no rules were left out that the document may ask for. They were if it names a
+    /// specification whose own rules were not applied, and nobody asked for others, or if its XML
+    /// breaks off.
+    pub const fn is_complete(&self) -> bool {
+        !matches!(
+            self.reason,
+            Reason::Unknown | Reason::BaseOnly | Reason::Outside | Reason::Torn
+        )
+    }
 }
 
 impl Layer {
@@ -185,6 +290,7 @@ impl Layer {
             Layer::Xml => "xml",
             Layer::Structure => "structure",
             Layer::Rules => "rules",
+            Layer::Advice => "advice",
         }
     }
 }
@@ -206,6 +312,7 @@ impl Verdict {
         match self {
             Verdict::Valid => "valid",
             Verdict::Invalid => "invalid",
+            Verdict::NotJudged => "not-judged",
             Verdict::Unreadable => "unreadable",
         }
     }
@@ -281,11 +388,14 @@ impl Finding {
 }
 
 impl Report {
-    /// [`Verdict::Invalid`] if there is a fatal finding, else [`Verdict::Valid`].
+    /// [`Verdict::Invalid`] if there is a fatal finding; else [`Verdict::NotJudged`] if the document is
+    /// in a dialect whose rules are not known ([`Reason::Outside`]), else [`Verdict::Valid`].
     pub fn verdict(&self) -> Verdict {
         let fatal = |finding: &Finding| finding.severity == Severity::Fatal;
         if self.findings.iter().any(fatal) {
             Verdict::Invalid
+        } else if self.judged_by.reason == Reason::Outside {
+            Verdict::NotJudged
         } else {
             Verdict::Valid
         }
@@ -353,6 +463,12 @@ mod tests {
                 number: Some("7".into()),
                 date: None,
             },
+            judged_by: JudgedBy {
+                structure: "UBL 2.1".into(),
+                rules: vec!["EN 16931 UBL 1.3.16".into()],
+                reason: Reason::Asked,
+                ..JudgedBy::default()
+            },
             findings: vec![fatal, warning, information],
             left_out: 4,
         }
@@ -375,13 +491,39 @@ mod tests {
                 .unwrap()
                 .to_owned()
         }
-        for layer in [Layer::Encoding, Layer::Xml, Layer::Structure, Layer::Rules] {
+        let layers = [
+            Layer::Encoding,
+            Layer::Xml,
+            Layer::Structure,
+            Layer::Rules,
+            Layer::Advice,
+        ];
+        for layer in layers {
             assert_eq!(json(layer), layer.as_str());
+        }
+        let reasons = [
+            Reason::NotAsked,
+            Reason::Asked,
+            Reason::Named,
+            Reason::Missing,
+            Reason::Unknown,
+            Reason::BaseOnly,
+            Reason::Outside,
+            Reason::Torn,
+        ];
+        for reason in reasons {
+            assert_eq!(json(reason), reason.as_str());
         }
         for severity in [Severity::Fatal, Severity::Warning, Severity::Information] {
             assert_eq!(json(severity), severity.as_str());
         }
-        for verdict in [Verdict::Valid, Verdict::Invalid, Verdict::Unreadable] {
+        let verdicts = [
+            Verdict::Valid,
+            Verdict::Invalid,
+            Verdict::NotJudged,
+            Verdict::Unreadable,
+        ];
+        for verdict in verdicts {
             assert_eq!(json(verdict), verdict.as_str());
         }
     }

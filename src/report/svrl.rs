@@ -80,7 +80,7 @@ impl<'a> SvrlReport<'a> {
             )?;
         }
         self.declare_namespaces(f)?;
-        for layer in [Layer::Encoding, Layer::Xml, Layer::Structure, Layer::Rules] {
+        for layer in LAYERS {
             let mut findings = report
                 .findings
                 .iter()
@@ -178,6 +178,13 @@ impl Display for SvrlReport<'_> {
     }
 }
 
+const LAYERS: [Layer; 5] = [
+    Layer::Encoding,
+    Layer::Xml,
+    Layer::Structure,
+    Layer::Rules,
+    Layer::Advice,
+];
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
     <svrl:schematron-output xmlns:svrl=\"http://purl.oclc.org/dsdl/svrl\"";
 const TAIL: &str = "</svrl:schematron-output>\n";

@@ -9,8 +9,9 @@
 //! scripts of Europe and East Asia, not for every script and not for joined emoji. A caret may then
 //! be off by a column; nothing else depends on it.
 
-use super::{Finding, Report, Severity, Verdict};
+use super::{Finding, Reason, Report, Severity, Verdict};
 use crate::error::Error;
+use crate::model::Specification;
 use crate::position::LineIndex;
 use std::fmt::{self, Display, Write as _};
 
@@ -173,10 +174,14 @@ impl<'a> TextReport<'a> {
         self.place(f, None)?;
         let verdict = report.verdict();
         let style = match verdict {
-            Verdict::Valid => GREEN,
+            Verdict::Valid if report.judged_by.is_complete() => GREEN,
+            Verdict::Valid | Verdict::NotJudged => YELLOW,
             Verdict::Invalid | Verdict::Unreadable => RED,
         };
         self.paint(f, style, verdict)?;
+        if !report.judged_by.is_complete() && report.profile.is_some() {
+            f.write_str(", judged by EN 16931 only")?;
+        }
         let mut separator = " — ";
         for severity in [Severity::Fatal, Severity::Warning, Severity::Information] {
             let words = match (severity, report.count(severity)) {
@@ -199,6 +204,34 @@ impl<'a> TextReport<'a> {
         match &report.profile {
             Some(profile) => write!(f, "rules of {}", Visible(profile))?,
             None => f.write_str("no business rules applied")?,
+        }
+        let judged_by = &report.judged_by;
+        let named = || match (judged_by.specification, judged_by.names.as_deref()) {
+            (Some(known), _) if known != Specification::En16931 => known.as_str().to_owned(),
+            (_, Some(identifier)) => identifier.chars().take(100).collect(),
+            (Some(known), None) => known.as_str().to_owned(),
+            (None, None) => "nothing".to_owned(),
+        };
+        match judged_by.reason {
+            Reason::NotAsked if report.profile.is_none() => f.write_str(", as asked")?,
+            Reason::Asked | Reason::Named | Reason::NotAsked => {}
+            Reason::Missing => f.write_str(" as the fallback: it names no specification")?,
+            Reason::Unknown => write!(
+                f,
+                " as the fallback: it names \"{}\", which is not known",
+                Visible(&named())
+            )?,
+            Reason::BaseOnly => write!(
+                f,
+                "; it names {}, whose own rules are not applied",
+                Visible(&named())
+            )?,
+            Reason::Torn => f.write_str(": the XML breaks off")?,
+            Reason::Outside => write!(
+                f,
+                ": it is {}, which is outside EN 16931; only its structure was checked",
+                Visible(&named())
+            )?,
         }
         f.write_str(")\n")
     }
@@ -489,12 +522,29 @@ invoice.xml: invalid — 1 fatal, 1 warning, 1 for information, 4 more not shown
     fn closing_lines() {
         let mut report = Report::default();
         let close = |report: &Report| TextReport::new(Ok(report)).file("a.xml").to_string();
-        assert_eq!(close(&report), "a.xml: valid (no business rules applied)\n");
+        assert_eq!(
+            close(&report),
+            "a.xml: valid (no business rules applied, as asked)\n"
+        );
         report.format = "ubl-invoice".into();
         report.left_out = 1;
         assert_eq!(
             close(&report),
-            "a.xml: valid — 1 more not shown (ubl-invoice, no business rules applied)\n"
+            "a.xml: valid — 1 more not shown (ubl-invoice, no business rules applied, as asked)\n"
+        );
+        report.left_out = 0;
+        report.judged_by.reason = Reason::Outside;
+        report.judged_by.specification = Some(Specification::EFff);
+        assert_eq!(
+            close(&report),
+            "a.xml: not-judged (ubl-invoice, no business rules applied: it is e-FFF (UBL 2.0), which is outside EN 16931; only its structure was checked)\n"
+        );
+        report.profile = Some("en16931".into());
+        report.judged_by.reason = Reason::BaseOnly;
+        report.judged_by.specification = Some(Specification::XRechnung);
+        assert_eq!(
+            close(&report),
+            "a.xml: valid, judged by EN 16931 only (ubl-invoice, rules of en16931; it names XRechnung, whose own rules are not applied)\n"
         );
     }
 

@@ -17,13 +17,15 @@ mod xpath;
 
 use crate::codes::CodeLists;
 use crate::error::{Error, ErrorKind};
-use crate::model::Specification;
-use crate::report::{self, Severity};
+use crate::model::{Basis, Specification};
+use crate::report::{self, Reason, Severity};
 use crate::structure;
+use crate::value::trim_xml;
 use crate::xml::{Node, Tree};
 use engine::{Engine, Pattern, Source, Subject};
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 /// A set of rules with its severities and code lists, ready to be applied to many documents.
 ///
@@ -38,11 +40,58 @@ use std::collections::HashMap;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Profile {
-    row: &'static ProfileRow,
-    engine: Engine,
+    which: Which,
+    /// The rules of each row of [`PROFILES`], made when they are first needed.
+    engines: Vec<OnceLock<Engine>>,
     lists: CodeLists,
     /// Rules with another severity than their own; `None` for one that is silenced.
     changed: HashMap<Cow<'static, str>, Option<Severity>>,
+}
+
+/// Whose rules a profile applies.
+#[derive(Clone, Copy, Debug)]
+enum Which {
+    /// Those of the specification that each document names.
+    Declared,
+    /// Nobody's.
+    None,
+    /// Those of the row of this number.
+    Row(usize),
+}
+
+/// The rules for a document, and why those; see [`Detected::rules`](crate::Detected::rules).
+#[derive(Clone, Copy, Debug)]
+pub struct Choice {
+    /// The rules, if there are any for it.
+    pub profile: Option<&'static ProfileRow>,
+    /// Why these, or why none.
+    pub reason: Reason,
+}
+
+impl Choice {
+    /// The rules for a document that names this specification identifier (BT-24), and is taken to follow
+    /// that specification.
+    pub(crate) fn of(identifier: Option<&str>, known: Option<Specification>) -> Choice {
+        let row = |wanted| {
+            PROFILES
+                .iter()
+                .find(|row| row.specifications.contains(&wanted))
+        };
+        let base = row(Specification::En16931);
+        let identifier = trim_xml(identifier.unwrap_or(""));
+        let (profile, reason) = match known {
+            None if identifier.is_empty() => (base, Reason::Missing),
+            None => (base, Reason::Unknown),
+            // Something more is named behind it: a specification of somebody's own.
+            Some(Specification::En16931) if identifier.contains('#') => (base, Reason::BaseOnly),
+            Some(known) => match row(known) {
+                Some(row) => (Some(row), Reason::Named),
+                None if known.basis() == Basis::En16931 => (base, Reason::BaseOnly),
+                None => (None, Reason::Outside),
+            },
+        };
+        Choice { profile, reason }
+    }
 }
 
 /// What this library knows of a profile before any document is there.
@@ -56,7 +105,7 @@ pub struct ProfileRow {
     pub description: &'static str,
     /// The releases of its rule sets.
     pub release: &'static str,
-    /// The specifications whose documents it is for.
+    /// The specifications whose rules it has.
     pub specifications: &'static [Specification],
     patterns: &'static [&'static [Pattern]],
 }
@@ -68,12 +117,7 @@ pub static PROFILES: &[ProfileRow] = &[
         aliases: &[],
         description: "EN 16931, the European standard, in UBL",
         release: "EN 16931 UBL 1.3.16",
-        specifications: &[
-            Specification::En16931,
-            Specification::UblBe,
-            Specification::XRechnung,
-            Specification::Nlcius,
-        ],
+        specifications: &[Specification::En16931],
         patterns: &[en16931::PATTERNS],
     },
     ProfileRow {
@@ -106,41 +150,90 @@ pub static PROFILES: &[ProfileRow] = &[
 ];
 
 impl Profile {
-    /// The profile of this name or alias.
+    /// The rules of the specification that each document names (BT-24).
+    ///
+    /// EN 16931 is the fallback where a document names none, or one that is not known, and what is
+    /// applied of one whose own rules are not here; none are applied to a dialect outside EN 16931. The
+    /// report says which it was: [`Report::judged_by`](crate::Report::judged_by).
+    ///
+    /// ```
+    /// use facturier::{Profile, read, report::Reason};
+    /// let report = read(include_bytes!("../../fixtures/ubl/peppol-invoice.xml"))?.validate(&Profile::auto());
+    /// assert_eq!(report.profile.as_deref(), Some("peppol-bis-3"));
+    /// # Ok::<(), facturier::Error>(())
+    /// ```
+    pub fn auto() -> Profile {
+        Profile::new(Which::Declared)
+    }
+
+    /// No business rules.
+    pub fn none() -> Profile {
+        Profile::new(Which::None)
+    }
+
+    /// The profile of this name or alias; `auto` and `none` are such names too.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::NotRecognised`] when there is none.
     pub fn named(name: &str) -> Result<Profile, Error> {
-        let named = |row: &&ProfileRow| row.name == name || row.aliases.contains(&name);
-        PROFILES
-            .iter()
-            .find(named)
-            .map(Profile::of_row)
-            .ok_or_else(|| {
-                let found = format!("the profile \"{name}\"").into();
-                ErrorKind::NotRecognised { found }.into()
-            })
+        match name {
+            "auto" => return Ok(Profile::auto()),
+            "none" => return Ok(Profile::none()),
+            _ => {}
+        }
+        let named = |row: &ProfileRow| row.name == name || row.aliases.contains(&name);
+        let number = PROFILES.iter().position(named).ok_or_else(|| {
+            let found = format!("the profile \"{name}\"").into();
+            Error::from(ErrorKind::NotRecognised { found })
+        })?;
+        let profile = Profile::new(Which::Row(number));
+        profile.engine(number);
+        Ok(profile)
     }
 
-    fn of_row(row: &'static ProfileRow) -> Profile {
-        let patterns = row.patterns.iter().copied().flatten();
+    fn new(which: Which) -> Profile {
         Profile {
-            row,
-            engine: Engine::new(patterns, true),
+            which,
+            engines: vec![OnceLock::new(); PROFILES.len()],
             lists: CodeLists::new(),
             changed: HashMap::new(),
         }
     }
 
-    /// Its name.
-    pub fn name(&self) -> &'static str {
-        self.row.name
+    /// The rules of the row of this number.
+    fn engine(&self, number: usize) -> &Engine {
+        self.engines[number].get_or_init(|| {
+            let patterns = PROFILES[number].patterns.iter().copied().flatten();
+            Engine::new(patterns, true)
+        })
     }
 
-    /// Its name, releases and specifications.
-    pub fn row(&self) -> &'static ProfileRow {
-        self.row
+    /// The rules for a document of which this would be the choice.
+    pub(crate) fn choose(&self, choice: Choice) -> Choice {
+        let (profile, reason) = match self.which {
+            Which::Declared => return choice,
+            Which::None => (None, Reason::NotAsked),
+            Which::Row(number) => (Some(&PROFILES[number]), Reason::Asked),
+        };
+        Choice { profile, reason }
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &'static str {
+        match self.which {
+            Which::Declared => "auto",
+            Which::None => "none",
+            Which::Row(number) => PROFILES[number].name,
+        }
+    }
+
+    /// Its name, releases and specifications; of `auto` and `none` there are none.
+    pub fn row(&self) -> Option<&'static ProfileRow> {
+        match self.which {
+            Which::Declared | Which::None => None,
+            Which::Row(number) => Some(&PROFILES[number]),
+        }
     }
 
     /// Goes by these code lists.
@@ -167,24 +260,33 @@ impl Profile {
     /// The rules of this profile, each once.
     pub fn rules(&self) -> Vec<RuleInfo> {
         let mut seen = std::collections::HashSet::new();
-        self.engine
-            .rules()
+        let numbers = match self.which {
+            Which::Declared => 0..PROFILES.len(),
+            Which::None => 0..0,
+            Which::Row(number) => number..number + 1,
+        };
+        numbers
+            .flat_map(|number| self.engine(number).rules())
             .map(RuleInfo::of)
             .filter(|rule| seen.insert(rule.id))
             .collect()
     }
 
-    /// What does not hold in this document, in document order; beyond the limit only how many more
-    /// there are, but always the first fatal one.
+    /// What of the rules chosen does not hold in this document, in document order; beyond the limit
+    /// only how many more there are, but always the first fatal one.
     pub(crate) fn check<'t>(
         &'t self,
+        choice: Choice,
         tree: &'t Tree<'t>,
         root: Node<'t>,
         limit: usize,
     ) -> (Vec<Verdict>, usize) {
         let subject = self.subject(tree, root);
         let (mut verdicts, mut left_out, mut any_fatal) = (Vec::new(), 0, false);
-        self.engine.check(&subject, |broken| {
+        let Some(number) = choice.profile.and_then(number_of) else {
+            return (verdicts, left_out);
+        };
+        self.engine(number).check(&subject, |broken| {
             let (id, own) = broken.rule.id_and_severity();
             let severity = match self.changed.get(id) {
                 Some(None) => return,
@@ -211,6 +313,11 @@ impl Profile {
     pub(crate) fn subject<'t>(&'t self, tree: &'t Tree<'t>, root: Node<'t>) -> Subject<'t> {
         Subject::new(tree, root, &self.lists)
     }
+}
+
+/// Where a row stands in [`PROFILES`].
+fn number_of(row: &'static ProfileRow) -> Option<usize> {
+    PROFILES.iter().position(|other| std::ptr::eq(other, row))
 }
 
 /// A rule that does not hold at a node.

@@ -1,7 +1,7 @@
 //! The arguments of the command, and their help.
 
 use crate::import;
-use crate::profile::{self, Choice};
+use crate::profile;
 use chrono::NaiveDate;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
@@ -97,7 +97,8 @@ Examples:
   facturier convert --to csv -o 2026.csv inbox/
   facturier inspect statement.cod
 
-Exit codes: 0 all valid, 1 something invalid, 2 something unreadable or wrong arguments.";
+Exit codes: 0 all valid, 1 something invalid, 2 something unreadable or wrong arguments, 3 something
+judged by less than the rules it names.";
 
 const LONG: &str = "\
 A PATH is a file, a folder or - for the standard input. Folders are read with all that is in them, \
@@ -114,10 +115,11 @@ Examples:
   unzip -p mail.zip invoice.xml | facturier inspect -
   facturier formats
 
-Exit codes:
-  0  all documents are valid
-  1  a document is invalid
-  2  a document is unreadable, or the arguments are wrong (stronger than 1)";
+Exit codes, the strongest first:
+  2  a document is unreadable, or the arguments are wrong
+  1  a document is invalid, or what was asked to be an error is one (--strict, --require-rules)
+  3  a document was judged by less than the rules it names: by EN 16931 only, or by no rules
+  0  otherwise: all documents are valid";
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -154,10 +156,14 @@ pub struct ValidateArgs {
     /// The rules to apply: auto, none, en16931, peppol, … (`--profile ?` lists them). Bank statements
     /// have rules of their own, of which none leaves out what they come to
     #[arg(long, value_name = "NAME", default_value = "auto", value_parser = profile::parse)]
-    pub profile: Choice,
+    pub profile: &'static str,
     /// Give a rule another severity, or leave it out: RULE=off|fatal|warning|information
     #[arg(long = "rule", value_name = "RULE=LEVEL", value_parser = profile::parse_change)]
     pub changes: Vec<(String, Option<Severity>)>,
+    /// Exit code 1 when a document names rules that were not applied: when it was judged by EN 16931 only,
+    /// or by no business rules at all
+    #[arg(long)]
+    pub require_rules: bool,
     #[command(flatten)]
     pub coda: CodaArgs,
     /// How findings are written
@@ -316,7 +322,7 @@ pub struct ImportArgs {
     pub layout: Option<&'static Layout>,
     /// The rules to apply: auto, none, en16931, peppol, …
     #[arg(long, value_name = "NAME", default_value = "auto", value_parser = profile::parse)]
-    pub profile: Choice,
+    pub profile: &'static str,
     /// The folder to write to; no file in it is ever overwritten
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,

@@ -132,7 +132,7 @@ pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Resu
         console.note(&format!("facturier: {totals}, of {tally}\n"));
     }
     if args.strict && totals.losses > 0 {
-        tally.lossy = true;
+        tally.failed = true;
     }
     match totals.failed {
         0 => Ok(()),

@@ -5,19 +5,19 @@ use crate::args::ImportArgs;
 use crate::console::Console;
 use crate::input::{self, count};
 use crate::output::NewFile;
+use crate::profile;
 use crate::tally::Tally;
 use chrono::NaiveDate;
 use facturier::dossier::export::{Content, Export, ExportItem, Rules as ExportRules, Status};
 use facturier::dossier::ledger::{Ledger, LedgerEntry, Standing};
 use facturier::dossier::{
     DecidedBy, Direction, Dossier, Entry, EntryKind, FolderSource, History, Identity, Imported,
-    LAYOUTS, Layout, Place, Refusal, Rules, Source, SourceEntry, SourceLimits, Summary, Trouble,
+    LAYOUTS, Layout, Place, Refusal, Source, SourceEntry, SourceLimits, Summary, Trouble,
     ZipSource,
 };
 use facturier::format::detect;
 use facturier::model::Document;
-use facturier::report::{Finding, Severity, Verdict, Visible};
-use facturier::rules::Profile;
+use facturier::report::{Finding, JudgedBy, Reason, Severity, Verdict, Visible};
 use facturier::{Error, Format};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -34,7 +34,8 @@ pub fn run(args: &ImportArgs, console: &mut Console, tally: &mut Tally) -> Resul
     if let Some(layout) = args.layout {
         dossier = dossier.layout(layout);
     }
-    dossier = dossier.rules(rules(args)?);
+    let rules = profile::make(args.profile, &[]);
+    dossier = dossier.rules(rules.map_err(|error| Stop::Failed(error.to_string()))?);
     let mut history = History::new();
     let mut totals = Totals::default();
     for path in &args.paths {
@@ -78,18 +79,6 @@ pub fn run(args: &ImportArgs, console: &mut Console, tally: &mut Tally) -> Resul
 pub fn identity(own: &[String]) -> Identity {
     own.iter()
         .fold(Identity::new(), |identity, number| identity.number(number))
-}
-
-fn rules(args: &ImportArgs) -> Result<Rules, Stop> {
-    use crate::profile::Choice;
-    Ok(match args.profile {
-        Choice::None => Rules::None,
-        Choice::Auto => Rules::Declared,
-        Choice::Named(name) => {
-            let profile = Profile::named(name).map_err(|error| Stop::Failed(error.to_string()))?;
-            Rules::Of(Box::new(profile))
-        }
-    })
 }
 
 /// The files behind a path: those of a folder, of an archive, or the one file.
@@ -140,6 +129,8 @@ fn verdict(entry: &Entry) -> Verdict {
         Verdict::Unreadable
     } else if entry.findings.iter().any(fatal) {
         Verdict::Invalid
+    } else if entry.judged_by.reason == Reason::Outside {
+        Verdict::NotJudged
     } else {
         Verdict::Valid
     }
@@ -483,6 +474,7 @@ struct JsonEntry<'a> {
     direction: Direction,
     direction_by: &'a DecidedBy,
     error: Option<String>,
+    judged_by: Option<&'a JudgedBy>,
     findings: &'a [Finding],
     duplicate: &'a Option<facturier::dossier::Duplicate>,
     rejections: Vec<facturier::dossier::Rejection>,
@@ -517,6 +509,7 @@ impl Line<'_> {
             direction: entry.direction,
             direction_by: &entry.direction_by,
             error: entry.trouble.as_ref().map(ToString::to_string),
+            judged_by: entry.is_read().then_some(&entry.judged_by),
             findings: &entry.findings,
             duplicate: &entry.duplicate,
             rejections: entry.rejections(),

@@ -1,39 +1,34 @@
-//! The rule sets that can be asked for by name, made ready once and kept.
+//! What `--profile` and `--rule` ask for.
 
 use facturier::report::Severity;
 use facturier::rules::{PROFILES, Profile};
-use facturier::{Error, Reading};
-use std::collections::HashMap;
 
-/// What `--profile` asks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Choice {
-    /// The rules of the specification that each document names.
-    Auto,
-    /// No business rules.
-    None,
-    /// The profile of this name.
-    Named(&'static str),
-}
-
-/// The choice of this name, for the arguments.
-pub fn parse(name: &str) -> Result<Choice, String> {
+/// The name of the profile, for the arguments: those of the library, `auto` and `none` among them.
+pub fn parse(name: &str) -> Result<&'static str, String> {
     match name {
-        "auto" => Ok(Choice::Auto),
-        "none" => Ok(Choice::None),
+        "auto" => Ok("auto"),
+        "none" => Ok("none"),
         _ => {
             let named = PROFILES
                 .iter()
                 .find(|row| row.name == name || row.aliases.contains(&name));
-            named.map(|row| Choice::Named(row.name)).ok_or_else(|| {
-                let mut names = "expected one of these:\n  auto: the rules of the specification that each document names\n  none: no business rules, only the structure".to_owned();
-                for row in PROFILES {
-                    names.push_str(&format!("\n  {}: {} ({})", row.name, row.description, row.release));
-                }
-                names
-            })
+            named
+                .map(|row| row.name)
+                .ok_or_else(|| format!("expected one of these:\n{}", list()))
         }
     }
+}
+
+/// The profiles there are, a line each.
+pub fn list() -> String {
+    let mut names = "  auto: the rules of the specification that each document names\n  none: no business rules, only the structure".to_owned();
+    for row in PROFILES {
+        names.push_str(&format!(
+            "\n  {}: {} ({})",
+            row.name, row.description, row.release
+        ));
+    }
+    names
 }
 
 /// A change to a rule, `RULE=off|fatal|warning|information`, for the arguments.
@@ -50,43 +45,17 @@ pub fn parse_change(text: &str) -> Result<(String, Option<Severity>), String> {
     Ok((rule.to_owned(), severity))
 }
 
-/// The profiles in use.
-#[derive(Debug)]
-pub struct Profiles {
-    choice: Choice,
-    changes: Vec<(String, Option<Severity>)>,
-    ready: HashMap<&'static str, Profile>,
-}
-
-impl Profiles {
-    pub fn new(choice: &Choice, changes: &[(String, Option<Severity>)]) -> Self {
-        Profiles {
-            choice: choice.clone(),
-            changes: changes.to_vec(),
-            ready: HashMap::new(),
-        }
-    }
-
-    /// The profile for this document, if there is one.
-    pub fn of(&mut self, reading: &Reading<'_>) -> Result<Option<&Profile>, Error> {
-        let name = match self.choice {
-            Choice::None => return Ok(None),
-            Choice::Named(name) => name,
-            Choice::Auto => match reading.detected().profile() {
-                Some(row) => row.name,
-                None => return Ok(None),
-            },
+/// The profile of this name, with these changes.
+pub fn make(
+    name: &str,
+    changes: &[(String, Option<Severity>)],
+) -> Result<Profile, facturier::Error> {
+    let mut profile = Profile::named(name)?;
+    for (rule, severity) in changes {
+        profile = match severity {
+            Some(severity) => profile.severity(rule.clone(), *severity),
+            None => profile.silence(rule.clone()),
         };
-        if !self.ready.contains_key(name) {
-            let mut profile = Profile::named(name)?;
-            for (rule, severity) in &self.changes {
-                profile = match severity {
-                    Some(severity) => profile.severity(rule.clone(), *severity),
-                    None => profile.silence(rule.clone()),
-                };
-            }
-            self.ready.insert(name, profile);
-        }
-        Ok(self.ready.get(name))
     }
+    Ok(profile)
 }

@@ -3,7 +3,7 @@
 use crate::input::HEAD;
 use facturier::format::coda::{CodaEncoding, CodaReader};
 use facturier::format::detect;
-use facturier::report::Report;
+use facturier::report::{JudgedBy, Report};
 use facturier::{Error, ErrorKind, Format};
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom};
@@ -52,6 +52,7 @@ fn checked(mut file: File, encoding: Option<CodaEncoding>) -> io::Result<Result<
     let mut report = Report {
         format: Format::Coda.name().into(),
         profile: Some("bank statements".into()),
+        judged_by: JudgedBy::of_statements(Format::Coda.name()),
         left_out: reader.left_out(),
         findings: reader.take_findings(),
         ..Report::default()

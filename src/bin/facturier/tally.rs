@@ -1,7 +1,7 @@
 //! How many documents came to what, and the exit code that follows.
 
 use crate::input::count;
-use facturier::report::Verdict;
+use facturier::report::{Report, Verdict};
 use std::fmt;
 
 /// How many documents came to what.
@@ -9,11 +9,14 @@ use std::fmt;
 pub struct Tally {
     pub valid: usize,
     pub invalid: usize,
+    pub not_judged: usize,
     pub unreadable: usize,
+    /// Of the valid ones, those that name rules that were not applied.
+    pub partly: usize,
     /// Files in folders that are no documents.
     pub skipped: usize,
-    /// Whether something was lost that was not to be.
-    pub lossy: bool,
+    /// Whether there is something that was asked to be an error.
+    pub failed: bool,
 }
 
 impl Tally {
@@ -21,37 +24,61 @@ impl Tally {
         match verdict {
             Verdict::Valid => self.valid += 1,
             Verdict::Invalid => self.invalid += 1,
+            Verdict::NotJudged => self.not_judged += 1,
             Verdict::Unreadable => self.unreadable += 1,
         }
     }
 
-    /// 0 when all is valid, 1 when something is not, 2 when something could not be read.
+    /// Counts a document with this report, or one that is unreadable. With `require`, rules that it
+    /// names and that were not applied are an error.
+    pub fn judge(&mut self, report: Option<&Report>, require: bool) {
+        let verdict = report.map_or(Verdict::Unreadable, Report::verdict);
+        let is_partly = report.is_some_and(|report| !report.judged_by.is_complete());
+        self.add(verdict);
+        self.partly += usize::from(is_partly && verdict == Verdict::Valid);
+        self.failed |= is_partly && require;
+    }
+
+    /// The strongest of: 2 when something could not be read, 1 when something is invalid or was asked to
+    /// be an error, 3 when something was judged by less than the rules it names; else 0.
     pub fn exit_code(self) -> u8 {
         match self {
             Tally {
                 unreadable: 1.., ..
             } => 2,
-            Tally { invalid: 1.., .. } | Tally { lossy: true, .. } => 1,
+            Tally { invalid: 1.., .. } | Tally { failed: true, .. } => 1,
+            Tally { partly: 1.., .. }
+            | Tally {
+                not_judged: 1.., ..
+            } => 3,
             _ => 0,
         }
     }
 }
 
-/// `12 documents: 10 valid, 1 invalid, 1 unreadable; 3 files skipped (not a document)`
+/// `12 documents: 10 valid, 1 invalid, 1 unreadable; 3 files skipped (not a document)`, and where there
+/// are such, `7 valid (2 of them by EN 16931 only)` and `3 not judged`.
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Tally {
             valid,
             invalid,
+            not_judged,
             unreadable,
+            partly,
             skipped,
-            lossy: _,
+            failed: _,
         } = self;
-        write!(
-            f,
-            "{}: {valid} valid, {invalid} invalid, {unreadable} unreadable",
-            count(valid + invalid + unreadable, "document")
-        )?;
+        let all = valid + invalid + not_judged + unreadable;
+        write!(f, "{}: {valid} valid", count(all, "document"))?;
+        if *partly > 0 {
+            write!(f, " ({partly} of them by EN 16931 only)")?;
+        }
+        write!(f, ", {invalid} invalid")?;
+        if *not_judged > 0 {
+            write!(f, ", {not_judged} not judged")?;
+        }
+        write!(f, ", {unreadable} unreadable")?;
         match skipped {
             0 => Ok(()),
             _ => write!(f, "; {} skipped (not a document)", count(*skipped, "file")),

@@ -5,10 +5,10 @@ use crate::args::{ReportFormat, ValidateArgs};
 use crate::console::Console;
 use crate::input::{self, Inputs, Source};
 use crate::output::{Originals, Target};
-use crate::profile::{Choice, Profiles};
+use crate::profile;
 use crate::stream;
 use crate::tally::Tally;
-use facturier::report::{JsonReport, Layer, Report, SvrlReport, TextReport, Verdict};
+use facturier::report::{JsonReport, Layer, Reason, Report, SvrlReport, TextReport};
 use facturier::{Error, Reading};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -37,7 +37,8 @@ pub fn run(args: &ValidateArgs, console: &mut Console, tally: &mut Tally) -> Res
     }
     let mut originals = Originals::new(&inputs);
     let mut failed = 0;
-    let mut profiles = Profiles::new(&args.profile, &args.changes);
+    let profile = profile::make(args.profile, &args.changes)
+        .map_err(|error| Stop::Failed(error.to_string()))?;
     let is_text = args.report == ReportFormat::Text;
     let skip = |console: &Console, line: &str| {
         if is_text {
@@ -75,11 +76,7 @@ pub fn run(args: &ValidateArgs, console: &mut Console, tally: &mut Tally) -> Res
         if let Ok(report) = &mut outcome {
             of_statements(report, args);
         }
-        tally.add(
-            outcome
-                .as_ref()
-                .map_or(Verdict::Unreadable, Report::verdict),
-        );
+        tally.judge(outcome.as_ref().ok(), args.require_rules);
         let outcome = outcome.as_ref();
         let text = match args.report {
             ReportFormat::Text => TextReport::new(outcome)
@@ -102,16 +99,7 @@ pub fn run(args: &ValidateArgs, console: &mut Console, tally: &mut Tally) -> Res
         |console, tally, source, bytes| {
             let beginning = bytes.as_ref().ok().copied();
             let reading = input::read(bytes, args.coda.encoding);
-            let report = match &reading {
-                Ok(reading) => match profiles
-                    .of(reading)
-                    .map_err(|error| Stop::Failed(error.to_string()))?
-                {
-                    Some(profile) => Ok(reading.validate(profile)),
-                    None => Ok(reading.report()),
-                },
-                Err(error) => Err(error),
-            };
+            let report = reading.as_ref().map(|reading| reading.validate(&profile));
             let report = report.map(|mut report| {
                 if reading
                     .as_ref()
@@ -121,7 +109,7 @@ pub fn run(args: &ValidateArgs, console: &mut Console, tally: &mut Tally) -> Res
                 }
                 report
             });
-            tally.add(report.as_ref().map_or(Verdict::Unreadable, Report::verdict));
+            tally.judge(report.as_ref().ok(), args.require_rules);
             let text = match args.report {
                 ReportFormat::Text => {
                     let text = text_of(&reading, beginning);
@@ -168,8 +156,10 @@ pub fn run(args: &ValidateArgs, console: &mut Console, tally: &mut Tally) -> Res
 
 /// What the arguments make of the findings about bank statements, whose rules are in no profile.
 fn of_statements(report: &mut Report, args: &ValidateArgs) {
-    if args.profile == Choice::None {
+    if args.profile == "none" {
         report.profile = None;
+        report.judged_by.reason = Reason::NotAsked;
+        report.judged_by.rules.clear();
         report
             .findings
             .retain(|finding| finding.layer != Layer::Rules);
