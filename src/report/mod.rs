@@ -3,17 +3,27 @@
 //! A finding is about a document that is there. When there is none, that is an
 //! error instead.
 //!
-//! A report, or the error, is written as text for people ([`TextReport`]), as SVRL for the tools of
-//! Schematron ([`SvrlReport`]) and, with the feature `json`, as JSON (`JsonReport`).
+//! A report, or the error, is written as text for people ([`TextReport`]), as a line for each finding
+//! ([`LineReport`]), as SVRL for the tools of Schematron ([`SvrlReport`]) and, with the feature `json`, as
+//! JSON (`JsonReport`). Those of many documents become one for build servers: [`JunitReport`] and, with
+//! the feature `json`, `SarifLog`.
 
 #[cfg(feature = "json")]
 mod json;
+mod junit;
+mod line;
+#[cfg(feature = "json")]
+mod sarif;
 mod svrl;
 mod text;
 mod why;
 
 #[cfg(feature = "json")]
 pub use json::{JsonLine, JsonReport};
+pub use junit::JunitReport;
+pub use line::LineReport;
+#[cfg(feature = "json")]
+pub use sarif::SarifLog;
 pub use svrl::SvrlReport;
 pub use text::{TextReport, Visible};
 pub use why::why;

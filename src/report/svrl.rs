@@ -257,7 +257,7 @@ impl Display for Assert<'_> {
 
 /// Text as the content of an element or an attribute. White space is kept through the reading of
 /// attributes; what XML has no way to write is dropped.
-struct Escaped<'a>(&'a str);
+pub(super) struct Escaped<'a>(pub(super) &'a str);
 
 impl Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

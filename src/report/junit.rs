@@ -1,0 +1,163 @@
+//! Reports as JUnit XML, for build servers: a test case for each document.
+//!
+//! There is no standard of it; this is what the schema of Jenkins (`junit-10.xsd`) takes, and what
+//! GitLab, GitHub actions and Azure read. Times are left out, since nothing is measured.
+
+use super::svrl::Escaped;
+use super::{LineReport, Report, Severity, Verdict};
+use crate::error::Error;
+use std::fmt::{self, Display, Write as _};
+
+/// The reports of all documents of one run as a JUnit test suite.
+///
+/// It is written with [`Display`]: to any [`io::Write`](std::io::Write) with `write!`, to a string
+/// with `to_string`. It ends with a line feed.
+///
+/// | Here | There |
+/// |---|---|
+/// | a document | a `testcase`, its file the `name`, format and profile the `classname` |
+/// | one that is invalid | with a `failure` that has its findings, a line each |
+/// | one that cannot be read | with an `error` |
+/// | findings of one that is not invalid | `system-out`, a line each |
+///
+/// ```
+/// use facturier::report::{JunitReport, Report};
+/// let mut junit = JunitReport::new();
+/// junit.add("invoice.xml", Ok(&Report { format: "ubl-invoice".into(), ..Report::default() }));
+/// let xml = junit.to_string();
+/// assert!(xml.contains(r#"<testcase name="invoice.xml" classname="ubl-invoice"/>"#));
+/// assert!(xml.contains(r#"tests="1" failures="0" errors="0""#));
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct JunitReport {
+    cases: String,
+    tests: usize,
+    failures: usize,
+    errors: usize,
+    skipped: usize,
+}
+
+impl JunitReport {
+    /// A suite without documents.
+    pub const fn new() -> Self {
+        JunitReport {
+            cases: String::new(),
+            tests: 0,
+            failures: 0,
+            errors: 0,
+            skipped: 0,
+        }
+    }
+
+    /// Adds the report of a document, or the error there is instead.
+    pub fn add(&mut self, file: &str, outcome: Result<&Report, &Error>) {
+        self.tests += 1;
+        let class = match outcome {
+            Ok(report) => match &report.profile {
+                Some(profile) => format!("{}.{profile}", report.format),
+                None => report.format.to_string(),
+            },
+            Err(_) => "unreadable".to_owned(),
+        };
+        let lines = LineReport::new(outcome).file(file).to_string();
+        let content = match outcome {
+            Err(error) => {
+                self.errors += 1;
+                let message = error.kind().to_string();
+                element("error", "unreadable", &message, &lines)
+            }
+            Ok(report) if report.verdict() == Verdict::Invalid => {
+                self.failures += 1;
+                let mut message = format!("{} fatal", report.count(Severity::Fatal));
+                let warnings = report.count(Severity::Warning);
+                if warnings > 0 {
+                    // Writing to a string cannot fail.
+                    let _ = write!(message, ", {warnings} warning");
+                    message.push_str(if warnings == 1 { "" } else { "s" });
+                }
+                element("failure", "invalid", &message, &lines)
+            }
+            Ok(_) if lines.is_empty() => String::new(),
+            Ok(_) => format!("<system-out>{}</system-out>", Escaped(&lines)),
+        };
+        let _ = write!(
+            self.cases,
+            "    <testcase name=\"{}\" classname=\"{}\"",
+            Escaped(file),
+            Escaped(&class)
+        );
+        self.cases.push_str(&match content.as_str() {
+            "" => "/>\n".to_owned(),
+            content => format!(">\n      {content}\n    </testcase>\n"),
+        });
+    }
+}
+
+fn element(name: &str, kind: &str, message: &str, lines: &str) -> String {
+    format!(
+        "<{name} type=\"{kind}\" message=\"{}\">{}</{name}>",
+        Escaped(message),
+        Escaped(lines)
+    )
+}
+
+impl Display for JunitReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let JunitReport {
+            cases,
+            tests,
+            failures,
+            errors,
+            skipped,
+        } = self;
+        write!(
+            f,
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+             <testsuites name=\"facturier\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\">\n  \
+             <testsuite name=\"documents\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" skipped=\"{skipped}\">\n\
+             {cases}  </testsuite>\n</testsuites>\n"
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::report;
+    use super::*;
+    use crate::error::ErrorKind;
+
+    #[test]
+    fn a_suite_of_three_documents() {
+        let mut mild = report();
+        mild.findings.remove(0);
+        mild.findings.truncate(1);
+        mild.left_out = 0;
+        let kind = ErrorKind::Xml {
+            message: "expected </b>".into(),
+        };
+        let error = Error::at(kind, 6).with_line_column(1, 7);
+        let mut junit = JunitReport::new();
+        junit.add("a\u{1}&.xml", Ok(&report()));
+        junit.add("b.xml", Ok(&mild));
+        junit.add("c.xml", Err(&error));
+        let lf = "&#10;";
+        let expected = format!(
+            r#"<?xml version="1.0" encoding="UTF-8"?>
+<testsuites name="facturier" tests="3" failures="1" errors="1">
+  <testsuite name="documents" tests="3" failures="1" errors="1" skipped="0">
+    <testcase name="a&amp;.xml" classname="ubl-invoice.peppol">
+      <failure type="invalid" message="1 fatal, 1 warning">a␁&amp;.xml:2:2: fatal XSD-VALUE expected text, found &quot;&lt;&amp;&gt;&quot;{lf}a␁&amp;.xml:3:15: warning BR-CO-10 é is not 7{lf}a␁&amp;.xml: information NOTE no place{lf}a␁&amp;.xml: 4 more findings were left out{lf}</failure>
+    </testcase>
+    <testcase name="b.xml" classname="ubl-invoice.peppol">
+      <system-out>b.xml:3:15: warning BR-CO-10 é is not 7{lf}</system-out>
+    </testcase>
+    <testcase name="c.xml" classname="unreadable">
+      <error type="unreadable" message="not well-formed XML: expected &lt;/b&gt;">c.xml:1:7: unreadable not well-formed XML: expected &lt;/b&gt;{lf}</error>
+    </testcase>
+  </testsuite>
+</testsuites>
+"#
+        );
+        assert_eq!(junit.to_string(), expected);
+    }
+}

@@ -1,0 +1,134 @@
+//! A report with a line for each finding, for editors and other programs that read compiler output.
+
+use super::{Finding, Report, Visible};
+use crate::error::Error;
+use std::fmt::{self, Display};
+
+/// A report, or why there is none, with one line for each finding and nothing else:
+/// `file:line:column: severity RULE message`.
+///
+/// Line and column are those of the fault, in characters, from 1; a finding without a place has
+/// neither. Of a document that cannot be read there is one line, with `unreadable` for the severity and
+/// no rule. Nothing in a line acts on a terminal.
+///
+/// It is written with [`Display`]: to any [`io::Write`](std::io::Write) with `write!`, to a string
+/// with `to_string`. A report without findings is empty.
+///
+/// ```
+/// use facturier::{Profile, read, report::LineReport};
+/// let text = include_str!("../../fixtures/ubl/peppol-invoice.xml").replace(">615.58<", ">600.00<");
+/// let report = read(text.as_bytes())?.validate(&Profile::named("peppol")?);
+/// let lines = LineReport::new(Ok(&report)).file("invoice.xml").to_string();
+/// let line = lines.lines().find(|line| line.contains("BR-CO-15")).unwrap();
+/// assert!(line.starts_with("invoice.xml:"));
+/// assert!(line.contains(": fatal BR-CO-15 "));
+/// # Ok::<(), facturier::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct LineReport<'a> {
+    outcome: Result<&'a Report, &'a Error>,
+    file: Option<&'a str>,
+}
+
+impl<'a> LineReport<'a> {
+    /// The lines of this report, or the one of the error there is instead.
+    pub const fn new(outcome: Result<&'a Report, &'a Error>) -> Self {
+        LineReport {
+            outcome,
+            file: None,
+        }
+    }
+
+    /// The name of the file, to stand before each finding.
+    pub const fn file(mut self, file: &'a str) -> Self {
+        self.file = Some(file);
+        self
+    }
+
+    fn place(&self, f: &mut fmt::Formatter<'_>, place: Option<(usize, usize)>) -> fmt::Result {
+        match (self.file, place) {
+            (Some(file), Some((line, column))) => write!(f, "{}:{line}:{column}: ", Visible(file)),
+            (Some(file), None) => write!(f, "{}: ", Visible(file)),
+            (None, Some((line, column))) => write!(f, "{line}:{column}: "),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
+/// Where the fault is: line and column, unless the document was never text.
+pub(super) fn place(finding: &Finding) -> Option<(usize, usize)> {
+    let (line, column) = match &finding.culprit {
+        Some(culprit) => (culprit.line, culprit.column),
+        None => (finding.line, finding.column),
+    };
+    (line > 0).then_some((line, column))
+}
+
+impl Display for LineReport<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.outcome {
+            Ok(report) => {
+                for finding in &report.findings {
+                    self.place(f, place(finding))?;
+                    let (severity, rule) = (finding.severity, Visible(&finding.rule));
+                    writeln!(f, "{severity} {rule} {}", Visible(&finding.message))?;
+                }
+                if report.left_out > 0 {
+                    self.place(f, None)?;
+                    writeln!(f, "{} more findings were left out", report.left_out)?;
+                }
+                Ok(())
+            }
+            Err(error) => {
+                self.place(f, error.line().zip(error.column()))?;
+                writeln!(f, "unreadable {}", Visible(&error.kind().to_string()))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Place;
+    use super::super::tests::report;
+    use super::*;
+    use crate::error::ErrorKind;
+
+    #[test]
+    fn a_line_for_each_finding() {
+        let mut report = report();
+        report.findings[1].message = "two\nlines\u{1b}".into();
+        report.findings[1].culprit = Some(Box::new(Place {
+            line: 4,
+            column: 7,
+            ..Place::default()
+        }));
+        assert_eq!(
+            LineReport::new(Ok(&report)).file("a.xml").to_string(),
+            "a.xml:2:2: fatal XSD-VALUE expected text, found \"<&>\"\n\
+             a.xml:4:7: warning BR-CO-10 two␊lines␛\n\
+             a.xml: information NOTE no place\n\
+             a.xml: 4 more findings were left out\n"
+        );
+        report.findings.truncate(1);
+        report.left_out = 0;
+        assert_eq!(
+            LineReport::new(Ok(&report)).to_string(),
+            "2:2: fatal XSD-VALUE expected text, found \"<&>\"\n"
+        );
+        report.findings.clear();
+        assert_eq!(LineReport::new(Ok(&report)).file("a.xml").to_string(), "");
+    }
+
+    #[test]
+    fn unreadable() {
+        let kind = ErrorKind::Xml {
+            message: "expected </b>".into(),
+        };
+        let error = Error::at(kind, 6).with_line_column(1, 7);
+        assert_eq!(
+            LineReport::new(Err(&error)).file("a.xml").to_string(),
+            "a.xml:1:7: unreadable not well-formed XML: expected </b>\n"
+        );
+    }
+}
