@@ -316,7 +316,7 @@ fn svrl_is_a_file_of_each_document() {
 fn wrong_arguments_say_what_there_is() {
     let folder = Folder::new("arguments");
     folder.file("a.xml", invoice("1"));
-    let cases: [(&[&str], &str); 7] = [
+    let cases: [(&[&str], &str); 10] = [
         (
             &["validate", "--profile", "pepol", "a.xml"],
             "peppol-bis-3: Peppol BIS Billing 3.0",
@@ -331,10 +331,22 @@ fn wrong_arguments_say_what_there_is() {
         ),
         (
             &["convert", "--to", "json", "--table", "vat", "a.xml"],
-            "--table means nothing for --to json",
+            "--table has no effect with --to json",
         ),
         (&["convert", "--to", "json", "a.xml", "a.xml"], "-o DIR/"),
-        (&["validate", "-o", "x", "a.xml"], "-o is for --report svrl"),
+        (&["validate", "-o", ".", "a.xml"], "-o FILE"),
+        (
+            &["validate", "--report", "svrl", "-q", "a.xml"],
+            "--quiet has no effect with --report svrl",
+        ),
+        (
+            &["validate", "--rule", "PEPOL-EN16931-R001=off", "a.xml"],
+            "did you mean PEPPOL-EN16931-R001?",
+        ),
+        (
+            &["validate", "--rule", "XYZ-*=off", "a.xml"],
+            "no rule fits \"XYZ-*\"",
+        ),
         (&["validate", "-", "-"], "expected - once"),
     ];
     for (arguments, expected) in cases {
@@ -868,7 +880,7 @@ fn statements_are_converted() {
     let ran = folder.run(&["convert", "--to", "json", "--camt-version", "2", "a.cod"]);
     assert!(
         ran.err
-            .contains("--camt-version means nothing for --to json")
+            .contains("--camt-version has no effect with --to json")
     );
     let mt940 = folder.run(&["convert", "--to", "mt940", "a.cod"]);
     assert!(mt940.err.contains("not carried to mt940"), "{}", mt940.err);

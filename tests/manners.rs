@@ -98,7 +98,7 @@ fn completions_know_commands_and_options() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let ran = folder.run(&["completions", shell]);
         assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{shell}");
-        for word in ["reconcile", "coda-encoding", "excel"] {
+        for word in ["reconcile", "coda-encoding", "fail-on"] {
             assert!(ran.out.contains(word), "{shell} does not know {word}");
         }
     }
@@ -254,4 +254,150 @@ fn a_table_for_excel() {
     );
     let ran = folder.run(&["convert", "--to", "json", "--excel", "a.cod"]);
     assert!(ran.err.contains("--excel"), "{}", ran.err);
+}
+
+/// Three invoices of two suppliers, a statement and a file that is no XML.
+fn inbox(test: &str) -> Folder {
+    let folder = Folder::new(test);
+    let warned = INVOICE.replacen(
+        "<cbc:ID>2026-0117</cbc:ID>",
+        "<cbc:ID>2026-0117</cbc:ID><cbc:CopyIndicator>false</cbc:CopyIndicator>",
+        1,
+    );
+    let of_another = wrong_total()
+        .replace("De Gouden Boon", "Het Zilveren Kopje")
+        .replace("0987654394", "0123456749");
+    folder
+        .file("in/a.xml", INVOICE)
+        .file("in/b.xml", warned)
+        .file("in/c 1.xml", wrong_total())
+        .file("in/d.xml", of_another)
+        .file("in/e.cod", STATEMENT)
+        .file(
+            "in/f.xml",
+            "<Invoice xmlns=\"urn:oasis:names:specification:ubl:schema:xsd:Invoice-2\" <",
+        )
+        .file("in/notes.txt", "hello");
+    folder
+}
+
+#[test]
+fn quiet_tells_only_what_fails() {
+    let folder = inbox("quiet");
+    let ran = folder.run(&["validate", "-q", "in/a.xml", "in/b.xml", "in/e.cod"]);
+    assert_eq!(
+        (ran.code, ran.out.as_str(), ran.err.as_str()),
+        (Some(0), "", "")
+    );
+    let ran = folder.run(&["validate", "-q", "in"]);
+    assert!(
+        !ran.out.contains("a.xml") && !ran.out.contains("b.xml"),
+        "{}",
+        ran.out
+    );
+    assert!(
+        !ran.out.contains("notes.txt") && !ran.out.contains("documents:"),
+        "{}",
+        ran.out
+    );
+    assert!(
+        ran.out.contains("c 1.xml") && ran.out.contains("BR-CO-15"),
+        "{}",
+        ran.out
+    );
+    // What is only a warning is told when warnings fail.
+    let strict = [
+        "validate",
+        "-q",
+        "--fail-on",
+        "warning",
+        "in/a.xml",
+        "in/b.xml",
+    ];
+    let ran = folder.run(&strict);
+    assert!(ran.out.contains("UBL-CR-004"), "{}", ran.out);
+    assert!(!ran.out.contains("a.xml"), "{}", ran.out);
+    assert_eq!(ran.code, Some(1));
+    let ran = folder.run(&["validate", "-q", "--json", "in/a.xml", "in/d.xml"]);
+    assert_eq!(ran.out.lines().count(), 1);
+    assert!(ran.out.contains("\"verdict\":\"invalid\""), "{}", ran.out);
+}
+
+#[test]
+fn warnings_fail_when_asked_to() {
+    let folder = inbox("fail-on");
+    let code = |more: &[&str]| folder.run(&[&["validate", "in/b.xml"], more].concat()).code;
+    assert_eq!(code(&[]), Some(0));
+    assert_eq!(code(&["--fail-on", "fatal"]), Some(0));
+    assert_eq!(code(&["--fail-on", "warning"]), Some(1));
+    assert_eq!(code(&["--fail-on", "information"]), Some(1));
+    let off = ["--fail-on", "warning", "--rule", "UBL-CR-*=off"];
+    assert_eq!(code(&off), Some(0));
+    let milder = ["--fail-on", "warning", "--rule", "ubl-cr-00?=information"];
+    assert_eq!(code(&milder), Some(0));
+    // The last one counts.
+    let back = [&off[..], &["--rule", "UBL-CR-004=fatal"]].concat();
+    assert_eq!(code(&back), Some(1));
+}
+
+#[test]
+fn rules_and_suppliers_are_counted() {
+    let folder = inbox("statistics");
+    let ran = folder.run(&["validate", "--statistics", "in"]);
+    let has = |line: &str| assert!(ran.out.contains(line), "{line}\n{}", ran.out);
+    has("documents  findings  severity     rule\n");
+    has("        2         2  fatal        BR-CO-15 ");
+    has("        1         1  warning      UBL-CR-004 ");
+    has("        3         1         3     Koffiebranderij De Gouden Boon BV (BE0987654394)\n");
+    has("        1         1         2     Koffiebranderij Het Zilveren Kopje BV (BE0123456749)\n");
+    assert!(!ran.out.contains("a.xml"), "{}", ran.out);
+    assert_eq!(ran.code, Some(2));
+    let ran = folder.run(&["validate", "--summary", "--json", "in"]);
+    let json: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(json["record"], "statistics");
+    assert_eq!(json["unreadable"], 1);
+    assert_eq!(json["rules"][0]["rule"], "BR-CO-15");
+    assert_eq!(json["rules"][0]["documents"], 2);
+    assert_eq!(json["suppliers"][0]["invalid"], 1);
+    assert_eq!(json["suppliers"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn reports_for_machines() {
+    let folder = inbox("machines");
+    let line = folder.run(&["validate", "--report", "line", "in"]);
+    for text in line.out.lines() {
+        let mut parts = text.splitn(4, ':');
+        assert!(Path::new(parts.next().unwrap()).starts_with("in"), "{text}");
+        assert!(parts.next().unwrap().parse::<usize>().is_ok(), "{text}");
+        assert!(parts.next().unwrap().parse::<usize>().is_ok(), "{text}");
+    }
+    assert!(line.out.contains(": fatal BR-CO-15 "), "{}", line.out);
+    assert_eq!(line.code, Some(2));
+
+    let sarif = folder.run(&["validate", "--report", "sarif", "-o", "out.sarif", "in"]);
+    assert_eq!((sarif.code, sarif.out.as_str()), (Some(2), ""));
+    let log: serde_json::Value = serde_json::from_str(&folder.text("out.sarif")).unwrap();
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    assert_eq!(results.len(), line.out.lines().count());
+    let uri = |result: &serde_json::Value| {
+        result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].clone()
+    };
+    assert!(results.iter().any(|result| uri(result) == "in/c%201.xml"));
+
+    let junit = folder.run(&["validate", "--report", "junit", "in"]);
+    let head = "<testsuite name=\"documents\" tests=\"6\" failures=\"";
+    assert!(junit.out.contains(head), "{}", junit.out);
+    assert!(roxmltree::Document::parse(&junit.out).is_ok());
+
+    // Any report can go into a file, which is whole or not there.
+    let json = folder.run(&["validate", "--report", "json", "-o", "out.jsonl", "in"]);
+    assert_eq!((json.code, json.out.as_str()), (Some(2), ""));
+    assert_eq!(folder.text("out.jsonl").lines().count(), 6);
+    let again = folder.run(&["validate", "--json", "-o", "out.jsonl", "in"]);
+    assert!(
+        again.err.contains("the file already exists"),
+        "{}",
+        again.err
+    );
 }

@@ -18,7 +18,8 @@ use std::fmt::{self, Display, Write as _};
 /// | a document | a `testcase`, its file the `name`, format and profile the `classname` |
 /// | one that is invalid | with a `failure` that has its findings, a line each |
 /// | one that cannot be read | with an `error` |
-/// | findings of one that is not invalid | `system-out`, a line each |
+/// | one that is not judged | with `skipped` |
+/// | findings of one that is valid | `system-out`, a line each |
 ///
 /// ```
 /// use facturier::report::{JunitReport, Report};
@@ -76,6 +77,11 @@ impl JunitReport {
                     message.push_str(if warnings == 1 { "" } else { "s" });
                 }
                 element("failure", "invalid", &message, &lines)
+            }
+            Ok(report) if report.verdict() == Verdict::NotJudged => {
+                self.skipped += 1;
+                let message = "no business rules are known for it";
+                element("skipped", "not-judged", message, &lines)
             }
             Ok(_) if lines.is_empty() => String::new(),
             Ok(_) => format!("<system-out>{}</system-out>", Escaped(&lines)),

@@ -149,7 +149,10 @@ pub enum Command {
 #[command(after_help = "\
 Examples:
   facturier validate invoice.xml
-  facturier validate --report json inbox/ > reports.jsonl
+  facturier validate -q inbox/
+  facturier validate --statistics inbox/
+  facturier validate --json -o reports.jsonl inbox/
+  facturier validate --rule 'UBL-CR-*=off' --fail-on warning invoice.xml
   facturier validate --report svrl -o reports/ inbox/
   curl -s https://example.org/invoice.xml | facturier validate -")]
 pub struct ValidateArgs {
@@ -157,7 +160,8 @@ pub struct ValidateArgs {
     /// have rules of their own, of which none leaves out what they come to
     #[arg(long, value_name = "NAME", default_value = "auto", value_parser = profile::parse)]
     pub profile: &'static str,
-    /// Give a rule another severity, or leave it out: RULE=off|fatal|warning|information
+    /// Give a rule another severity, or leave it out: RULE=off|fatal|warning|information. RULE is an id or
+    /// a pattern such as 'UBL-CR-*'; of several that fit, the last one counts
     #[arg(long = "rule", value_name = "RULE=LEVEL", value_parser = profile::parse_change)]
     pub changes: Vec<(String, Option<Severity>)>,
     /// Exit code 1 when a document names rules that were not applied: when it was judged by EN 16931 only,
@@ -166,10 +170,22 @@ pub struct ValidateArgs {
     pub require_rules: bool,
     #[command(flatten)]
     pub coda: CodaArgs,
+    /// The weakest findings that make the exit code 1
+    #[arg(long, value_name = "SEVERITY", default_value = "fatal")]
+    pub fail_on: FailOn,
     /// How findings are written
     #[arg(long, value_name = "HOW", default_value = "text")]
-    pub report: ReportFormat,
-    /// For svrl: the file to write, or the folder for one file of each document
+    report: ReportFormat,
+    /// Short for --report json
+    #[arg(long, conflicts_with = "report")]
+    json: bool,
+    /// Only documents that fail, and of these only the findings that make them fail
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// Only counts: how often each rule was broken, and by whose documents
+    #[arg(long, alias = "summary")]
+    pub statistics: bool,
+    /// The file to write; for svrl also a folder, for one file of each document
     #[arg(short, long, value_name = "FILE|DIR")]
     pub output: Option<PathBuf>,
     /// Overwrite files that exist
@@ -178,6 +194,36 @@ pub struct ValidateArgs {
     /// Files, folders, or - for the standard input
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
+}
+
+impl ValidateArgs {
+    /// How findings are written.
+    pub fn report(&self) -> ReportFormat {
+        match self.json {
+            true => ReportFormat::Json,
+            false => self.report,
+        }
+    }
+
+    /// The weakest severity that fails a document.
+    pub fn fail_on(&self) -> Severity {
+        match self.fail_on {
+            FailOn::Fatal => Severity::Fatal,
+            FailOn::Warning => Severity::Warning,
+            FailOn::Information => Severity::Information,
+        }
+    }
+}
+
+/// What makes a document fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Fatal findings
+    Fatal,
+    /// Warnings too
+    Warning,
+    /// Everything that is found
+    Information,
 }
 
 /// How CODA is read.
@@ -240,8 +286,28 @@ pub enum ReportFormat {
     Text,
     /// A JSON object on one line for each document
     Json,
+    /// A line for each finding, as compilers write them: FILE:LINE:COLUMN: SEVERITY RULE MESSAGE
+    Line,
     /// The report language of Schematron validators, a document each
     Svrl,
+    /// SARIF 2.1.0, for code hosts and editors
+    Sarif,
+    /// JUnit XML, for build servers
+    Junit,
+}
+
+impl ReportFormat {
+    /// The name, as the arguments have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            ReportFormat::Text => "text",
+            ReportFormat::Json => "json",
+            ReportFormat::Line => "line",
+            ReportFormat::Svrl => "svrl",
+            ReportFormat::Sarif => "sarif",
+            ReportFormat::Junit => "junit",
+        }
+    }
 }
 
 #[derive(Debug, Args)]

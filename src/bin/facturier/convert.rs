@@ -189,7 +189,7 @@ fn check(args: &ConvertArgs) -> Result<(), Stop> {
     ];
     if args.camt_version.is_some() && args.to != Format::Camt053 {
         return Err(Stop::Failed(format!(
-            "--camt-version means nothing for --to {}",
+            "--camt-version has no effect with --to {}",
             args.to
         )));
     }
@@ -201,7 +201,7 @@ fn check(args: &ConvertArgs) -> Result<(), Stop> {
     };
     match misplaced {
         Some((_, option)) => Err(Stop::Failed(format!(
-            "{option} means nothing for --to {}",
+            "{option} has no effect with --to {}",
             args.to
         ))),
         None => Ok(()),

@@ -23,6 +23,7 @@ mod profile;
 mod reconcile;
 mod rules;
 mod statement;
+mod statistics;
 mod stream;
 mod tally;
 mod validate;

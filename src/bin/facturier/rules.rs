@@ -4,6 +4,7 @@ use crate::Stop;
 use crate::args::RulesArgs;
 use crate::console::Console;
 use facturier::reading_rules;
+use facturier::report::Severity;
 use facturier::rules::{PROFILES, Profile, RuleInfo};
 use facturier::term;
 use std::collections::BTreeMap;
@@ -45,8 +46,11 @@ const BANK: &[Bank] = &[
     },
 ];
 
-pub fn run(args: &RulesArgs, console: &mut Console) -> Result<(), Stop> {
-    let mut rules: BTreeMap<&'static str, (RuleInfo, Vec<&'static str>)> = BTreeMap::new();
+/// Every rule there is by its id, and the names of the profiles that have it.
+type Catalogue = BTreeMap<&'static str, (RuleInfo, Vec<&'static str>)>;
+
+fn catalogue() -> Result<Catalogue, Stop> {
+    let mut rules = Catalogue::new();
     for row in PROFILES {
         let profile = Profile::named(row.name).map_err(|error| Stop::Failed(error.to_string()))?;
         for rule in profile.rules() {
@@ -60,6 +64,69 @@ pub fn run(args: &RulesArgs, console: &mut Console) -> Result<(), Stop> {
     for rule in reading_rules() {
         rules.insert(rule.id, (rule, Vec::new()));
     }
+    Ok(rules)
+}
+
+/// A change to a rule: another severity, or none at all.
+pub type Change = (String, Option<Severity>);
+
+/// The changes that were asked for, with all rules for each pattern (`UBL-CR-*`). Of several changes to a
+/// rule the last one counts.
+pub fn expand(changes: &[Change]) -> Result<Vec<Change>, Stop> {
+    if changes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rules = catalogue()?;
+    let mut all = BTreeMap::new();
+    for (pattern, change) in changes {
+        let mut found = false;
+        for id in rules.keys().filter(|id| fits(pattern, id)) {
+            all.insert((*id).to_owned(), *change);
+            found = true;
+        }
+        if !found {
+            return Err(Stop::Failed(unknown(pattern, &rules)));
+        }
+    }
+    Ok(all.into_iter().collect())
+}
+
+/// Whether an id is what a pattern stands for: `*` for any characters, `?` for one.
+fn fits(pattern: &str, id: &str) -> bool {
+    match pattern.as_bytes() {
+        [] => id.is_empty(),
+        [b'*', ..] => (0..=id.len()).any(|at| fits(&pattern[1..], &id[at..])),
+        [b'?', ..] => !id.is_empty() && fits(&pattern[1..], &id[1..]),
+        [first, ..] => {
+            id.as_bytes()
+                .first()
+                .is_some_and(|byte| byte.eq_ignore_ascii_case(first))
+                && fits(&pattern[1..], &id[1..])
+        }
+    }
+}
+
+/// Why nothing came of an id or a pattern.
+fn unknown(pattern: &str, rules: &Catalogue) -> String {
+    if pattern.contains(['*', '?']) {
+        return format!("no rule fits \"{pattern}\"; `facturier rules` lists them");
+    }
+    let wanted = pattern.to_ascii_uppercase();
+    let near = rules
+        .keys()
+        .map(|id| (strsim::osa_distance(&wanted, id), id))
+        .min()
+        .filter(|(distance, _)| *distance <= 2);
+    match near {
+        Some((_, id)) => format!("there is no rule \"{pattern}\"; did you mean {id}?"),
+        None => format!(
+            "there is no rule \"{pattern}\"; expected an id such as BR-CO-10 (`facturier rules` lists them)"
+        ),
+    }
+}
+
+pub fn run(args: &RulesArgs, console: &mut Console) -> Result<(), Stop> {
+    let rules = catalogue()?;
     let mut text = String::new();
     match &args.id {
         None => {
@@ -82,9 +149,7 @@ pub fn run(args: &RulesArgs, console: &mut Console) -> Result<(), Stop> {
                 .values()
                 .find(|(rule, _)| rule.id.eq_ignore_ascii_case(id));
             let Some((rule, profiles)) = found else {
-                return Err(Stop::Failed(format!(
-                    "found no rule \"{id}\"; expected an id such as BR-CO-10 (`facturier rules` lists them)"
-                )));
+                return Err(Stop::Failed(unknown(id, &rules)));
             };
             describe(&mut text, rule, profiles);
         }
@@ -177,5 +242,56 @@ fn in_words(edit: &str) -> String {
         b'+' => format!("{content} put at the end of {around}"),
         b'^' => format!("{content} put at the start of {around}"),
         _ => format!("{content} put after {path}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_stand_for_rules() {
+        for (pattern, id, is) in [
+            ("BR-CO-10", "BR-CO-10", true),
+            ("br-co-10", "BR-CO-10", true),
+            ("BR-CO-1", "BR-CO-10", false),
+            ("BR-CO-*", "BR-CO-10", true),
+            ("*-10", "BR-CO-10", true),
+            ("*", "BR-CO-10", true),
+            ("BR-??-10", "BR-CO-10", true),
+            ("BR-?-10", "BR-CO-10", false),
+            ("B*C*0", "BR-CO-10", true),
+            ("*11", "BR-CO-10", false),
+        ] {
+            assert_eq!(fits(pattern, id), is, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn the_last_change_counts() {
+        let change = |pattern: &str, severity| (pattern.to_owned(), severity);
+        let changes = [
+            change("UBL-CR-*", None),
+            change("ubl-cr-001", Some(Severity::Fatal)),
+        ];
+        let all = expand(&changes).unwrap();
+        assert!(all.len() > 500, "{}", all.len());
+        let of = |id: &str| all.iter().find(|(rule, _)| rule == id).unwrap().1;
+        assert_eq!(of("UBL-CR-001"), Some(Severity::Fatal));
+        assert_eq!(of("UBL-CR-002"), None);
+    }
+
+    #[test]
+    fn what_is_no_rule_is_told() {
+        for (pattern, said) in [
+            ("PEPOL-EN16931-R001", "did you mean PEPPOL-EN16931-R001?"),
+            ("XYZZY", "expected an id such as"),
+            ("XYZ-*", "no rule fits"),
+        ] {
+            match expand(&[(pattern.to_owned(), None)]) {
+                Err(Stop::Failed(message)) => assert!(message.contains(said), "{message}"),
+                other => panic!("{other:?}"),
+            }
+        }
     }
 }

@@ -4,67 +4,41 @@ use crate::Stop;
 use crate::args::{ReportFormat, ValidateArgs};
 use crate::console::Console;
 use crate::input::{self, Inputs, Source};
-use crate::output::{Originals, Target};
+use crate::output::{NewFile, Originals, Target};
 use crate::profile;
+use crate::rules;
+use crate::statistics::Statistics;
 use crate::stream;
 use crate::tally::Tally;
-use facturier::report::{JsonReport, Layer, Reason, Report, SvrlReport, TextReport};
+use facturier::model::Document;
+use facturier::report::{
+    Finding, JsonReport, JunitReport, Layer, LineReport, Reason, Report, SarifLog, SvrlReport,
+    TextReport, Visible,
+};
 use facturier::{Error, Reading};
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::Path;
 
 pub fn run(args: &ValidateArgs, console: &mut Console, tally: &mut Tally) -> Result<(), Stop> {
-    let mut target = Target::new(args.output.as_deref());
-    if args.report != ReportFormat::Svrl && args.output.is_some() {
-        return Err(Stop::Failed(
-            "-o is for --report svrl; of other reports, redirect the output: > FILE".into(),
-        ));
-    }
+    check(args)?;
+    let changes = rules::expand(&args.changes)?;
     let inputs = Inputs::new(&args.paths, console)?;
-    match &target {
-        Target::Folder(folder) => folder.create()?,
-        Target::File(_) | Target::StandardOutput
-            if inputs.several && args.report == ReportFormat::Svrl =>
-        {
-            return Err(Stop::Failed(
-                "SVRL holds one document; for several, -o DIR/ writes a file of each, and \
-                 --report json writes a line of each"
-                    .into(),
-            ));
-        }
-        _ => {}
-    }
-    let mut originals = Originals::new(&inputs);
-    let mut failed = 0;
-    let profile = profile::make(args.profile, &args.changes)
-        .map_err(|error| Stop::Failed(error.to_string()))?;
-    let is_text = args.report == ReportFormat::Text;
-    let skip = |console: &Console, line: &str| {
-        if is_text {
-            console.out(format!("{}\n", facturier::report::Visible(line)).as_bytes())
-        } else {
+    let profile =
+        profile::make(args.profile, &changes).map_err(|error| Stop::Failed(error.to_string()))?;
+    let out = RefCell::new(Out::new(args, &inputs)?);
+    let skip = |console: &Console, line: &str| match (
+        args.quiet || args.statistics,
+        out.borrow().is_shown(),
+    ) {
+        (true, _) => Ok(()),
+        (false, true) => console.out(format!("{}\n", Visible(line)).as_bytes()),
+        (false, false) => {
             console.error(line);
             Ok(())
         }
     };
-    // Writes one report where it belongs.
-    let mut put = |console: &Console, source: &Source, text: &str| {
-        let written = match &mut target {
-            Target::StandardOutput => return console.out(text.as_bytes()),
-            Target::File(path) => originals.write(path, args.force, text.as_bytes()),
-            Target::Folder(folder) => {
-                let path = folder.file(source, "svrl");
-                originals.write(&path, args.force, text.as_bytes())
-            }
-        };
-        if let Err(message) = written {
-            failed += 1;
-            console.error(&message);
-        }
-        Ok(())
-    };
-    let put = std::cell::RefCell::new(&mut put);
     let streamed = |console: &Console, tally: &mut Tally, source: &Source, path: &Path| {
         let Some(checked) = stream::check(path, args.coda.encoding) else {
             return Ok(false);
@@ -74,21 +48,15 @@ pub fn run(args: &ValidateArgs, console: &mut Console, tally: &mut Tally) -> Res
             Err(error) => (Err(error), Vec::new()),
         };
         if let Ok(report) = &mut outcome {
-            of_statements(report, args);
+            of_statements(report, args, &changes);
         }
-        tally.judge(outcome.as_ref().ok(), args.require_rules);
-        let outcome = outcome.as_ref();
-        let text = match args.report {
-            ReportFormat::Text => TextReport::new(outcome)
-                .file(&source.name)
-                .lines(&lines)
-                .width(console.width)
-                .color(console.color)
-                .to_string(),
-            ReportFormat::Json => JsonReport::new(outcome).file(&source.name).to_string(),
-            ReportFormat::Svrl => SvrlReport::new(outcome).file(&source.name).to_string(),
+        let judged = Judged {
+            outcome: outcome.as_mut().map_err(|error| &*error),
+            text: "".into(),
+            lines,
+            reading: None,
         };
-        (put.borrow_mut())(console, source, &text)?;
+        out.borrow_mut().document(console, tally, source, judged)?;
         Ok(true)
     };
     inputs.each_or_stream(
@@ -99,63 +67,242 @@ pub fn run(args: &ValidateArgs, console: &mut Console, tally: &mut Tally) -> Res
         |console, tally, source, bytes| {
             let beginning = bytes.as_ref().ok().copied();
             let reading = input::read(bytes, args.coda.encoding);
-            let report = reading.as_ref().map(|reading| reading.validate(&profile));
-            let report = report.map(|mut report| {
-                if reading
-                    .as_ref()
-                    .is_ok_and(|reading| reading.root().is_none())
-                {
-                    of_statements(&mut report, args);
-                }
-                report
-            });
-            tally.judge(report.as_ref().ok(), args.require_rules);
-            let text = match args.report {
-                ReportFormat::Text => {
-                    let text = text_of(&reading, beginning);
-                    TextReport::new(report.as_ref().map_err(|&error| error))
-                        .file(&source.name)
-                        .source(&text)
-                        .width(console.width)
-                        .color(console.color)
-                        .to_string()
-                }
-                ReportFormat::Json => JsonReport::new(report.as_ref().map_err(|&error| error))
-                    .file(&source.name)
-                    .to_string(),
-                ReportFormat::Svrl => {
-                    let namespaces = match (&reading, &report) {
-                        (Ok(reading), Ok(report)) => namespaces(reading, report),
-                        _ => BTreeMap::new(),
-                    };
-                    let namespaces: Vec<(&str, &str)> = namespaces.into_iter().collect();
-                    SvrlReport::new(report.as_ref().map_err(|&error| error))
-                        .file(&source.name)
-                        .namespaces(&namespaces)
-                        .to_string()
-                }
+            let mut report = reading.as_ref().map(|reading| reading.validate(&profile));
+            if let (Ok(report), Ok(reading)) = (&mut report, &reading)
+                && reading.root().is_none()
+            {
+                of_statements(report, args, &changes);
+            }
+            let judged = Judged {
+                outcome: report.as_mut().map_err(|error| &**error),
+                text: match args.report() {
+                    ReportFormat::Text => text_of(&reading, beginning),
+                    _ => "".into(),
+                },
+                lines: Vec::new(),
+                reading: reading.as_ref().ok(),
             };
-            (put.borrow_mut())(console, source, &text)
+            out.borrow_mut().document(console, tally, source, judged)
         },
     )?;
-    if inputs.several {
-        if is_text {
-            console.out(format!("{tally}\n").as_bytes())?;
-        } else {
-            console.note(&format!("facturier: {tally}\n"));
+    out.into_inner().finish(console, tally, inputs.several)
+}
+
+/// Refuses options that would be without effect.
+fn check(args: &ValidateArgs) -> Result<(), Stop> {
+    let report = args.report();
+    let misplaced = match report {
+        ReportFormat::Svrl => [(args.quiet, "--quiet"), (args.statistics, "--statistics")],
+        ReportFormat::Line | ReportFormat::Sarif | ReportFormat::Junit => {
+            [(false, ""), (args.statistics, "--statistics")]
+        }
+        ReportFormat::Text | ReportFormat::Json => [(false, ""), (false, "")],
+    };
+    match misplaced.iter().find(|(is, _)| *is) {
+        Some((_, option)) => Err(Stop::Failed(format!(
+            "{option} has no effect with --report {}",
+            report.name()
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// A document, and what came of it.
+struct Judged<'r, 'b> {
+    outcome: Result<&'r mut Report, &'r Error>,
+    /// The text in which lines are shown, or the lines themselves.
+    text: Cow<'r, str>,
+    lines: Vec<(usize, String)>,
+    reading: Option<&'r Reading<'b>>,
+}
+
+/// The reports that go out, one document after the other.
+struct Out<'a> {
+    args: &'a ValidateArgs,
+    target: Target,
+    originals: Originals<'a>,
+    /// The one file that all reports go into.
+    file: Option<NewFile>,
+    sarif: SarifLog,
+    junit: JunitReport,
+    statistics: Statistics,
+    /// Reports that could not be written.
+    failed: usize,
+}
+
+impl<'a> Out<'a> {
+    fn new(args: &'a ValidateArgs, inputs: &'a Inputs) -> Result<Self, Stop> {
+        let target = Target::new(args.output.as_deref());
+        let is_svrl = args.report() == ReportFormat::Svrl;
+        let mut file = None;
+        match &target {
+            Target::Folder(folder) if is_svrl => folder.create()?,
+            Target::Folder(_) => {
+                return Err(Stop::Failed(format!(
+                    "--report {} goes into one file: -o FILE",
+                    args.report().name()
+                )));
+            }
+            Target::File(_) | Target::StandardOutput if inputs.several && is_svrl => {
+                return Err(Stop::Failed(
+                    "SVRL holds one document; for several, -o DIR/ writes a file for each, and \
+                     --report json writes a line for each"
+                        .into(),
+                ));
+            }
+            Target::File(path) if !is_svrl => {
+                file = Some(NewFile::create(path, args.force).map_err(Stop::Failed)?);
+            }
+            Target::File(_) | Target::StandardOutput => {}
+        }
+        Ok(Out {
+            args,
+            target,
+            originals: Originals::new(inputs),
+            file,
+            sarif: SarifLog::new(),
+            junit: JunitReport::new(),
+            statistics: Statistics::default(),
+            failed: 0,
+        })
+    }
+
+    /// Whether it is for people who look at the standard output.
+    fn is_shown(&self) -> bool {
+        self.args.report() == ReportFormat::Text && self.file.is_none()
+    }
+
+    /// Takes a document in: counts it, and writes its report.
+    fn document(
+        &mut self,
+        console: &Console,
+        tally: &mut Tally,
+        source: &Source,
+        judged: Judged<'_, '_>,
+    ) -> Result<(), Stop> {
+        let args = self.args;
+        let Judged {
+            outcome,
+            text,
+            lines,
+            reading,
+        } = judged;
+        tally.judge(outcome.as_deref().ok(), args.require_rules);
+        let mut is_wanted = true;
+        let outcome = match outcome {
+            Ok(report) => {
+                // The heavier, the smaller.
+                let fails = |finding: &Finding| finding.severity <= args.fail_on();
+                let has_failed = report.findings.iter().any(fails);
+                tally.failed |= has_failed;
+                if args.statistics {
+                    let document = reading.map(|reading| reading.document().0);
+                    let invoice = document.as_ref().and_then(Document::as_invoice);
+                    let seller = invoice.and_then(|invoice| invoice.seller.as_ref());
+                    self.statistics.add(seller, report);
+                    return Ok(());
+                }
+                if args.quiet {
+                    is_wanted = has_failed || !report.judged_by.is_complete();
+                    report.findings.retain(fails);
+                }
+                Ok(&*report)
+            }
+            Err(_) if args.statistics => return Ok(()),
+            Err(error) => Err(error),
+        };
+        let name = source.name.as_str();
+        match args.report() {
+            ReportFormat::Sarif => self.sarif.add(name, outcome),
+            ReportFormat::Junit => self.junit.add(name, outcome),
+            ReportFormat::Svrl => {
+                let namespaces = match (reading, outcome) {
+                    (Some(reading), Ok(report)) => namespaces(reading, report),
+                    _ => BTreeMap::new(),
+                };
+                let namespaces: Vec<(&str, &str)> = namespaces.into_iter().collect();
+                let svrl = SvrlReport::new(outcome).file(name).namespaces(&namespaces);
+                return self.svrl(console, source, &svrl.to_string());
+            }
+            _ if !is_wanted => {}
+            ReportFormat::Line => {
+                self.put(console, &LineReport::new(outcome).file(name).to_string())?;
+            }
+            ReportFormat::Json => {
+                self.put(console, &JsonReport::new(outcome).file(name).to_string())?;
+            }
+            ReportFormat::Text => {
+                let report = TextReport::new(outcome)
+                    .file(name)
+                    .source(&text)
+                    .lines(&lines)
+                    .width(console.width)
+                    .color(console.color);
+                self.put(console, &report.to_string())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes to where all reports go.
+    fn put(&mut self, console: &Console, text: &str) -> Result<(), Stop> {
+        match &mut self.file {
+            Some(file) => file.write(text.as_bytes()).map_err(Stop::Failed),
+            None => console.out(text.as_bytes()),
         }
     }
-    match failed {
-        0 => Ok(()),
-        _ => Err(Stop::Failed(format!(
-            "{} not written",
-            input::count(failed, "report")
-        ))),
+
+    /// Writes the one report of a document.
+    fn svrl(&mut self, console: &Console, source: &Source, text: &str) -> Result<(), Stop> {
+        let path = match &mut self.target {
+            Target::StandardOutput => return console.out(text.as_bytes()),
+            Target::File(path) => path.clone(),
+            Target::Folder(folder) => folder.file(source, "svrl"),
+        };
+        let force = self.args.force;
+        if let Err(message) = self.originals.write(&path, force, text.as_bytes()) {
+            self.failed += 1;
+            console.error(&message);
+        }
+        Ok(())
+    }
+
+    /// Writes what is said of all documents.
+    fn finish(mut self, console: &Console, tally: &Tally, several: bool) -> Result<(), Stop> {
+        let args = self.args;
+        let is_text = args.report() == ReportFormat::Text;
+        match args.report() {
+            ReportFormat::Sarif => self.put(console, &self.sarif.to_string())?,
+            ReportFormat::Junit => self.put(console, &self.junit.to_string())?,
+            ReportFormat::Json if args.statistics => {
+                self.put(console, &self.statistics.to_json(tally))?;
+            }
+            ReportFormat::Text if args.statistics => {
+                self.put(console, &self.statistics.to_text(console.width))?;
+            }
+            _ => {}
+        }
+        if (several && !args.quiet) || (args.statistics && is_text) {
+            match is_text {
+                true => self.put(console, &format!("{tally}\n"))?,
+                false => console.note(&format!("facturier: {tally}\n")),
+            }
+        }
+        if let Some(file) = self.file {
+            file.publish().map_err(Stop::Failed)?;
+        }
+        match self.failed {
+            0 => Ok(()),
+            failed => Err(Stop::Failed(format!(
+                "{} not written",
+                input::count(failed, "report")
+            ))),
+        }
     }
 }
 
 /// What the arguments make of the findings about bank statements, whose rules are in no profile.
-fn of_statements(report: &mut Report, args: &ValidateArgs) {
+fn of_statements(report: &mut Report, args: &ValidateArgs, changes: &[rules::Change]) {
     if args.profile == "none" {
         report.profile = None;
         report.judged_by.reason = Reason::NotAsked;
@@ -164,7 +311,7 @@ fn of_statements(report: &mut Report, args: &ValidateArgs) {
             .findings
             .retain(|finding| finding.layer != Layer::Rules);
     }
-    for (rule, severity) in &args.changes {
+    for (rule, severity) in changes {
         let is_it = |id: &str, layer| id == rule && layer == Layer::Rules;
         match *severity {
             None => report
