@@ -333,7 +333,7 @@ fn wrong_arguments_say_what_there_is() {
             &["convert", "--to", "json", "--table", "vat", "a.xml"],
             "--table has no effect with --to json",
         ),
-        (&["convert", "--to", "json", "a.xml", "a.xml"], "-o DIR/"),
+        (&["convert", "--to", "ubl", "a.xml", "a.xml"], "-o DIR/"),
         (&["validate", "-o", ".", "a.xml"], "-o FILE"),
         (
             &["validate", "--report", "svrl", "-q", "a.xml"],
@@ -408,8 +408,10 @@ fn a_folder_of_documents_to_a_folder() {
     let ran = folder.run(&["convert", "--to", "json", "-o", "out/", "in"]);
     let summary = "facturier: 3 converted, of 3 documents: 3 valid, 0 invalid, 0 unreadable\n";
     ran.is(0, "", summary);
-    assert_eq!(folder.names("out"), ["X-2.json", "x-2-2.json", "x.json"]);
-    assert!(folder.text("out/X-2.json").contains("\"number\": \"2\""));
+    // Everything stands where it stood.
+    assert_eq!(folder.names("out"), ["a", "b"]);
+    assert_eq!(folder.names("out/b"), ["X.json", "x-2.json"]);
+    assert!(folder.text("out/b/X.json").contains("\"number\": \"2\""));
 
     // A second time nothing is overwritten, and that is no success.
     let ran = folder.run(&["convert", "--to", "json", "-o", "out", "in"]);
@@ -435,6 +437,20 @@ fn no_original_is_overwritten_before_its_turn() {
     );
     assert_eq!(ran.code, Some(2));
     assert_eq!(folder.text("in/x.xml"), invoice("2"));
+}
+
+#[test]
+fn names_that_are_taken_get_a_number() {
+    let folder = Folder::new("taken");
+    folder
+        .file("in/a/x.xml", invoice("1"))
+        .file("in/b/X.xml", invoice("2"))
+        .file("in/b/x-2.xml", invoice("3"));
+    let files = ["in/a/x.xml", "in/b/X.xml", "in/b/x-2.xml"];
+    let ran = folder.run(&[&["convert", "--to", "json", "-o", "out/"], &files[..]].concat());
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert_eq!(folder.names("out"), ["X-2.json", "x-2-2.json", "x.json"]);
+    assert!(folder.text("out/X-2.json").contains("\"number\": \"2\""));
 }
 
 #[test]

@@ -401,3 +401,40 @@ fn reports_for_machines() {
         again.err
     );
 }
+
+#[test]
+fn several_documents_say_where_they_are_from() {
+    let folder = Folder::new("source");
+    folder
+        .file("in/a.xml", INVOICE)
+        .file("in/b/c.xml", wrong_total())
+        .file("d.cod", STATEMENT);
+    let c = ["in", "b", "c.xml"].join(std::path::MAIN_SEPARATOR_STR);
+    let ran = folder.run(&["convert", "--to", "json", "in", "d.cod"]);
+    let lines: Vec<&str> = ran.out.lines().collect();
+    assert_eq!(lines.len(), 3);
+    let sources = lines.iter().map(|line| {
+        let json: serde_json::Value = serde_json::from_str(line).unwrap();
+        json["source"].as_str().unwrap().to_owned()
+    });
+    let a = ["in", "a.xml"].join(std::path::MAIN_SEPARATOR_STR);
+    assert_eq!(
+        sources.collect::<Vec<_>>(),
+        [a, c.clone(), "d.cod".to_owned()]
+    );
+    // Each line is a document again.
+    folder.file("line.json", lines[0]);
+    let again = folder.run(&["convert", "--to", "ubl", "line.json"]);
+    let ubl = folder.run(&["convert", "--to", "ubl", "in/a.xml"]);
+    assert_eq!((again.out, again.code), (ubl.out, Some(0)));
+    let file = folder.run(&["convert", "--to", "json", "-o", "all.jsonl", "in", "d.cod"]);
+    assert_eq!(file.out, "");
+    assert_eq!(folder.text("all.jsonl"), ran.out);
+
+    let csv = folder.run(&["convert", "--to", "csv", "in"]);
+    let rows: Vec<&str> = csv.out.split("\r\n").collect();
+    assert!(rows[0].ends_with(",source"), "{}", rows[0]);
+    assert!(rows[2].ends_with(&format!(",{c}")), "{}", rows[2]);
+    let one = folder.run(&["convert", "--to", "csv", "in/a.xml"]);
+    assert!(!one.out.contains("source"), "{}", one.out);
+}

@@ -8,8 +8,8 @@ use crate::output::{NewFile, Originals, Target};
 use crate::tally::Tally;
 use facturier::format::FORMATS;
 use facturier::format::coda::CodaLayout;
-use facturier::format::csv::{CsvOptions, CsvTable, CsvWriter, MovementRows};
-use facturier::report::{Severity, TextReport, Verdict, Visible};
+use facturier::format::csv::{self, CsvOptions, CsvTable, CsvWriter, MovementRows};
+use facturier::report::{JsonLine, Severity, TextReport, Verdict, Visible};
 use facturier::{Error, ErrorKind, Format, Loss, WriteOptions, Written};
 use std::fmt::Write as _;
 
@@ -17,33 +17,37 @@ pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Resu
     check(args)?;
     let inputs = Inputs::new(&args.paths, console)?;
     let is_csv = args.to == Format::Csv;
-    let mut target = Target::new(args.output.as_deref());
+    let mut target = Target::new(args.output.as_deref(), &args.paths);
+    let in_folder = matches!(target, Target::Folder(_));
+    // A table, or JSON Lines: one file for all documents.
+    let is_joined = is_csv || (args.to == Format::Json && inputs.several);
     match &target {
         Target::Folder(folder) => folder.create()?,
-        Target::StandardOutput if inputs.several && !is_csv => {
+        Target::StandardOutput if inputs.several && !is_joined => {
             return Err(Stop::Failed(format!(
                 "several documents in {} need a folder: -o DIR/",
                 args.to
             )));
         }
-        Target::File(path) if inputs.several && !is_csv => {
+        Target::File(path) if inputs.several && !is_joined => {
             return Err(Stop::Failed(format!(
-                "several documents in {} need a folder, and {} is none: -o {}/",
+                "several documents in {} need a folder: -o {}/",
                 args.to,
-                path.display(),
                 path.display()
             )));
         }
         _ => {}
     }
-    // All documents of a table go into one file, the header before the first.
-    let mut table = match &target {
-        Target::File(path) if is_csv => {
+    // Of a table the header stands before the first document.
+    let mut joined = match &target {
+        Target::File(path) if is_joined => {
             Some(NewFile::create(path, args.force).map_err(Stop::Failed)?)
         }
         _ => None,
     };
-    let one_table = is_csv && !matches!(target, Target::Folder(_));
+    let one_table = is_csv && !in_folder;
+    // Who reads several documents in one file wants to know where each is from.
+    let has_source = is_joined && inputs.several && !in_folder;
     let mut header = !args.no_header;
     // What is in the one table: what was asked for, or what the first document is.
     let mut in_table = args.table.map(CsvTable::from);
@@ -62,7 +66,7 @@ pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Resu
             verdict,
             table: of_document,
             written,
-        } = match convert(bytes, args, options) {
+        } = match convert(bytes, args, options, has_source.then_some(&*source.name)) {
             Ok(converted) => converted,
             Err(error) => {
                 tally.add(Verdict::Unreadable);
@@ -88,8 +92,8 @@ pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Resu
         if one_table {
             in_table.get_or_insert(of_document);
         }
-        let done = match (&mut table, &mut target) {
-            (Some(table), _) => table.write(&written.bytes).map_err(Stop::Failed),
+        let done = match (&mut joined, &mut target) {
+            (Some(file), _) => file.write(&written.bytes).map_err(Stop::Failed),
             (None, Target::StandardOutput) => console.out(&written.bytes),
             (None, Target::File(path)) => originals
                 .write(path, args.force, &written.bytes)
@@ -118,14 +122,16 @@ pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Resu
         Ok(())
     })?;
     // A table without rows is one of no documents, not of documents that could not be read.
-    if one_table && (totals.converted > 0 || tally.unreadable + totals.failed == 0) {
-        let header = if header { empty(args)? } else { Vec::new() };
-        match table {
-            Some(mut table) => table
-                .write(&header)
-                .and_then(|()| table.publish())
-                .map_err(Stop::Failed)?,
-            None => console.out(&header)?,
+    if totals.converted > 0 || tally.unreadable + totals.failed == 0 {
+        if one_table && header {
+            let header = empty(args)?;
+            match &mut joined {
+                Some(file) => file.write(&header).map_err(Stop::Failed)?,
+                None => console.out(&header)?,
+            }
+        }
+        if let Some(file) = joined {
+            file.publish().map_err(Stop::Failed)?;
         }
     }
     if inputs.several {
@@ -273,6 +279,7 @@ fn convert(
     bytes: Result<&[u8], Error>,
     args: &ConvertArgs,
     options: WriteOptions,
+    source: Option<&str>,
 ) -> Result<Converted, Error> {
     let reading = input::read(bytes, args.coda.encoding)?;
     let verdict = if reading.is_invalid() {
@@ -284,7 +291,14 @@ fn convert(
     let layout = reading.coda_layout().unwrap_or(CodaLayout::new());
     let (document, mut losses) = reading.document();
     drop(reading);
-    let written = match facturier::write(&document, args.to, &options.coda(layout)) {
+    let options = options.coda(layout);
+    let written = match source {
+        Some(_) if args.to == Format::Csv => csv::write_from(&document, &options, source),
+        Some(source) => facturier::write(&document, args.to, &options.compact(true))
+            .map(|written| from(source, written)),
+        None => facturier::write(&document, args.to, &options),
+    };
+    let written = match written {
         Ok(mut written) => {
             losses.append(&mut written.losses);
             Ok(Written { losses, ..written })
@@ -297,6 +311,17 @@ fn convert(
         table: CsvTable::of(&document),
         written,
     })
+}
+
+/// The JSON of a document with its source as the first key.
+fn from(source: &str, written: Written) -> Written {
+    let source = JsonLine(source).to_string();
+    let mut bytes = format!("{{\"source\":{},", source.trim_end()).into_bytes();
+    bytes.extend_from_slice(written.bytes.strip_prefix(b"{").unwrap_or(&written.bytes));
+    if bytes.last() != Some(&b'\n') {
+        bytes.push(b'\n');
+    }
+    Written { bytes, ..written }
 }
 
 /// What is not carried, for people.

@@ -6,7 +6,7 @@ use crate::interrupt;
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// Where the output goes.
 #[derive(Debug)]
@@ -17,8 +17,9 @@ pub enum Target {
 }
 
 impl Target {
-    /// What the option `-o` means: a folder if there is one of this name or the name ends in `/`.
-    pub fn new(output: Option<&Path>) -> Target {
+    /// What the option `-o` means: a folder if there is one of this name or the name ends in `/`. In a
+    /// folder everything stands as it stands below the paths that are read.
+    pub fn new(output: Option<&Path>, inputs: &[PathBuf]) -> Target {
         let Some(path) = output.filter(|path| path.as_os_str() != "-") else {
             return Target::StandardOutput;
         };
@@ -26,6 +27,7 @@ impl Target {
         if path.is_dir() || last.is_some_and(|&byte| std::path::is_separator(byte.into())) {
             Target::Folder(Folder {
                 path: path.to_owned(),
+                inputs: inputs.to_vec(),
                 used: HashMap::new(),
             })
         } else {
@@ -34,10 +36,12 @@ impl Target {
     }
 }
 
-/// A folder that takes a file of each document.
+/// A folder that takes a file for each document.
 #[derive(Debug)]
 pub struct Folder {
     path: PathBuf,
+    /// The paths that are read.
+    inputs: Vec<PathBuf>,
     /// The names that were given, in small letters (many file systems do not tell them apart), and
     /// the last number that was put behind them.
     used: HashMap<String, usize>,
@@ -46,16 +50,22 @@ pub struct Folder {
 impl Folder {
     /// Makes the folder, if it is not there.
     pub fn create(&self) -> Result<(), Stop> {
-        fs::create_dir_all(&self.path)
-            .map_err(|error| Stop::Failed(format!("cannot make {}: {error}", self.path.display())))
+        fs::create_dir_all(&self.path).map_err(|error| {
+            Stop::Failed(format!("cannot create {}: {error}", self.path.display()))
+        })
     }
 
     /// The file for this document: its name with another extension, and a number from the second
-    /// file of the same name on.
+    /// file of the same name on, in the folder it is in.
     pub fn file(&mut self, source: &Source, extension: &str) -> PathBuf {
-        let stem = source.path().and_then(Path::file_stem);
-        let stem = stem.map_or("stdin".into(), |stem| stem.to_string_lossy());
-        let base = stem.to_lowercase();
+        let relative = source.path().map(|path| self.relative(path));
+        let relative = relative.unwrap_or_else(|| "stdin".into());
+        let stem = relative
+            .file_stem()
+            .map_or("document".into(), |stem| stem.to_string_lossy());
+        let folder = relative.parent().unwrap_or(Path::new(""));
+        let key = |name: &str| folder.join(name).to_string_lossy().to_lowercase();
+        let base = key(&stem);
         let mut number = self.used.get(&base).copied().unwrap_or(0);
         loop {
             number += 1;
@@ -63,13 +73,30 @@ impl Folder {
                 1 => stem.to_string(),
                 _ => format!("{stem}-{number}"),
             };
-            let key = name.to_lowercase();
+            let key = key(&name);
             if !self.used.contains_key(&key) {
                 self.used.insert(key, 1);
                 self.used.insert(base, number);
-                return self.path.join(format!("{name}.{extension}"));
+                let path = self.path.join(folder);
+                return path.join(format!("{name}.{extension}"));
             }
         }
+    }
+
+    /// A path below the one that was named; of a file that was named itself, its name.
+    fn relative(&self, path: &Path) -> PathBuf {
+        let below = self
+            .inputs
+            .iter()
+            .filter_map(|input| path.strip_prefix(input).ok())
+            .find(|below| below.file_name().is_some());
+        let below = below.or_else(|| path.file_name().map(Path::new));
+        // Nothing that leads out of the folder.
+        below
+            .unwrap_or(Path::new(""))
+            .components()
+            .filter(|part| matches!(part, Component::Normal(_)))
+            .collect()
     }
 }
 
@@ -103,13 +130,17 @@ impl<'a> Originals<'a> {
                 .contains(&path)
     }
 
-    /// Writes a file, whole or not at all.
+    /// Writes a file, whole or not at all, with the folders it is in.
     pub fn write(&mut self, path: &Path, force: bool, bytes: &[u8]) -> Result<(), String> {
         if force && self.has(path) {
             return Err(format!(
                 "cannot write {}: it is one of the files that are read",
                 path.display()
             ));
+        }
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)
+                .map_err(|error| format!("cannot create {}: {error}", folder.display()))?;
         }
         let mut file = NewFile::create(path, force)?;
         file.write(bytes)?;
@@ -142,7 +173,7 @@ impl NewFile {
             _ if !force && fs::symlink_metadata(path).is_ok() => return Err(exists(path)),
             _ => {
                 let Some(name) = path.file_name() else {
-                    return Err(format!("{} is no name of a file", path.display()));
+                    return Err(format!("{} is not a file name", path.display()));
                 };
                 let hidden = format!(".{}.{}.tmp", name.to_string_lossy(), std::process::id());
                 let temporary = path.with_file_name(hidden);

@@ -132,7 +132,7 @@ struct Out<'a> {
 
 impl<'a> Out<'a> {
     fn new(args: &'a ValidateArgs, inputs: &'a Inputs) -> Result<Self, Stop> {
-        let target = Target::new(args.output.as_deref());
+        let target = Target::new(args.output.as_deref(), &args.paths);
         let is_svrl = args.report() == ReportFormat::Svrl;
         let mut file = None;
         match &target {

@@ -127,6 +127,33 @@ impl CsvTable {
 
 /// For the table of formats: one table with one document.
 pub(super) fn written(document: &Document, options: &WriteOptions) -> Result<Written, Error> {
+    write_from(document, options, None)
+}
+
+/// Writes one document as a table as [`facturier::write`](crate::write) does; with a source, such as the
+/// path of its file, that stands in a last column, `source`.
+///
+/// ```
+/// use facturier::WriteOptions;
+/// use facturier::format::csv;
+/// use facturier::model::{Document, Invoice};
+///
+/// let invoice = Document::from(Invoice::default());
+/// let written = csv::write_from(&invoice, &WriteOptions::new(), Some("in/a.xml"))?;
+/// let table = String::from_utf8(written.bytes)?;
+/// assert!(table.contains(",source\r\n"));
+/// assert!(table.ends_with(",in/a.xml\r\n"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// As [`write`].
+pub fn write_from(
+    document: &Document,
+    options: &WriteOptions,
+    source: Option<&str>,
+) -> Result<Written, Error> {
     let table = options.csv_table.unwrap_or(CsvTable::of(document));
     if let Some(what) = table.refused(document) {
         return Err(ErrorKind::NotCarried {
@@ -136,6 +163,7 @@ pub(super) fn written(document: &Document, options: &WriteOptions) -> Result<Wri
         .into());
     }
     let mut writer = CsvWriter::new(Vec::new(), table, options.csv);
+    writer.source = source.map(str::to_owned);
     let written = writer.write(document);
     let mut guarded = std::mem::take(&mut writer.guarded);
     let bytes = written.and_then(|()| writer.finish());
@@ -296,6 +324,8 @@ pub struct CsvWriter<W: io::Write> {
     writer: ::csv::Writer<Marked<W>>,
     table: CsvTable,
     options: CsvOptions,
+    /// What stands in a last column.
+    source: Option<String>,
     is_begun: bool,
     guarded: Vec<Loss>,
 }
@@ -318,6 +348,7 @@ impl<W: io::Write> CsvWriter<W> {
                 }),
             table,
             options,
+            source: None,
             is_begun: false,
             guarded: Vec::new(),
         }
@@ -370,7 +401,9 @@ impl<W: io::Write> CsvWriter<W> {
         }
         self.is_begun = true;
         if self.options.header {
-            self.writer.write_record(self.table.columns())?;
+            let source = self.source.as_ref().map(|_| SOURCE);
+            let columns = self.table.columns().into_iter().chain(source);
+            self.writer.write_record(columns)?;
         }
         Ok(())
     }
@@ -450,8 +483,11 @@ impl<W: io::Write> CsvWriter<W> {
         key: impl Iterator<Item = (&'static str, Cell<'a>)>,
         cells: impl Iterator<Item = (&'static str, Cell<'a>)>,
     ) -> io::Result<()> {
+        let source = self.source.clone();
+        let source = source.map(|source| (true, (SOURCE, Cell::Text(Cow::Owned(source)))));
         let key = key.map(|cell| (true, cell));
-        for (is_key, (name, cell)) in key.chain(cells.map(|cell| (false, cell))) {
+        let cells = cells.map(|cell| (false, cell));
+        for (is_key, (name, cell)) in key.chain(cells).chain(source) {
             let text = match cell {
                 Cell::Empty => Cow::Borrowed(""),
                 Cell::Number(number) => Cow::Owned(self.number(number)),
@@ -494,6 +530,9 @@ impl<W: io::Write> CsvWriter<W> {
         }
     }
 }
+
+/// The name of the column of [`write_from`].
+const SOURCE: &str = "source";
 
 /// A writer that begins with a byte order mark, if it is due and anything is written.
 #[derive(Debug)]

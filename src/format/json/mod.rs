@@ -243,9 +243,13 @@ struct Read {
     #[serde(rename = "schema_version")]
     #[allow(dead_code)]
     version: Version,
-    #[serde(default)]
+    /// The file that the document was read from, for people: nothing is made of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[allow(dead_code)]
+    source: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     invoice: Option<Box<Invoice>>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     statements: Option<Vec<Statement>>,
 }
 
@@ -487,7 +491,7 @@ mod tests {
         );
         fails(
             r#"{"schema_version":"1","ééé":""}"#,
-            "line 1, column 27: unknown field `ééé`, expected one of `schema_version`, `invoice`, `statements`",
+            "line 1, column 27: unknown field `ééé`, expected one of `schema_version`, `source`, `invoice`, `statements`",
         );
         fails(
             r#"{"schema_version":"1","invoice":{"kind":"invoice","process_control":{},"issue_date":"seven"}}"#,
