@@ -438,3 +438,82 @@ fn several_documents_say_where_they_are_from() {
     let one = folder.run(&["convert", "--to", "csv", "in/a.xml"]);
     assert!(!one.out.contains("source"), "{}", one.out);
 }
+
+#[test]
+fn options_have_one_name_in_all_commands_and_old_names_still_work() {
+    let folder = Folder::new("names");
+    folder.file("in/a.xml", INVOICE).file("in/b.cod", STATEMENT);
+    for command in [
+        &["validate", "in"][..],
+        &["inspect", "in"],
+        &["import", "in"],
+        &["parties", "in"],
+        &["reconcile", "--invoices", "in"],
+    ] {
+        let json = folder.run(&[command, &["--json"]].concat());
+        let report = folder.run(&[command, &["--report", "json"]].concat());
+        assert!(
+            json.out.starts_with('{'),
+            "{command:?}: {}{}",
+            json.out,
+            json.err
+        );
+        assert_eq!(
+            (json.out, json.code),
+            (report.out, report.code),
+            "{command:?}"
+        );
+        let text = folder.run(&[command, &["--report", "text"]].concat());
+        assert!(!text.out.starts_with('{'), "{command:?}: {}", text.out);
+    }
+    for (option, out) in [("-o", "1"), ("--output", "2"), ("--out", "3")] {
+        let ran = folder.run(&["import", "in", "--to", "original", option, out]);
+        assert!(
+            ran.out.contains("2 files written"),
+            "{option}: {}{}",
+            ran.out,
+            ran.err
+        );
+        assert!(folder.0.join(out).join("a.xml").exists(), "{option}");
+    }
+}
+
+#[test]
+fn every_command_that_reads_coda_can_be_told_its_encoding() {
+    let folder = Folder::new("coda-encoding");
+    // `PÂTISSERIE` in code page 850.
+    let mut bytes = include_bytes!("../fixtures/coda/accents.cod").to_vec();
+    let at = bytes.iter().position(|&byte| byte == 0xC2).unwrap();
+    bytes[at] = 0xB6;
+    folder.file("a.cod", &bytes).file("b.xml", INVOICE);
+    for command in [
+        &["inspect", "--movements", "a.cod"][..],
+        &["convert", "--to", "json", "a.cod"],
+        &[
+            "reconcile",
+            "--json",
+            "--invoices",
+            "b.xml",
+            "--statements",
+            "a.cod",
+        ],
+    ] {
+        let wrong = folder.run(command).out;
+        let right = folder
+            .run(&[command, &["--coda-encoding", "cp850"]].concat())
+            .out;
+        assert!(right.contains("PÂTISSERIE"), "{command:?}: {right}");
+        assert!(!wrong.contains("PÂTISSERIE"), "{command:?}: {wrong}");
+    }
+    let import = ["import", "a.cod", "--to", "json", "-o", "out"];
+    folder.run(&[&import[..], &["--coda-encoding", "cp850"]].concat());
+    assert!(folder.text("out/a.json").contains("PÂTISSERIE"));
+    for command in [
+        &["validate", "a.cod"][..],
+        &["reconcile", "--invoices", "b.xml", "--statements", "a.cod"],
+        &["parties", "a.cod"],
+    ] {
+        let ran = folder.run(&[command, &["--coda-encoding", "cp850"]].concat());
+        assert_eq!(ran.code, Some(0), "{command:?}: {}", ran.err);
+    }
+}

@@ -5,6 +5,7 @@ use super::duplicates::{Duplicate, Gap, History};
 use super::layout::{Found, Hint, Layout};
 use super::source::{Refusal, Source, SourceLimits, safe_path};
 use super::{Direction, Entry, EntryKind, Identity, Note};
+use crate::format::coda::CodaEncoding;
 use crate::model::Document;
 use crate::pipeline::ReadOptions;
 use crate::rules::Profile;
@@ -148,6 +149,13 @@ impl Dossier {
     #[must_use]
     pub fn read_options(mut self, options: ReadOptions) -> Self {
         self.read = options;
+        self
+    }
+
+    /// With CODA files in this encoding. Code page 850 looks like Windows-1252, so it has to be said.
+    #[must_use]
+    pub fn coda_encoding(mut self, encoding: CodaEncoding) -> Self {
+        self.read = self.read.coda_encoding(encoding);
         self
     }
 

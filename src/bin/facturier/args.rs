@@ -28,7 +28,10 @@ pub enum Parsed {
 
 pub fn parse() -> Parsed {
     let error = match Cli::try_parse() {
-        Ok(cli) => return Parsed::Command(Box::new(cli.command), cli.color),
+        Ok(mut cli) => {
+            cli.command.settle();
+            return Parsed::Command(Box::new(cli.command), cli.color);
+        }
         Err(error) => error,
     };
     match error.kind() {
@@ -143,6 +146,27 @@ pub enum Command {
     Completions(CompletionsArgs),
     /// Write the manual pages
     Man(ManArgs),
+}
+
+impl Command {
+    /// `--report json` is `--json`, whatever the command.
+    fn settle(&mut self) {
+        let (json, report) = match self {
+            Command::Inspect(args) => (&mut args.json, args.report),
+            Command::Import(args) => (&mut args.json, args.report),
+            Command::Reconcile(args) => (&mut args.json, args.report),
+            Command::Parties(args) => (&mut args.json, args.report),
+            _ => return,
+        };
+        *json |= report == Some(TextOrJson::Json);
+    }
+}
+
+/// How commands other than `validate` write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum TextOrJson {
+    Text,
+    Json,
 }
 
 #[derive(Debug, Args)]
@@ -374,10 +398,10 @@ pub struct ConvertArgs {
 Examples:
   facturier import --own BE0202239951 dossier/
   facturier import --own BE0202239951 --json dossier.zip > files.jsonl
-  facturier import --own BE0202239951 --to json --out out/ --ledger ledger.jsonl dossier.zip
-  facturier import --own BE0202239951 --name '{direction}/{date:yyyy}/{number}' --out out/ dossier/
+  facturier import --own BE0202239951 --to json -o out/ --ledger ledger.jsonl dossier.zip
+  facturier import --own BE0202239951 --name '{direction}/{date:yyyy}/{number}' -o out/ dossier/
 
-Without --out nothing is written. What was written and is in the ledger is not written again.")]
+Without -o nothing is written. What was written and is in the ledger is not written again.")]
 pub struct ImportArgs {
     /// Enterprise or VAT number of the owner of the dossier, to tell sales from purchases; may be
     /// given several times
@@ -390,7 +414,7 @@ pub struct ImportArgs {
     #[arg(long, value_name = "NAME", default_value = "auto", value_parser = profile::parse)]
     pub profile: &'static str,
     /// The folder to write to; no file in it is ever overwritten
-    #[arg(long, value_name = "DIR")]
+    #[arg(short = 'o', long = "output", alias = "out", value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// What to write: original, or a format (`facturier formats` lists them)
     #[arg(long, value_name = "FORMAT", requires = "out")]
@@ -399,7 +423,7 @@ pub struct ImportArgs {
     #[arg(long, value_name = "TEMPLATE", requires = "out")]
     pub name: Option<Template>,
     /// The layout of folders to write
-    #[arg(long, value_name = "NAME", value_parser = import::layout, requires = "out")]
+    #[arg(long = "output-layout", alias = "out-layout", value_name = "NAME", value_parser = import::layout, requires = "out")]
     pub out_layout: Option<&'static Layout>,
     /// The language of the folders to write: en, fr or nl
     #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = language)]
@@ -428,6 +452,11 @@ pub struct ImportArgs {
     /// A JSON object on one line for each file, and one for all
     #[arg(long)]
     pub json: bool,
+    /// The same as --json, as `validate` has it
+    #[arg(long, hide = true, value_name = "HOW")]
+    report: Option<TextOrJson>,
+    #[command(flatten)]
+    pub coda: CodaArgs,
     /// On so many threads; as many as there are processors without it
     #[arg(
         long,
@@ -467,6 +496,11 @@ pub struct ReconcileArgs {
     /// A JSON object on one line for each match, proposal, payment and invoice
     #[arg(long)]
     pub json: bool,
+    /// The same as --json, as `validate` has it
+    #[arg(long, hide = true, value_name = "HOW")]
+    report: Option<TextOrJson>,
+    #[command(flatten)]
+    pub coda: CodaArgs,
 }
 
 #[derive(Debug, Args)]
@@ -485,6 +519,11 @@ pub struct PartiesArgs {
     /// A JSON object on one line for each party; with --known the list with all changes made
     #[arg(long)]
     pub json: bool,
+    /// The same as --json, as `validate` has it
+    #[arg(long, hide = true, value_name = "HOW")]
+    report: Option<TextOrJson>,
+    #[command(flatten)]
+    pub coda: CodaArgs,
     /// Files, folders and zip archives
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
@@ -536,6 +575,9 @@ pub struct InspectArgs {
     /// A JSON object on one line for each document
     #[arg(long)]
     pub json: bool,
+    /// The same as --json, as `validate` has it
+    #[arg(long, hide = true, value_name = "HOW")]
+    report: Option<TextOrJson>,
     /// Bank statements: every movement, with its details below it
     #[arg(long)]
     pub movements: bool,

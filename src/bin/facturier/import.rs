@@ -36,6 +36,9 @@ pub fn run(args: &ImportArgs, console: &mut Console, tally: &mut Tally) -> Resul
     }
     let rules = profile::make(args.profile, &[]);
     dossier = dossier.rules(rules.map_err(|error| Stop::Failed(error.to_string()))?);
+    if let Some(encoding) = args.coda.encoding {
+        dossier = dossier.coda_encoding(encoding);
+    }
     let mut history = History::new();
     let mut totals = Totals::default();
     for path in &args.paths {

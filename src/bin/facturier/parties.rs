@@ -23,7 +23,7 @@ pub fn run(args: &PartiesArgs, console: &mut Console, tally: &mut Tally) -> Resu
     let mut history = History::new();
     let mut left = 0_usize;
     for path in &args.paths {
-        gather(path, console, tally, &mut history, |imported| {
+        gather(path, args.coda, console, tally, &mut history, |imported| {
             let Some(Document::Invoice(invoice)) = &imported.document else {
                 return;
             };

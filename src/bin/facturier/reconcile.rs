@@ -1,7 +1,7 @@
 //! `facturier reconcile`: which payments settle which invoices.
 
 use crate::Stop;
-use crate::args::ReconcileArgs;
+use crate::args::{CodaArgs, ReconcileArgs};
 use crate::console::Console;
 use crate::import::{identity, open};
 use crate::input::count;
@@ -24,7 +24,7 @@ pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Re
     let mut files: Vec<(Option<String>, Document)> = Vec::new();
     let mut history = History::new();
     for path in args.invoices.iter().chain(&args.statements) {
-        gather(path, console, tally, &mut history, |imported| {
+        gather(path, args.coda, console, tally, &mut history, |imported| {
             if let Some(Duplicate::Replaces(path)) = &imported.entry.duplicate {
                 files.retain(|(broken, _)| broken.as_ref() != Some(path));
             }
@@ -100,6 +100,7 @@ pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Re
 /// Takes the documents of a folder, an archive or a file; what is broken is said.
 pub fn gather(
     path: &Path,
+    coda: CodaArgs,
     console: &mut Console,
     tally: &mut Tally,
     history: &mut History,
@@ -110,7 +111,11 @@ pub fn gather(
     };
     let source = open(path).map_err(fail)?;
     let mut begun = false;
-    Dossier::new(Identity::new())
+    let mut dossier = Dossier::new(Identity::new());
+    if let Some(encoding) = coda.encoding {
+        dossier = dossier.coda_encoding(encoding);
+    }
+    dossier
         .import(&*source, history, |imported| {
             if !begun {
                 console.start(imported.progress.total);
