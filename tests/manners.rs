@@ -489,14 +489,6 @@ fn every_command_that_reads_coda_can_be_told_its_encoding() {
     for command in [
         &["inspect", "--movements", "a.cod"][..],
         &["convert", "--to", "json", "a.cod"],
-        &[
-            "reconcile",
-            "--json",
-            "--invoices",
-            "b.xml",
-            "--statements",
-            "a.cod",
-        ],
     ] {
         let wrong = folder.run(command).out;
         let right = folder
