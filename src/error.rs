@@ -54,6 +54,15 @@ pub enum ErrorKind {
         /// The format, as it is named everywhere (`cii`, `pdf`, `zip`).
         format: Cow<'static, str>,
     },
+    /// It is a document of a kind that is known, and that this version does not read.
+    NotRead {
+        /// The kind, as it is named everywhere (`fatturapa`).
+        kind: Cow<'static, str>,
+        /// What it is, for people (`a FatturaPA e-invoice (Italy)`).
+        title: Cow<'static, str>,
+        /// What can be done about it; may be empty.
+        advice: Cow<'static, str>,
+    },
     /// A document of this kind cannot be written in the format at all.
     NotCarried {
         /// The format, as it is named everywhere (`ubl`).
@@ -206,6 +215,13 @@ impl fmt::Display for ErrorKind {
                     "found the format {format}, which this version cannot read"
                 )
             }
+            ErrorKind::NotRead { title, advice, .. } => {
+                write!(f, "this is {title}; facturier does not read it yet")?;
+                match advice.is_empty() {
+                    true => Ok(()),
+                    false => write!(f, ": {advice}"),
+                }
+            }
             ErrorKind::NotCarried { format, what } => {
                 write!(f, "the format {format} has no place for {what}")
             }
@@ -270,6 +286,14 @@ mod tests {
                     format: "cii".into(),
                 },
                 "found the format cii, which this version cannot read",
+            ),
+            (
+                ErrorKind::NotRead {
+                    kind: "facturae".into(),
+                    title: "a Facturae invoice (Spain)".into(),
+                    advice: "ask for UBL".into(),
+                },
+                "this is a Facturae invoice (Spain); facturier does not read it yet: ask for UBL",
             ),
             (
                 ErrorKind::Encoding {

@@ -700,7 +700,7 @@ fn read_xml<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Error> 
                 ErrorKind::NotRecognised { .. } => several(&text),
                 _ => None,
             }
-            .unwrap_or_else(|| better(error, bytes));
+            .unwrap_or_else(|| better(error, &text, bytes));
             return Err(placed(error, &text, &offsets));
         }
     };
@@ -735,6 +735,7 @@ fn read_xml<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Error> 
             None => {
                 let envelope = "StandardBusinessDocument".into();
                 let error = Error::at(ErrorKind::NoInvoice { envelope }, node.offset());
+                let error = better(error, tree.source(), bytes);
                 return Err(placed(error, tree.source(), &offsets));
             }
         },
@@ -792,20 +793,22 @@ fn placed(error: Error, text: &str, offsets: &Offsets) -> Error {
     }
 }
 
-/// Replaces "not recognised" by what detection makes of the bytes.
-fn better(error: Error, bytes: &[u8]) -> Error {
-    if !matches!(error.kind(), ErrorKind::NotRecognised { .. }) {
+/// Replaces what says that there is no document by what detection makes of the bytes.
+fn better(error: Error, text: &str, bytes: &[u8]) -> Error {
+    let is_about_all = matches!(
+        error.kind(),
+        ErrorKind::NotRecognised { .. } | ErrorKind::DoctypeRefused | ErrorKind::NoInvoice { .. }
+    );
+    let Some(foreign) = is_about_all
+        .then(|| format::detect(bytes).not_read())
+        .flatten()
+    else {
         return error;
-    }
-    let kind = match format::detect(bytes).format {
-        Format::Other | Format::Ubl => return error,
-        format => ErrorKind::Unsupported {
-            format: format.name().into(),
-        },
     };
     match error.offset() {
-        Some(offset) => Error::at(kind, offset),
-        None => kind.into(),
+        // An XML document begins where its first element does.
+        Some(offset) if offset < text.len() => Error::at(foreign, offset),
+        _ => foreign.into(),
     }
 }
 
@@ -814,6 +817,10 @@ fn read_other<'a>(bytes: &'a [u8], options: &ReadOptions) -> Result<Reading<'a>,
     let detected = format::detect(bytes);
     match detected.format {
         Format::Json => read_json(bytes, limits),
+        // It may be a document that says so further on.
+        Format::Other if detected.looks_like.as_deref() == Some(format::OTHER_JSON) => {
+            read_json(bytes, limits)
+        }
         Format::Coda => {
             let (read, layout) = format::coda::read(bytes, options.coda_encoding, limits.findings)?;
             let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
@@ -828,6 +835,9 @@ fn read_other<'a>(bytes: &'a [u8], options: &ReadOptions) -> Result<Reading<'a>,
             let read = format::mt940::read(bytes, limits)?;
             let source = String::from_utf8_lossy(bytes);
             Ok(Reading::of_statements(Format::Mt940, read, source, limits))
+        }
+        Format::Other if detected.foreign.is_some() => {
+            Err(detected.not_read().unwrap_or(ErrorKind::Empty).into())
         }
         Format::Other => Err(ErrorKind::NotRecognised {
             found: detected

@@ -61,7 +61,7 @@ fn what_is_in_a_zip() {
         "credit-note              -         4         -         -",
         "bank-statement           -         -         -         4",
         "dossier.zip: layout flat",
-        "40 files: 0 broken",
+        "40 files: 0 unreadable, 0 broken",
     ] {
         assert!(text.contains(line), "{line}\n{text}");
     }

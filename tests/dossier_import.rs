@@ -6,10 +6,10 @@ mod make_dossier;
 use facturier::codes::bank::Language;
 use facturier::dossier::matching::{self, OpenItem};
 use facturier::dossier::{
-    Change, ContentHash, DecidedBy, Direction, Dossier, Duplicate, EntryKind, FolderSource,
-    History, Identity, Imported, KnownParty, LAYOUTS, Layout, Note, Parties, PartyChange, Place,
-    Refusal, Rejection, Sender, Source, SourceEntry, SourceLimits, State, Summary, Trouble,
-    ZipSource, apply_changes, changes, merge_parties,
+    Change, ContentHash, DecidedBy, Direction, Dossier, Duplicate, EntryKind, EntryState,
+    FolderSource, History, Identity, Imported, KnownParty, LAYOUTS, Layout, Note, Parties,
+    PartyChange, Place, Refusal, Rejection, Sender, Source, SourceEntry, SourceLimits, State,
+    Summary, Trouble, ZipSource, apply_changes, changes, merge_parties,
 };
 use facturier::model::{Document, Invoice};
 use facturier::{Format, WriteOptions};
@@ -278,8 +278,8 @@ fn other_documents_are_kept_as_they_are() {
             b"{\\rtf1}",
         ),
         (
-            "X/Shared Documents/Enterprise to Accountant/all.zip",
-            b"PK\x03\x04rest",
+            "X/Shared Documents/Enterprise to Accountant/other.json",
+            b"{\"orders\": []}",
         ),
     ];
     let (all, summary) = import(&owner(), &Memory::new(files));
@@ -289,10 +289,11 @@ fn other_documents_are_kept_as_they_are() {
         assert_eq!(imported.entry.kind, EntryKind::Other);
         assert_eq!(imported.entry.kind_by, DecidedBy::Default);
         assert_eq!(imported.bytes, given[&*imported.entry.path]);
-        assert_eq!(
-            imported.entry.notes.contains(&Note::Archive),
-            imported.entry.path.ends_with(".zip")
-        );
+        let state = match imported.entry.path.ends_with(".xml") {
+            true => EntryState::NotKnown,
+            false => EntryState::NoDocument,
+        };
+        assert_eq!(imported.entry.state(), state);
     }
 }
 
@@ -608,13 +609,15 @@ fn several_documents_in_one_file_are_refused() {
         assert_eq!((entry.kind, summary.broken), (EntryKind::Invoice, 1));
         assert!(error.line().is_some(), "{error}");
     }
-    // One of them alone in something else is something else.
+    // One of them alone in something else is told with its place.
     let one = format!("<batch>{body}</batch>");
     let error = facturier::read(one.as_bytes()).unwrap_err();
-    assert!(matches!(
-        error.kind(),
-        facturier::ErrorKind::NotRecognised { .. }
-    ));
+    assert!(
+        error
+            .to_string()
+            .contains("a UBL invoice inside, at /batch/Invoice"),
+        "{error}"
+    );
 }
 
 fn statement(number: u32, reference: &str) -> Vec<u8> {

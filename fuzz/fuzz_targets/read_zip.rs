@@ -12,6 +12,7 @@ fuzz_target!(|bytes: &[u8]| {
     let limits = SourceLimits {
         bytes: 1 << 16,
         ratio: 20,
+        ..SourceLimits::default()
     };
     let entries = source.entries().unwrap();
     for (at, entry) in entries.iter().enumerate() {

@@ -6,11 +6,12 @@ use super::layout::{Found, Hint, Place};
 use super::source::Refusal;
 use super::{DecidedBy, Direction, EntryKind, Identity};
 use crate::error::{Error, ErrorKind};
-use crate::format::{Detected, Format, detect};
+use crate::format::{Detected, Foreign, Format, HTML_PAGE, OTHER_JSON, detect};
 use crate::model::{Document, Invoice, Kind, Specification};
 use crate::pipeline::{ReadOptions, read_with};
 use crate::report::{Finding, JudgedBy, Layer, Severity};
 use crate::rules::Profile;
+use crate::value::Text;
 use std::fmt;
 
 /// A file of a dossier and what is said of it.
@@ -27,6 +28,8 @@ pub struct Entry {
     pub content: Option<ContentHash>,
     /// The format of its bytes.
     pub format: Format,
+    /// What kind of document it is, if it is one that is recognised and not read.
+    pub foreign: Option<&'static Foreign>,
     /// What sort of document it is.
     pub kind: EntryKind,
     /// How that was decided.
@@ -63,6 +66,32 @@ pub enum Trouble {
     Refused(Refusal),
     /// No document could be made of its bytes.
     Unreadable(Error),
+    /// It is a document that is recognised and not read: nothing is wrong with it.
+    NotRead(Error),
+}
+
+/// What can be done with a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum EntryState {
+    /// A document was read, and nothing fatal was found.
+    Good,
+    /// A document was read, and it [breaks rules](Entry::breaks_rules).
+    BreaksRules,
+    /// A document was read as far as it goes: its encoding, syntax or structure is not valid.
+    Broken,
+    /// Its bytes could not be had, or no document could be made of them.
+    Unreadable,
+    /// A tax or bank document, an archive or a mail that is recognised and not read.
+    NotRead,
+    /// An archive or a mail; what is in it follows.
+    Opened,
+    /// XML that nobody knows here.
+    NotKnown,
+    /// Nothing that would be read: a letter, a picture, a PDF.
+    NoDocument,
 }
 
 /// What else there is to say of a file.
@@ -71,8 +100,10 @@ pub enum Trouble {
 pub enum Note {
     /// It lies in a folder whose name is nearly one of the layout.
     Folder(Hint),
-    /// It is an archive, the files in which are not looked at.
-    Archive,
+    /// It is an archive or a mail with so many files, which follow.
+    Opened(usize),
+    /// It is XML of a kind that is not known.
+    NotKnown(Text),
     /// Another entry has the same path.
     SamePath,
     /// An invoice by its form, a credit note by its type or its total. The document that is handed over
@@ -103,7 +134,43 @@ impl Entry {
 
     /// Whether it cannot be read, or its encoding, syntax or structure is not valid.
     pub fn is_broken(&self) -> bool {
-        self.trouble.is_some() || self.has_fatal(|layer| layer < Layer::Rules)
+        self.is_unreadable() || self.has_fatal(|layer| layer < Layer::Rules)
+    }
+
+    /// Whether its bytes could not be had, or no document could be made of them.
+    pub fn is_unreadable(&self) -> bool {
+        self.trouble.is_some() && !self.is_not_read()
+    }
+
+    /// Whether it is a document that is recognised and not read, or an archive or a mail that is not
+    /// opened.
+    pub fn is_not_read(&self) -> bool {
+        matches!(
+            self.trouble,
+            Some(Trouble::NotRead(_) | Trouble::Refused(Refusal::Depth(_) | Refusal::Inside(_)))
+        )
+    }
+
+    /// What can be done with it.
+    pub fn state(&self) -> EntryState {
+        let noted = |wanted: fn(&Note) -> bool| self.notes.iter().any(wanted);
+        if self.is_not_read() {
+            EntryState::NotRead
+        } else if self.is_unreadable() {
+            EntryState::Unreadable
+        } else if self.is_broken() {
+            EntryState::Broken
+        } else if self.breaks_rules() {
+            EntryState::BreaksRules
+        } else if noted(|note| matches!(note, Note::Opened(_))) {
+            EntryState::Opened
+        } else if noted(|note| matches!(note, Note::NotKnown(_))) {
+            EntryState::NotKnown
+        } else if matches!(self.format, Format::Other | Format::Pdf | Format::Zip) {
+            EntryState::NoDocument
+        } else {
+            EntryState::Good
+        }
     }
 
     /// Whether it breaks a fatal business rule of those it was held to, or a bank statement does not add
@@ -145,6 +212,8 @@ impl fmt::Display for Trouble {
         match self {
             Trouble::Refused(refusal) => refusal.fmt(f),
             Trouble::Unreadable(error) => error.fmt(f),
+            // Where it begins is of no use to anybody.
+            Trouble::NotRead(error) => error.kind().fmt(f),
         }
     }
 }
@@ -153,12 +222,30 @@ impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Note::Folder(hint) => hint.fmt(f),
-            Note::Archive => f.write_str("an archive; the files in it are not looked at"),
+            Note::Opened(1) => f.write_str("opened: 1 file in it"),
+            Note::Opened(files) => write!(f, "opened: {files} files in it"),
+            Note::NotKnown(what) => write!(f, "not known: {what}"),
             Note::SamePath => f.write_str("another entry has the same path"),
             Note::CreditAsInvoice => f.write_str("a credit note in the form of an invoice"),
             Note::FolderDisagrees(direction) => {
                 write!(f, "the folder says {}", direction.name())
             }
+        }
+    }
+}
+
+impl EntryState {
+    /// Its name in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            EntryState::Good => "good",
+            EntryState::BreaksRules => "breaks-rules",
+            EntryState::Broken => "broken",
+            EntryState::Unreadable => "unreadable",
+            EntryState::NotRead => "not-read",
+            EntryState::Opened => "opened",
+            EntryState::NotKnown => "not-known",
+            EntryState::NoDocument => "no-document",
         }
     }
 }
@@ -199,6 +286,7 @@ impl Judge {
             hash: None,
             content: None,
             format: Format::Other,
+            foreign: None,
             kind,
             kind_by,
             direction,
@@ -280,33 +368,36 @@ impl Judge {
 
     /// A file without a document: that is as it should be, unless its name promises one.
     fn unread(&self, entry: &mut Entry, bytes: &[u8], error: Error) {
-        entry.format = detect(bytes).format;
+        let detected = detect(bytes);
+        entry.format = detected.format;
+        if let ErrorKind::NotRead { .. } = error.kind() {
+            entry.foreign = detected.foreign;
+            (entry.kind, entry.kind_by) = (EntryKind::NotRead, DecidedBy::Content);
+            entry.trouble = Some(Trouble::NotRead(error));
+            return;
+        }
         let ending = entry
             .path
             .rsplit_once('.')
             .map_or("", |(_, ending)| ending)
             .to_ascii_lowercase();
         let ending = ending.as_str();
-        let is_package = matches!(
-            ending,
-            "docx" | "xlsx" | "pptx" | "odt" | "ods" | "odp" | "epub" | "asice" | "jar"
-        );
-        if entry.format == Format::Zip && !is_package {
-            entry.notes.push(Note::Archive);
-        }
         if let ErrorKind::MultipleDocuments { .. } = error.kind() {
             (entry.kind, entry.kind_by) = (EntryKind::Invoice, DecidedBy::Content);
         }
+        let looks_like = detected.looks_like.as_deref().unwrap_or("");
+        let is_page = looks_like == HTML_PAGE;
         let expected = match error.kind() {
             ErrorKind::NotRecognised { .. } | ErrorKind::Unsupported { .. } => match ending {
-                "xml" | "ubl" => starts_like_xml(bytes) || matches!(entry.format, Format::Cii),
+                "xml" | "ubl" => starts_like_xml(bytes) && !is_page,
                 "cod" | "coda" => entry.format == Format::Coda,
                 "pdf" => entry.format == Format::Pdf,
                 "zip" => entry.format == Format::Zip,
+                "eml" => entry.format == Format::Mail,
                 "sta" | "mt940" | "940" => entry.format == Format::Mt940,
                 _ => true,
             },
-            ErrorKind::Json { .. } => ending != "json",
+            ErrorKind::Json { .. } => looks_like == OTHER_JSON,
             ErrorKind::Xml { .. } | ErrorKind::DoctypeRefused => {
                 matches!(ending, "html" | "htm" | "xhtml" | "svg")
             }
@@ -314,6 +405,9 @@ impl Judge {
         };
         if !expected {
             entry.trouble = Some(Trouble::Unreadable(error));
+        } else if matches!(ending, "xml" | "ubl") {
+            let what = detected.looks_like.unwrap_or_default();
+            entry.notes.push(Note::NotKnown(what));
         }
     }
 }

@@ -20,6 +20,9 @@ pub enum EntryKind {
     CardStatement,
     /// Pay slips and what belongs to them.
     Payroll,
+    /// A document that is recognised and not read: an order, an invoice or a bank statement in a format
+    /// of others, an archive that is not opened.
+    NotRead,
     /// Anything else: deeds, letters, pictures, what cannot be read.
     #[default]
     Other,
@@ -65,6 +68,7 @@ impl EntryKind {
             EntryKind::BankStatement => "bank-statement",
             EntryKind::CardStatement => "card-statement",
             EntryKind::Payroll => "payroll",
+            EntryKind::NotRead => "not-read",
             EntryKind::Other => "other",
         }
     }

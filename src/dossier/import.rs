@@ -3,8 +3,9 @@
 use super::classify::{Judge, Trouble};
 use super::duplicates::{Duplicate, Gap, History};
 use super::layout::{Found, Hint, Layout};
-use super::source::{Refusal, Source, SourceLimits, safe_path};
-use super::{Direction, Entry, EntryKind, Identity, Note};
+use super::source::{Budget, File, Refusal, Source, SourceLimits, is_package, list, open_inside};
+use super::{DecidedBy, Direction, Entry, EntryKind, EntryState, Identity, Note};
+use crate::format::Format;
 use crate::format::coda::CodaEncoding;
 use crate::model::Document;
 use crate::pipeline::ReadOptions;
@@ -48,6 +49,7 @@ pub struct Dossier {
     read: ReadOptions,
     rules: Profile,
     threads: usize,
+    hidden: bool,
 }
 
 /// A file as it is handed over.
@@ -57,7 +59,7 @@ pub struct Imported {
     pub entry: Entry,
     /// The document in it.
     pub document: Option<Document>,
-    /// Its bytes; empty if they could not be had.
+    /// Its bytes; empty if they could not be had, or it is an archive or a mail that was opened.
     pub bytes: Vec<u8>,
     /// How far the import is, this file counted.
     pub progress: Progress,
@@ -86,8 +88,16 @@ pub struct Summary {
     pub progress: Progress,
     /// How many files there are of each sort and direction.
     pub counts: BTreeMap<(EntryKind, Direction), usize>,
-    /// How many are [broken](Entry::is_broken).
+    /// How many are [broken](Entry::is_broken), the unreadable ones counted.
     pub broken: usize,
+    /// How many are [unreadable](Entry::is_unreadable).
+    pub unreadable: usize,
+    /// How many are [recognised and not read](Entry::is_not_read).
+    pub not_read: usize,
+    /// How many are XML of a kind that is not known.
+    pub not_known: usize,
+    /// How many hidden files and files of systems were left out.
+    pub left_out: usize,
     /// How many [break rules](Entry::breaks_rules) and are not broken.
     pub against_rules: usize,
     /// How many were there before.
@@ -120,6 +130,7 @@ impl Dossier {
             read: ReadOptions::new().limits(Limits::new().findings(FINDINGS)),
             rules: Profile::none(),
             threads: 0,
+            hidden: false,
         }
     }
 
@@ -174,8 +185,17 @@ impl Dossier {
         self
     }
 
+    /// With hidden files and those of systems, which otherwise are [left out](super::is_hidden) and
+    /// counted.
+    #[must_use]
+    pub fn hidden(mut self, hidden: bool) -> Self {
+        self.hidden = hidden;
+        self
+    }
+
     /// Hands over all files in the order of their paths, until it is told to stop. No file is left out:
-    /// what cannot be read is handed over with its [`trouble`](Entry::trouble).
+    /// what cannot be read is handed over with its [`trouble`](Entry::trouble). Hidden files are counted
+    /// only. Behind an archive or a mail among them come the files in it, whose paths begin with its own.
     ///
     /// A bounded number of files is in memory at a time, however many there are.
     ///
@@ -188,32 +208,46 @@ impl Dossier {
         history: &mut History,
         mut each: impl FnMut(Imported) -> ControlFlow<()>,
     ) -> Result<Summary, Refusal> {
-        let files = list(source)?;
+        let (files, left_out) = list(source, self.hidden)?;
         let paths = files.iter().map(|file| file.path.as_str());
         let layout = self.layout.or_else(|| Layout::detect(paths));
-        let mut progress = Progress {
+        let progress = Progress {
             total: files.len(),
             total_bytes: files
                 .iter()
                 .fold(0, |sum, file| file.size.saturating_add(sum)),
             ..Progress::default()
         };
-        let mut summary = Summary {
-            layout,
-            ..Summary::default()
-        };
         let judge = self.judge();
-        let look = |file: &File| self.look(&judge, layout, source, file);
-        let mut take = |mut imported: Imported| {
-            let entry = &mut imported.entry;
-            entry.duplicate = history.add(entry);
-            progress.done += 1;
-            progress.bytes = progress.bytes.saturating_add(entry.size);
-            imported.progress = progress;
-            summary.count(&imported.entry);
-            each(imported)
+        let look = |file: &File| {
+            let path = file.raw.as_deref().unwrap_or(&file.path).to_owned();
+            let bytes = match &file.refused {
+                Some(refused) => Err((**refused).clone()),
+                None => source.read(file.at, &self.limits),
+            };
+            self.look(&judge, layout, path, file, bytes)
         };
-        in_order(self.threads, &files, look, &mut take);
+        let mut taking = Taking {
+            dossier: self,
+            judge: &judge,
+            layout,
+            history,
+            summary: Summary {
+                layout,
+                left_out,
+                ..Summary::default()
+            },
+            progress,
+            each: &mut each,
+        };
+        in_order(self.threads, &files, look, |imported| {
+            taking.file(imported, 0, &mut Budget::new(&self.limits))
+        });
+        let Taking {
+            mut summary,
+            progress,
+            ..
+        } = taking;
         summary.progress = progress;
         summary.gaps = history.gaps();
         Ok(summary)
@@ -229,27 +263,23 @@ impl Dossier {
         }
     }
 
-    fn look<S: Source + ?Sized>(
+    fn look(
         &self,
         judge: &Judge,
         layout: Option<&'static Layout>,
-        source: &S,
+        path: String,
         file: &File,
+        bytes: Result<Vec<u8>, Refusal>,
     ) -> Imported {
-        let found = layout.and_then(|layout| layout.find(&file.path));
-        let path = file.raw.as_deref().unwrap_or(&file.path).to_owned();
+        let found = layout.and_then(|layout| layout.find(&path));
         let mut entry = judge.entry(path, file.size, found.as_ref());
         if !found.as_ref().is_some_and(Found::is_named) {
-            let hints: Vec<Hint> = layout.map_or_else(Vec::new, |layout| layout.hints(&file.path));
+            let hints: Vec<Hint> = layout.map_or_else(Vec::new, |layout| layout.hints(&entry.path));
             entry.notes.extend(hints.into_iter().map(Note::Folder));
         }
         if file.same_path {
             entry.notes.push(Note::SamePath);
         }
-        let bytes = match &file.refused {
-            Some(refused) => Err((**refused).clone()),
-            None => source.read(file.at, &self.limits),
-        };
         let (document, bytes) = match bytes {
             Ok(bytes) => (judge.look(&mut entry, &bytes), bytes),
             Err(refused) => {
@@ -257,12 +287,87 @@ impl Dossier {
                 (None, Vec::new())
             }
         };
+        if entry.is_not_read() {
+            entry.kind = EntryKind::NotRead;
+            entry.kind_by = DecidedBy::Content;
+        }
         Imported {
             entry,
             document,
             bytes,
             progress: Progress::default(),
         }
+    }
+}
+
+/// Takes files in their order, and after an archive or a mail the files in it. Those are looked at here,
+/// one after the other, so that no more than one of them is in memory.
+struct Taking<'a> {
+    dossier: &'a Dossier,
+    judge: &'a Judge,
+    layout: Option<&'static Layout>,
+    history: &'a mut History,
+    summary: Summary,
+    progress: Progress,
+    each: &'a mut dyn FnMut(Imported) -> ControlFlow<()>,
+}
+
+impl Taking<'_> {
+    fn file(&mut self, mut imported: Imported, depth: u32, budget: &mut Budget) -> ControlFlow<()> {
+        let limits = &self.dossier.limits;
+        let entry = &mut imported.entry;
+        let mut inside = None;
+        if matches!(entry.format, Format::Zip | Format::Mail) && !imported.bytes.is_empty() {
+            let is_container =
+                entry.format == Format::Mail || !is_package(&entry.path, &imported.bytes);
+            let opened = if !is_container {
+                None
+            } else if depth == limits.depth {
+                Some(Err(Refusal::Depth(depth)))
+            } else {
+                let bytes = std::mem::take(&mut imported.bytes);
+                open_inside(entry.format, &entry.path, bytes)
+            };
+            let listed = opened.map(|opened| {
+                opened.and_then(|source| Ok((list(&*source, self.dossier.hidden)?, source)))
+            });
+            match listed {
+                Some(Ok(((files, left_out), source))) => {
+                    entry.trouble = None;
+                    entry.notes.push(Note::Opened(files.len()));
+                    self.progress.total += files.len();
+                    let bytes = files.iter().map(|file| file.size);
+                    self.progress.total_bytes =
+                        bytes.fold(self.progress.total_bytes, u64::saturating_add);
+                    self.summary.left_out += left_out;
+                    inside = Some((files, source, entry.path.clone()));
+                }
+                Some(Err(refusal)) => {
+                    entry.trouble = Some(Trouble::Refused(refusal));
+                    if entry.is_not_read() {
+                        (entry.kind, entry.kind_by) = (EntryKind::NotRead, DecidedBy::Content);
+                    }
+                }
+                None => {}
+            }
+        }
+        entry.duplicate = self.history.add(entry);
+        self.progress.done += 1;
+        self.progress.bytes = self.progress.bytes.saturating_add(entry.size);
+        imported.progress = self.progress;
+        self.summary.count(&imported.entry);
+        (self.each)(imported)?;
+        if let Some((files, source, around)) = inside {
+            for file in files {
+                let bytes = budget.read(&*source, &file, limits);
+                let path = format!("{around}/{}", file.raw.as_deref().unwrap_or(&file.path));
+                let imported = self
+                    .dossier
+                    .look(self.judge, self.layout, path, &file, bytes);
+                self.file(imported, depth + 1, budget)?;
+            }
+        }
+        ControlFlow::Continue(())
     }
 }
 
@@ -274,6 +379,12 @@ impl Summary {
             .or_default() += 1;
         let is_broken = entry.is_broken();
         self.broken += usize::from(is_broken);
+        match entry.state() {
+            EntryState::Unreadable => self.unreadable += 1,
+            EntryState::NotRead => self.not_read += 1,
+            EntryState::NotKnown => self.not_known += 1,
+            _ => {}
+        }
         self.against_rules += usize::from(!is_broken && entry.breaks_rules());
         match entry.duplicate {
             Some(Duplicate::Same(_)) => self.same += 1,
@@ -281,52 +392,6 @@ impl Summary {
             Some(Duplicate::Replaces(_)) | None => {}
         }
     }
-}
-
-/// A file of the source.
-struct File {
-    /// Its path in one form, or as it is if it leads out of the dossier.
-    path: String,
-    /// Its path as the source has it, if that is another one.
-    raw: Option<Box<str>>,
-    at: usize,
-    size: u64,
-    refused: Option<Box<Refusal>>,
-    same_path: bool,
-}
-
-/// The files in the order of their paths; those of one path in the order of the source.
-fn list<S: Source + ?Sized>(source: &S) -> Result<Vec<File>, Refusal> {
-    let file = |(at, entry): (usize, super::SourceEntry)| {
-        let mut refused = entry.refused;
-        let (path, raw) = match safe_path(&entry.path) {
-            Some(path) if path == entry.path => (entry.path, None),
-            Some(path) => (path, Some(entry.path.into())),
-            None => {
-                refused = Some(Refusal::UnsafePath);
-                (entry.path, None)
-            }
-        };
-        File {
-            path,
-            raw,
-            at,
-            size: entry.size,
-            refused: refused.map(Box::new),
-            same_path: false,
-        }
-    };
-    let mut files: Vec<File> = source
-        .entries()?
-        .into_iter()
-        .enumerate()
-        .map(file)
-        .collect();
-    files.sort_unstable_by(|a, b| (&a.path, a.at).cmp(&(&b.path, b.at)));
-    for at in 1..files.len() {
-        files[at].same_path = files[at].path == files[at - 1].path;
-    }
-    Ok(files)
 }
 
 /// Looks at all files and takes them in their order, until it is told to stop.

@@ -30,7 +30,7 @@ mod source;
 #[cfg(feature = "dossier")]
 pub use changes::{Change, changes};
 #[cfg(feature = "dossier")]
-pub use classify::{Entry, Note, Rejection, Trouble};
+pub use classify::{Entry, EntryState, Note, Rejection, Trouble};
 #[cfg(feature = "dossier")]
 pub use duplicates::{ContentHash, DocumentKey, Duplicate, Gap, History, StatementKey};
 pub use entry::{DecidedBy, Direction, EntryKind};
@@ -45,7 +45,10 @@ pub use parties::{
     KnownParty, Parties, PartyChange, PartyRecord, Version, apply_changes, merge_parties,
 };
 #[cfg(feature = "dossier")]
-pub use source::{FolderSource, Refusal, Source, SourceEntry, SourceLimits, ZipSource};
+pub use source::{
+    FolderSource, InsideFile, MailSource, Refusal, Source, SourceEntry, SourceLimits, ZipSource,
+    every_file, is_hidden, is_package, open_inside,
+};
 
 /// How many letters are to be put in, left out, changed or swapped with the next, if no more than so many.
 #[cfg(any(feature = "dossier", feature = "json"))]

@@ -1,6 +1,8 @@
 //! What a file is, from its first bytes alone.
 
 use super::Format;
+use super::foreign::{self, Foreign};
+use crate::error::ErrorKind;
 use crate::model::{Kind, Specification};
 use crate::value::{Text, trim_xml};
 use crate::xml::{Namespace, decode};
@@ -25,6 +27,8 @@ pub struct Detected {
     pub business_process_type: Option<Text>,
     /// The UBL version the document names (`2.1`).
     pub ubl_version: Option<Text>,
+    /// For a document that is recognised and not read, what kind of document it is.
+    pub foreign: Option<&'static Foreign>,
     /// For a format that is not known, what the bytes look like.
     pub looks_like: Option<Text>,
 }
@@ -38,7 +42,15 @@ impl Detected {
             specification_identifier: None,
             business_process_type: None,
             ubl_version: None,
+            foreign: None,
             looks_like: None,
+        }
+    }
+
+    fn foreign(kind: &'static Foreign) -> Self {
+        Detected {
+            foreign: Some(kind),
+            ..Detected::other(kind.title)
         }
     }
 
@@ -49,13 +61,29 @@ impl Detected {
         }
     }
 
-    /// The name that reports use: `ubl-invoice`, `ubl-creditnote`, `cii`, `coda`, …
+    /// The name that reports use: `ubl-invoice`, `ubl-creditnote`, `cii`, `coda`, `fatturapa`, …
     pub fn name(&self) -> &'static str {
         match (self.format, self.kind) {
+            _ if self.foreign.is_some() => self.foreign.map_or("other", |kind| kind.id),
             (Format::Ubl, Some(Kind::Invoice)) => "ubl-invoice",
             (Format::Ubl, Some(Kind::CreditNote)) => "ubl-creditnote",
             (format, _) => format.name(),
         }
+    }
+
+    /// Why a document of this kind is not read, if it is one that is recognised only.
+    pub(crate) fn not_read(&self) -> Option<ErrorKind> {
+        let kind = self.foreign?;
+        // What stands in it is not in the row.
+        let title = match &self.looks_like {
+            Some(title) => String::from(title.clone()).into(),
+            None => kind.title.into(),
+        };
+        Some(ErrorKind::NotRead {
+            kind: kind.id.into(),
+            title,
+            advice: kind.advice().into(),
+        })
     }
 
     /// The specification the document says it follows, where it is a known one.
@@ -89,22 +117,43 @@ pub fn detect(bytes: &[u8]) -> Detected {
     match start {
         [] => return Detected::other("nothing but white space"),
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => return Detected::new(Format::Zip),
-        [b'{', b'1', b':', ..] | [b':', b'2', b'0', b':', ..] => {
-            return Detected::new(Format::Mt940);
+        [b'{', b'1' | b'2', b':', ..] => {
+            return foreign::of_text(start)
+                .map_or_else(|| Detected::new(Format::Mt940), Detected::foreign);
         }
-        [b'{', ..] => return Detected::new(Format::Json),
+        [b'{', ..] if is_ours(head) => return Detected::new(Format::Json),
+        [b'{', ..] => return Detected::other(OTHER_JSON),
         _ if memchr::memmem::find(&head[..head.len().min(1024)], b"%PDF-").is_some() => {
             return Detected::new(Format::Pdf);
         }
-        _ if has_mt940(start) => return Detected::new(Format::Mt940),
+        _ if is_mail(start) => return Detected::new(Format::Mail),
+        _ if has_mt940(start) => {
+            return foreign::of_text(start)
+                .map_or_else(|| Detected::new(Format::Mt940), Detected::foreign);
+        }
         _ if is_coda(start) => return Detected::new(Format::Coda),
-        [b'<', ..] => {}
-        _ if has_coda(head) => return Detected::new(Format::Coda),
-        _ => {}
+        [b'<', ..] if foreign::of_text(start).is_none() => {}
+        _ => {
+            if let Some(kind) = foreign::of_text(start) {
+                return Detected::foreign(kind);
+            }
+            if has_coda(head) {
+                return Detected::new(Format::Coda);
+            }
+            // What tells it may lie behind what else is looked at.
+            if let Some(kind) = foreign::of_bytes(bytes) {
+                return Detected::foreign(kind);
+            }
+        }
     }
     let text = decode::decode(head).text;
     let text = text.trim_start_matches('\u{FEFF}');
     if !trim_xml(text).starts_with('<') {
+        // In two bytes a character, as Windows saves "Unicode".
+        let is_wide = matches!(head, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]);
+        if is_wide && let Some(kind) = foreign::of_text(trim_xml(text).as_bytes()) {
+            return Detected::foreign(kind);
+        }
         let binary = text
             .chars()
             .take(512)
@@ -113,6 +162,63 @@ pub fn detect(bytes: &[u8]) -> Detected {
         return Detected::other(if binary > 8 { "binary data" } else { "text" });
     }
     detect_xml(text)
+}
+
+/// What a page of the web is said to be.
+pub(crate) const HTML_PAGE: &str = "an HTML page";
+
+/// What JSON of others is said to be.
+pub(crate) const OTHER_JSON: &str = "JSON that is no document of this library";
+
+/// Whether JSON is the model of this library, as far as its beginning tells.
+fn is_ours(head: &[u8]) -> bool {
+    let has = |name: &[u8]| memchr::memmem::find(head, name).is_some();
+    has(b"\"schema_version\"") || has(b"\"invoice\"") || has(b"\"statements\"")
+}
+
+/// Whether this is the head of a mail (RFC 5322), or of a mailbox: lines of names with a colon, two of
+/// which are those of mails.
+fn is_mail(bytes: &[u8]) -> bool {
+    const NAMES: [&str; 11] = [
+        "from",
+        "to",
+        "cc",
+        "subject",
+        "date",
+        "received",
+        "message-id",
+        "mime-version",
+        "return-path",
+        "delivered-to",
+        "content-type",
+    ];
+    let mut known = 0;
+    let mut lines = bytes.split(|&byte| byte == b'\n').peekable();
+    if bytes.starts_with(b"From ") {
+        lines.next();
+    }
+    for line in lines.take(60) {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if matches!(line, [b' ' | b'\t', ..]) {
+            continue;
+        }
+        let Some(colon) = memchr::memchr(b':', line).filter(|&colon| colon > 0) else {
+            return false;
+        };
+        let name = &line[..colon];
+        if !name
+            .iter()
+            .all(|&byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+        {
+            return false;
+        }
+        let is = |known: &str| name.eq_ignore_ascii_case(known.as_bytes());
+        known += usize::from(NAMES.iter().any(|name| is(name)));
+        if known == 2 {
+            return true;
+        }
+    }
+    false
 }
 
 /// Whether a message of MT940 begins within the first lines: banks put lines of their own before it.
@@ -175,127 +281,372 @@ fn has_coda(bytes: &[u8]) -> bool {
 }
 
 fn detect_xml(text: &str) -> Detected {
-    let mut reader = NsReader::from_str(text);
-    reader.config_mut().check_end_names = false;
-    let mut detected = Detected::other("XML without an element");
-    let mut depth = 0_usize;
-    // How deep the invoice stands, the element around the present one, and whose text is awaited.
-    let mut invoice_depth = None;
-    let mut around = Vec::new();
-    let mut awaited = None;
-    let mut content = String::new();
-    while let Ok((namespace, event)) = reader.read_resolved_event() {
-        let (tag, empty) = match &event {
-            Event::Start(tag) => (tag, false),
-            Event::Empty(tag) => (tag, true),
-            Event::End(_) => {
-                depth = depth.saturating_sub(1);
-                let text = || Some(trim_xml(&content).into());
-                match awaited.take() {
-                    Some(Awaited::Version) => detected.ubl_version = text(),
-                    Some(Awaited::Specification) => detected.specification_identifier = text(),
-                    Some(Awaited::Process) => detected.business_process_type = text(),
-                    None => {}
+    let mut search = Search {
+        detected: Detected::other("XML without an element"),
+        found: None,
+        root: None,
+        path: Vec::new(),
+        texts: 0,
+    };
+    search.run(text);
+    search.finish()
+}
+
+/// What has been seen of an XML document.
+struct Search {
+    detected: Detected,
+    /// How deep the document stands that was found.
+    found: Option<usize>,
+    /// A document element that nobody knows yet: its depth, local name and namespace.
+    root: Option<(usize, String, String)>,
+    /// The names of the elements around the present one.
+    path: Vec<String>,
+    /// How many texts have been looked at for a document in them: some are enough.
+    texts: usize,
+}
+
+/// As many texts are looked at for a document in them.
+const TEXTS: usize = 8;
+
+impl Search {
+    fn run(&mut self, text: &str) {
+        let mut reader = NsReader::from_str(text);
+        reader.config_mut().check_end_names = false;
+        // The element around the present one, and whose text is awaited.
+        let mut around = Vec::new();
+        let mut awaited = None;
+        let mut content = String::new();
+        while let Ok((namespace, event)) = reader.read_resolved_event() {
+            let (tag, empty) = match &event {
+                Event::Start(tag) => (tag, false),
+                Event::Empty(tag) => (tag, true),
+                Event::End(_) => {
+                    self.path.pop();
+                    let text = || Some(trim_xml(&content).into());
+                    match awaited.take() {
+                        Some(Awaited::Version) => self.detected.ubl_version = text(),
+                        Some(Awaited::Specification) => {
+                            self.detected.specification_identifier = text();
+                        }
+                        Some(Awaited::Process) => self.detected.business_process_type = text(),
+                        None => {}
+                    }
+                    continue;
                 }
-                continue;
-            }
-            // A text comes in pieces: references stand between them.
-            Event::Text(text) if awaited.is_some() => {
-                content.push_str(&String::from_utf8_lossy(text));
-                continue;
-            }
-            Event::CData(text) if awaited.is_some() => {
-                content.push_str(&String::from_utf8_lossy(text));
-                continue;
-            }
-            Event::GeneralRef(name) if awaited.is_some() => {
-                let reference = format!("&{};", String::from_utf8_lossy(name));
-                content.push_str(&unescaped(&reference));
-                continue;
-            }
-            Event::DocType(_) if depth == 0 => {
-                return Detected::other("XML with a document type declaration");
-            }
-            Event::Eof => break,
-            _ => continue,
-        };
-        awaited = None;
-        content.clear();
-        let raw = match namespace {
-            ResolveResult::Bound(namespace) => String::from_utf8_lossy(namespace.0),
-            _ => "".into(),
-        };
-        let uri = unescaped(&raw);
-        let local_name = tag.local_name();
-        let local = local_name.as_ref();
-        match invoice_depth {
-            None if depth == 0 || detected.envelope => {
-                match (Namespace::of(&uri), local) {
-                    (Namespace::Invoice, b"Invoice") => {
-                        detected.format = Format::Ubl;
-                        detected.kind = Some(Kind::Invoice);
-                    }
-                    (Namespace::CreditNote, b"CreditNote") => {
-                        detected.format = Format::Ubl;
-                        detected.kind = Some(Kind::CreditNote);
-                    }
-                    (_, b"CrossIndustryInvoice") if uri.starts_with("urn:un:unece:uncefact:") => {
-                        detected.format = Format::Cii;
-                    }
-                    (_, b"CrossIndustryDocument") if uri.starts_with("urn:ferd:") => {
-                        detected.format = Format::Cii;
-                    }
-                    (_, b"Document")
-                        if uri.starts_with("urn:iso:std:iso:20022:tech:xsd:camt.053.001.") =>
-                    {
-                        return Detected::new(Format::Camt053);
-                    }
-                    (_, b"StandardBusinessDocument") if depth == 0 => {
-                        detected.envelope = true;
-                        detected.looks_like =
-                            Some("an SBDH envelope without a known document".into());
-                    }
-                    _ if depth == 0 => {
-                        let name = String::from_utf8_lossy(tag.name().0).into_owned();
-                        detected.looks_like = Some(element_in(&name, &uri).into());
-                        break;
-                    }
-                    _ => {}
+                // A text comes in pieces: references stand between them.
+                Event::Text(text) if awaited.is_some() => {
+                    content.push_str(&String::from_utf8_lossy(text));
+                    continue;
                 }
-                if detected.format != Format::Other {
-                    detected.looks_like = None;
-                    invoice_depth = Some(depth);
+                Event::CData(text) if awaited.is_some() => {
+                    content.push_str(&String::from_utf8_lossy(text));
+                    continue;
                 }
-            }
-            Some(invoice) if detected.format == Format::Ubl && depth == invoice + 1 => {
-                match local {
-                    b"UBLVersionID" => awaited = Some(Awaited::Version),
-                    b"CustomizationID" => awaited = Some(Awaited::Specification),
-                    b"ProfileID" => awaited = Some(Awaited::Process),
-                    // What is wanted stands before the number of the invoice.
-                    b"ID" | b"IssueDate" => break,
-                    _ => {}
+                Event::GeneralRef(name) if awaited.is_some() => {
+                    let reference = format!("&{};", String::from_utf8_lossy(name));
+                    content.push_str(&unescaped(&reference));
+                    continue;
                 }
-            }
-            Some(_) if detected.format == Format::Cii => match (around.as_slice(), local) {
-                (b"GuidelineSpecifiedDocumentContextParameter", b"ID") => {
-                    awaited = Some(Awaited::Specification);
+                Event::Text(text) if self.root.is_some() && self.texts < TEXTS => {
+                    if self.encoded(text) {
+                        return;
+                    }
+                    continue;
                 }
-                (b"BusinessProcessSpecifiedDocumentContextParameter", b"ID") => {
-                    awaited = Some(Awaited::Process);
+                Event::CData(data) if self.root.is_some() && self.texts < TEXTS => {
+                    let data = String::from_utf8_lossy(data);
+                    if data.trim_start().starts_with('<') && self.quoted(data.trim_start()) {
+                        return;
+                    }
+                    continue;
                 }
-                (_, b"ExchangedDocument" | b"HeaderExchangedDocument") => break,
+                Event::GeneralRef(name)
+                    if self.root.is_some() && self.texts < TEXTS && **name == *b"lt" =>
+                {
+                    let rest = &text[(reader.buffer_position() as usize).saturating_sub(4)..];
+                    let end = memchr::memchr(b'<', rest.as_bytes()).unwrap_or(rest.len());
+                    if self.quoted(&unescaped(&rest[..end])) {
+                        return;
+                    }
+                    continue;
+                }
+                Event::DocType(declaration) if self.path.is_empty() => {
+                    let declaration = String::from_utf8_lossy(declaration);
+                    let name = declaration.split_whitespace().next().unwrap_or("");
+                    self.detected = match foreign::of_element(name, "", "") {
+                        Some(kind) => Detected::foreign(kind),
+                        None if name.eq_ignore_ascii_case("html") => Detected::other(HTML_PAGE),
+                        None => Detected::other("XML with a document type declaration"),
+                    };
+                    return;
+                }
+                Event::Eof => break,
+                _ => continue,
+            };
+            awaited = None;
+            content.clear();
+            let raw = match namespace {
+                ResolveResult::Bound(namespace) => String::from_utf8_lossy(namespace.0),
+                _ => "".into(),
+            };
+            let uri = unescaped(&raw);
+            let local_name = tag.local_name();
+            let local = local_name.as_ref();
+            let depth = self.path.len();
+            match self.found {
+                None => {
+                    let name = String::from_utf8_lossy(tag.name().0);
+                    if self.element(&String::from_utf8_lossy(local), &name, &uri) {
+                        return;
+                    }
+                }
+                Some(found) if self.detected.format != Format::Cii && depth == found + 1 => {
+                    match local {
+                        b"UBLVersionID" => awaited = Some(Awaited::Version),
+                        b"CustomizationID" => awaited = Some(Awaited::Specification),
+                        b"ProfileID" => awaited = Some(Awaited::Process),
+                        // What is wanted stands before the number of the invoice.
+                        b"ID" | b"IssueDate" => break,
+                        _ => {}
+                    }
+                }
+                Some(_) if self.detected.format == Format::Cii => {
+                    match (around.as_slice(), local) {
+                        (b"GuidelineSpecifiedDocumentContextParameter", b"ID") => {
+                            awaited = Some(Awaited::Specification);
+                        }
+                        (b"BusinessProcessSpecifiedDocumentContextParameter", b"ID") => {
+                            awaited = Some(Awaited::Process);
+                        }
+                        (_, b"ExchangedDocument" | b"HeaderExchangedDocument") => break,
+                        _ => {}
+                    }
+                }
                 _ => {}
-            },
-            _ => {}
-        }
-        around.clear();
-        around.extend_from_slice(local);
-        if !empty {
-            depth += 1;
+            }
+            around.clear();
+            around.extend_from_slice(local);
+            if !empty {
+                self.path
+                    .push(String::from_utf8_lossy(tag.name().0).into_owned());
+            }
         }
     }
-    detected
+
+    /// Looks at an element while no document is found; whether there is no more to be known.
+    fn element(&mut self, local: &str, name: &str, uri: &str) -> bool {
+        let depth = self.path.len();
+        if let Some((around, root, namespace)) = self.root.take() {
+            // Its first child may tell.
+            let kind =
+                foreign::of_element(&root, &namespace, local).filter(|_| depth == around + 1);
+            if let Some(kind) = kind {
+                self.detected = Detected::foreign(kind);
+                return true;
+            }
+            self.root = Some((usize::MAX - 1, root, namespace));
+        }
+        let is_root = depth == 0 && self.root.is_none();
+        let in_envelope = self.detected.envelope && self.root.is_none();
+        let known = known(local, uri);
+        match known {
+            Some(Detected {
+                format: Format::Camt053,
+                ..
+            }) if is_root || in_envelope => {
+                self.detected = Detected::new(Format::Camt053);
+                return true;
+            }
+            Some(known) if is_root || in_envelope => {
+                let envelope = self.detected.envelope;
+                let foreign =
+                    foreign::of_element(local, uri, "").filter(|_| known.format == Format::Cii);
+                self.detected = Detected {
+                    envelope,
+                    foreign,
+                    ..known
+                };
+                self.found = Some(depth);
+                return false;
+            }
+            _ => {}
+        }
+        if depth == 0 && local == "StandardBusinessDocument" && !self.detected.envelope {
+            self.detected.envelope = true;
+            self.detected.looks_like = Some("an SBDH envelope without a known document".into());
+            return false;
+        }
+        if in_envelope && local == "StandardBusinessDocumentHeader" {
+            return false;
+        }
+        let kind = match is_root || in_envelope && depth == 1 {
+            true => foreign::of_element(local, uri, ""),
+            false => foreign::of_inner_element(local, uri),
+        };
+        if is_root || in_envelope {
+            match kind {
+                Some(kind) => {
+                    let envelope = self.detected.envelope;
+                    self.detected = Detected {
+                        envelope,
+                        ..Detected::foreign(kind)
+                    };
+                    self.found = Some(depth);
+                    return !uri.starts_with("urn:oasis:");
+                }
+                None if depth == 0 && local.eq_ignore_ascii_case("html") => {
+                    self.detected.looks_like = Some(HTML_PAGE.into());
+                    return true;
+                }
+                None if depth == 0 => {
+                    self.detected.looks_like = Some(element_in(name, uri).into());
+                    self.root = Some((0, local.into(), uri.into()));
+                }
+                None if depth == 1 && self.detected.foreign.is_none() => {
+                    self.detected.foreign = foreign::envelope();
+                }
+                None => {}
+            }
+            return false;
+        }
+        let title = match (known, kind) {
+            (Some(known), _) => what(&known),
+            (None, Some(kind)) => kind.title,
+            (None, None) => return false,
+        };
+        // A document may follow the envelope that somebody put before it.
+        if depth == 0 {
+            if let Some(kind) = kind {
+                self.detected = Detected::foreign(kind);
+                return true;
+            }
+            return false;
+        }
+        self.enclosed(title, Some(name));
+        true
+    }
+
+    /// A document inside another one, at the present place.
+    fn enclosed(&mut self, title: &str, name: Option<&str>) {
+        let mut place = String::new();
+        for name in self.path.iter().map(String::as_str).chain(name) {
+            place.push('/');
+            place.push_str(name);
+        }
+        self.detected.foreign = foreign::enclosed();
+        self.detected.looks_like =
+            Some(format!("another XML file with {title} inside, at {place}").into());
+    }
+
+    /// Looks at a text that is an XML document itself; whether it is one that is known.
+    fn quoted(&mut self, text: &str) -> bool {
+        self.texts += 1;
+        let mut inner = Search {
+            detected: Detected::other(""),
+            found: None,
+            root: None,
+            path: Vec::new(),
+            texts: TEXTS,
+        };
+        // Not deeper than this: what is quoted in it is not looked at.
+        let mut reader = NsReader::from_str(text);
+        reader.config_mut().check_end_names = false;
+        while let Ok((namespace, event)) = reader.read_resolved_event() {
+            let (Event::Start(tag) | Event::Empty(tag)) = &event else {
+                if matches!(event, Event::Eof) {
+                    break;
+                }
+                continue;
+            };
+            let uri = match namespace {
+                ResolveResult::Bound(namespace) => String::from_utf8_lossy(namespace.0),
+                _ => "".into(),
+            };
+            let local = tag.local_name();
+            inner.element(&String::from_utf8_lossy(local.as_ref()), "", &uri);
+            break;
+        }
+        let title = match inner.detected {
+            Detected {
+                foreign: Some(kind),
+                ..
+            } => kind.title,
+            known if known.format != Format::Other => what(&known),
+            _ => return false,
+        };
+        self.enclosed(title, None);
+        true
+    }
+
+    /// The same of a text in base64.
+    fn encoded(&mut self, text: &[u8]) -> bool {
+        use base64::Engine as _;
+        use base64::engine::general_purpose::STANDARD;
+        // `<?xml`, with a byte order mark or without, or a plain element.
+        let text = text.trim_ascii();
+        if !(text.starts_with(b"PD94bW") || text.starts_with(b"77u/PD94")) {
+            return false;
+        }
+        let mut head: Vec<u8> = text
+            .iter()
+            .copied()
+            .filter(|byte| !byte.is_ascii_whitespace())
+            .take(4096)
+            .collect();
+        head.truncate(head.len() / 4 * 4);
+        let Ok(decoded) = STANDARD.decode(&head) else {
+            return false;
+        };
+        let decoded = String::from_utf8_lossy(&decoded);
+        self.quoted(decoded.trim_start_matches('\u{FEFF}'))
+    }
+
+    fn finish(mut self) -> Detected {
+        if let (Some(_), Some(customization)) = (
+            self.detected.foreign,
+            &self.detected.specification_identifier,
+        ) && let Some(kind) = foreign::of_customization(self.detected.name(), customization)
+        {
+            self.detected.foreign = Some(kind);
+            self.detected.looks_like = Some(kind.title.into());
+        }
+        self.detected
+    }
+}
+
+/// The documents that have formats of their own, by their root element.
+fn known(local: &str, uri: &str) -> Option<Detected> {
+    let format = match (Namespace::of(uri), local) {
+        (Namespace::Invoice, "Invoice") => {
+            return Some(Detected {
+                kind: Some(Kind::Invoice),
+                ..Detected::new(Format::Ubl)
+            });
+        }
+        (Namespace::CreditNote, "CreditNote") => {
+            return Some(Detected {
+                kind: Some(Kind::CreditNote),
+                ..Detected::new(Format::Ubl)
+            });
+        }
+        (_, "CrossIndustryInvoice") if uri.starts_with("urn:un:unece:uncefact:") => Format::Cii,
+        (_, "CrossIndustryDocument") if uri.starts_with("urn:ferd:") => Format::Cii,
+        (_, "Document") if uri.starts_with("urn:iso:std:iso:20022:tech:xsd:camt.053.001.") => {
+            Format::Camt053
+        }
+        _ => return None,
+    };
+    Some(Detected::new(format))
+}
+
+/// What a document of a known format is, for people.
+fn what(detected: &Detected) -> &'static str {
+    match (detected.format, detected.kind) {
+        (Format::Ubl, Some(Kind::CreditNote)) => "a UBL credit note",
+        (Format::Ubl, _) => "a UBL invoice",
+        (Format::Cii, _) => "a CII invoice",
+        _ => "a camt.053 statement",
+    }
 }
 
 /// The text with its references resolved, or as it is when they cannot be.
@@ -380,6 +731,172 @@ mod tests {
         assert_eq!(detected.name(), "ubl-invoice");
         assert_eq!(detected.ubl_version.as_deref(), Some("2.1"));
         assert_eq!(detected.specification(), Some(Specification::En16931));
+    }
+
+    #[test]
+    fn foreign_documents_by_their_root() {
+        let ubl = "urn:oasis:names:specification:ubl:schema:xsd";
+        let iso = "urn:iso:std:iso:20022:tech:xsd";
+        let peppol = "urn:fdc:peppol.eu:poacc:trns";
+        let of_ubl = |name: &str, customization: &str| {
+            format!(
+                "<{name} xmlns='{ubl}:{name}-2' xmlns:b='{ubl}:CommonBasicComponents-2'><b:CustomizationID>{customization}</b:CustomizationID><b:ID>1</b:ID></{name}>"
+            )
+        };
+        let sdi = "http://ivaservizi.agenziaentrate.gov.it/docs/xsd";
+        let cases = [
+            ("cii", "<r:CrossIndustryInvoice xmlns:r='urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100'/>".to_owned()),
+            ("zugferd1", "<!-- made by a program --><rsm:CrossIndustryDocument xmlns:rsm='urn:ferd:CrossIndustryDocument:invoice:1p0'/>".into()),
+            ("order-x", "<rsm:SCRDMCCBDACIOMessageStructure xmlns:rsm='urn:un:unece:uncefact:data:SCRDMCCBDACIOMessageStructure:100'/>".into()),
+            ("cdar", "<rsm:CrossDomainAcknowledgementAndResponse xmlns:rsm='urn:un:unece:uncefact:data:standard:CrossDomainAcknowledgementAndResponse:100'/>".into()),
+            ("ubl-order", of_ubl("Order", "urn:x")),
+            ("peppol-order", of_ubl("Order", &format!("{peppol}:order:3"))),
+            ("peppol-order-agreement", of_ubl("OrderResponse", &format!("{peppol}:order_agreement:3"))),
+            ("ubl-order-response-simple", of_ubl("OrderResponseSimple", "")),
+            ("ubl-application-response", of_ubl("ApplicationResponse", "")),
+            ("peppol-invoice-response", of_ubl("ApplicationResponse", &format!("{peppol}:invoice_response:3"))),
+            ("peppol-mlr", of_ubl("ApplicationResponse", &format!("{peppol}:mlr:3"))),
+            ("peppol-mls", of_ubl("ApplicationResponse", "urn:peppol:edec:mls:1.0")),
+            ("ubl-reminder", of_ubl("Reminder", "")),
+            ("ubl-debit-note", of_ubl("DebitNote", "")),
+            ("ubl-self-billed-credit-note", of_ubl("SelfBilledCreditNote", "")),
+            ("ubl-attached-document", of_ubl("AttachedDocument", "DIAN 2.1")),
+            ("ubl-document", of_ubl("Novelty", "")),
+            ("ubl-1", format!("<Invoice xmlns='{ubl}:Invoice-1.0'/>")),
+            ("fatturapa", format!("<p:FatturaElettronica xmlns:p='{sdi}/fatture/v1.2' versione='FPR12'/>")),
+            ("fatturapa", "<FatturaElettronica versione='FPA12'/>".into()),
+            ("fatturapa-simplified", format!("<n:FatturaElettronicaSemplificata xmlns:n='{sdi}/fatture/v1.0'/>")),
+            ("sdi-message", format!("<ns3:RicevutaConsegna xmlns:ns3='{sdi}/fattura/messaggi/v1.0'/>")),
+            ("facturae", "<fe:Facturae xmlns:fe='http://www.facturae.es/Facturae/2014/v3.2.1/Facturae'/>".into()),
+            ("ticketbai", "<T:TicketBai xmlns:T='urn:ticketbai:emision'/>".into()),
+            ("finvoice", "<?xml version='1.0'?><?xml-stylesheet type='text/xsl' href='Finvoice.xsl'?><Finvoice Version='3.0'/>".into()),
+            ("finvoice", "<S:Envelope xmlns:S='http://schemas.xmlsoap.org/soap/envelope/'><S:Header/><S:Body/></S:Envelope><?xml version='1.0'?><Finvoice Version='2.01'/>".into()),
+            ("teapps", "<!DOCTYPE INVOICE_CENTER SYSTEM 'x.dtd'><INVOICE_CENTER/>".into()),
+            ("svefaktura", "<Invoice xmlns='urn:sfti:documents:BasicInvoice:1:0'/>".into()),
+            ("ebinterface", "<eb:Invoice xmlns:eb='http://www.ebinterface.at/schema/6p1/'/>".into()),
+            ("isdoc", "<Invoice xmlns='http://isdoc.cz/namespace/2013' version='6.0.2'/>".into()),
+            ("ksef", "<Faktura xmlns='http://crd.gov.pl/wzor/2025/06/25/13775/'/>".into()),
+            ("jpk", "<tns:JPK xmlns:tns='http://jpk.mf.gov.pl/wzor/2022/02/17/02171/'/>".into()),
+            ("nav-invoice", "<InvoiceData xmlns='http://schemas.nav.gov.hu/OSA/3.0/data'/>".into()),
+            ("nav-message", "<ManageInvoiceRequest xmlns='http://schemas.nav.gov.hu/OSA/3.0/api'/>".into()),
+            ("oioxml", "<Invoice xmlns='http://rep.oio.dk/ubl/xml/schemas/0p71/pie/'/>".into()),
+            ("eslog", "<Invoice xmlns='urn:eslog:2.00'/>".into()),
+            ("estonian-e-invoice", "<E_Invoice/>".into()),
+            ("cfdi", "<cfdi:Comprobante xmlns:cfdi='http://www.sat.gob.mx/cfd/4'/>".into()),
+            ("gs1-invoice", "<i:invoiceMessage xmlns:i='urn:gs1:ecom:invoice:xsd:3'/>".into()),
+            ("cxml", "<!DOCTYPE cXML SYSTEM 'http://xml.cxml.org/schemas/cXML/1.2.020/InvoiceDetail.dtd'><cXML/>".into()),
+            ("idoc-xml", "<INVOIC02><IDOC BEGIN='1'/></INVOIC02>".into()),
+            ("oagis", "<ProcessInvoice xmlns='http://www.openapplications.org/oagis/9'/>".into()),
+            ("camt052", format!("<Document xmlns='{iso}:camt.052.001.08'/>")),
+            ("camt054", "<Document><BkToCstmrDbtCdtNtfctn/></Document>".into()),
+            ("camt056", format!("<Document xmlns='{iso}:camt.056.001.01'/>")),
+            ("camt", format!("<Document xmlns='{iso}:camt.060.001.05'/>")),
+            ("pain001", "<Document xmlns='http://www.six-interbank-clearing.com/de/pain.001.001.03.ch.02.xsd'/>".into()),
+            ("pain008", format!("<n:Document xmlns:n='{iso}:pain.008.001.02'/>")),
+            ("pacs", format!("<Document xmlns='{iso}:pacs.008.001.08'/>")),
+            ("saf-t", "<AuditFile xmlns='urn:OECD:StandardAuditFile-Tax:PT_1.04_01'/>".into()),
+            ("xbrl", "<xbrli:xbrl xmlns:xbrli='http://www.xbrl.org/2003/instance'/>".into()),
+            ("belgian-tax-return", "<ns2:VATConsignment xmlns:ns2='http://www.minfin.fgov.be/VATConsignment'/>".into()),
+            ("ofx", "<?xml version='1.0'?><?OFX OFXHEADER='200' VERSION='211'?><OFX/>".into()),
+            ("sbdh", "<StandardBusinessDocument xmlns='s'><StandardBusinessDocumentHeader/><Odd xmlns='o'/></StandardBusinessDocument>".into()),
+            ("ubl-order", format!("<StandardBusinessDocument xmlns='s'><StandardBusinessDocumentHeader/>{}</StandardBusinessDocument>", of_ubl("Order", ""))),
+            ("other", format!("<Party xmlns='{ubl}:CommonAggregateComponents-2'/>")),
+            ("other", format!("<Invoice xmlns='{ubl}:CreditNote-2'/>")),
+            ("other", "<html/>".into()),
+        ];
+        for (expected, xml) in cases {
+            assert_eq!(detect(xml.as_bytes()).name(), expected, "{xml}");
+            // As Windows saves "Unicode", with a byte order mark.
+            let wide: Vec<u8> = format!("\u{FEFF}{xml}")
+                .encode_utf16()
+                .flat_map(u16::to_le_bytes)
+                .collect();
+            assert_eq!(detect(&wide).name(), expected, "{xml} in UTF-16");
+            let marked = format!("\u{FEFF}<?xml version=\"1.0\"?>\n<!-- x -->{xml}");
+            assert_eq!(detect(marked.as_bytes()).name(), expected, "{marked}");
+        }
+    }
+
+    #[test]
+    fn foreign_documents_in_text_and_bytes() {
+        let record = |length: usize, start: &str| format!("{start:<length$}");
+        let cfonb = [
+            record(120, "0130004    00001"),
+            record(120, "0430004"),
+            record(120, "0730004"),
+        ];
+        let aeb = [
+            record(80, "11004912345678901234260101260131"),
+            record(80, "22    1234"),
+        ];
+        let isa = format!("ISA*{:<101}~GS*IN~ST*810*0001~", "00");
+        let cases: Vec<(&str, Vec<u8>)> = vec![
+            ("edifact-invoic", b"UNA:+.? '\r\nUNB+UNOC:3+1+2'\r\nUNH+1+INVOIC:D:96A:UN'".to_vec()),
+            ("edifact-desadv", b"UNB+UNOA:2+1+2'UNH+1+DESADV:D:96A:UN'".to_vec()),
+            ("edifact-finsta", b"UNA:*.? ~UNB*UNOC:3*1*2~UNH*1*FINSTA:D:96A:UN~".to_vec()),
+            ("edifact", b"UNB+UNOA:2+1+2'UNH+1+GESMES:2:1'".to_vec()),
+            ("x12-810", isa.into_bytes()),
+            ("idoc", b"EDI_DC40  800000000001".to_vec()),
+            ("tradacoms", b"STX=ANA:1+5000'".to_vec()),
+            ("ofx1", b"OFXHEADER:100\r\nDATA:OFXSGML\r\n\r\n<OFX><SIGNONMSGSRSV1>".to_vec()),
+            ("qif", b"!Type:Bank\nD1/2/26\nT-1.00\n^\n".to_vec()),
+            ("cfonb120", cfonb.join("\r\n").into_bytes()),
+            ("cfonb120", cfonb.concat().into_bytes()),
+            ("bai2", b"01,122099999,123456789,260621,0200,1,65,,2/\n02,031001234,122099999,1,260620,2359,,2/\n".to_vec()),
+            ("aeb43", aeb.join("\r\n").into_bytes()),
+            ("multicash", b"37050198;1234567;12;15.04.26;EUR;1,00;;;2,00;;;;;;;;;;0;\r\n".to_vec()),
+            ("mt103", b"{1:F01AAAABEBB}{2:O1031200260415X}{4:\r\n:20:R\r\n:23B:CRED\r\n:32A:260415EUR1,\r\n-}".to_vec()),
+            ("mt103", b":20:R\r\n:23B:CRED\r\n:32A:260415EUR1,\r\n:50K:X\r\n:59:Y\r\n".to_vec()),
+            ("mt910", b":20:R\r\n:21:X\r\n:25:BE1\r\n:32A:260415EUR1,\r\n:50K:X\r\n".to_vec()),
+            ("mt101", b":20:R\r\n:28D:1/1\r\n:50H:/1\r\n:30:260415\r\n".to_vec()),
+            ("mt", b"{1:F01AAAABEBB}{2:O5351200}{4:\r\n:20:R\r\n-}".to_vec()),
+            ("mt940", b"{1:F01AAAABEBB}{2:O9401200}{4:\r\n:20:R\r\n:25:1\r\n:60F:C260131EUR1,00\r\n-}".to_vec()),
+            ("datev", b"\"EXTF\";700;21;\"Buchungsstapel\"".to_vec()),
+            ("winbooks", b"DOCTYPE;DBKCODE;DBKTYPE;DOCNUMBER\n".to_vec()),
+            ("fec", b"JournalCode|JournalLib|EcritureNum\n".to_vec()),
+            ("signed", b"\x30\x80\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x02\xA0\x80".to_vec()),
+            ("archive-7z", b"7z\xBC\xAF\x27\x1C\0\x04".to_vec()),
+            ("archive-rar", b"Rar!\x1A\x07\x01\0".to_vec()),
+            ("archive-gzip", b"\x1F\x8B\x08\0\0".to_vec()),
+            ("other", b"dear colleague, UNB+ is a segment".to_vec()),
+            ("other", b"{\"orders\": []}".to_vec()),
+        ];
+        for (expected, bytes) in cases {
+            let shown = String::from_utf8_lossy(&bytes);
+            assert_eq!(detect(&bytes).name(), expected, "{shown}");
+        }
+    }
+
+    #[test]
+    fn a_document_inside_another_is_told_with_its_place() {
+        let invoice = "<Invoice xmlns='urn:oasis:names:specification:ubl:schema:xsd:Invoice-2'/>";
+        let inside = |xml: &str| {
+            let detected = detect(xml.as_bytes());
+            assert_eq!(detected.name(), "enclosed", "{xml}");
+            detected.looks_like.unwrap().to_string()
+        };
+        assert_eq!(
+            inside(&format!(
+                "<s:Envelope xmlns:s='s'><s:Body>{invoice}</s:Body></s:Envelope>"
+            )),
+            "another XML file with a UBL invoice inside, at /s:Envelope/s:Body/Invoice"
+        );
+        let quoted = invoice.replace('<', "&lt;");
+        let base64 = "PD94bWwgdmVyc2lvbj0iMS4wIj8+PEZhY3R1cmFlLz4=";
+        assert_eq!(
+            inside(&format!("<a><b>{quoted}</b></a>")),
+            "another XML file with a UBL invoice inside, at /a/b"
+        );
+        assert_eq!(
+            inside(&format!(
+                "<a><b><![CDATA[<?xml version='1.0'?>{invoice}]]></b></a>"
+            )),
+            "another XML file with a UBL invoice inside, at /a/b"
+        );
+        assert_eq!(
+            inside(&format!("<a><b>\n{base64}</b></a>")),
+            "another XML file with a Facturae invoice (Spain) inside, at /a/b"
+        );
     }
 
     #[test]

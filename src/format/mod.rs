@@ -8,6 +8,7 @@ pub mod coda;
 #[cfg(feature = "csv")]
 pub mod csv;
 mod detect;
+mod foreign;
 #[cfg(feature = "json")]
 pub mod json;
 pub mod mt940;
@@ -16,6 +17,8 @@ pub(crate) mod ubl;
 
 pub use crate::model::{Basis, Specification};
 pub use detect::{Detected, detect};
+pub(crate) use detect::{HTML_PAGE, OTHER_JSON};
+pub use foreign::{Category, FOREIGN, Foreign};
 
 use crate::error::{Error, ErrorKind};
 use crate::model::{Document, Statement};
@@ -47,6 +50,8 @@ pub enum Format {
     Pdf,
     /// A zip archive.
     Zip,
+    /// A mail, or a mailbox in the form of mbox.
+    Mail,
     /// None of these.
     Other,
 }
@@ -65,6 +70,7 @@ impl Format {
             Format::Csv => "csv",
             Format::Pdf => "pdf",
             Format::Zip => "zip",
+            Format::Mail => "mail",
             Format::Other => "other",
         }
     }
@@ -263,8 +269,15 @@ pub static FORMATS: &[FormatRow] = &[
     },
     FormatRow {
         format: Format::Zip,
-        description: "zip archive; detected only",
+        description: "zip archive; the files in it are read",
         extension: "zip",
+        reads: false,
+        write: None,
+    },
+    FormatRow {
+        format: Format::Mail,
+        description: "mail (.eml) or mailbox (mbox); the files attached are read",
+        extension: "eml",
         reads: false,
         write: None,
     },

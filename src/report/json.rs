@@ -101,13 +101,17 @@ impl Display for JsonReport<'_> {
                     file: self.file,
                     format: match error.kind() {
                         ErrorKind::Unsupported { format } => Some(format),
+                        ErrorKind::NotRead { kind, .. } => Some(kind),
                         _ => None,
                     },
                     profile: None,
                     seller: None,
                     number: None,
                     date: None,
-                    verdict: Verdict::Unreadable,
+                    verdict: match error.kind() {
+                        ErrorKind::NotRead { .. } => Verdict::NotJudged,
+                        _ => Verdict::Unreadable,
+                    },
                     judged_by: None,
                     findings: Vec::new(),
                     left_out: 0,

@@ -10,7 +10,7 @@
 //! be off by a column; nothing else depends on it.
 
 use super::{Finding, Reason, Report, Severity, Verdict};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::model::Specification;
 use crate::position::LineIndex;
 use std::fmt::{self, Display, Write as _};
@@ -254,6 +254,11 @@ impl Display for TextReport<'_> {
                     self.finding(f, index.as_ref(), finding)?;
                 }
                 self.closing(f, report)
+            }
+            Err(error) if matches!(error.kind(), ErrorKind::NotRead { .. }) => {
+                self.place(f, None)?;
+                self.paint(f, YELLOW, "not read")?;
+                writeln!(f, " — {}", Visible(&error.kind().to_string()))
             }
             Err(error) => {
                 let place = error.line().zip(error.column());

@@ -215,6 +215,9 @@ pub struct ValidateArgs {
     /// Overwrite files that exist
     #[arg(long)]
     pub force: bool,
+    /// Take in hidden files and those of systems (.dropbox.cache, __MACOSX, Thumbs.db, ~$…) too
+    #[arg(long)]
+    pub hidden: bool,
     /// Files, folders, or - for the standard input
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
@@ -388,6 +391,9 @@ pub struct ConvertArgs {
     /// CSV: no row with the names of the columns
     #[arg(long)]
     pub no_header: bool,
+    /// Take in hidden files and those of systems (.dropbox.cache, __MACOSX, Thumbs.db, ~$…) too
+    #[arg(long)]
+    pub hidden: bool,
     /// Files, folders, or - for the standard input
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
@@ -443,6 +449,10 @@ pub struct ImportArgs {
     /// The day that the ledger tells, today without it
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub date: Option<NaiveDate>,
+    /// Write documents with fatal findings as well, as far as they could be read: those whose structure
+    /// is broken, and those that break rules
+    #[arg(long, requires = "out")]
+    pub allow_invalid: bool,
     /// Write nothing, tell only what would be written
     #[arg(long)]
     pub dry_run: bool,
@@ -465,6 +475,9 @@ pub struct ImportArgs {
         hide_default_value = true
     )]
     pub threads: usize,
+    /// Take in hidden files and those of systems (.dropbox.cache, __MACOSX, Thumbs.db, ~$…) too
+    #[arg(long)]
+    pub hidden: bool,
     /// Folders and zip archives
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
@@ -501,6 +514,9 @@ pub struct ReconcileArgs {
     report: Option<TextOrJson>,
     #[command(flatten)]
     pub coda: CodaArgs,
+    /// Take in hidden files and those of systems (.dropbox.cache, __MACOSX, Thumbs.db, ~$…) too
+    #[arg(long)]
+    pub hidden: bool,
 }
 
 #[derive(Debug, Args)]
@@ -524,6 +540,9 @@ pub struct PartiesArgs {
     report: Option<TextOrJson>,
     #[command(flatten)]
     pub coda: CodaArgs,
+    /// Take in hidden files and those of systems (.dropbox.cache, __MACOSX, Thumbs.db, ~$…) too
+    #[arg(long)]
+    pub hidden: bool,
     /// Files, folders and zip archives
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
@@ -586,6 +605,9 @@ pub struct InspectArgs {
     pub language: Language,
     #[command(flatten)]
     pub coda: CodaArgs,
+    /// Take in hidden files and those of systems (.dropbox.cache, __MACOSX, Thumbs.db, ~$…) too
+    #[arg(long)]
+    pub hidden: bool,
     /// Files, folders, or - for the standard input
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,

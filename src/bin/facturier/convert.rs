@@ -15,7 +15,7 @@ use std::fmt::Write as _;
 
 pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Result<(), Stop> {
     check(args)?;
-    let inputs = Inputs::new(&args.paths, console)?;
+    let inputs = Inputs::new(&args.paths, args.hidden, console)?;
     let is_csv = args.to == Format::Csv;
     let mut target = Target::new(args.output.as_deref(), &args.paths);
     let in_folder = matches!(target, Target::Folder(_));
@@ -69,7 +69,7 @@ pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Resu
         } = match convert(bytes, args, options, has_source.then_some(&*source.name)) {
             Ok(converted) => converted,
             Err(error) => {
-                tally.add(Verdict::Unreadable);
+                tally.add_error(&error);
                 let text = TextReport::new(Err(&error)).file(&source.name).to_string();
                 // Its first line says it all.
                 let line = text.lines().next().unwrap_or_default();

@@ -6,19 +6,19 @@ use crate::console::Console;
 use crate::input::{self, count};
 use crate::output::NewFile;
 use crate::profile;
-use crate::tally::Tally;
+use crate::tally::{Tally, left_out};
 use chrono::NaiveDate;
 use facturier::dossier::export::{Content, Export, ExportItem, Rules as ExportRules, Status};
 use facturier::dossier::ledger::{Ledger, LedgerEntry, Standing};
 use facturier::dossier::{
-    DecidedBy, Direction, Dossier, Entry, EntryKind, FolderSource, History, Identity, Imported,
-    LAYOUTS, Layout, Place, Refusal, Source, SourceEntry, SourceLimits, Summary, Trouble,
-    ZipSource,
+    DecidedBy, Direction, Dossier, Entry, EntryKind, EntryState, FolderSource, History, Identity,
+    Imported, LAYOUTS, Layout, Note, Place, Refusal, Source, SourceEntry, SourceLimits, Summary,
+    Trouble, ZipSource,
 };
 use facturier::format::detect;
 use facturier::model::Document;
 use facturier::report::{Finding, JudgedBy, Reason, Severity, Verdict, Visible};
-use facturier::{Error, Format};
+use facturier::{Error, ErrorKind, Format};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -36,6 +36,7 @@ pub fn run(args: &ImportArgs, console: &mut Console, tally: &mut Tally) -> Resul
     }
     let rules = profile::make(args.profile, &[]);
     dossier = dossier.rules(rules.map_err(|error| Stop::Failed(error.to_string()))?);
+    dossier = dossier.hidden(args.hidden);
     if let Some(encoding) = args.coda.encoding {
         dossier = dossier.coda_encoding(encoding);
     }
@@ -51,7 +52,7 @@ pub fn run(args: &ImportArgs, console: &mut Console, tally: &mut Tally) -> Resul
                 console.start(imported.progress.total);
                 begun = true;
             }
-            tally.add(verdict(&imported.entry));
+            count_entry(&imported.entry, tally);
             console.advance();
             match outcome.take(imported, console) {
                 Ok(()) => ControlFlow::Continue(()),
@@ -126,16 +127,14 @@ impl Source for One {
     }
 }
 
-fn verdict(entry: &Entry) -> Verdict {
-    let fatal = |finding: &Finding| finding.severity == Severity::Fatal;
-    if entry.trouble.is_some() {
-        Verdict::Unreadable
-    } else if entry.findings.iter().any(fatal) {
-        Verdict::Invalid
-    } else if entry.judged_by.reason == Reason::Outside {
-        Verdict::NotJudged
-    } else {
-        Verdict::Valid
+/// Counts a file by what became of it.
+fn count_entry(entry: &Entry, tally: &mut Tally) {
+    match entry.state() {
+        EntryState::NotRead => tally.not_read += 1,
+        EntryState::Unreadable => tally.add(Verdict::Unreadable),
+        EntryState::Broken | EntryState::BreaksRules => tally.add(Verdict::Invalid),
+        _ if entry.judged_by.reason == Reason::Outside => tally.add(Verdict::NotJudged),
+        _ => tally.add(Verdict::Valid),
     }
 }
 
@@ -178,6 +177,9 @@ impl<'a> Out<'a> {
         }
         if args.attachments {
             rules.defaults.attachments = Some(true);
+        }
+        if args.allow_invalid {
+            rules.defaults.allow_invalid = Some(true);
         }
         let ledger = match &args.ledger {
             Some(path) => match fs::read(path) {
@@ -440,7 +442,8 @@ impl Year for NaiveDate {
 
 /// What is not taken into the accounts of this dossier, and so does not go out.
 fn is_left(entry: &Entry) -> bool {
-    entry.direction == Direction::NotOurs
+    // What was opened goes out as what is in it.
+    entry.direction == Direction::NotOurs || entry.state() == EntryState::Opened
 }
 
 /// Today, by the clock of the system.
@@ -476,6 +479,8 @@ struct JsonEntry<'a> {
     kind_by: &'a DecidedBy,
     direction: Direction,
     direction_by: &'a DecidedBy,
+    state: EntryState,
+    not_read: Option<NotRead<'a>>,
     error: Option<String>,
     judged_by: Option<&'a JudgedBy>,
     findings: &'a [Finding],
@@ -488,6 +493,42 @@ struct JsonEntry<'a> {
     losses: usize,
     files: &'a [String],
     problem: Option<&'a str>,
+}
+
+/// A document that is recognised and not read.
+#[derive(Serialize)]
+struct NotRead<'a> {
+    kind: &'a str,
+    title: &'a str,
+    category: &'static str,
+    advice: &'a str,
+}
+
+impl<'a> NotRead<'a> {
+    fn of(entry: &'a Entry) -> Option<Self> {
+        let Some(Trouble::NotRead(error)) = &entry.trouble else {
+            return None;
+        };
+        let ErrorKind::NotRead {
+            kind,
+            title,
+            advice,
+        } = error.kind()
+        else {
+            return None;
+        };
+        Some(NotRead {
+            kind,
+            title,
+            category: entry.foreign.map_or("other", |kind| kind.category.name()),
+            advice,
+        })
+    }
+}
+
+/// The name of the format of a file, or of what it was recognised as.
+pub fn format_name(entry: &Entry) -> &'static str {
+    entry.foreign.map_or(entry.format.name(), |kind| kind.id)
 }
 
 fn standing_name(standing: &Standing) -> &'static str {
@@ -506,11 +547,13 @@ impl Line<'_> {
             path: &entry.path,
             size: entry.size,
             sha256: entry.hash.map(|hash| hash.to_string()),
-            format: entry.format.name(),
+            format: format_name(entry),
             kind: entry.kind,
             kind_by: &entry.kind_by,
             direction: entry.direction,
             direction_by: &entry.direction_by,
+            state: entry.state(),
+            not_read: NotRead::of(entry),
             error: entry.trouble.as_ref().map(ToString::to_string),
             judged_by: entry.is_read().then_some(&entry.judged_by),
             findings: &entry.findings,
@@ -570,7 +613,10 @@ impl Line<'_> {
             }
             None => {}
         }
-        said.extend(entry.notes.iter().map(ToString::to_string));
+        let notes = entry.notes.iter();
+        // That an archive was opened is no news: its files follow.
+        let notes = notes.filter(|note| all || !matches!(note, Note::Opened(_)));
+        said.extend(notes.map(ToString::to_string));
         match (self.status, &self.problem) {
             (_, Some(problem)) => said.push(problem.clone()),
             // What went out before is no news.
@@ -589,7 +635,7 @@ impl Line<'_> {
             "{:<9} {:<15} {:<8} {}",
             entry.direction.name(),
             entry.kind.name(),
-            entry.format.name(),
+            format_name(entry),
             Visible(&entry.path)
         );
         if all && !self.files.is_empty() {
@@ -609,6 +655,10 @@ struct Totals {
     layouts: Vec<(String, Option<&'static str>)>,
     files: usize,
     broken: usize,
+    unreadable: usize,
+    not_read: usize,
+    not_known: usize,
+    left_out: usize,
     against_rules: usize,
     same: usize,
     conflicts: usize,
@@ -624,6 +674,10 @@ impl Totals {
         self.layouts.push((name.to_owned(), layout));
         self.files += summary.progress.done;
         self.broken += summary.broken;
+        self.unreadable += summary.unreadable;
+        self.not_read += summary.not_read;
+        self.not_known += summary.not_known;
+        self.left_out += summary.left_out;
         self.against_rules += summary.against_rules;
         self.same += summary.same;
         self.conflicts += summary.conflicts;
@@ -666,13 +720,25 @@ impl Totals {
         }
         let _ = writeln!(
             text,
-            "{}: {} broken, {} against the rules, {} the same as another, {} with the number of another",
+            "{}: {} unreadable, {} broken, {} against the rules, {} the same as another, {} with the number of another",
             count(self.files, "file"),
-            self.broken,
+            self.unreadable,
+            self.broken - self.unreadable,
             self.against_rules,
             self.same,
             self.conflicts
         );
+        for (files, what) in [
+            (self.not_read, "recognised and not read"),
+            (self.not_known, "not known"),
+        ] {
+            if files > 0 {
+                let _ = writeln!(text, "{}: {what}", count(files, "file"));
+            }
+        }
+        if self.left_out > 0 {
+            let _ = writeln!(text, "{}", left_out(self.left_out));
+        }
         for gap in &self.gaps {
             let _ = writeln!(
                 text,
@@ -722,6 +788,10 @@ impl Totals {
             "counts": counts,
             "layouts": layouts,
             "broken": self.broken,
+            "unreadable": self.unreadable,
+            "not_read": self.not_read,
+            "not_known": self.not_known,
+            "left_out": self.left_out,
             "against_rules": self.against_rules,
             "same": self.same,
             "conflicts": self.conflicts,

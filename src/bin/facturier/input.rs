@@ -5,9 +5,14 @@
 
 use crate::Stop;
 use crate::console::Console;
+use crate::import;
 use crate::tally::Tally;
+use facturier::dossier::{
+    InsideFile, MailSource, Refusal, Source as Files, SourceLimits, every_file, is_hidden,
+    is_package,
+};
 use facturier::format::coda::CodaEncoding;
-use facturier::format::detect;
+use facturier::format::{Detected, detect};
 use facturier::{Error, ErrorKind, Format, Limits, ReadOptions};
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -17,8 +22,12 @@ use std::path::{Path, PathBuf};
 #[derive(Debug)]
 pub struct Inputs {
     files: Vec<Source>,
-    /// Whether there may be more than one document: more than one path, or a folder.
+    /// Whether there may be more than one document: more than one path, a folder, an archive, a mail.
     pub several: bool,
+    /// Whether hidden files are taken in.
+    hidden: bool,
+    /// How many hidden files and folders were left out.
+    left_out: usize,
 }
 
 /// A file that is to be read.
@@ -35,6 +44,8 @@ pub struct Source {
 enum Place {
     StandardInput,
     File(PathBuf),
+    /// In an archive or a mail: its path, which begins with that of the file it is in.
+    Inside(PathBuf),
     /// Not even a file: a folder that cannot be read.
     Nowhere(io::Error),
 }
@@ -52,6 +63,14 @@ impl Source {
         match &self.place {
             Place::File(path) => Some(path),
             _ => None,
+        }
+    }
+
+    /// What its name is in the place it comes from, if it has one.
+    pub fn named(&self) -> Option<&Path> {
+        match &self.place {
+            Place::File(path) | Place::Inside(path) => Some(path),
+            Place::StandardInput | Place::Nowhere(_) => None,
         }
     }
 
@@ -76,6 +95,8 @@ impl Source {
                 self.read_file(&file, size).map_err(file_error)
             }
             Place::Nowhere(error) => Err(file_error(error)),
+            // Its bytes were had with its name.
+            Place::Inside(_) => Err(file_error("no such file")),
         }
     }
 
@@ -85,7 +106,7 @@ impl Source {
             // Not a film of some gigabytes: its beginning tells what it is.
             head.reserve_exact(size.min(HEAD) as usize);
             file.take(HEAD).read_to_end(&mut head)?;
-            if let Some(what) = no_document(&head) {
+            if let Some(what) = no_document(&self.name, &head) {
                 return Ok(Content::NoDocument(what));
             }
         }
@@ -95,8 +116,10 @@ impl Source {
 
 impl Inputs {
     /// The files these paths stand for, in the order of the paths, and in folders by name.
-    pub fn new(paths: &[PathBuf], console: &Console) -> Result<Self, Stop> {
+    /// Hidden files and those of systems are left out of folders, unless they are to be taken in.
+    pub fn new(paths: &[PathBuf], hidden: bool, console: &Console) -> Result<Self, Stop> {
         let mut files = Vec::new();
+        let mut left_out = 0;
         let mut several = paths.len() > 1;
         let mut standard_input = false;
         for path in paths {
@@ -113,11 +136,12 @@ impl Inputs {
             } else if path.is_dir() {
                 several = true;
                 let before = files.len();
-                walk(path, &mut files, console);
+                walk(path, hidden, &mut files, &mut left_out, console);
                 if files.len() == before {
                     console.error(&format!("there is no file in {}", path.display()));
                 }
             } else {
+                several |= container(path).is_some();
                 files.push(Source {
                     name: path.display().to_string(),
                     place: Place::File(path.clone()),
@@ -125,7 +149,12 @@ impl Inputs {
                 });
             }
         }
-        Ok(Inputs { files, several })
+        Ok(Inputs {
+            files,
+            several,
+            hidden,
+            left_out,
+        })
     }
 
     /// The paths of all files.
@@ -156,10 +185,21 @@ impl Inputs {
         mut each: impl FnMut(&Console, &mut Tally, &Source, Result<&[u8], Error>) -> Result<(), Stop>,
     ) -> Result<(), Stop> {
         console.start(self.files.len());
+        tally.hidden += self.left_out;
         for source in &self.files {
             if let Some(path) = source.path()
                 && stream(console, tally, source, path)?
             {
+                console.advance();
+                continue;
+            }
+            if let Some(files) = source.path().and_then(container) {
+                match files {
+                    Ok(files) => {
+                        self.inside(&*files, &source.name, console, tally, &skip, &mut each)?;
+                    }
+                    Err(refusal) => each(console, tally, source, Err(refused(&refusal)))?,
+                }
                 console.advance();
                 continue;
             }
@@ -179,6 +219,77 @@ impl Inputs {
         console.finish();
         Ok(())
     }
+
+    /// Does the same with the files of an archive or a mail.
+    fn inside(
+        &self,
+        files: &dyn Files,
+        name: &str,
+        console: &Console,
+        tally: &mut Tally,
+        skip: &impl Fn(&Console, &str) -> Result<(), Stop>,
+        each: &mut impl FnMut(&Console, &mut Tally, &Source, Result<&[u8], Error>) -> Result<(), Stop>,
+    ) -> Result<(), Stop> {
+        let limits = SourceLimits::default();
+        let mut take = |file: InsideFile| {
+            let source = Source {
+                place: Place::Inside(PathBuf::from(&file.path)),
+                name: file.path,
+                is_named: false,
+            };
+            match file.bytes {
+                _ if file.opened.is_some() => Ok(()),
+                Ok(bytes) => match no_document(&source.name, &bytes) {
+                    Some(what) => {
+                        tally.skipped += 1;
+                        skip(
+                            console,
+                            &format!("not a document: {} ({what})", source.name),
+                        )
+                    }
+                    None => each(console, tally, &source, Ok(&bytes)),
+                },
+                Err(refusal) => each(console, tally, &source, Err(refused(&refusal))),
+            }
+        };
+        let left_out = every_file::<Stop>(files, name, &limits, self.hidden, &mut take)?;
+        tally.hidden += left_out;
+        Ok(())
+    }
+}
+
+/// The files in a file, if it is a zip archive or a mail.
+fn container(path: &Path) -> Option<Result<Box<dyn Files>, Refusal>> {
+    let mut head = Vec::new();
+    let file = File::open(path).ok()?;
+    file.take(HEAD).read_to_end(&mut head).ok()?;
+    match detect(&head).format {
+        Format::Zip if !is_package(&path.to_string_lossy(), &head) => Some(import::open(path)),
+        Format::Mail => Some(match fs::read(path) {
+            Ok(bytes) => match MailSource::new(&bytes) {
+                Ok(mail) => Ok(Box::new(mail)),
+                Err(refusal) => Err(refusal),
+            },
+            Err(error) => Err(Refusal::Io(error.to_string())),
+        }),
+        _ => None,
+    }
+}
+
+/// Why there is no document in a file that could not be had.
+fn refused(refusal: &Refusal) -> Error {
+    let message = refusal.to_string();
+    match refusal {
+        Refusal::Depth(_) | Refusal::Inside(_) => ErrorKind::NotRead {
+            kind: "archive".into(),
+            title: "a file in an archive".into(),
+            advice: message.into(),
+        },
+        _ => ErrorKind::File {
+            message: message.into(),
+        },
+    }
+    .into()
 }
 
 /// Reads a document, as every command does.
@@ -204,7 +315,13 @@ const MAX_BYTES: u64 = 512 << 20;
 pub const HEAD: u64 = 64 << 10;
 
 /// The files of a folder and of those in it.
-fn walk(folder: &Path, files: &mut Vec<Source>, console: &Console) {
+fn walk(
+    folder: &Path,
+    hidden: bool,
+    files: &mut Vec<Source>,
+    left_out: &mut usize,
+    console: &Console,
+) {
     let found = |path: PathBuf, place| Source {
         name: path.display().to_string(),
         place,
@@ -215,7 +332,13 @@ fn walk(folder: &Path, files: &mut Vec<Source>, console: &Console) {
         Ok(entries) => entries,
         Err(error) => return files.push(found(folder.to_owned(), Place::Nowhere(error))),
     };
-    entries.retain(|entry| !entry.file_name().as_encoded_bytes().starts_with(b"."));
+    if !hidden {
+        entries.retain(|entry| {
+            let is_hidden = is_hidden(&entry.file_name().to_string_lossy());
+            *left_out += usize::from(is_hidden);
+            !is_hidden
+        });
+    }
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
         let path = entry.path();
@@ -227,7 +350,7 @@ fn walk(folder: &Path, files: &mut Vec<Source>, console: &Console) {
                     path.display()
                 ));
             }
-            Ok(metadata) if metadata.is_dir() => walk(&path, files, console),
+            Ok(metadata) if metadata.is_dir() => walk(&path, hidden, files, left_out, console),
             Ok(metadata) if metadata.is_file() => {
                 files.push(found(path.clone(), Place::File(path)));
             }
@@ -240,11 +363,16 @@ fn walk(folder: &Path, files: &mut Vec<Source>, console: &Console) {
 
 /// What the file of this beginning is, if no document. In doubt it is one, so that what is wrong with
 /// it is told.
-fn no_document(head: &[u8]) -> Option<String> {
+fn no_document(name: &str, head: &[u8]) -> Option<String> {
     let detected = detect(head);
+    let promises = name
+        .rsplit_once('.')
+        .is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("xml"));
     let has = |needle: &[u8]| memchr::memmem::find(head, needle).is_some();
     match detected.format {
         Format::Ubl | Format::Cii | Format::Coda | Format::Camt053 | Format::Mt940 => None,
+        // It is told what it is.
+        _ if detected.foreign.is_some() => None,
         Format::Json
             if [
                 &b"\"schema_version\""[..],
@@ -256,6 +384,8 @@ fn no_document(head: &[u8]) -> Option<String> {
         {
             None
         }
+        // Nothing, a picture or a page of the web under the name of a document.
+        Format::Other if promises && !is_xml(&detected) => None,
         Format::Other if head.is_empty() => Some("empty".into()),
         Format::Other => {
             let what = detected.looks_like.map_or("other".into(), String::from);
@@ -271,6 +401,12 @@ fn no_document(head: &[u8]) -> Option<String> {
         }
         format => Some(format.name().into()),
     }
+}
+
+/// Whether it is XML, though of a kind that is not known.
+fn is_xml(detected: &Detected) -> bool {
+    let looks_like = detected.looks_like.as_deref().unwrap_or("");
+    looks_like.contains("XML")
 }
 
 /// Reads the rest of a file of this size, one byte more than the limit at most: enough for the

@@ -10,14 +10,14 @@ use facturier::format::coda::{CodaEncoding, CodaLayout};
 use facturier::format::{Detected, detect};
 use facturier::model::{Invoice, Party, PaymentMeans, TaxCategory};
 use facturier::references::{CreditorReference, Iban, Ogm};
-use facturier::report::{JsonLine, Report, Severity, Verdict, Visible};
+use facturier::report::{JsonLine, Report, Severity, Visible};
 use facturier::value::{Amount, Identifier, Parsed};
 use facturier::{Envelope, Error, Format, Loss};
 use serde::Serialize;
 use std::fmt::{Display, Write as _};
 
 pub fn run(args: &InspectArgs, console: &mut Console, tally: &mut Tally) -> Result<(), Stop> {
-    let inputs = Inputs::new(&args.paths, console)?;
+    let inputs = Inputs::new(&args.paths, args.hidden, console)?;
     let skip = |console: &Console, line: &str| {
         console.error(line);
         Ok(())
@@ -27,7 +27,7 @@ pub fn run(args: &InspectArgs, console: &mut Console, tally: &mut Tally) -> Resu
         let reading = match input::read(bytes, args.coda.encoding) {
             Ok(reading) => reading,
             Err(error) => {
-                tally.add(Verdict::Unreadable);
+                tally.add_error(&error);
                 let description = Description::unreadable(&source.name, detected.as_ref(), &error);
                 return console.out(description.to_text(args.json).as_bytes());
             }

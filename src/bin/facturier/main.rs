@@ -73,6 +73,13 @@ pub enum Stop {
     Failed(String),
 }
 
+impl From<facturier::dossier::Refusal> for Stop {
+    /// A folder or an archive without a list of its files.
+    fn from(refusal: facturier::dossier::Refusal) -> Self {
+        Stop::Failed(refusal.to_string())
+    }
+}
+
 impl From<io::Error> for Stop {
     /// An error of the standard output.
     fn from(error: io::Error) -> Self {

@@ -58,7 +58,7 @@ impl Folder {
     /// The file for this document: its name with another extension, and a number from the second
     /// file of the same name on, in the folder it is in.
     pub fn file(&mut self, source: &Source, extension: &str) -> PathBuf {
-        let relative = source.path().map(|path| self.relative(path));
+        let relative = source.named().map(|path| self.relative(path));
         let relative = relative.unwrap_or_else(|| "stdin".into());
         let stem = relative
             .file_stem()

@@ -9,7 +9,7 @@ use crate::tally::Tally;
 use facturier::dossier::matching::{
     self, Class, Difference, ItemState, OpenItem, Payment, Policy, Reconciliation, reconcile,
 };
-use facturier::dossier::{Direction, Dossier, Duplicate, History, Identity, Imported};
+use facturier::dossier::{Direction, Dossier, Duplicate, History, Identity, Imported, Note};
 use facturier::model::{Document, Invoice, Statement};
 use facturier::report::{Verdict, Visible};
 use rust_decimal::Decimal;
@@ -124,7 +124,11 @@ pub fn gather(
             console.advance();
             let entry = &imported.entry;
             if let Some(trouble) = &entry.trouble {
-                tally.add(Verdict::Unreadable);
+                if entry.is_not_read() {
+                    tally.not_read += 1;
+                } else {
+                    tally.add(Verdict::Unreadable);
+                }
                 console.error(&format!("{}: {trouble}", entry.path));
             } else if entry.is_broken() {
                 tally.add(Verdict::Invalid);
@@ -133,6 +137,11 @@ pub fn gather(
                     entry.path,
                     count(entry.findings.len(), "finding")
                 ));
+            }
+            for note in &entry.notes {
+                if let Note::NotKnown(_) = note {
+                    console.error(&format!("{}: {note}", entry.path));
+                }
             }
             match &entry.duplicate {
                 // Counted once.

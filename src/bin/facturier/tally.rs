@@ -2,6 +2,7 @@
 
 use crate::input::count;
 use facturier::report::{Report, Verdict};
+use facturier::{Error, ErrorKind};
 use std::fmt;
 
 /// How many documents came to what.
@@ -13,8 +14,12 @@ pub struct Tally {
     pub unreadable: usize,
     /// Of the valid ones, those that name rules that were not applied.
     pub partly: usize,
+    /// Tax or bank documents that were recognised and not read.
+    pub not_read: usize,
     /// Files in folders that are no documents.
     pub skipped: usize,
+    /// Hidden files and folders, and those of systems, that were left out.
+    pub hidden: usize,
     /// Whether there is something that was asked to be an error.
     pub failed: bool,
 }
@@ -31,22 +36,37 @@ impl Tally {
 
     /// Counts a document with this report, or one that is unreadable. With `require`, rules that it
     /// names and that were not applied are an error.
-    pub fn judge(&mut self, report: Option<&Report>, require: bool) {
-        let verdict = report.map_or(Verdict::Unreadable, Report::verdict);
-        let is_partly = report.is_some_and(|report| !report.judged_by.is_complete());
-        self.add(verdict);
-        self.partly += usize::from(is_partly && verdict == Verdict::Valid);
-        self.failed |= is_partly && require;
+    pub fn judge(&mut self, outcome: Result<&Report, &Error>, require: bool) {
+        match outcome {
+            Ok(report) => {
+                let verdict = report.verdict();
+                let is_partly = !report.judged_by.is_complete();
+                self.add(verdict);
+                self.partly += usize::from(is_partly && verdict == Verdict::Valid);
+                self.failed |= is_partly && require;
+            }
+            Err(error) => self.add_error(error),
+        }
+    }
+
+    /// Counts a file of which there is no document.
+    pub fn add_error(&mut self, error: &Error) {
+        match error.kind() {
+            ErrorKind::NotRead { .. } => self.not_read += 1,
+            _ => self.unreadable += 1,
+        }
     }
 
     /// The strongest of: 2 when something could not be read, 1 when something is invalid or was asked to
-    /// be an error, 3 when something was judged by less than the rules it names; else 0.
+    /// be an error, 4 when a document was recognised and is not read, 3 when something was judged by
+    /// less than the rules it names; else 0.
     pub fn exit_code(self) -> u8 {
         match self {
             Tally {
                 unreadable: 1.., ..
             } => 2,
             Tally { invalid: 1.., .. } | Tally { failed: true, .. } => 1,
+            Tally { not_read: 1.., .. } => 4,
             Tally { partly: 1.., .. }
             | Tally {
                 not_judged: 1.., ..
@@ -58,6 +78,12 @@ impl Tally {
 
 /// `12 documents: 10 valid, 1 invalid, 1 unreadable; 3 files skipped (not a document)`, and where there
 /// are such, `7 valid (2 of them by EN 16931 only)` and `3 not judged`.
+/// `3 hidden or system files left out`
+pub fn left_out(files: usize) -> String {
+    format!("{} left out", count(files, "hidden or system file"))
+}
+
+/// `12 documents: 10 valid, 1 invalid, 1 unreadable; 3 files skipped (not a document)`
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Tally {
@@ -66,7 +92,9 @@ impl fmt::Display for Tally {
             not_judged,
             unreadable,
             partly,
+            not_read,
             skipped,
+            hidden,
             failed: _,
         } = self;
         let all = valid + invalid + not_judged + unreadable;
@@ -79,9 +107,15 @@ impl fmt::Display for Tally {
             write!(f, ", {not_judged} not judged")?;
         }
         write!(f, ", {unreadable} unreadable")?;
-        match skipped {
+        if *not_read > 0 {
+            write!(f, "; {} recognised and not read", count(*not_read, "file"))?;
+        }
+        if *skipped > 0 {
+            write!(f, "; {} skipped (not a document)", count(*skipped, "file"))?;
+        }
+        match hidden {
             0 => Ok(()),
-            _ => write!(f, "; {} skipped (not a document)", count(*skipped, "file")),
+            _ => write!(f, "; {}", left_out(*hidden)),
         }
     }
 }

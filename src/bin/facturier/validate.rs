@@ -24,7 +24,7 @@ use std::path::Path;
 pub fn run(args: &ValidateArgs, console: &mut Console, tally: &mut Tally) -> Result<(), Stop> {
     check(args)?;
     let changes = rules::expand(&args.changes)?;
-    let inputs = Inputs::new(&args.paths, console)?;
+    let inputs = Inputs::new(&args.paths, args.hidden, console)?;
     let profile =
         profile::make(args.profile, &changes).map_err(|error| Stop::Failed(error.to_string()))?;
     let out = RefCell::new(Out::new(args, &inputs)?);
@@ -187,7 +187,10 @@ impl<'a> Out<'a> {
             lines,
             reading,
         } = judged;
-        tally.judge(outcome.as_deref().ok(), args.require_rules);
+        tally.judge(
+            outcome.as_deref().map_err(|error| *error),
+            args.require_rules,
+        );
         let mut is_wanted = true;
         let outcome = match outcome {
             Ok(report) => {

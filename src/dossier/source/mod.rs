@@ -1,9 +1,14 @@
 //! Where the files of a dossier come from: a folder, a zip archive, or whatever the caller has.
 
 mod folder;
+mod inside;
+mod mail;
 mod zip;
 
 pub use folder::FolderSource;
+pub(crate) use inside::{Budget, File, list};
+pub use inside::{InsideFile, every_file, is_hidden, is_package, open_inside};
+pub use mail::MailSource;
 pub use zip::ZipSource;
 
 use std::fmt;
@@ -72,6 +77,11 @@ pub struct SourceLimits {
     /// How many times larger than packed a file may be, once it is larger than 1 MiB: 200. Invoices
     /// in XML are packed to a tenth, seldom to a fiftieth.
     pub ratio: u64,
+    /// How many archives and mails inside one another are opened: 4.
+    pub depth: u32,
+    /// Bytes of all files together that are taken out of one archive or mail among the files, and out of
+    /// those inside of it: 512 MiB.
+    pub inside: u64,
 }
 
 impl Default for SourceLimits {
@@ -79,6 +89,8 @@ impl Default for SourceLimits {
         SourceLimits {
             bytes: 64 << 20,
             ratio: 200,
+            depth: 4,
+            inside: 512 << 20,
         }
     }
 }
@@ -97,6 +109,11 @@ pub enum Refusal {
     TooLarge(u64),
     /// More bytes for those packed than [`SourceLimits::ratio`], the limit that is given.
     Ratio(u64),
+    /// It is inside more archives and mails than [`SourceLimits::depth`], the limit that is given.
+    Depth(u32),
+    /// More bytes come out of the archive it is in than [`SourceLimits::inside`], the limit that is
+    /// given.
+    Inside(u64),
     /// It is encrypted.
     Encrypted,
     /// Packed in a way that is not read: the method of the zip format; 0 and 8 are read.
@@ -117,6 +134,14 @@ impl fmt::Display for Refusal {
             Refusal::NotAFile => f.write_str("not a file"),
             Refusal::TooLarge(limit) => write!(f, "more than {limit} bytes"),
             Refusal::Ratio(limit) => write!(f, "more than {limit} times larger than packed"),
+            Refusal::Depth(limit) => write!(
+                f,
+                "not opened, for it is inside {limit} archives or mails: unpack it and give what is inside"
+            ),
+            Refusal::Inside(limit) => write!(
+                f,
+                "not taken out of its archive, for there are more than {limit} bytes in that: unpack it and give what is inside"
+            ),
             Refusal::Encrypted => f.write_str("encrypted"),
             Refusal::Method(method) => write!(f, "packed with method {method}, which is not read"),
             Refusal::Overlaps => f.write_str("shares its packed bytes with another entry"),
@@ -137,6 +162,8 @@ impl Refusal {
             Refusal::NotAFile => "not-a-file",
             Refusal::TooLarge(_) => "too-large",
             Refusal::Ratio(_) => "ratio",
+            Refusal::Depth(_) => "depth",
+            Refusal::Inside(_) => "inside",
             Refusal::Encrypted => "encrypted",
             Refusal::Method(_) => "method",
             Refusal::Overlaps => "overlaps",
@@ -154,7 +181,7 @@ impl From<std::io::Error> for Refusal {
 
 /// The path with `/` between its parts and no empty ones, as everything else here wants it: or none
 /// if it leads out of the dossier.
-pub(super) fn safe_path(path: &str) -> Option<String> {
+pub(crate) fn safe_path(path: &str) -> Option<String> {
     let path = path.replace('\\', "/");
     let is_drive =
         path.as_bytes().get(1) == Some(&b':') && path.as_bytes()[0].is_ascii_alphabetic();
