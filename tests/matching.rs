@@ -63,6 +63,103 @@ fn a_year() {
     }
 }
 
+// References of invoices.
+
+fn invoice(body: &str) -> OpenItem {
+    let xml = format!(
+        "<Invoice xmlns='urn:oasis:names:specification:ubl:schema:xsd:Invoice-2' \
+         xmlns:cac='urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2' \
+         xmlns:cbc='urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2'>\
+         <cbc:CustomizationID>urn:cen.eu:en16931:2017</cbc:CustomizationID><cbc:ID>7</cbc:ID>\
+         <cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>{body}<cac:LegalMonetaryTotal>\
+         <cbc:PayableAmount currencyID='EUR'>10.00</cbc:PayableAmount></cac:LegalMonetaryTotal></Invoice>"
+    );
+    let (document, _) = facturier::read(xml.as_bytes()).unwrap().document();
+    OpenItem::from_invoice(document.as_invoice().unwrap(), Direction::Payable).unwrap()
+}
+
+fn means(inside: &str) -> String {
+    format!(
+        "<cac:PaymentMeans><cbc:PaymentMeansCode>30</cbc:PaymentMeansCode>{inside}</cac:PaymentMeans>"
+    )
+}
+
+fn leaf(name: &str, text: &str) -> String {
+    format!("<cbc:{name}>{text}</cbc:{name}>")
+}
+
+/// Twelve places where invoices carry a structured communication, and ways to write it.
+#[test]
+fn a_structured_communication_is_found_wherever_it_stands() {
+    let terms = |text: &str| {
+        format!(
+            "<cac:PaymentTerms>{}</cac:PaymentTerms>",
+            leaf("Note", text)
+        )
+    };
+    let places = [
+        means(&leaf("PaymentID", "+++OGM+++")),
+        means(&leaf("PaymentID", "DIGITS")),
+        means(&leaf(
+            "PaymentID",
+            "Factuur OGM-2026000110 / *** OGM ***, dank u",
+        )),
+        means(&(leaf("PaymentID", "F-7") + &leaf("PaymentID", "+++OGM+++"))),
+        means(&leaf("PaymentID", "F-7")) + &means(&leaf("PaymentID", "OGM")),
+        means(&leaf("InstructionID", "DIGITS")),
+        means(&leaf("InstructionNote", "met mededeling OGM")),
+        means(&format!(
+            "<cac:PayeeFinancialAccount>{}</cac:PayeeFinancialAccount>",
+            leaf("PaymentNote", "+++OGM+++")
+        )),
+        means("").replace("Code>30", "Code name='te betalen met +++OGM+++'>30"),
+        leaf("Note", "Gestructureerde mededeling: DIGITS"),
+        terms("14 dagen, communication +++ OGM +++ s.v.p."),
+        "<cac:InvoiceLine><cbc:Note>OGM</cbc:Note></cac:InvoiceLine>".to_owned(),
+    ];
+    for (at, place) in places.iter().enumerate() {
+        let ogm = facturier::references::Ogm::from_number(2_026_000_000 + at as u64).unwrap();
+        let printed = ogm.to_string();
+        let body = place
+            .replace("OGM-2026000110", "nr. 2026000110")
+            .replace("OGM", printed.trim_matches('+'))
+            .replace("DIGITS", ogm.digits());
+        let item = invoice(&body);
+        assert!(
+            item.references.contains(&Reference::Ogm(ogm)),
+            "{body}: {:?}",
+            item.references
+        );
+        let payment = Payment::new("p", dec!(-10.00), "EUR").text(printed.as_str());
+        let found = outcome(&[item], payment, &Policy::default());
+        assert!(found.starts_with("Certain"), "{body}: {found}");
+    }
+    let creditor = invoice(&terms("please quote rf18 5390 0754 7034"));
+    assert!(matches!(
+        creditor.references[..],
+        [_, Reference::Creditor(_)]
+    ));
+}
+
+/// Digits that nobody meant as a structured communication are none.
+#[test]
+fn an_account_number_in_a_text_is_no_structured_communication() {
+    for text in [
+        "Rekening 539007547034 bij onze bank",
+        "BE68 5390 0754 7034",
+        "+++090/9337/55494+++",
+        // Two of them: this tells of other invoices.
+        "zie +++090/9337/55493+++ en +++202/6000/10195+++",
+    ] {
+        let item = invoice(&leaf("Note", text));
+        assert_eq!(item.references, [Reference::Number("7".into())], "{text}");
+    }
+    // What the invoice gives as its reference goes before what stands in a text.
+    let body = leaf("Note", "zie +++090/9337/55493+++")
+        + &means(&leaf("PaymentID", "+++202/6000/10195+++"));
+    assert_eq!(invoice(&body).references.len(), 2);
+}
+
 // Single cases.
 
 fn sale(key: &str, amount: Decimal) -> OpenItem {

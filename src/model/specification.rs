@@ -238,7 +238,7 @@ static SPECIFICATIONS: &[(Specification, &str, Basis, &[Mark])] = &[
         S::EFff,
         "e-FFF (UBL 2.0)",
         Other,
-        &[Process("e-fff"), Process("efff")],
+        &[Process("e-fff"), Process("efff"), Process("fff.be")],
     ),
     (S::Oioubl, "OIOUBL", Other, &[Process("procurement-")]),
     (

@@ -4,7 +4,7 @@ use super::discount::Discount;
 use super::scan::compact;
 use crate::identifiers;
 use crate::model::{Invoice, Kind, Party};
-use crate::references::{CreditorReference, Ogm};
+use crate::references::{CreditorReference, Ogm, find_creditor_references, find_ogm};
 use crate::value::{Amount, Parsed, Text};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -168,7 +168,7 @@ impl OpenItem {
     /// | accounts | BT-91 of a sale, BT-84 of a purchase; mandates from BT-89 |
     /// | total, open, net | BT-112, BT-115, BT-109, each in place of the others that are absent |
     /// | dates | BT-2, BT-9 |
-    /// | references | BT-1 and BT-83 |
+    /// | references | BT-1; BT-83 and the checked references within it; if there are none, the one in BT-82, BT-20, BT-22, BT-127, BT-123 or BT-10 |
     /// | discounts | BT-20 ([`Discount::parse`]) |
     ///
     /// The amounts of a credit note become negative.
@@ -196,17 +196,6 @@ impl OpenItem {
             },
             who.map_or("", Text::as_str),
         );
-        let mut references = Vec::new();
-        if !number.is_empty() {
-            references.push(Reference::Number(number));
-        }
-        for means in &invoice.payment_means {
-            let said = means
-                .remittance_information
-                .as_deref()
-                .map(Reference::parse);
-            references.extend(said.filter(|said| !references.contains(said)));
-        }
         Some(OpenItem {
             key: key.into(),
             direction,
@@ -217,7 +206,7 @@ impl OpenItem {
             net: read(&totals.total_without_vat),
             issue_date: date(&invoice.issue_date),
             due_date: date(&invoice.payment_due_date),
-            references,
+            references: references(invoice),
             discounts: invoice
                 .payment_terms
                 .as_deref()
@@ -234,6 +223,89 @@ impl OpenItem {
             Direction::Payable => -open,
         }
     }
+}
+
+/// By what an invoice asks to be paid. Programs that do not know BT-83 put the reference into a text; so
+/// where no BT-83 has one with check digits, the texts are looked through. They may tell of other
+/// documents too: what they say counts when it is one reference, and not in a credit note.
+fn references(invoice: &Invoice) -> Vec<Reference> {
+    let mut found: Vec<Reference> = Vec::new();
+    let number = invoice.number.as_ref().filter(|number| !number.is_empty());
+    found.extend(number.cloned().map(Reference::Number));
+    for means in &invoice.payment_means {
+        let Some(said) = means.remittance_information.as_deref() else {
+            continue;
+        };
+        let whole = Reference::parse(said);
+        let within = match whole {
+            Reference::Free(_) => checked_within(said, |_, _| true),
+            _ => Vec::new(),
+        };
+        for reference in std::iter::once(whole).chain(within) {
+            if !found.contains(&reference) {
+                found.push(reference);
+            }
+        }
+    }
+    let is_checked =
+        |reference: &Reference| matches!(reference, Reference::Ogm(_) | Reference::Creditor(_));
+    if invoice.kind == Kind::CreditNote || found.iter().any(is_checked) {
+        return found;
+    }
+    let means = invoice.payment_means.iter();
+    let documents = invoice.supporting_documents.iter();
+    let texts = means
+        .filter_map(|means| means.text.as_deref())
+        .chain(invoice.payment_terms.as_deref())
+        .chain(invoice.notes.iter().map(|note| &*note.text))
+        .chain(invoice.lines.iter().filter_map(|line| line.note.as_deref()))
+        .chain(documents.filter_map(|document| document.description.as_deref()))
+        .chain(invoice.buyer_reference.as_deref());
+    let mut in_texts = Vec::new();
+    for text in texts {
+        for reference in checked_within(text, is_meant) {
+            if !in_texts.contains(&reference) {
+                in_texts.push(reference);
+            }
+        }
+    }
+    if in_texts.len() == 1 {
+        found.append(&mut in_texts);
+    }
+    found
+}
+
+/// The references with the right check digits in a text. An OGM-VCS has to be `is_meant`, which is asked
+/// for what stands before it and for what it is written as.
+fn checked_within(text: &str, is_meant: fn(&str, &str) -> bool) -> Vec<Reference> {
+    let creditors = find_creditor_references(text).map(|(_, found)| Reference::Creditor(found));
+    let ogms = find_ogm(text)
+        .filter(|(range, _)| is_meant(&text[..range.start], &text[range.clone()]))
+        .map(|(_, found)| Reference::Ogm(found));
+    ogms.chain(creditors).collect()
+}
+
+/// Twelve digits in a text are an account number as well as an OGM-VCS. They are meant as the latter when
+/// they are written as one, or when a word before them says so.
+fn is_meant(before: &str, written: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "ogm",
+        "vcs",
+        "mededel",
+        "communic",
+        "gestruct",
+        "structur",
+        "mitteilung",
+        "kenmerk",
+        "referen",
+        "référen",
+    ];
+    if written.bytes().any(|byte| !byte.is_ascii_digit()) {
+        return true;
+    }
+    let near = before.char_indices().rev().nth(40).map_or(0, |(at, _)| at);
+    let near = before[near..].to_lowercase();
+    WORDS.iter().any(|word| near.contains(word))
 }
 
 fn party(invoice: &Invoice, direction: Direction) -> Counterparty {

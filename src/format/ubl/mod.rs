@@ -4,6 +4,7 @@
 //! puts a model into the order and the customs of Peppol. What is *not* here: whether the tree follows
 //! the schema, and whether the content follows the rules.
 
+mod dialect;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -85,9 +86,11 @@ pub(crate) fn reading_losses(tree: &Tree<'_>, uncarried: &[Uncarried]) -> Vec<Lo
             let why = match item.why {
                 Why::NotInModel => "is no term of EN 16931",
                 Why::Repeated => "stands where EN 16931 has one value, and one came before",
+                Why::Mapped => "names another specification; what is carried follows EN 16931",
             };
             let term = match item.why {
                 Why::NotInModel => "".into(),
+                Why::Mapped => "BT-24".into(),
                 Why::Repeated => term::of(node).pop().unwrap_or_default(),
             };
             Loss {

@@ -9,7 +9,7 @@
 //! leaf through [`Reader::once`] or one of its short forms. All three list attributes that
 //! nobody took.
 
-use super::{CREDITOR, INVOICED_OBJECT, PROJECT, is_own_term, split_note};
+use super::{CREDITOR, INVOICED_OBJECT, PROJECT, dialect, is_own_term, split_note};
 use crate::model::{
     AllowanceCharge, Attachment, Classification, Contact, CreditTransfer, Delivery, DirectDebit,
     DocumentTotals, Invoice, InvoiceLine, Item, ItemAttribute, Kind, Note, Party, Payee,
@@ -38,6 +38,8 @@ pub(crate) enum Why {
     NotInModel,
     /// EN 16931 has it once, and it stood there before.
     Repeated,
+    /// The terms of the specification that it names were made those of EN 16931.
+    Mapped,
 }
 
 /// Reads an invoice or credit note from its document element.
@@ -48,7 +50,30 @@ pub(crate) fn invoice(root: Node<'_>) -> (Invoice, Vec<Uncarried>) {
     };
     let mut reader = Reader::default();
     reader.document(&mut invoice, root);
-    (invoice, reader.uncarried)
+    let mut uncarried = reader.uncarried;
+    dialect::adapt(&mut invoice, root, &mut uncarried);
+    (invoice, uncarried)
+}
+
+/// An address that stands where EN 16931 has none.
+pub(super) fn address(node: Node<'_>) -> PostalAddress {
+    let mut address = None;
+    Reader::default().address(&mut address, node);
+    address.unwrap_or_default()
+}
+
+/// A contact that stands where EN 16931 has none.
+pub(super) fn contact(node: Node<'_>) -> Contact {
+    let mut contact = Contact::default();
+    Reader::default().contact(&mut contact, node);
+    contact
+}
+
+/// A row of tax that stands where EN 16931 has none.
+pub(super) fn subtotal(node: Node<'_>) -> VatBreakdown {
+    let mut row = VatBreakdown::default();
+    Reader::default().vat_breakdown(&mut row, node);
+    row
 }
 
 /// In UBL 2.0 a credit note could be an `Invoice` of type 381, and many still are.
@@ -70,8 +95,9 @@ struct Reader {
     uncarried: Vec<Uncarried>,
     /// Where BT-90 was taken from.
     creditor: u32,
-    /// Where BT-110 was taken from.
+    /// Where BT-110 was taken from, and where the present total stands.
     vat_total: u32,
+    vat_total_node: u32,
 }
 
 /// The document.
@@ -681,15 +707,18 @@ impl Reader {
         }
     }
 
-    /// The subtotals of every total are the breakdown, BG-23, in the order they stand in.
+    /// The subtotals are the breakdown, BG-23, in the order they stand in. Those of a total in
+    /// accounting currency are not, nor are those that stood before.
     fn tax_total(&mut self, invoice: &mut Invoice, node: Node<'_>) {
-        let mut amount = false;
+        let start = invoice.vat_breakdown.len();
+        let mut total = None;
         for child in self.inside(node) {
             match child.name() {
-                cbc::TAX_AMOUNT if self.first(&mut amount, child) => {
-                    self.vat_total(invoice, child);
+                cbc::TAX_AMOUNT if total.is_some() => self.repeated(child),
+                cbc::TAX_AMOUNT => {
+                    self.amount(&mut total, child);
+                    self.vat_total_node = child.index() as u32;
                 }
-                cbc::TAX_AMOUNT => {}
                 cac::TAX_SUBTOTAL => {
                     let row = add(&mut invoice.vat_breakdown);
                     self.vat_breakdown(row, child);
@@ -697,69 +726,192 @@ impl Reader {
                 _ => self.not_in_model(child),
             }
         }
+        if let Some(total) = total
+            && !self.vat_total(invoice, total, start, node)
+        {
+            invoice.vat_breakdown.truncate(start);
+            self.drop_subtotals(node);
+        }
+        if invoice.vat_accounting_currency_code.is_some() {
+            self.drop_foreign(invoice, start, node);
+        }
     }
 
-    /// Only the currency tells BT-110 from BT-111:
+    /// Whether the subtotals of a total, from `start` on, are rows of the breakdown. Currencies tell
+    /// BT-110 from BT-111:
     ///
     /// | currency of the total | it is |
     /// |---|---|
     /// | that of `TaxCurrencyCode`, which is not that of the document | BT-111 |
     /// | that of the document, or any other if it is the first such total | BT-110 |
-    /// | the same as `TaxCurrencyCode`, after a BT-110 | BT-111 |
+    /// | the same as `TaxCurrencyCode`, after a BT-110 of the same amount or without subtotals | BT-111 |
+    /// | that of BT-110, with subtotals of its own: one total for each rate | added to BT-110 |
     /// | another than BT-110, and there is no `TaxCurrencyCode` | BT-111 |
-    fn vat_total(&mut self, invoice: &mut Invoice, node: Node<'_>) {
-        let mut read = None;
-        self.amount(&mut read, node);
-        let Some(amount) = read else { return };
+    fn vat_total(
+        &mut self,
+        invoice: &mut Invoice,
+        total: Amount,
+        start: usize,
+        node: Node<'_>,
+    ) -> bool {
         let document = invoice.currency_code.as_deref();
         let accounting = invoice.vat_accounting_currency_code.as_deref();
-        let currency = amount.currency.as_deref();
+        let currency = total.currency.as_deref();
+        let here = self.vat_total_node;
         let first = &mut invoice.total_vat_amount;
         let second = &mut invoice.total_vat_amount_in_accounting_currency;
         let is_accounting = accounting.is_some() && currency == accounting;
+        let has_rows = invoice.vat_breakdown.len() > start;
         match first {
             _ if is_accounting && accounting != document => {
-                if second.is_some() {
-                    return self.repeated(node);
+                match second {
+                    None => *second = Some(total),
+                    Some(before) => {
+                        if !(has_rows && add_to(before, &total)) {
+                            self.repeated_at(here);
+                        }
+                    }
                 }
-                *second = Some(amount);
+                false
             }
             None => {
-                self.vat_total = node.index() as u32;
-                *first = Some(amount);
+                self.vat_total = here;
+                *first = Some(total);
+                true
             }
             Some(before) if currency == document && before.currency.as_deref() != document => {
-                let before = std::mem::replace(before, amount);
+                let before = std::mem::replace(before, total);
                 if second.is_none() && accounting.is_none() {
                     *second = Some(before);
                 } else {
-                    self.uncarried.push(Uncarried {
-                        node: self.vat_total,
-                        attribute: None,
-                        why: Why::Repeated,
-                    });
+                    self.repeated_at(self.vat_total);
                 }
-                self.vat_total = node.index() as u32;
+                self.vat_total = here;
+                invoice.vat_breakdown.drain(..start);
+                self.drop_subtotals_before(node);
+                true
             }
             Some(before)
-                if second.is_none()
-                    && (is_accounting
-                        || accounting.is_none() && before.currency.as_deref() != currency) =>
+                if second.is_none() && is_accounting && (!has_rows || *before == total) =>
             {
-                *second = Some(amount);
+                *second = Some(total);
+                // It may be the only one that has the rows.
+                start == 0
             }
-            Some(_) => self.repeated(node),
+            Some(before) if before.currency == total.currency => {
+                let (rows, new) = invoice.vat_breakdown.split_at(start);
+                if !has_rows && (start > 0 || *before == total)
+                    || has_rows && new.iter().all(|row| rows.contains(row))
+                {
+                    self.repeated_at(here);
+                    return false;
+                }
+                if has_rows && start == 0 {
+                    // The sum before its parts.
+                    self.repeated_at(self.vat_total);
+                    self.vat_total = here;
+                    *before = total;
+                } else if !add_to(before, &total) {
+                    self.repeated_at(here);
+                    return false;
+                } else {
+                    merge(&mut invoice.vat_breakdown, start);
+                }
+                true
+            }
+            Some(_) if second.is_none() && accounting.is_none() => {
+                *second = Some(total);
+                false
+            }
+            Some(_) => {
+                self.repeated_at(here);
+                false
+            }
         }
     }
 
+    #[cold]
+    fn repeated_at(&mut self, node: u32) {
+        self.uncarried.push(Uncarried {
+            node,
+            attribute: None,
+            why: Why::Repeated,
+        });
+    }
+
+    /// Lists the subtotals of a total as they are, and no longer what was not taken of them.
+    fn drop_subtotals(&mut self, node: Node<'_>) {
+        for subtotal in node.children_named(cac::TAX_SUBTOTAL) {
+            let inside = subtotal.index()..subtotal.end();
+            (self.uncarried).retain(|item| !inside.contains(&(item.node as usize)));
+            self.not_in_model(subtotal);
+        }
+    }
+
+    #[cold]
+    fn drop_subtotals_before(&mut self, node: Node<'_>) {
+        let totals = node.parent().into_iter().flat_map(Node::children);
+        let totals = totals.take_while(|total| total.index() < node.index());
+        for total in totals.filter(|total| total.name() == cac::TAX_TOTAL) {
+            self.drop_subtotals(total);
+        }
+    }
+
+    /// Leaves out subtotals in accounting currency within a total in that of the document.
+    fn drop_foreign(&mut self, invoice: &mut Invoice, start: usize, node: Node<'_>) {
+        let accounting = invoice.vat_accounting_currency_code.as_deref();
+        let is_foreign = |row: &VatBreakdown| {
+            let currency = row
+                .tax_amount
+                .as_ref()
+                .and_then(|tax| tax.currency.as_deref());
+            currency == accounting && currency != invoice.currency_code.as_deref()
+        };
+        let rows = &invoice.vat_breakdown[start.min(invoice.vat_breakdown.len())..];
+        if !rows.iter().any(is_foreign) {
+            return;
+        }
+        let mut subtotals = node.children_named(cac::TAX_SUBTOTAL);
+        let kept = rows.iter().filter(|row| {
+            let subtotal = subtotals.next();
+            let is_foreign = is_foreign(row);
+            if let (true, Some(subtotal)) = (is_foreign, subtotal) {
+                let inside = subtotal.index()..subtotal.end();
+                (self.uncarried).retain(|item| !inside.contains(&(item.node as usize)));
+                self.list(subtotal, Why::NotInModel);
+            }
+            !is_foreign
+        });
+        let kept: Vec<VatBreakdown> = kept.cloned().collect();
+        invoice.vat_breakdown.truncate(start);
+        invoice.vat_breakdown.extend(kept);
+    }
+
     fn vat_breakdown(&mut self, row: &mut VatBreakdown, node: Node<'_>) {
+        let mut percent = None;
         for child in self.children(node) {
             match child.name() {
                 cbc::TAXABLE_AMOUNT => self.amount(&mut row.taxable_amount, child),
                 cbc::TAX_AMOUNT => self.amount(&mut row.tax_amount, child),
                 cac::TAX_CATEGORY => self.tax_category(&mut row.tax_category, child),
+                cbc::PERCENT if percent.is_none() => percent = Some(child),
                 _ => self.not_in_model(child),
             }
+        }
+        if let Some(percent) = percent {
+            self.rate_of_row(row, percent);
+        }
+    }
+
+    /// UBL 2.0 has the rate of a row, BT-119, beside its category.
+    #[cold]
+    fn rate_of_row(&mut self, row: &mut VatBreakdown, node: Node<'_>) {
+        let rate = Parsed::decimal(node.text());
+        let slot = &mut row.tax_category.get_or_insert_default().rate;
+        if *slot.get_or_insert_with(|| rate.clone()) == rate {
+            self.bare(node);
+        } else {
+            self.not_in_model(node);
         }
     }
 
@@ -1155,6 +1307,42 @@ fn code_beside(node: Node<'_>, has_attribute: bool) -> Option<Text> {
         None
     } else {
         Some(Text::new(text))
+    }
+}
+
+/// Adds an amount of the same currency, if both are numbers.
+fn add_to(sum: &mut Amount, other: &Amount) -> bool {
+    if sum.currency != other.currency {
+        return false;
+    }
+    let (Parsed::Value(one), Parsed::Value(other)) = (&mut sum.value, &other.value) else {
+        return false;
+    };
+    let total = one.checked_add(*other);
+    total.inspect(|total| *one = *total).is_some()
+}
+
+/// Makes one row of two of the same category and rate: one from before `start`, one from there on.
+fn merge(rows: &mut Vec<VatBreakdown>, start: usize) {
+    for new in rows.split_off(start) {
+        let same = |row: &&mut VatBreakdown| row.tax_category == new.tax_category;
+        let added = rows.iter_mut().take(start).find(same).is_some_and(|row| {
+            let mut sum = row.clone();
+            let both = |sum: &mut Option<Amount>, new: &Option<Amount>| match (sum, new) {
+                (Some(sum), Some(new)) => add_to(sum, new),
+                (None, None) => true,
+                _ => false,
+            };
+            let added = both(&mut sum.taxable_amount, &new.taxable_amount)
+                && both(&mut sum.tax_amount, &new.tax_amount);
+            if added {
+                *row = sum;
+            }
+            added
+        });
+        if !added {
+            rows.push(new);
+        }
     }
 }
 

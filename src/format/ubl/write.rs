@@ -541,12 +541,12 @@ impl<S: Sink> Writer<'_, S> {
     fn tax_totals(&mut self, invoice: &Invoice) {
         let first = &invoice.total_vat_amount;
         let second = &invoice.total_vat_amount_in_accounting_currency;
-        let mut breakdown = invoice.vat_breakdown.as_slice();
-        if first.is_some() || second.is_none() && !breakdown.is_empty() {
-            self.tax_total(first, std::mem::take(&mut breakdown));
+        let breakdown = invoice.vat_breakdown.as_slice();
+        if first.is_some() || !breakdown.is_empty() {
+            self.tax_total(first, breakdown);
         }
         if second.is_some() {
-            self.tax_total(second, breakdown);
+            self.tax_total(second, &[]);
         }
     }
 

@@ -1,0 +1,282 @@
+//! OIOUBL 2, the Danish dialect.
+//!
+//! | element | in OIOUBL | in EN 16931 |
+//! |---|---|---|
+//! | `LegalMonetaryTotal/TaxExclusiveAmount` | all taxes (F-INV127) | the total without VAT |
+//! | `TaxTotal` | of any tax, one for each (F-LIB314); VAT is the scheme 63, Moms | VAT |
+//! | `TaxSubtotal/TransactionCurrencyTaxAmount` | VAT in the accounting currency | a `TaxTotal` of its own |
+//! | `InvoiceLine/LineExtensionAmount` | adds up to the total but for lines that are free (F-INV126) | adds up |
+//! | `Price/PriceAmount` | of `OrderableUnitFactorRate` units (F-INV340) | of one unit |
+//! | `PaymentMeans` 50 and 93 | kind of card in `PaymentID`, reference in `InstructionID`, creditor in `CreditAccount` | one text, `71#…` |
+
+use super::amounts::{number, sum, sum_of};
+use super::{Mapping, categories, said};
+use crate::model::{
+    AllowanceCharge, Invoice, InvoiceLine, TaxCategory, TaxRegistration, VatBreakdown,
+};
+use crate::value::{Amount, Identifier, Parsed, Text, parse_boolean, parse_decimal};
+use crate::xml::{Attr, Name, Node, cac, cbc};
+use rust_decimal::Decimal;
+
+pub(super) fn document(mapping: &mut Mapping<'_, '_>) {
+    let lines: Vec<Node<'_>> = mapping
+        .groups(&[cac::INVOICE_LINE, cac::CREDIT_NOTE_LINE])
+        .collect();
+    let means: Vec<Node<'_>> = mapping.groups(&[cac::PAYMENT_MEANS]).collect();
+    free_of_charge(mapping, &lines);
+    for (line, node) in mapping.invoice.lines.iter_mut().zip(lines) {
+        price(line, node, &mut mapping.taken);
+    }
+    for (at, node) in means.into_iter().enumerate() {
+        payment(mapping, at, node);
+    }
+    duties(mapping);
+    accounting_currency(mapping);
+    total_without_vat(mapping.invoice);
+    vat_number(mapping.invoice);
+}
+
+/// A line that is free has the amount it would have, and is not part of the total (F-INV126): EN 16931
+/// has an allowance for it.
+fn free_of_charge(mapping: &mut Mapping<'_, '_>, nodes: &[Node<'_>]) {
+    let totals = mapping.invoice.totals.as_ref();
+    let stated = totals.and_then(|totals| number(totals.sum_of_line_net_amounts.as_ref()));
+    let lines = &mut mapping.invoice.lines;
+    let all = sum(lines.iter().filter_map(|line| line.net_amount.as_ref()));
+    for (line, node) in lines.iter_mut().zip(nodes) {
+        let Some(indicator) = node.child(cbc::FREE_OF_CHARGE_INDICATOR) else {
+            continue;
+        };
+        let is_free = parse_boolean(indicator.text()) == Some(true);
+        if is_free && stated == all {
+            // The total has it all the same.
+            continue;
+        }
+        mapping.taken.push(indicator.index() as u32);
+        if let Some(net) = &mut line.net_amount
+            && is_free
+            && number(Some(net)).is_some_and(|net| !net.is_zero())
+        {
+            line.allowances_and_charges.push(AllowanceCharge {
+                is_charge: Some(Parsed::Value(false)),
+                amount: Some(net.clone()),
+                reason: Some("Free of charge".into()),
+                ..AllowanceCharge::default()
+            });
+            net.value = Parsed::Value(Decimal::new(0, 2));
+        }
+    }
+}
+
+/// Danes are known to the tax authority by their company number, with `DK` before it; many give it
+/// as that alone.
+fn vat_number(invoice: &mut Invoice) {
+    let is_rated = |row: &VatBreakdown| row.tax_amount.is_some();
+    let Some(seller) = &mut invoice.seller else {
+        return;
+    };
+    if seller.tax_registrations.is_empty() && invoice.vat_breakdown.iter().any(is_rated) {
+        let all = seller.legal_registration_identifier.iter();
+        let cvr = all.chain(&seller.identifiers).find(|identifier| {
+            let digits = identifier.value.strip_prefix("DK").unwrap_or("");
+            matches!(identifier.scheme.as_deref(), Some("DK:CVR" | "DK:SE"))
+                && digits.len() == 8
+                && digits.bytes().all(|byte| byte.is_ascii_digit())
+        });
+        let registration = cvr.map(|cvr| TaxRegistration {
+            identifier: Some(cvr.value.clone()),
+            tax_scheme: Some("VAT".into()),
+        });
+        seller.tax_registrations.extend(registration);
+    }
+}
+
+fn price(line: &mut InvoiceLine, node: Node<'_>, taken: &mut Vec<u32>) {
+    let factor = node.at(&[cac::PRICE, cbc::ORDERABLE_UNIT_FACTOR_RATE]);
+    let Some(value) = said(factor).and_then(parse_decimal) else {
+        return;
+    };
+    let price = line
+        .price
+        .as_mut()
+        .and_then(|price| price.net_price.as_mut());
+    if let (
+        Some(node),
+        Some(Amount {
+            value: Parsed::Value(price),
+            ..
+        }),
+    ) = (factor, price)
+        && let Some(product) = price.checked_mul(value)
+    {
+        if value != Decimal::ONE {
+            *price = product;
+        }
+        taken.push(node.index() as u32);
+    }
+}
+
+/// `71#123456789012345` and the number of the creditor, as Peppol writes Danish cards (DK-R-006 to
+/// DK-R-011).
+fn payment(mapping: &mut Mapping<'_, '_>, at: usize, node: Node<'_>) {
+    let Some(means) = mapping.invoice.payment_means.get_mut(at) else {
+        return;
+    };
+    if !matches!(means.type_code.as_deref().map(str::trim), Some("50" | "93")) {
+        return;
+    }
+    let card = said(node.child(cbc::PAYMENT_ID));
+    if let Some(card) = card {
+        let reference = said(node.child(cbc::INSTRUCTION_ID)).unwrap_or("");
+        means.remittance_information = Some(format!("{card}#{reference}").into());
+        // It was taken for a text beside the kind of card.
+        let notes = &mut mapping.invoice.notes;
+        if let Some(at) = notes.iter().rposition(|note| note.text == reference) {
+            notes.remove(at);
+        }
+    }
+    let creditor = node.child(cac::CREDIT_ACCOUNT);
+    if let Some(creditor) = creditor
+        && let Some(account) = said(creditor.child(cbc::ACCOUNT_ID))
+    {
+        let transfer = means.credit_transfer.get_or_insert_default();
+        if transfer.account_identifier.is_none() {
+            transfer.account_identifier = Some(Identifier::new(account));
+            mapping.taken.push(creditor.index() as u32);
+        }
+    }
+}
+
+/// Taxes that are not VAT are charges: they are part of what VAT is due on.
+fn duties(mapping: &mut Mapping<'_, '_>) {
+    let invoice = &mut *mapping.invoice;
+    let is_duty = |row: &VatBreakdown| {
+        let scheme = row
+            .tax_category
+            .as_ref()
+            .and_then(|category| category.tax_scheme.as_deref());
+        !categories::is_vat(scheme)
+    };
+    let rows = std::mem::take(&mut invoice.vat_breakdown);
+    let (duties, vat): (Vec<_>, Vec<_>) = rows.into_iter().partition(is_duty);
+    invoice.vat_breakdown = vat;
+    if duties.is_empty() {
+        return;
+    }
+    let of_vat = invoice
+        .vat_breakdown
+        .iter()
+        .filter_map(|row| row.tax_amount.as_ref());
+    if let (Some(total), Some(of_vat)) = (&mut invoice.total_vat_amount, sum(of_vat)) {
+        total.value = Parsed::Value(of_vat);
+    }
+    for duty in duties {
+        let Some(value) = number(duty.tax_amount.as_ref()) else {
+            continue;
+        };
+        let scheme = duty.tax_category.and_then(|category| category.tax_scheme);
+        let name = name_of_tax(mapping.root, scheme.as_deref().unwrap_or(""));
+        let tax_category = category_of_duty(invoice, value);
+        invoice.allowances_and_charges.push(AllowanceCharge {
+            is_charge: Some(Parsed::Value(true)),
+            amount: duty.tax_amount.clone(),
+            reason: name.map(Text::new).or(scheme),
+            tax_category,
+            ..AllowanceCharge::default()
+        });
+        let totals = invoice.totals.get_or_insert_default();
+        match &mut totals.sum_of_charges {
+            Some(Amount {
+                value: Parsed::Value(charges),
+                ..
+            }) => *charges += value,
+            Some(_) => {}
+            slot => *slot = duty.tax_amount,
+        }
+    }
+}
+
+/// What VAT is due on a duty: that of the row whose taxable amount has it, else the first with a rate.
+fn category_of_duty(invoice: &Invoice, duty: Decimal) -> Option<TaxCategory> {
+    let rows = || invoice.vat_breakdown.iter();
+    let has_it = |row: &&VatBreakdown| {
+        let same = |other: Option<&TaxCategory>| {
+            let key = |category: &TaxCategory| (category.code.clone(), category.rate.clone());
+            other.map(key) == row.tax_category.as_ref().map(key)
+        };
+        let lines = invoice.lines.iter().filter(|line| {
+            same(
+                line.item
+                    .as_ref()
+                    .and_then(|item| item.tax_category.as_ref()),
+            )
+        });
+        let net = sum(lines.filter_map(|line| line.net_amount.as_ref()));
+        net.zip(number(row.taxable_amount.as_ref()))
+            .is_some_and(|(net, taxable)| taxable - net == duty)
+    };
+    let is_rated = |row: &&VatBreakdown| {
+        let category = row.tax_category.as_ref();
+        let rate = category.and_then(|category| category.rate.as_ref()?.value());
+        rate.is_some_and(|rate| *rate > Decimal::ZERO)
+    };
+    let row = rows()
+        .find(has_it)
+        .or_else(|| rows().find(is_rated))
+        .or_else(|| rows().next());
+    row.and_then(|row| row.tax_category.clone())
+}
+
+/// What a tax is called where its number stands.
+fn name_of_tax<'t>(root: Node<'t>, number: &str) -> Option<&'t str> {
+    const SCHEME: &[Name] = &[cac::TAX_CATEGORY, cac::TAX_SCHEME];
+    root.children_named(cac::TAX_TOTAL)
+        .flat_map(|total| total.children_named(cac::TAX_SUBTOTAL))
+        .filter_map(|subtotal| subtotal.at(SCHEME))
+        .find(|scheme| scheme.child(cbc::ID).is_some_and(|id| id.text() == number))
+        .and_then(|scheme| said(scheme.child(cbc::NAME)))
+}
+
+/// VAT in accounting currency, BT-111, stands in each row.
+fn accounting_currency(mapping: &mut Mapping<'_, '_>) {
+    let nodes: Vec<Node<'_>> = mapping
+        .groups(&[cac::TAX_TOTAL])
+        .flat_map(|total| total.children_named(cac::TAX_SUBTOTAL))
+        .filter_map(|subtotal| subtotal.child(cbc::TRANSACTION_CURRENCY_TAX_AMOUNT))
+        .collect();
+    let values: Option<Vec<Decimal>> = nodes
+        .iter()
+        .map(|node| parse_decimal(node.text()))
+        .collect();
+    let slot = &mut mapping.invoice.total_vat_amount_in_accounting_currency;
+    if let (None, Some(values), Some(first)) = (&slot, values, nodes.first()) {
+        let currency = first.attribute(Attr::CURRENCY_ID);
+        if currency == mapping.invoice.currency_code.as_deref() {
+            return;
+        }
+        *slot = Some(Amount {
+            value: Parsed::Value(values.into_iter().sum()),
+            currency: currency.map(Text::new),
+        });
+        let taken = nodes.iter().map(|node| node.index() as u32);
+        mapping.taken.extend(taken);
+    }
+}
+
+/// What stands as `TaxExclusiveAmount` is told by the tax totals already.
+fn total_without_vat(invoice: &mut Invoice) {
+    let totals = invoice.totals.get_or_insert_default();
+    let allowances = sum_of(&invoice.allowances_and_charges, false);
+    let charges = sum_of(&invoice.allowances_and_charges, true);
+    let lines = match &totals.sum_of_line_net_amounts {
+        None => sum(invoice
+            .lines
+            .iter()
+            .filter_map(|line| line.net_amount.as_ref())),
+        stated => number(stated.as_ref()),
+    };
+    let without = || lines?.checked_sub(allowances?)?.checked_add(charges?);
+    if let (Some(amount), Some(without)) = (&mut totals.total_without_vat, without()) {
+        amount.value = Parsed::Value(without);
+    }
+}
