@@ -7,6 +7,10 @@
 //!
 //! What is *not* here: whether the identifier was ever issued, and to whom. Only registers know.
 
+pub(crate) mod vat;
+
+pub use vat::has_right_vat_check;
+
 /// Whether this is a Global Location Number: 13 digits, the last one by GS1's modulo 10.
 ///
 /// Source: GS1 General Specifications, section 7.9. Peppol takes any length, see
@@ -346,7 +350,7 @@ pub fn vat_id(text: &str) -> Option<String> {
     (is_country && is_number).then_some(compact)
 }
 
-fn without_separators(text: &str) -> String {
+pub(crate) fn without_separators(text: &str) -> String {
     text.chars()
         .filter(|c| !c.is_whitespace() && !matches!(c, '.' | '-' | '/'))
         .map(|c| c.to_ascii_uppercase())
@@ -385,7 +389,7 @@ pub(crate) fn remainder_97(text: &str) -> u64 {
 }
 
 /// Luhn: every second digit from the right doubled, the digits of all that make a multiple of ten.
-fn passes_luhn(text: &str) -> bool {
+pub(crate) fn passes_luhn(text: &str) -> bool {
     let weighted = |(at, digit)| {
         if at % 2 == 0 {
             digit
@@ -400,6 +404,16 @@ fn passes_luhn(text: &str) -> bool {
 /// letters counting from 10.
 fn leaves_one(text: &str) -> bool {
     rotated_remainder(text) == Some(1)
+}
+
+/// ISO 7064 MOD 97-10 of capitals and digits that end with their check digits.
+pub(crate) fn ends_with_check_digits(text: &str) -> bool {
+    let reckon = |remainder: u32, byte: u8| match byte {
+        b'0'..=b'9' => Some((remainder * 10 + u32::from(byte - b'0')) % 97),
+        b'A'..=b'Z' => Some((remainder * 100 + u32::from(byte - b'A') + 10) % 97),
+        _ => None,
+    };
+    text.bytes().try_fold(0, reckon) == Some(1)
 }
 
 /// The check digits that belong in the third and fourth place of this text, 02 to 98, whatever stands

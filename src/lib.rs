@@ -126,9 +126,8 @@ pub use error::{Error, ErrorKind};
 pub use format::{Detected, Format, Loss, WriteOptions, Written, detect};
 pub use model::{Document, Invoice, Statement};
 pub use pipeline::{
-    Envelope, Invalid, ReadOptions, Reading, Valid, convert, read, read_with, reading_rules,
-    validate, write,
+    Invalid, ReadOptions, Reading, Valid, convert, read, read_with, reading_rules, validate, write,
 };
 pub use report::{Finding, Report};
 pub use rules::Profile;
-pub use structure::Limits;
+pub use structure::{Envelope, Limits};

@@ -6,12 +6,12 @@ use crate::format::coda::{CodaEncoding, CodaLayout};
 use crate::format::{self, Detected, Format, Loss, StatementsRead, WriteOptions, Written};
 use crate::model::{Document, Kind, Movement, Statement};
 use crate::position::LineIndex;
-use crate::report::{Finding, Heading, JudgedBy, Layer, Reason, Report, Severity, Verdict};
+use crate::report::{Finding, Heading, JudgedBy, Reason, Report, Severity, Verdict};
 use crate::rules::{self, Profile, RuleInfo};
 use crate::structure::statement::{Item, Part};
-use crate::structure::{self, Limits, Notes, Walked};
+use crate::structure::{self, Envelope, Limits, Notes, Walked};
 use crate::term;
-use crate::value::{Identifier, Text, trim_xml};
+use crate::value::{Text, trim_xml};
 use crate::xml::decode::{self, Decoded, Fault, Offsets};
 use crate::xml::{Name, Node, Tree, cac, cbc, ubl, xpaths};
 use quick_xml::Reader;
@@ -332,29 +332,6 @@ enum Origin<'a> {
     Model { document: Document, format: Format },
 }
 
-/// A Standard Business Document Header around a document.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Envelope {
-    /// Sender (`Sender/Identifier`, scheme: `Authority`).
-    pub sender: Option<Identifier>,
-    /// Receiver (`Receiver/Identifier`, scheme: `Authority`).
-    pub receiver: Option<Identifier>,
-    /// `DocumentIdentification/Standard`: the namespace of the document.
-    pub standard: Option<Text>,
-    /// `DocumentIdentification/TypeVersion`.
-    pub type_version: Option<Text>,
-    /// `DocumentIdentification/InstanceIdentifier`: the number of the envelope.
-    pub instance_identifier: Option<Text>,
-    /// `DocumentIdentification/Type`: the name of the document element.
-    pub document_type: Option<Text>,
-    /// `DocumentIdentification/CreationDateAndTime`, as written.
-    pub created: Option<Text>,
-    /// `BusinessScope/Scope` of type `DOCUMENTID`: the Peppol document type.
-    pub document_identifier: Option<Text>,
-    /// `BusinessScope/Scope` of type `PROCESSID`: the Peppol process.
-    pub process_identifier: Option<Text>,
-}
-
 impl Detected {
     /// The rules that a document is judged by when nobody asks for others, and why those: by the
     /// specification that it names (BT-24).
@@ -544,7 +521,7 @@ impl<'a> Reading<'a> {
         }
         let detected = self.detected();
         let mut choice = profile.choose(detected.rules());
-        if self.is_torn && choice.profile.is_some() {
+        if self.is_torn && choice.reason != Reason::NotAsked {
             choice = rules::Choice {
                 profile: None,
                 reason: Reason::Torn,
@@ -566,7 +543,7 @@ impl<'a> Reading<'a> {
                 names: detected
                     .specification_identifier
                     .filter(|identifier| !identifier.is_empty()),
-                ..JudgedBy::default()
+                advice: profile.has_advice() && !self.is_torn,
             },
             findings: Vec::new(),
             left_out: self.notes.left_out + left_out,
@@ -628,14 +605,14 @@ impl<'a> Reading<'a> {
             });
         }
         if !verdicts.is_empty() {
-            let subject = profile.subject(&self.tree, root);
+            let subject = profile.subject(choice, &self.tree, root);
             for verdict in &verdicts {
                 let node = self.tree.node(verdict.node);
                 let (offset, (line, column)) = place(node.offset());
                 let named = verdict.terms();
                 report.findings.push(Finding {
                     rule: verdict.id.into(),
-                    layer: Layer::Rules,
+                    layer: verdict.layer,
                     severity: verdict.severity,
                     terms: if named.is_empty() {
                         term::of(node)
@@ -730,7 +707,7 @@ fn read_xml<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Error> 
                     let error = Error::at(kind, node.offset());
                     return Err(placed(error, tree.source(), &offsets));
                 }
-                (document.index() as u32, Some(envelope(node)))
+                (document.index() as u32, Some(Envelope::of(node)))
             }
             None => {
                 let envelope = "StandardBusinessDocument".into();
@@ -871,51 +848,4 @@ fn read_json<'a>(_: &[u8], _: &Limits) -> Result<Reading<'a>, Error> {
         format: "json (feature `json` is not built)".into(),
     }
     .into())
-}
-
-/// Takes what matters from the header of a StandardBusinessDocument; its names are in no schema here.
-fn envelope(root: Node<'_>) -> Envelope {
-    fn child<'t>(node: Node<'t>, local: &str) -> Option<Node<'t>> {
-        node.children().find(|child| is_named(*child, local))
-    }
-    fn is_named(node: Node<'_>, local: &str) -> bool {
-        let tag = node.tag();
-        tag.rsplit_once(':').map_or(tag, |(_, local)| local) == local
-    }
-    let text = |node: Node<'_>, local: &str| {
-        child(node, local).map(|node| Text::new(trim_xml(node.text())))
-    };
-    let Some(header) = child(root, "StandardBusinessDocumentHeader") else {
-        return Envelope::default();
-    };
-    let partner = |local: &str| {
-        let identifier = child(child(header, local)?, "Identifier")?;
-        let authority = identifier
-            .attributes()
-            .find(|attribute| attribute.tag() == "Authority");
-        Some(Identifier {
-            value: Text::new(trim_xml(identifier.text())),
-            scheme: authority.map(|attribute| attribute.value().into()),
-        })
-    };
-    let scope = |wanted: &str| {
-        child(header, "BusinessScope")?
-            .children()
-            .filter(|scope| is_named(*scope, "Scope"))
-            .find(|scope| text(*scope, "Type").is_some_and(|kind| kind == wanted))
-            .and_then(|scope| text(scope, "InstanceIdentifier"))
-    };
-    let identification = child(header, "DocumentIdentification");
-    let of_document = |local: &str| identification.and_then(|node| text(node, local));
-    Envelope {
-        sender: partner("Sender"),
-        receiver: partner("Receiver"),
-        standard: of_document("Standard"),
-        type_version: of_document("TypeVersion"),
-        instance_identifier: of_document("InstanceIdentifier"),
-        document_type: of_document("Type"),
-        created: of_document("CreationDateAndTime"),
-        document_identifier: scope("DOCUMENTID"),
-        process_identifier: scope("PROCESSID"),
-    }
 }

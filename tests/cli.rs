@@ -113,7 +113,7 @@ fn invoice(number: &str) -> String {
          <b:ID>{number}</b:ID>\n<b:IssueDate>2026-01-31</b:IssueDate>\n<b:DueDate>2026-03-02</b:DueDate>\n\
          <b:InvoiceTypeCode>380</b:InvoiceTypeCode>\n<b:DocumentCurrencyCode>EUR</b:DocumentCurrencyCode>\n\
          <b:BuyerReference>K-7</b:BuyerReference><a:AdditionalDocumentReference><b:ID>order</b:ID><a:Attachment>\
-         <b:EmbeddedDocumentBinaryObject mimeCode=\"application/pdf\" filename=\"order.pdf\">AAAA</b:EmbeddedDocumentBinaryObject>\
+         <b:EmbeddedDocumentBinaryObject mimeCode=\"application/pdf\" filename=\"order.pdf\">JVBERi0=</b:EmbeddedDocumentBinaryObject>\
          </a:Attachment></a:AdditionalDocumentReference>\n\
          {seller}{buyer}\
          <a:TaxTotal><b:TaxAmount currencyID=\"EUR\">21.00</b:TaxAmount><a:TaxSubtotal>\
@@ -528,7 +528,7 @@ fn an_invalid_document_is_converted_as_far_as_it_goes() {
     let ran = folder.run(&["convert", "--to", "json", "a.xml"]);
     assert!(ran.out.contains("\"number\": \"9\""));
     assert!(ran.out.contains("\"unreadable\": \"31/01/2026\""));
-    let warning = "facturier: a.xml: invalid, 1 fatal; converted as far as it can be read\n";
+    let warning = "facturier: a.xml: invalid, 2 fatal (5:14 XSD-VALUE: found \"31/01/2026\"; expected a date as YYYY-MM-DD; `facturier validate` tells all); written all the same\n";
     assert_eq!((ran.code, ran.err.as_str()), (Some(1), warning));
 }
 
@@ -560,7 +560,7 @@ a.xml
   with VAT          121.00 EUR
   due for payment   121.00 EUR
   VAT breakdown     S 21 %: 21.00 EUR on 100.00 EUR
-  attachments       order.pdf (application/pdf, 3 bytes)
+  attachments       order.pdf (application/pdf, 5 bytes)
   structure         valid against the schema
 ",
         "",
@@ -569,7 +569,7 @@ a.xml
     let value: serde_json::Value = serde_json::from_str(&json.out).unwrap();
     assert_eq!(json.out.lines().count(), 1);
     assert_eq!(value["totals"]["with_vat"]["value"], "121.00");
-    assert_eq!(value["attachments"][0]["size"], 3);
+    assert_eq!(value["attachments"][0]["size"], 5);
 }
 
 #[test]

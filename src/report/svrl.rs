@@ -72,6 +72,15 @@ impl<'a> SvrlReport<'a> {
             write!(f, " title=\"{}\"", Escaped(profile))?;
         }
         f.write_str(">\n")?;
+        if !report.judged_by.is_complete() {
+            let text = format!(
+                "{}{}: {}.",
+                report.verdict(),
+                super::text::only(report),
+                super::text::judged_by(report)
+            );
+            writeln!(f, "  <svrl:text>{}</svrl:text>", Escaped(&text))?;
+        }
         if report.left_out > 0 {
             writeln!(
                 f,

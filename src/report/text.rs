@@ -179,9 +179,7 @@ impl<'a> TextReport<'a> {
             Verdict::Invalid | Verdict::Unreadable => RED,
         };
         self.paint(f, style, verdict)?;
-        if !report.judged_by.is_complete() && report.profile.is_some() {
-            f.write_str(", judged by EN 16931 only")?;
-        }
+        f.write_str(only(report))?;
         let mut separator = " — ";
         for severity in [Severity::Fatal, Severity::Warning, Severity::Information] {
             let words = match (severity, report.count(severity)) {
@@ -201,38 +199,7 @@ impl<'a> TextReport<'a> {
         if !report.format.is_empty() {
             write!(f, "{}, ", Visible(&report.format))?;
         }
-        match &report.profile {
-            Some(profile) => write!(f, "rules of {}", Visible(profile))?,
-            None => f.write_str("no business rules applied")?,
-        }
-        let judged_by = &report.judged_by;
-        let named = || match (judged_by.specification, judged_by.names.as_deref()) {
-            (Some(known), _) if known != Specification::En16931 => known.as_str().to_owned(),
-            (_, Some(identifier)) => identifier.chars().take(100).collect(),
-            (Some(known), None) => known.as_str().to_owned(),
-            (None, None) => "nothing".to_owned(),
-        };
-        match judged_by.reason {
-            Reason::NotAsked if report.profile.is_none() => f.write_str(", as asked")?,
-            Reason::Asked | Reason::Named | Reason::NotAsked => {}
-            Reason::Missing => f.write_str(" as the fallback: it names no specification")?,
-            Reason::Unknown => write!(
-                f,
-                " as the fallback: it names \"{}\", which is not known",
-                Visible(&named())
-            )?,
-            Reason::BaseOnly => write!(
-                f,
-                "; it names {}, whose own rules are not applied",
-                Visible(&named())
-            )?,
-            Reason::Torn => f.write_str(": the XML breaks off")?,
-            Reason::Outside => write!(
-                f,
-                ": it is {}, which is outside EN 16931; only its structure was checked",
-                Visible(&named())
-            )?,
-        }
+        write!(f, "{}", Visible(&judged_by(report)))?;
         f.write_str(")\n")
     }
 
@@ -272,6 +239,49 @@ impl Display for TextReport<'_> {
             }
         }
     }
+}
+
+/// What stands behind the verdict when not all rules were applied that the document names.
+pub(super) fn only(report: &Report) -> &'static str {
+    match report.judged_by.is_complete() || report.profile.is_none() {
+        true => "",
+        false => ", judged by EN 16931 only",
+    }
+}
+
+/// By what rules a document was judged, and why by those, as a clause.
+pub(super) fn judged_by(report: &Report) -> String {
+    let mut text = match &report.profile {
+        Some(profile) => format!("rules of {profile}"),
+        None => "no business rules applied".to_owned(),
+    };
+    let judged_by = &report.judged_by;
+    let named = match (judged_by.specification, judged_by.names.as_deref()) {
+        (Some(known), _) if known != Specification::En16931 => known.as_str().to_owned(),
+        (_, Some(identifier)) => identifier.chars().take(100).collect(),
+        (Some(known), None) => known.as_str().to_owned(),
+        (None, None) => "nothing".to_owned(),
+    };
+    match judged_by.reason {
+        Reason::NotAsked if report.profile.is_none() => text.push_str(", as asked"),
+        Reason::Asked | Reason::Named | Reason::NotAsked => {}
+        Reason::Missing => text.push_str(" as the fallback: it names no specification"),
+        Reason::Unknown => {
+            text.push_str(&format!(
+                " as the fallback: it names \"{named}\", which is not known"
+            ));
+        }
+        Reason::BaseOnly => {
+            text.push_str(&format!(
+                "; it names {named}, whose own rules are not applied"
+            ));
+        }
+        Reason::Torn => text.push_str(": the XML breaks off"),
+        Reason::Outside => text.push_str(&format!(
+            ": it is {named}, which is outside EN 16931; only its structure was checked"
+        )),
+    }
+    text
 }
 
 const INDENT: &str = "  ";

@@ -14,6 +14,18 @@ pub fn why(rule: &str) -> &'static str {
 /// By how the ids of rules begin; the first that fits.
 static WHY: &[(&str, &str)] = &[
     (
+        "ADV-SPECIFICATION",
+        "by its specification a receiver knows which rules the document follows, and a network which documents it carries",
+    ),
+    (
+        "ADV-ENVELOPE",
+        "the network goes by the envelope and the receiver by the document: where they differ one of the two is misled",
+    ),
+    (
+        "ADV-",
+        "no rule asks for it, but a person should look: most often it is a typing error that costs a payment or a delivery",
+    ),
+    (
         "CODA-",
         "banks and programs know a field by its record and position alone; what is not where it belongs is read as something else",
     ),

@@ -5,7 +5,7 @@
 //! are found by the name of the node, so a node that no rule is about costs one table lookup.
 
 use crate::codes::CodeLists;
-use crate::report::Severity;
+use crate::report::{Reason, Severity};
 use crate::rules::en16931::Vat;
 use crate::rules::en16931::forbidden::FORBIDDEN;
 use crate::rules::facts::Facts;
@@ -324,15 +324,23 @@ pub(crate) struct Subject<'t> {
     pub(crate) root: Node<'t>,
     pub(crate) facts: Facts<'t>,
     pub(crate) lists: &'t CodeLists,
+    /// Why it is judged by the rules it is judged by.
+    pub(crate) reason: Reason,
 }
 
 impl<'t> Subject<'t> {
-    pub(crate) fn new(tree: &'t Tree<'t>, root: Node<'t>, lists: &'t CodeLists) -> Self {
+    pub(crate) fn new(
+        tree: &'t Tree<'t>,
+        root: Node<'t>,
+        lists: &'t CodeLists,
+        reason: Reason,
+    ) -> Self {
         Subject {
             tree,
             root,
             facts: Facts::default(),
             lists,
+            reason,
         }
     }
 

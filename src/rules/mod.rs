@@ -7,6 +7,7 @@
 //!
 //! A rule is not here when it belongs to the schema: that is the business of reading.
 
+mod advice;
 mod en16931;
 mod engine;
 mod facts;
@@ -18,11 +19,11 @@ mod xpath;
 use crate::codes::CodeLists;
 use crate::error::{Error, ErrorKind};
 use crate::model::{Basis, Specification};
-use crate::report::{self, Reason, Severity};
+use crate::report::{self, Layer, Reason, Severity};
 use crate::structure;
 use crate::value::trim_xml;
 use crate::xml::{Node, Tree};
-use engine::{Engine, Pattern, Source, Subject};
+use engine::{Broken, Engine, Pattern, Source, Subject};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -43,6 +44,7 @@ pub struct Profile {
     which: Which,
     /// The rules of each row of [`PROFILES`], made when they are first needed.
     engines: Vec<OnceLock<Engine>>,
+    advice: Option<Engine>,
     lists: CodeLists,
     /// Rules with another severity than their own; `None` for one that is silenced.
     changed: HashMap<Cow<'static, str>, Option<Severity>>,
@@ -196,6 +198,7 @@ impl Profile {
         Profile {
             which,
             engines: vec![OnceLock::new(); PROFILES.len()],
+            advice: None,
             lists: CodeLists::new(),
             changed: HashMap::new(),
         }
@@ -236,6 +239,27 @@ impl Profile {
         }
     }
 
+    /// With this library's own advice (`ADV-…`) besides: warnings where a person should look before
+    /// paying or booking, such as a payment reference with wrong check digits. No authority asks for
+    /// any of it.
+    ///
+    /// ```
+    /// use facturier::{Invoice, Profile, validate};
+    /// let report = validate(Invoice::default(), &Profile::auto().with_advice());
+    /// assert!(report.findings.iter().any(|finding| finding.rule == "ADV-SPECIFICATION"));
+    /// # Ok::<(), facturier::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_advice(mut self) -> Profile {
+        self.advice = Some(Engine::new(advice::PATTERNS, false));
+        self
+    }
+
+    /// Whether it looks for this library's own advice.
+    pub(crate) fn has_advice(&self) -> bool {
+        self.advice.is_some()
+    }
+
     /// Goes by these code lists.
     #[must_use]
     pub fn code_lists(mut self, lists: CodeLists) -> Profile {
@@ -267,6 +291,7 @@ impl Profile {
         };
         numbers
             .flat_map(|number| self.engine(number).rules())
+            .chain(self.advice.iter().flat_map(Engine::rules))
             .map(RuleInfo::of)
             .filter(|rule| seen.insert(rule.id))
             .collect()
@@ -281,37 +306,63 @@ impl Profile {
         root: Node<'t>,
         limit: usize,
     ) -> (Vec<Verdict>, usize) {
-        let subject = self.subject(tree, root);
-        let (mut verdicts, mut left_out, mut any_fatal) = (Vec::new(), 0, false);
-        let Some(number) = choice.profile.and_then(number_of) else {
-            return (verdicts, left_out);
-        };
-        self.engine(number).check(&subject, |broken| {
+        let subject = self.subject(choice, tree, root);
+        let mut verdicts: Vec<Verdict> = Vec::new();
+        let (mut left_out, mut any_fatal) = (0, false);
+        let mut tell = |broken: Broken, layer| {
             let (id, own) = broken.rule.id_and_severity();
             let severity = match self.changed.get(id) {
                 Some(None) => return,
                 Some(Some(severity)) => *severity,
                 None => own,
             };
+            let is_around = |verdict: &Verdict| {
+                let (start, end) = (tree.node(verdict.node), tree.node(broken.node));
+                (start.index()..start.end()).contains(&end.index())
+            };
+            if layer == Layer::Advice
+                && verdicts
+                    .iter()
+                    .any(|verdict| advice::is_said_by(id, verdict.id) && is_around(verdict))
+            {
+                return;
+            }
             let first_fatal = severity == Severity::Fatal && !any_fatal;
             any_fatal |= first_fatal;
             if verdicts.len() < limit || first_fatal {
                 verdicts.push(Verdict {
                     source: broken.rule,
                     id,
+                    layer,
                     severity,
                     node: broken.node,
                 });
             } else {
                 left_out += 1;
             }
-        });
+        };
+        if let Some(number) = choice.profile.and_then(number_of) {
+            let engine = self.engine(number);
+            engine.check(&subject, |broken| tell(broken, Layer::Rules));
+        }
+        if let Some(advice) = self
+            .advice
+            .as_ref()
+            .filter(|_| choice.reason != Reason::Torn)
+        {
+            advice.check(&subject, |broken| tell(broken, Layer::Advice));
+        }
         (verdicts, left_out)
     }
 
     /// The document as the rules see it.
-    pub(crate) fn subject<'t>(&'t self, tree: &'t Tree<'t>, root: Node<'t>) -> Subject<'t> {
-        Subject::new(tree, root, &self.lists)
+    pub(crate) fn subject<'t>(
+        &'t self,
+        choice: Choice,
+        tree: &'t Tree<'t>,
+        root: Node<'t>,
+    ) -> Subject<'t> {
+        Subject::new(tree, root, &self.lists, choice.reason)
     }
 }
 
@@ -325,6 +376,7 @@ fn number_of(row: &'static ProfileRow) -> Option<usize> {
 pub(crate) struct Verdict {
     source: Source,
     pub id: &'static str,
+    pub layer: Layer,
     pub severity: Severity,
     pub node: u32,
 }

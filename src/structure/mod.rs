@@ -2,6 +2,7 @@
 //! them while it reads.
 
 mod built;
+mod envelope;
 mod note;
 mod schema;
 pub(crate) mod statement;
@@ -9,6 +10,7 @@ mod ubl;
 mod walk;
 
 pub(crate) use built::check;
+pub use envelope::Envelope;
 pub(crate) use note::{
     ENC_BOM, ENC_BYTES, ENC_LABEL, Notes, RULES, Rule, XML_ATTRIBUTE, XML_CHARACTER, XML_ENTITY,
     XML_NAMESPACE, XML_ROOT, XML_SYNTAX, XML_TAGS, XML_TRUNCATED, rules,

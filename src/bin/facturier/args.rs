@@ -1,7 +1,7 @@
 //! The arguments of the command, and their help.
 
 use crate::import;
-use crate::profile;
+use crate::profile::{self, ProfileParser};
 use chrono::NaiveDate;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
@@ -35,6 +35,12 @@ pub fn parse() -> Parsed {
         Err(error) => error,
     };
     match error.kind() {
+        // A list that was asked for in place of a value.
+        ErrorKind::DisplayHelp if error.to_string().starts_with("error: ") => {
+            let text = error.to_string();
+            let _ = std::io::stdout().write_all(text.trim_start_matches("error: ").as_bytes());
+            Parsed::Done(0)
+        }
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             // Nobody to tell, should that fail.
             let _ = error.print();
@@ -180,9 +186,9 @@ Examples:
   facturier validate --report svrl -o reports/ inbox/
   curl -s https://example.org/invoice.xml | facturier validate -")]
 pub struct ValidateArgs {
-    /// The rules to apply: auto, none, en16931, peppol, … (`--profile ?` lists them). Bank statements
+    /// The rules to apply: auto, none, en16931, peppol, … (`--profile list` lists them). Bank statements
     /// have rules of their own, of which none leaves out what they come to
-    #[arg(long, value_name = "NAME", default_value = "auto", value_parser = profile::parse)]
+    #[arg(long, value_name = "NAME", default_value = "auto", value_parser = ProfileParser)]
     pub profile: &'static str,
     /// Give a rule another severity, or leave it out: RULE=off|fatal|warning|information. RULE is an id or
     /// a pattern such as 'UBL-CR-*'; of several that fit, the last one counts
@@ -192,6 +198,9 @@ pub struct ValidateArgs {
     /// or by no business rules at all
     #[arg(long)]
     pub require_rules: bool,
+    /// Leave out the advice (`ADV-…`): warnings of ours, such as a payment reference with wrong check digits
+    #[arg(long)]
+    pub no_advice: bool,
     #[command(flatten)]
     pub coda: CodaArgs,
     /// The weakest findings that make the exit code 1
@@ -358,6 +367,16 @@ pub struct ConvertArgs {
     /// Overwrite files that exist
     #[arg(long)]
     pub force: bool,
+    /// The rules to judge by: auto, none, en16931, peppol, … (`--profile list` lists them)
+    #[arg(long, value_name = "NAME", default_value = "auto", value_parser = ProfileParser)]
+    pub profile: &'static str,
+    /// Exit code 0 also for documents that are invalid or were not judged, and write also what was read of
+    /// XML that breaks off
+    #[arg(long, conflicts_with = "require_rules")]
+    pub allow_invalid: bool,
+    /// Exit code 1 when a document names rules that were not applied
+    #[arg(long)]
+    pub require_rules: bool,
     /// Exit code 1 when something is not carried by the new format
     #[arg(long)]
     pub strict: bool,
@@ -417,8 +436,14 @@ pub struct ImportArgs {
     #[arg(long, value_name = "NAME", value_parser = import::layout)]
     pub layout: Option<&'static Layout>,
     /// The rules to apply: auto, none, en16931, peppol, …
-    #[arg(long, value_name = "NAME", default_value = "auto", value_parser = profile::parse)]
+    #[arg(long, value_name = "NAME", default_value = "auto", value_parser = ProfileParser)]
     pub profile: &'static str,
+    /// Exit code 1 when a document names rules that were not applied
+    #[arg(long)]
+    pub require_rules: bool,
+    /// Leave out the advice (`ADV-…`): warnings of ours, such as a payment reference with wrong check digits
+    #[arg(long)]
+    pub no_advice: bool,
     /// The folder to write to; no file in it is ever overwritten
     #[arg(short = 'o', long = "output", alias = "out", value_name = "DIR")]
     pub out: Option<PathBuf>,

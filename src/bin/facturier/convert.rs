@@ -5,11 +5,13 @@ use crate::args::{ConvertArgs, Table};
 use crate::console::Console;
 use crate::input::{self, Inputs, count};
 use crate::output::{NewFile, Originals, Target};
+use crate::profile;
 use crate::tally::Tally;
 use facturier::format::FORMATS;
 use facturier::format::coda::CodaLayout;
 use facturier::format::csv::{self, CsvOptions, CsvTable, CsvWriter, MovementRows};
-use facturier::report::{JsonLine, Severity, TextReport, Verdict, Visible};
+use facturier::report::{Finding, JsonLine, Report, Severity, TextReport, Verdict, Visible};
+use facturier::rules::Profile;
 use facturier::{Error, ErrorKind, Format, Loss, WriteOptions, Written};
 use std::fmt::Write as _;
 
@@ -56,6 +58,9 @@ pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Resu
     let extension = row.map_or("", |row| row.extension);
     let mut originals = Originals::new(&inputs);
     let mut totals = Totals::default();
+    // Advice is for who looks at a document; here it only matters whether it is valid.
+    let profile = profile::make(args.profile, &[], false, args.require_rules)?;
+    tally.tolerant = args.allow_invalid;
     let skip = |console: &Console, line: &str| {
         console.error(line);
         Ok(())
@@ -63,10 +68,17 @@ pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Resu
     inputs.each(console, tally, skip, |console, tally, source, bytes| {
         let options = options(args, header, !one_table || totals.converted == 0, in_table);
         let Converted {
-            verdict,
+            report,
+            is_torn,
             table: of_document,
             written,
-        } = match convert(bytes, args, options, has_source.then_some(&*source.name)) {
+        } = match convert(
+            bytes,
+            args,
+            &profile,
+            options,
+            has_source.then_some(&*source.name),
+        ) {
             Ok(converted) => converted,
             Err(error) => {
                 tally.add_error(&error);
@@ -77,10 +89,16 @@ pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Resu
                 return Ok(());
             }
         };
-        tally.add(match verdict {
-            Ok(()) => Verdict::Valid,
-            Err(_) => Verdict::Invalid,
-        });
+        tally.judge(Ok(&report), args.require_rules);
+        let verdict = report.verdict();
+        if is_torn && !args.allow_invalid {
+            totals.torn += 1;
+            console.error(&format!(
+                "{}; not written, as the XML breaks off (--allow-invalid writes what was read of it)",
+                fatal(&source.name, &report)
+            ));
+            return Ok(());
+        }
         let written = match written {
             Ok(written) => written,
             Err(error) => {
@@ -111,18 +129,22 @@ pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Resu
         done?;
         header &= !one_table;
         totals.converted += 1;
-        if let Err(fatal) = verdict {
+        if verdict == Verdict::Invalid {
             console.error(&format!(
-                "{}: invalid, {fatal} fatal; converted as far as it can be read",
-                source.name
+                "{}; written all the same",
+                fatal(&source.name, &report)
             ));
+        } else if !report.judged_by.is_complete() {
+            let words = TextReport::new(Ok(&report)).file(&source.name).to_string();
+            let line = words.lines().last().unwrap_or_default();
+            console.note(&format!("facturier: {line}\n"));
         }
         totals.add(&written.losses);
         console.note(&losses(&source.name, args, &written.losses));
         Ok(())
     })?;
     // A table without rows is one of no documents, not of documents that could not be read.
-    if totals.converted > 0 || tally.unreadable + totals.failed == 0 {
+    if totals.converted > 0 || tally.unreadable + totals.failed + totals.torn == 0 {
         if one_table && header {
             let header = empty(args)?;
             match &mut joined {
@@ -158,6 +180,8 @@ struct Totals {
     /// Documents of which something is not carried, and how much of all.
     lossy: usize,
     losses: usize,
+    /// Documents that were not written because their XML breaks off.
+    torn: usize,
 }
 
 impl Totals {
@@ -266,8 +290,10 @@ fn empty(args: &ConvertArgs) -> Result<Vec<u8>, Stop> {
 
 /// A document in another format.
 struct Converted {
-    /// Whether it is valid, or how many fatal findings it has.
-    verdict: Result<(), usize>,
+    /// What it was found to be.
+    report: Report,
+    /// Whether its XML breaks off.
+    is_torn: bool,
     /// The table that it is a row of when none is asked for.
     table: CsvTable,
     /// An error when the format is not one for such documents.
@@ -278,15 +304,13 @@ struct Converted {
 fn convert(
     bytes: Result<&[u8], Error>,
     args: &ConvertArgs,
+    profile: &Profile,
     options: WriteOptions,
     source: Option<&str>,
 ) -> Result<Converted, Error> {
     let reading = input::read(bytes, args.coda.encoding)?;
-    let verdict = if reading.is_invalid() {
-        Err(reading.report().count(Severity::Fatal))
-    } else {
-        Ok(())
-    };
+    let report = reading.validate(profile);
+    let is_torn = reading.is_torn();
     // CODA stays in the characters and line ends it came in.
     let layout = reading.coda_layout().unwrap_or(CodaLayout::new());
     let (document, mut losses) = reading.document();
@@ -307,7 +331,8 @@ fn convert(
         Err(error) => return Err(error),
     };
     Ok(Converted {
-        verdict,
+        report,
+        is_torn,
         table: CsvTable::of(&document),
         written,
     })
@@ -322,6 +347,27 @@ fn from(source: &str, written: Written) -> Written {
         bytes.push(b'\n');
     }
     Written { bytes, ..written }
+}
+
+/// How many fatal findings there are, and the first of them.
+fn fatal(name: &str, report: &Report) -> String {
+    let is_fatal = |finding: &&Finding| finding.severity == Severity::Fatal;
+    let mut text = format!("{name}: invalid, {} fatal", report.count(Severity::Fatal));
+    if let Some(first) = report.findings.iter().find(is_fatal) {
+        let (line, column) = first.place();
+        let place = if line > 0 {
+            format!("{line}:{column} ")
+        } else {
+            String::new()
+        };
+        // Writing to a string cannot fail.
+        let _ = write!(text, " ({place}{}: {}", first.rule, first.message);
+        if report.count(Severity::Fatal) > 1 {
+            text.push_str("; `facturier validate` tells all");
+        }
+        text.push(')');
+    }
+    text
 }
 
 /// What is not carried, for people.

@@ -17,7 +17,7 @@ use facturier::dossier::{
 };
 use facturier::format::detect;
 use facturier::model::Document;
-use facturier::report::{Finding, JudgedBy, Reason, Severity, Verdict, Visible};
+use facturier::report::{Finding, JudgedBy, Layer, Reason, Severity, Verdict, Visible};
 use facturier::{Error, ErrorKind, Format};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -34,8 +34,12 @@ pub fn run(args: &ImportArgs, console: &mut Console, tally: &mut Tally) -> Resul
     if let Some(layout) = args.layout {
         dossier = dossier.layout(layout);
     }
-    let rules = profile::make(args.profile, &[]);
-    dossier = dossier.rules(rules.map_err(|error| Stop::Failed(error.to_string()))?);
+    dossier = dossier.rules(profile::make(
+        args.profile,
+        &[],
+        !args.no_advice,
+        args.require_rules,
+    )?);
     dossier = dossier.hidden(args.hidden);
     if let Some(encoding) = args.coda.encoding {
         dossier = dossier.coda_encoding(encoding);
@@ -52,7 +56,7 @@ pub fn run(args: &ImportArgs, console: &mut Console, tally: &mut Tally) -> Resul
                 console.start(imported.progress.total);
                 begun = true;
             }
-            count_entry(&imported.entry, tally);
+            count_entry(&imported.entry, tally, args.require_rules);
             console.advance();
             match outcome.take(imported, console) {
                 Ok(()) => ControlFlow::Continue(()),
@@ -76,7 +80,16 @@ pub fn run(args: &ImportArgs, console: &mut Console, tally: &mut Tally) -> Resul
     } else {
         totals.to_text(&outcome, args)
     };
-    console.out(text.as_bytes())
+    console.out(text.as_bytes())?;
+    if !args.json && tally.partly + tally.not_judged > 0 {
+        let line = format!(
+            "{} judged by EN 16931 only and {} not judged, as the rules they name are not applied here\n",
+            count(tally.partly, "document"),
+            tally.not_judged
+        );
+        console.out(line.as_bytes())?;
+    }
+    Ok(())
 }
 
 /// Whose dossier it is.
@@ -128,14 +141,24 @@ impl Source for One {
 }
 
 /// Counts a file by what became of it.
-fn count_entry(entry: &Entry, tally: &mut Tally) {
-    match entry.state() {
-        EntryState::NotRead => tally.not_read += 1,
-        EntryState::Unreadable => tally.add(Verdict::Unreadable),
-        EntryState::Broken | EntryState::BreaksRules => tally.add(Verdict::Invalid),
-        _ if entry.judged_by.reason == Reason::Outside => tally.add(Verdict::NotJudged),
-        _ => tally.add(Verdict::Valid),
+fn count_entry(entry: &Entry, tally: &mut Tally, require: bool) {
+    let is_complete = !entry.is_read() || entry.judged_by.is_complete();
+    match verdict(entry) {
+        Some(verdict) => tally.count(verdict, is_complete, require),
+        None if entry.state() == EntryState::NotRead => tally.not_read += 1,
+        None => tally.add(Verdict::Valid),
     }
+}
+
+/// What a file was found to be, if there is a document in it or should be one.
+fn verdict(entry: &Entry) -> Option<Verdict> {
+    Some(match entry.state() {
+        EntryState::Unreadable => Verdict::Unreadable,
+        EntryState::Broken | EntryState::BreaksRules => Verdict::Invalid,
+        _ if !entry.is_read() => return None,
+        _ if entry.judged_by.reason == Reason::Outside => Verdict::NotJudged,
+        _ => Verdict::Valid,
+    })
 }
 
 /// What goes out: lines, files, and the ledger that remembers them.
@@ -482,6 +505,7 @@ struct JsonEntry<'a> {
     state: EntryState,
     not_read: Option<NotRead<'a>>,
     error: Option<String>,
+    verdict: Option<Verdict>,
     judged_by: Option<&'a JudgedBy>,
     findings: &'a [Finding],
     duplicate: &'a Option<facturier::dossier::Duplicate>,
@@ -555,6 +579,7 @@ impl Line<'_> {
             state: entry.state(),
             not_read: NotRead::of(entry),
             error: entry.trouble.as_ref().map(ToString::to_string),
+            verdict: verdict(entry),
             judged_by: entry.is_read().then_some(&entry.judged_by),
             findings: &entry.findings,
             duplicate: &entry.duplicate,
@@ -581,10 +606,9 @@ impl Line<'_> {
         if let Some(trouble) = &entry.trouble {
             said.push(trouble.to_string());
         }
-        let wrong = entry
-            .findings
-            .iter()
-            .filter(|finding| finding.severity == Severity::Fatal);
+        let wrong = entry.findings.iter().filter(|finding| {
+            finding.severity == Severity::Fatal || finding.layer == Layer::Advice
+        });
         for finding in wrong.clone().take(3) {
             said.push(format!(
                 "{}:{} {}: {}",

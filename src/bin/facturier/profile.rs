@@ -1,10 +1,14 @@
 //! What `--profile` and `--rule` ask for.
 
+use crate::Stop;
+use clap::builder::TypedValueParser;
+use clap::error::ErrorKind;
 use facturier::report::Severity;
 use facturier::rules::{PROFILES, Profile};
+use std::ffi::OsStr;
 
-/// The name of the profile, for the arguments: those of the library, `auto` and `none` among them.
-pub fn parse(name: &str) -> Result<&'static str, String> {
+/// The name of a profile: those of the library, `auto` and `none` among them.
+fn parse(name: &str) -> Result<&'static str, String> {
     match name {
         "auto" => Ok("auto"),
         "none" => Ok("none"),
@@ -19,8 +23,32 @@ pub fn parse(name: &str) -> Result<&'static str, String> {
     }
 }
 
+/// What `--profile` takes: a name, or `list` to see them.
+#[derive(Clone, Copy, Debug)]
+pub struct ProfileParser;
+
+impl TypedValueParser for ProfileParser {
+    type Value = &'static str;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<Self::Value, clap::Error> {
+        if value == "list" {
+            // What was asked is answered, whatever else is missing.
+            return Err(clap::Error::raw(
+                ErrorKind::DisplayHelp,
+                format!("{}\n", list()),
+            ));
+        }
+        parse.parse_ref(command, argument, value)
+    }
+}
+
 /// The profiles there are, a line each.
-pub fn list() -> String {
+fn list() -> String {
     let mut names = "  auto: the rules of the specification that each document names\n  none: no business rules, only the structure".to_owned();
     for row in PROFILES {
         names.push_str(&format!(
@@ -45,12 +73,23 @@ pub fn parse_change(text: &str) -> Result<(String, Option<Severity>), String> {
     Ok((rule.to_owned(), severity))
 }
 
-/// The profile of this name, with these changes.
+/// The profile of this name with these changes, and with advice if it is wanted; to go without rules is
+/// to go without advice. That rules are required means nothing where none are applied.
 pub fn make(
     name: &str,
     changes: &[(String, Option<Severity>)],
-) -> Result<Profile, facturier::Error> {
-    let mut profile = Profile::named(name)?;
+    advice: bool,
+    require: bool,
+) -> Result<Profile, Stop> {
+    if require && name == "none" {
+        return Err(Stop::Failed(
+            "--require-rules has no effect with --profile none".into(),
+        ));
+    }
+    let mut profile = Profile::named(name).map_err(|error| Stop::Failed(error.to_string()))?;
+    if advice && name != "none" {
+        profile = profile.with_advice();
+    }
     for (rule, severity) in changes {
         profile = match severity {
             Some(severity) => profile.severity(rule.clone(), *severity),

@@ -61,6 +61,9 @@ fn catalogue() -> Result<Catalogue, Stop> {
                 .push(row.name);
         }
     }
+    for rule in Profile::none().with_advice().rules() {
+        rules.insert(rule.id, (rule, Vec::new()));
+    }
     for rule in reading_rules() {
         rules.insert(rule.id, (rule, Vec::new()));
     }
@@ -175,6 +178,9 @@ fn describe(text: &mut String, rule: &RuleInfo, profiles: &[&str]) {
         [] => {
             let what = match BANK.iter().find(|bank| rule.id.starts_with(bank.prefix)) {
                 Some(bank) => bank.part_of,
+                None if rule.id.starts_with("ADV-") => {
+                    "our own advice, which no authority asks for (--no-advice leaves it out)"
+                }
                 None => "every check: it is about how a document is written",
             };
             let _ = writeln!(text, "  part of   {what}");

@@ -22,6 +22,8 @@ pub struct Tally {
     pub hidden: usize,
     /// Whether there is something that was asked to be an error.
     pub failed: bool,
+    /// Whether the exit code is that of good documents, whatever they are, as long as they can be read.
+    pub tolerant: bool,
 }
 
 impl Tally {
@@ -39,14 +41,18 @@ impl Tally {
     pub fn judge(&mut self, outcome: Result<&Report, &Error>, require: bool) {
         match outcome {
             Ok(report) => {
-                let verdict = report.verdict();
-                let is_partly = !report.judged_by.is_complete();
-                self.add(verdict);
-                self.partly += usize::from(is_partly && verdict == Verdict::Valid);
-                self.failed |= is_partly && require;
+                let is_complete = report.judged_by.is_complete();
+                self.count(report.verdict(), is_complete, require);
             }
             Err(error) => self.add_error(error),
         }
+    }
+
+    /// Counts a document that came to this, judged by all the rules it names or not.
+    pub fn count(&mut self, verdict: Verdict, is_complete: bool, require: bool) {
+        self.add(verdict);
+        self.partly += usize::from(!is_complete && verdict == Verdict::Valid);
+        self.failed |= !is_complete && require;
     }
 
     /// Counts a file of which there is no document.
@@ -65,8 +71,10 @@ impl Tally {
             Tally {
                 unreadable: 1.., ..
             } => 2,
-            Tally { invalid: 1.., .. } | Tally { failed: true, .. } => 1,
+            Tally { failed: true, .. } => 1,
+            Tally { invalid: 1.., .. } if !self.tolerant => 1,
             Tally { not_read: 1.., .. } => 4,
+            Tally { tolerant: true, .. } => 0,
             Tally { partly: 1.., .. }
             | Tally {
                 not_judged: 1.., ..
@@ -76,14 +84,13 @@ impl Tally {
     }
 }
 
-/// `12 documents: 10 valid, 1 invalid, 1 unreadable; 3 files skipped (not a document)`, and where there
-/// are such, `7 valid (2 of them by EN 16931 only)` and `3 not judged`.
 /// `3 hidden or system files left out`
 pub fn left_out(files: usize) -> String {
     format!("{} left out", count(files, "hidden or system file"))
 }
 
-/// `12 documents: 10 valid, 1 invalid, 1 unreadable; 3 files skipped (not a document)`
+/// `12 documents: 10 valid, 1 invalid, 1 unreadable; 3 files skipped (not a document)`, and where there
+/// are such, `7 valid (2 of them by EN 16931 only)` and `3 not judged`.
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Tally {
@@ -96,6 +103,7 @@ impl fmt::Display for Tally {
             skipped,
             hidden,
             failed: _,
+            tolerant: _,
         } = self;
         let all = valid + invalid + not_judged + unreadable;
         write!(f, "{}: {valid} valid", count(all, "document"))?;

@@ -1,0 +1,117 @@
+//! The envelope (SBDH), and whether it is about the document in it.
+
+use crate::rules::engine::{Subject, quoted};
+use crate::rules::xpath::XPath;
+use crate::structure::Envelope;
+use crate::value::trim_xml;
+use crate::xml::{Attr, Name, Node, cac, cbc};
+
+/// The envelope, if there is one, names this document and its parties.
+pub(super) fn agrees(subject: &Subject, root: Node) -> bool {
+    root.parent().is_none() || found(subject, root).is_empty()
+}
+
+pub(super) fn contradictions(subject: &Subject, root: Node) -> String {
+    found(subject, root).join(", and ")
+}
+
+fn found(subject: &Subject, root: Node) -> Vec<String> {
+    let Some(envelope) = subject.tree.root().map(Envelope::of) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    let local = root.name().local();
+    let namespace = root.name().namespace().uri();
+    let mut is = |what: &str, named: Option<&str>, content: &str| {
+        if let Some(named) = named.filter(|named| !named.is_empty() && *named != content) {
+            found.push(format!(
+                "the {what} {} in the envelope of {}",
+                quoted(named),
+                quoted(content)
+            ));
+        }
+    };
+    is("document type", envelope.document_type.as_deref(), local);
+    is(
+        "standard",
+        envelope
+            .standard
+            .as_deref()
+            .filter(|named| named.starts_with("urn:oasis:")),
+        namespace,
+    );
+    if let Some(identifier) = envelope.document_identifier.as_deref()
+        && let Some((element, rest)) = identifier.split_once("##")
+    {
+        is(
+            "Peppol document type",
+            Some(element),
+            &format!("{namespace}::{local}"),
+        );
+        let specification = rest.rsplit_once("::").map_or(rest, |(start, _)| start);
+        let content = root.word(cbc::CUSTOMIZATION_ID);
+        // With a star at its end it stands for all that begin so.
+        let fits = match specification.strip_suffix('*') {
+            Some(start) => content.starts_with(start),
+            None => content == specification,
+        };
+        is(
+            "specification",
+            Some(specification).filter(|_| !fits),
+            content,
+        );
+    }
+    let process = root.word(cbc::PROFILE_ID);
+    is(
+        "process",
+        envelope
+            .process_identifier
+            .as_deref()
+            .filter(|_| !process.is_empty()),
+        process,
+    );
+
+    const SUPPLIER: &[Name] = &[cac::ACCOUNTING_SUPPLIER_PARTY, cac::PARTY, cbc::ENDPOINT_ID];
+    const CUSTOMER: &[Name] = &[cac::ACCOUNTING_CUSTOMER_PARTY, cac::PARTY, cbc::ENDPOINT_ID];
+    let endpoint = |path| root.select(path).next();
+    let (sender, receiver) = match is_self_billing(root) {
+        true => (endpoint(CUSTOMER), endpoint(SUPPLIER)),
+        false => (endpoint(SUPPLIER), endpoint(CUSTOMER)),
+    };
+    let parties = [
+        ("sender", &envelope.sender, sender),
+        ("receiver", &envelope.receiver, receiver),
+    ];
+    for (role, participant, endpoint) in parties {
+        let (Some(participant), Some(endpoint)) = (participant, endpoint) else {
+            continue;
+        };
+        let scheme = trim_xml(endpoint.attribute(Attr::SCHEME_ID).unwrap_or(""));
+        let value = endpoint.own_word();
+        // A party with addresses in several schemes may be named by each.
+        let is_other = participant
+            .value
+            .split_once(':')
+            .is_some_and(|(named, number)| {
+                named == scheme && !value.is_empty() && !number.eq_ignore_ascii_case(value)
+            });
+        if is_other {
+            found.push(format!(
+                "the {role} {} in the envelope of a document with the endpoint {}",
+                quoted(&participant.value),
+                quoted(&format!("{scheme}:{value}"))
+            ));
+        }
+    }
+    found
+}
+
+/// The buyer sends it.
+fn is_self_billing(root: Node) -> bool {
+    let code = match root.word(cbc::INVOICE_TYPE_CODE) {
+        "" => root.word(cbc::CREDIT_NOTE_TYPE_CODE),
+        code => code,
+    };
+    matches!(code, "389" | "261" | "527" | "500" | "501")
+        || root.word(cbc::CUSTOMIZATION_ID).contains("selfbilling")
+}
