@@ -49,6 +49,15 @@ pub enum ErrorKind {
         /// What the bytes look like (`an HTML page`, `the XML element "Order"`).
         found: Cow<'static, str>,
     },
+    /// There is nothing of this name.
+    UnknownName {
+        /// What was looked for (`profile`).
+        what: Cow<'static, str>,
+        /// The name.
+        name: Cow<'static, str>,
+        /// The names that there are.
+        known: Cow<'static, str>,
+    },
     /// The format is known, but this version does not read it.
     Unsupported {
         /// The format, as it is named everywhere (`cii`, `pdf`, `zip`).
@@ -204,10 +213,16 @@ impl fmt::Debug for Error {
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            ErrorKind::Empty => f.write_str("expected a document, found nothing"),
+            ErrorKind::Empty => f.write_str("the file is empty"),
             ErrorKind::File { message } => write!(f, "the file cannot be read: {message}"),
             ErrorKind::NotRecognised { found } => {
-                write!(f, "expected a document in a known format, found {found}")
+                write!(
+                    f,
+                    "expected an invoice, credit note or bank statement; found {found}"
+                )
+            }
+            ErrorKind::UnknownName { what, name, known } => {
+                write!(f, "there is no {what} \"{name}\"; there are {known}")
             }
             ErrorKind::Unsupported { format } => {
                 write!(
@@ -226,7 +241,7 @@ impl fmt::Display for ErrorKind {
                 write!(f, "the format {format} has no place for {what}")
             }
             ErrorKind::Encoding { expected, found } => {
-                write!(f, "expected text in {expected}, found {found}")
+                write!(f, "expected text in {expected}; found {found}")
             }
             ErrorKind::Xml { message } => write!(f, "not well-formed XML: {message}"),
             ErrorKind::DoctypeRefused => f.write_str(
@@ -239,14 +254,14 @@ impl fmt::Display for ErrorKind {
                 option,
             } => write!(
                 f,
-                "{limit} over the limit of {value}; {option} sets the limit"
+                "{limit} exceeds the limit of {value}; if the sender is trusted, {option} raises it"
             ),
             ErrorKind::NoInvoice { envelope } => {
-                write!(f, "expected an invoice in the {envelope}, found none")
+                write!(f, "found no invoice or credit note in the {envelope}")
             }
             ErrorKind::MultipleDocuments { count, around } => write!(
                 f,
-                "found {count} invoices and credit notes in <{around}>, expected one in a file"
+                "found {count} invoices and credit notes in <{around}>; expected one in a file: split it"
             ),
             ErrorKind::Json { message } => write!(f, "not the JSON of a document: {message}"),
         }
@@ -268,7 +283,15 @@ mod tests {
     #[test]
     fn wording() {
         let cases = [
-            (ErrorKind::Empty, "expected a document, found nothing"),
+            (
+                ErrorKind::UnknownName {
+                    what: "profile".into(),
+                    name: "pepol".into(),
+                    known: "en16931, peppol".into(),
+                },
+                "there is no profile \"pepol\"; there are en16931, peppol",
+            ),
+            (ErrorKind::Empty, "the file is empty"),
             (
                 ErrorKind::File {
                     message: "permission denied".into(),
@@ -279,7 +302,7 @@ mod tests {
                 ErrorKind::NotRecognised {
                     found: "an HTML page".into(),
                 },
-                "expected a document in a known format, found an HTML page",
+                "expected an invoice, credit note or bank statement; found an HTML page",
             ),
             (
                 ErrorKind::Unsupported {
@@ -300,7 +323,7 @@ mod tests {
                     expected: "UTF-8".into(),
                     found: "the byte 0xE9".into(),
                 },
-                "expected text in UTF-8, found the byte 0xE9",
+                "expected text in UTF-8; found the byte 0xE9",
             ),
             (
                 ErrorKind::Xml {
@@ -319,13 +342,13 @@ mod tests {
                     value: 256,
                     option: "Limits::depth".into(),
                 },
-                "nesting of elements over the limit of 256; Limits::depth sets the limit",
+                "nesting of elements exceeds the limit of 256; if the sender is trusted, Limits::depth raises it",
             ),
             (
                 ErrorKind::NoInvoice {
                     envelope: "StandardBusinessDocument".into(),
                 },
-                "expected an invoice in the StandardBusinessDocument, found none",
+                "found no invoice or credit note in the StandardBusinessDocument",
             ),
             (
                 ErrorKind::Json {

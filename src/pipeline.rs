@@ -6,10 +6,10 @@ use crate::format::coda::{CodaEncoding, CodaLayout};
 use crate::format::{self, Detected, Format, Loss, StatementsRead, WriteOptions, Written};
 use crate::model::{Document, Kind, Movement, Statement};
 use crate::position::LineIndex;
-use crate::report::{Finding, Heading, JudgedBy, Reason, Report, Severity, Verdict};
+use crate::report::{Finding, Heading, JudgedBy, Place, Reason, Report, Severity, Verdict};
 use crate::rules::{self, Profile, RuleInfo};
 use crate::structure::statement::{Item, Part};
-use crate::structure::{self, Envelope, Limits, Notes, Walked};
+use crate::structure::{self, Envelope, Limits, Matter, Notes, Walked};
 use crate::term;
 use crate::value::{Text, trim_xml};
 use crate::xml::decode::{self, Decoded, Fault, Offsets};
@@ -551,17 +551,28 @@ impl<'a> Reading<'a> {
         if self.notes.list.is_empty() && verdicts.is_empty() {
             return report;
         }
+        let subject = profile.subject(choice, &self.tree, root);
+        let told = verdicts
+            .iter()
+            .map(|verdict| (verdict, verdict.tell(&subject)));
+        let told: Vec<_> = told.collect();
         let noted = self.notes.list.iter().filter_map(|note| note.node);
+        let culprits = told.iter().map(|(_, told)| told.culprit.index() as u32);
         let nodes: Vec<u32> = noted
             .chain(verdicts.iter().map(|verdict| verdict.node))
+            .chain(culprits)
             .collect();
         let paths = xpaths(&self.tree, &nodes);
+        let path = |node: u32| paths.get(&node).cloned().unwrap_or_default();
         let lines = LineIndex::new(self.source());
         let of_notes = self.notes.list.iter().map(|note| note.offset as usize);
         let of_verdicts = verdicts
             .iter()
             .map(|verdict| self.tree.node(verdict.node).offset());
-        let mut offsets: Vec<usize> = of_notes.chain(of_verdicts).collect();
+        let mut offsets: Vec<usize> = of_notes
+            .chain(of_verdicts)
+            .chain(told.iter().map(|(_, told)| told.offset()))
+            .collect();
         offsets.sort_unstable();
         offsets.dedup();
         let in_input = match &self.origin {
@@ -577,59 +588,71 @@ impl<'a> Reading<'a> {
         };
         for note in &self.notes.list {
             let node = note.node.filter(|&node| (node as usize) < self.tree.len());
-            let mut xpath = node
-                .and_then(|node| paths.get(&node).cloned())
-                .unwrap_or_default();
-            let mut terms = node.map_or_else(Vec::new, |node| term::of(self.tree.node(node)));
-            if let (Some(attribute), Some(node)) = (note.attribute, node) {
-                let attribute = self.tree.attribute(attribute);
-                xpath.push_str("/@");
-                xpath.push_str(attribute.tag());
-                terms = term::of_attribute(self.tree.node(node), attribute.name());
-            }
+            let mut xpath = node.map(path).unwrap_or_default();
+            let terms = node
+                .map(|node| self.tree.node(node))
+                .map(|node| match note.matter {
+                    Matter::Element | Matter::Late => term::of_or_in(node),
+                    Matter::Missing(name) => term::of_missing(node, name),
+                    Matter::Like(name) => {
+                        let parent = node.parent();
+                        parent.map_or_else(Vec::new, |parent| term::of_missing(parent, name))
+                    }
+                    Matter::MissingAttribute(attribute) => term::of_attribute(node, attribute),
+                    Matter::Attribute(attribute) => {
+                        let attribute = self.tree.attribute(attribute);
+                        xpath.push_str("/@");
+                        xpath.push_str(attribute.tag());
+                        term::of_attribute(node, attribute.name())
+                    }
+                });
             let (offset, (line, column)) = place(note.offset as usize);
             report.findings.push(Finding {
-                rule: note.rule.id.into(),
-                layer: note.rule.layer,
-                severity: note.rule.severity,
-                terms,
+                terms: terms.unwrap_or_default(),
                 xpath,
                 offset,
                 line,
                 column,
-                message: note.message.clone(),
                 title: note.rule.wants.into(),
-                culprit: None,
-                amounts: None,
-                field: None,
+                ..Finding::new(
+                    note.rule.id,
+                    note.rule.layer,
+                    note.rule.severity,
+                    note.told(&self.tree),
+                )
             });
         }
-        if !verdicts.is_empty() {
-            let subject = profile.subject(choice, &self.tree, root);
-            for verdict in &verdicts {
-                let node = self.tree.node(verdict.node);
-                let (offset, (line, column)) = place(node.offset());
-                let named = verdict.terms();
-                report.findings.push(Finding {
-                    rule: verdict.id.into(),
-                    layer: verdict.layer,
-                    severity: verdict.severity,
-                    terms: if named.is_empty() {
-                        term::of(node)
-                    } else {
-                        named.iter().map(|&term| term.into()).collect()
-                    },
-                    xpath: paths.get(&verdict.node).cloned().unwrap_or_default(),
+        for (verdict, told) in told {
+            let official = self.tree.node(verdict.node).offset();
+            let is_elsewhere = told.culprit.index() as u32 != verdict.node
+                || told.attribute.is_some()
+                || told.offset() != official;
+            let culprit = is_elsewhere.then(|| {
+                let mut xpath = path(told.culprit.index() as u32);
+                if let Some(attribute) = told.attribute_tag() {
+                    xpath.push_str("/@");
+                    xpath.push_str(attribute);
+                }
+                let (offset, (line, column)) = place(told.offset());
+                Box::new(Place {
+                    xpath,
                     offset,
                     line,
                     column,
-                    message: verdict.message(&subject),
-                    title: verdict.title(),
-                    culprit: None,
-                    amounts: None,
-                    field: None,
-                });
-            }
+                })
+            });
+            let (offset, (line, column)) = place(official);
+            report.findings.push(Finding {
+                terms: told.terms,
+                xpath: path(verdict.node),
+                offset,
+                line,
+                column,
+                title: verdict.title(),
+                culprit,
+                amounts: told.amounts.map(Box::new),
+                ..Finding::new(verdict.id, verdict.layer, verdict.severity, told.message)
+            });
         }
         report
             .findings

@@ -64,13 +64,8 @@ pub fn name(id: &str) -> Option<&'static str> {
 /// The groups an element of a UBL document is in, outermost first, and the term it stands for if it
 /// stands for one: `BG-25`, `BG-29`, `BT-146`.
 pub(crate) fn of(node: Node<'_>) -> Vec<Cow<'static, str>> {
-    let mut around: Vec<Node<'_>> = std::iter::once(node).chain(node.ancestors()).collect();
-    around.pop();
-    around.reverse();
-    let path: Vec<Name> = around
-        .iter()
-        .map(|node| as_in_invoice(node.name()))
-        .collect();
+    let around = within_document(node);
+    let path = path_of(node);
     let mut terms = Vec::new();
     for depth in 1..=path.len() {
         if let Some(place) = place(&path[..depth], None, around[depth - 1]) {
@@ -82,12 +77,7 @@ pub(crate) fn of(node: Node<'_>) -> Vec<Cow<'static, str>> {
 
 /// The same for an attribute of the element; the term of the element where the attribute has none.
 pub(crate) fn of_attribute(node: Node<'_>, attribute: Attr) -> Vec<Cow<'static, str>> {
-    let mut path: Vec<Name> = std::iter::once(node)
-        .chain(node.ancestors())
-        .map(|node| as_in_invoice(node.name()))
-        .collect();
-    path.pop();
-    path.reverse();
+    let path = path_of(node);
     let mut terms = of(node);
     if let Some(place) = place(&path, Some(attribute), node)
         && attribute != Attr::OTHER
@@ -97,6 +87,205 @@ pub(crate) fn of_attribute(node: Node<'_>, attribute: Attr) -> Vec<Cow<'static, 
             terms.pop();
         }
         add(&mut terms, place);
+    }
+    terms
+}
+
+/// Whether a term stands in a group, somewhere.
+pub(crate) fn is_within(term: &str, group: &str) -> bool {
+    fn places(id: &str) -> impl Iterator<Item = &'static Place> {
+        ubl::PLACES.iter().filter(move |place| place.term == id)
+    }
+    places(group).any(|group| {
+        places(term).any(|place| place.path.starts_with(group.path) && place.path != group.path)
+    })
+}
+
+/// Where a term stands, or where it would stand, as seen from an element.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Spot<'t> {
+    /// The element of the term, or the last that is there on the way to it.
+    pub at: Node<'t>,
+    /// The elements below that one that are not there, named as in an invoice.
+    pub missing: &'static [Name],
+    /// The attribute that the term is, if it is one.
+    pub attribute: Option<Attr>,
+    /// How many of the elements around the first element are also around the term.
+    pub shared: usize,
+}
+
+impl<'t> Spot<'t> {
+    /// This element, without regard to terms.
+    pub(crate) fn of(at: Node<'t>, missing: &'static [Name]) -> Spot<'t> {
+        Spot {
+            at,
+            missing,
+            attribute: None,
+            shared: 0,
+        }
+    }
+
+    /// The first element at the end of a path, or as far as there are elements.
+    pub(crate) fn along(from: Node<'t>, path: &'static [Name]) -> Spot<'t> {
+        let (at, missing) = last_on_the_way(from, path);
+        match missing {
+            [last] => match step(at, *last) {
+                Some(there) => Spot::of(there, &[]),
+                None => Spot::of(at, missing),
+            },
+            _ => Spot::of(at, missing),
+        }
+    }
+
+    /// Whether the term is there.
+    pub(crate) fn is_there(&self) -> bool {
+        self.missing.is_empty()
+            && self
+                .attribute
+                .is_none_or(|attribute| self.at.attribute(attribute).is_some())
+    }
+
+    /// Whether it is there with nothing in it.
+    pub(crate) fn is_blank(&self) -> bool {
+        let value = match self.attribute {
+            Some(attribute) => self.at.attribute(attribute).unwrap_or_default(),
+            None if self.at.is_leaf() => self.at.text(),
+            None => return false,
+        };
+        trim_xml(value).is_empty()
+    }
+}
+
+/// The place of a term that is nearest to an element of the document below `root`: one where the term
+/// is there, if there is such a place.
+pub(crate) fn spot<'t>(node: Node<'t>, root: Node<'t>, term: &str) -> Option<Spot<'t>> {
+    let mut around: Vec<Node<'t>> = std::iter::once(node)
+        .chain(node.ancestors())
+        .take_while(|&node| node != root)
+        .collect();
+    around.reverse();
+    let spots = ubl::PLACES.iter().filter(|place| place.term == term);
+    let spots = spots.map(|place| {
+        let same = around.iter().zip(place.path);
+        let same = same.take_while(|(node, name)| as_in_invoice(node.name()) == **name);
+        let shared = same.count();
+        let from = shared.checked_sub(1).map_or(root, |last| around[last]);
+        let (at, missing) = match holder(from, &place.path[shared..], place) {
+            Some(there) => (there, &[][..]),
+            None => last_on_the_way(from, &place.path[shared..]),
+        };
+        Spot {
+            at,
+            missing,
+            attribute: place.attribute,
+            shared,
+        }
+    });
+    spots.reduce(|best, spot| {
+        let rank = |spot: &Spot<'_>| (spot.is_there(), spot.shared);
+        if rank(&spot) > rank(&best) {
+            spot
+        } else {
+            best
+        }
+    })
+}
+
+/// The first element at the end of the path for which the condition of the place holds.
+fn holder<'t>(from: Node<'t>, path: &[Name], place: &Place) -> Option<Node<'t>> {
+    let Some((&name, rest)) = path.split_first() else {
+        return place.condition.holds(from).then_some(from);
+    };
+    from.children()
+        .take(NEAR)
+        .filter(|child| as_in_invoice(child.name()) == name)
+        .find_map(|child| holder(child, rest, place))
+}
+
+/// The last element that is there on the way along a path, and the rest of the path.
+fn last_on_the_way<'t>(from: Node<'t>, path: &'static [Name]) -> (Node<'t>, &'static [Name]) {
+    let (mut at, mut rest) = (from, path);
+    while let Some((&name, after)) = rest.split_first()
+        // Where the last element is there, it is one that stands for another term.
+        && let Some(child) = step(at, name).filter(|_| !after.is_empty())
+    {
+        (at, rest) = (child, after);
+    }
+    (at, rest)
+}
+
+/// The first child of this name, which is that of an invoice.
+fn step<'t>(from: Node<'t>, name: Name) -> Option<Node<'t>> {
+    from.children()
+        .take(NEAR)
+        .find(|child| as_in_invoice(child.name()) == name)
+}
+
+/// How many children are looked at; see [`near`].
+const NEAR: usize = 500;
+
+/// The name in this document of what is named as in an invoice.
+pub(crate) fn name_in(root: Node<'_>, name: Name) -> Name {
+    match name {
+        _ if root.name() != xml::ubl::CREDIT_NOTE => name,
+        cac::INVOICE_LINE => cac::CREDIT_NOTE_LINE,
+        cbc::INVOICED_QUANTITY => cbc::CREDITED_QUANTITY,
+        cbc::INVOICE_TYPE_CODE => cbc::CREDIT_NOTE_TYPE_CODE,
+        _ => name,
+    }
+}
+
+/// The same, and for an element without a term or group of its own, such as the reference around a
+/// number, the first term that stands in it.
+pub(crate) fn of_or_in(node: Node<'_>) -> Vec<Cow<'static, str>> {
+    let mut terms = of(node);
+    let path = path_of(node);
+    add_first_within(&mut terms, &path);
+    terms
+}
+
+fn path_of(node: Node<'_>) -> Vec<Name> {
+    let around = within_document(node);
+    around
+        .iter()
+        .map(|node| as_in_invoice(node.name()))
+        .collect()
+}
+
+/// The elements around an element and itself, outermost first, from below the document element on.
+fn within_document<'t>(node: Node<'t>) -> Vec<Node<'t>> {
+    let is_document =
+        |node: &Node<'_>| matches!(node.name(), xml::ubl::INVOICE | xml::ubl::CREDIT_NOTE);
+    let around = std::iter::once(node).chain(node.ancestors());
+    let mut around: Vec<Node<'t>> = around.take_while(|node| !is_document(node)).collect();
+    around.reverse();
+    around
+}
+
+/// Adds the first term below a path that stands for nothing itself.
+fn add_first_within(terms: &mut Vec<Cow<'static, str>>, path: &[Name]) {
+    let is_in = |place: &&Place| !path.is_empty() && place.path.starts_with(path);
+    let mut places = ubl::PLACES.iter().filter(is_in);
+    if !ubl::PLACES.iter().any(|place| place.path == path)
+        && let Some(place) = places.next()
+    {
+        add(terms, place);
+    }
+}
+
+/// The terms of a child that an element has not: its groups, and the term that the child would be.
+pub(crate) fn of_missing(parent: Node<'_>, child: Name) -> Vec<Cow<'static, str>> {
+    let mut path = path_of(parent);
+    path.push(as_in_invoice(child));
+    let mut terms = of(parent);
+    let mut places = ubl::PLACES
+        .iter()
+        .filter(|place| place.path == path && place.attribute.is_none());
+    // What the condition asks for can be asked of the parent in most cases.
+    let fitting = places.clone().find(|place| place.condition.holds(parent));
+    match fitting.or_else(|| places.next()) {
+        Some(place) => add(&mut terms, place),
+        None => add_first_within(&mut terms, &path),
     }
     terms
 }
@@ -157,7 +346,9 @@ impl Condition {
 /// The child of this name, if it is among the first few hundred: no real document has it later, and
 /// one that has a million children has to be told its terms, too.
 fn near<'t>(node: Node<'t>, name: Name) -> Option<Node<'t>> {
-    node.children().take(500).find(|child| child.name() == name)
+    node.children()
+        .take(NEAR)
+        .find(|child| child.name() == name)
 }
 
 /// The element itself or the nearest around it of one of these names.

@@ -169,7 +169,7 @@ fn an_invalid_invoice_is_shown_with_its_line() {
     folder.file("a.xml", invalid());
     folder.run(&["validate", "--profile", "none", "a.xml"]).is(
         1,
-        "a.xml:5:14: fatal XSD-VALUE [BT-2]: found \"31/01/2026\"; expected a date as YYYY-MM-DD\n  \
+        "a.xml: Bakkerij Peeters, number 9, 31/01/2026\na.xml:5:14: fatal XSD-VALUE [BT-2 Invoice issue date]: found \"31/01/2026\"; expected a date as YYYY-MM-DD (did you mean 2026-01-31?)\n  \
          <b:IssueDate>31/01/2026</b:IssueDate>\n               ^\n  /Invoice/b:IssueDate\n\
          a.xml: invalid — 1 fatal (ubl-invoice, no business rules applied, as asked)\n",
         "",
@@ -183,7 +183,7 @@ fn a_named_file_has_to_be_a_document() {
     let ran = folder.run(&["validate", "scan.pdf", "empty.xml", "gone.xml"]);
     let expected = [
         "scan.pdf: unreadable: found the format pdf, which this version cannot read",
-        "empty.xml: unreadable: expected a document, found nothing",
+        "empty.xml: unreadable: the file is empty",
         "gone.xml: unreadable: the file cannot be read: ",
         "3 documents: 0 valid, 0 invalid, 3 unreadable\n",
     ];
@@ -610,7 +610,7 @@ a
   format            pdf
   unreadable        found the format pdf, which this version cannot read
 b
-  unreadable        expected a document in a known format, found text
+  unreadable        expected an invoice, credit note or bank statement; found text
 ";
     ran.is(2, expected, "");
 }

@@ -79,12 +79,17 @@ impl Format {
 impl std::str::FromStr for Format {
     type Err = Error;
 
-    /// The format of this name; [`ErrorKind::NotRecognised`] when there is none.
+    /// The format of this name; [`ErrorKind::UnknownName`] when there is none.
     fn from_str(name: &str) -> Result<Self, Error> {
         let row = FORMATS.iter().find(|row| row.format.name() == name);
         row.map(|row| row.format).ok_or_else(|| {
-            let found = format!("the name \"{name}\"").into();
-            ErrorKind::NotRecognised { found }.into()
+            let known: Vec<&str> = FORMATS.iter().map(|row| row.format.name()).collect();
+            ErrorKind::UnknownName {
+                what: "format".into(),
+                name: name.to_owned().into(),
+                known: known.join(", ").into(),
+            }
+            .into()
         })
     }
 }

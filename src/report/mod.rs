@@ -8,6 +8,7 @@
 //! JSON (`JsonReport`). Those of many documents become one for build servers: [`JunitReport`] and, with
 //! the feature `json`, `SarifLog`.
 
+mod groups;
 #[cfg(feature = "json")]
 mod json;
 mod junit;
@@ -18,6 +19,7 @@ mod svrl;
 mod text;
 mod why;
 
+pub use groups::Group;
 #[cfg(feature = "json")]
 pub use json::{JsonLine, JsonReport};
 pub use junit::JunitReport;

@@ -9,10 +9,11 @@
 //! scripts of Europe and East Asia, not for every script and not for joined emoji. A caret may then
 //! be off by a column; nothing else depends on it.
 
-use super::{Finding, Reason, Report, Severity, Verdict};
+use super::{Finding, Group, Heading, Reason, Report, Severity, Verdict};
 use crate::error::{Error, ErrorKind};
 use crate::model::Specification;
 use crate::position::LineIndex;
+use std::borrow::Cow;
 use std::fmt::{self, Display, Write as _};
 
 /// A report, or why there is none, as text for people.
@@ -82,32 +83,115 @@ impl<'a> TextReport<'a> {
         self
     }
 
-    fn finding(
+    /// `invoice.xml: Coffee Ltd, invoice 2026-7 of 2026-03-31`
+    fn heading(&self, f: &mut fmt::Formatter<'_>, heading: &Heading) -> fmt::Result {
+        let Heading {
+            seller,
+            number,
+            date,
+        } = heading;
+        let number = number.as_ref().map(|number| format!("number {number}"));
+        let parts = [seller.as_deref(), number.as_deref(), date.as_deref()];
+        let mut parts = parts.into_iter().flatten().peekable();
+        if parts.peek().is_none() {
+            return Ok(());
+        }
+        self.place(f, None)?;
+        while let Some(part) = parts.next() {
+            let end = if parts.peek().is_some() { ", " } else { "\n" };
+            write!(f, "{}{end}", Visible(part))?;
+        }
+        Ok(())
+    }
+
+    fn group(
         &self,
         f: &mut fmt::Formatter<'_>,
         index: Option<&LineIndex<'_>>,
-        finding: &Finding,
+        group: &Group<'_>,
     ) -> fmt::Result {
-        let place = (finding.line > 0).then_some((finding.line, finding.column));
+        let finding = group.cause;
+        let place = Some(finding.place()).filter(|(line, _)| *line > 0);
         self.place(f, place)?;
         self.paint(f, color_of(finding.severity), finding.severity)?;
         f.write_char(' ')?;
         self.paint(f, BOLD, Visible(&finding.rule))?;
-        if !finding.terms.is_empty() {
-            f.write_str(" [")?;
-            for (at, term) in finding.terms.iter().enumerate() {
-                write!(f, "{}{}", if at > 0 { ", " } else { "" }, Visible(term))?;
-            }
-            f.write_char(']')?;
-        }
+        self.terms(f, &finding.terms)?;
         writeln!(f, ": {}", Visible(&finding.message))?;
         self.excerpt(f, index, place, color_of(finding.severity))?;
-        if !finding.xpath.is_empty() {
+        if !finding.path().is_empty() {
             f.write_str(INDENT)?;
-            self.paint(f, DIM, Visible(&finding.xpath))?;
+            self.paint(f, DIM, Visible(finding.path()))?;
+            f.write_char('\n')?;
+        }
+        if !group.repeats.is_empty() {
+            let count = group.repeats.len();
+            let places = if count == 1 { "place" } else { "places" };
+            write!(f, "{INDENT}the same in {count} other {places}")?;
+            // Where the fault is one for all of them, their own places say more.
+            let own = |finding: &Finding| (finding.line, finding.column);
+            let is_one = group.repeats.iter().all(|it| it.place() == finding.place());
+            let lines = group
+                .repeats
+                .iter()
+                .map(|it| if is_one { own(it).0 } else { it.place().0 });
+            self.lines_of(f, lines)?;
+            f.write_char('\n')?;
+        }
+        if !group.follows.is_empty() {
+            write!(f, "{INDENT}also, probably from the same cause: ")?;
+            let mut rules: Vec<(&str, Vec<usize>)> = Vec::new();
+            for follows in &group.follows {
+                let line = follows.place().0;
+                match rules.iter_mut().find(|(rule, _)| *rule == follows.rule) {
+                    Some((_, lines)) => lines.push(line),
+                    None => rules.push((&follows.rule, vec![line])),
+                }
+            }
+            for (at, (rule, lines)) in rules.into_iter().enumerate() {
+                write!(f, "{}{}", if at > 0 { ", " } else { "" }, Visible(rule))?;
+                self.lines_of(f, lines.into_iter())?;
+            }
             f.write_char('\n')?;
         }
         Ok(())
+    }
+
+    /// ` [BT-106 Sum of invoice line net amount]`: the terms, or the innermost group where there are none.
+    fn terms(&self, f: &mut fmt::Formatter<'_>, terms: &[Cow<'static, str>]) -> fmt::Result {
+        let is_term = |term: &&Cow<'static, str>| !term.starts_with("BG-");
+        let mut shown: Vec<&Cow<'static, str>> = terms.iter().filter(is_term).collect();
+        if shown.is_empty() {
+            shown.extend(terms.last());
+        }
+        for (at, term) in shown.iter().enumerate() {
+            write!(f, "{}{}", if at > 0 { ", " } else { " [" }, Visible(term))?;
+            if let Some(name) = crate::term::name(term) {
+                write!(f, " {name}")?;
+            }
+        }
+        f.write_str(if shown.is_empty() { "" } else { "]" })
+    }
+
+    /// ` (lines 3, 7 and 9)`, the first few of them.
+    fn lines_of(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        lines: impl Iterator<Item = usize>,
+    ) -> fmt::Result {
+        const SHOWN: usize = 5;
+        let mut lines: Vec<usize> = lines.filter(|&line| line > 0).collect();
+        lines.sort_unstable();
+        lines.dedup();
+        match lines.as_slice() {
+            [] => Ok(()),
+            [line] => write!(f, " (line {line})"),
+            lines => {
+                let shown: Vec<String> = lines.iter().take(SHOWN).map(usize::to_string).collect();
+                let more = if lines.len() > SHOWN { ", …" } else { "" };
+                write!(f, " (lines {}{more})", shown.join(", "))
+            }
+        }
     }
 
     /// `file:line:column: `, as far as they are known.
@@ -170,7 +254,7 @@ impl<'a> TextReport<'a> {
     }
 
     /// `invoice.xml: invalid — 2 fatal, 1 warning (ubl-invoice, rules of peppol)`
-    fn closing(&self, f: &mut fmt::Formatter<'_>, report: &Report) -> fmt::Result {
+    fn closing(&self, f: &mut fmt::Formatter<'_>, report: &Report, causes: usize) -> fmt::Result {
         self.place(f, None)?;
         let verdict = report.verdict();
         let style = match verdict {
@@ -191,6 +275,11 @@ impl<'a> TextReport<'a> {
             };
             write!(f, "{separator}{words}")?;
             separator = ", ";
+        }
+        match causes {
+            _ if causes == report.findings.len() => {}
+            1 => f.write_str(", from 1 cause")?,
+            _ => write!(f, ", from {causes} causes")?,
         }
         if report.left_out > 0 {
             write!(f, "{separator}{} more not shown", report.left_out)?;
@@ -217,10 +306,14 @@ impl Display for TextReport<'_> {
         let index = self.source.map(LineIndex::new);
         match self.outcome {
             Ok(report) => {
-                for finding in &report.findings {
-                    self.finding(f, index.as_ref(), finding)?;
+                let groups = report.groups();
+                if !groups.is_empty() {
+                    self.heading(f, &report.heading)?;
                 }
-                self.closing(f, report)
+                for group in &groups {
+                    self.group(f, index.as_ref(), group)?;
+                }
+                self.closing(f, report, groups.len())
             }
             Err(error) if matches!(error.kind(), ErrorKind::NotRead { .. }) => {
                 self.place(f, None)?;
@@ -502,14 +595,15 @@ mod tests {
         assert_eq!(
             text.to_string(),
             "\
-invoice.xml:2:2: fatal XSD-VALUE [BT-1]: expected text, found \"<&>\"
+invoice.xml: Ann, number 7
+invoice.xml:2:2: fatal XSD-VALUE [BT-1 Invoice number]: expected text, found \"<&>\"
   <cbc:ID> </cbc:ID>
   ^
   /Invoice/cbc:ID
-invoice.xml:3:11: warning BR-CO-10 [BG-22, BT-106]: é is not 7
+invoice.xml:3:15: warning BR-CO-10 [BT-106 Sum of invoice line net amount]: é is not 7
   <a>é</a><b>7</b>
-          ^
-  /Invoice/cbc:b[@x=\"1\"]
+              ^
+  /Invoice/cbc:b[@x=\"1\"]/c
 invoice.xml: information NOTE: no place
 invoice.xml: invalid — 1 fatal, 1 warning, 1 for information, 4 more not shown \
 (ubl-invoice, rules of peppol)
@@ -522,15 +616,15 @@ invoice.xml: invalid — 1 fatal, 1 warning, 1 for information, 4 more not shown
         let text = TextReport::new(Ok(&report())).color(true).to_string();
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(
-            lines[0],
-            "2:2: \x1b[1;31mfatal\x1b[0m \x1b[1mXSD-VALUE\x1b[0m [BT-1]: expected text, found \"<&>\""
+            lines[1],
+            "2:2: \x1b[1;31mfatal\x1b[0m \x1b[1mXSD-VALUE\x1b[0m [BT-1 Invoice number]: expected text, found \"<&>\""
         );
-        assert_eq!(lines[1], "  \x1b[2m/Invoice/cbc:ID\x1b[0m");
+        assert_eq!(lines[2], "  \x1b[2m/Invoice/cbc:ID\x1b[0m");
         assert_eq!(
-            lines[4],
+            lines[5],
             "\x1b[1;36minformation\x1b[0m \x1b[1mNOTE\x1b[0m: no place"
         );
-        assert!(lines[5].starts_with("\x1b[1;31minvalid\x1b[0m — 1 fatal, "));
+        assert!(lines[6].starts_with("\x1b[1;31minvalid\x1b[0m — 1 fatal, "));
     }
 
     #[test]
@@ -584,7 +678,7 @@ a.xml: unreadable — there is no document to check
         let error = Error::from(ErrorKind::Empty);
         assert_eq!(
             TextReport::new(Err(&error)).to_string(),
-            "unreadable: expected a document, found nothing\nunreadable — there is no document to check\n"
+            "unreadable: the file is empty\nunreadable — there is no document to check\n"
         );
     }
 

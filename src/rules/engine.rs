@@ -4,12 +4,13 @@
 //! (one row, one rule). Within a pattern a node takes the first context that matches it. Contexts
 //! are found by the name of the node, so a node that no rule is about costs one table lookup.
 
-use crate::codes::CodeLists;
+use crate::codes::{CodeLists, List};
 use crate::report::{Reason, Severity};
 use crate::rules::en16931::Vat;
 use crate::rules::en16931::forbidden::FORBIDDEN;
 use crate::rules::facts::Facts;
 use crate::rules::glance::{GLANCES, Glance};
+use crate::rules::telling::{At, Sum, suggestions};
 use crate::xml::{Attr, Name, Node, Tree, cac, ubl};
 use std::collections::BTreeMap;
 
@@ -17,7 +18,10 @@ use std::collections::BTreeMap;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Broken {
     pub(crate) rule: Source,
+    /// The official place.
     pub(crate) node: u32,
+    /// Where it was noticed.
+    pub(crate) seen: u32,
 }
 
 /// Where a broken rule comes from.
@@ -40,6 +44,14 @@ pub(crate) struct Row {
     pub(crate) expected: &'static str,
     /// What stands there instead, when it is more than the text of the node.
     pub(crate) found: Option<fn(&Subject, Node) -> String>,
+    /// The whole message, where none of the usual forms says it well.
+    pub(crate) says: Option<fn(&Subject, Node) -> String>,
+    /// How the amount that is wrong is calculated.
+    pub(crate) sum: Option<for<'t> fn(&Subject<'t>, Node<'t>) -> Option<Sum>>,
+    /// The list that a code is not in.
+    pub(crate) list: Option<List>,
+    /// Where the fault is.
+    pub(crate) at: At,
     /// The official rule asks the whole document at once: told once, at the document element, however
     /// many nodes break it.
     pub(crate) once: bool,
@@ -117,6 +129,10 @@ impl Row {
             test,
             expected,
             found: None,
+            says: None,
+            sum: None,
+            list: None,
+            at: At::Terms,
             once: false,
         }
     }
@@ -130,6 +146,33 @@ impl Row {
     /// Says what was found, for the message.
     pub(crate) const fn found(mut self, found: fn(&Subject, Node) -> String) -> Row {
         self.found = Some(found);
+        self
+    }
+
+    /// Writes out how the amount is calculated; where that cannot be done, [`Row::found`] is told.
+    pub(crate) const fn sum(
+        mut self,
+        sum: for<'t> fn(&Subject<'t>, Node<'t>) -> Option<Sum>,
+    ) -> Row {
+        self.sum = Some(sum);
+        self
+    }
+
+    /// The whole message.
+    pub(crate) const fn saying(mut self, says: fn(&Subject, Node) -> String) -> Row {
+        self.says = Some(says);
+        self
+    }
+
+    /// The list that the code should be in.
+    pub(crate) const fn in_list(mut self, list: List) -> Row {
+        self.list = Some(list);
+        self
+    }
+
+    /// Where the fault is, if the terms do not tell it.
+    pub(crate) const fn at(mut self, at: At) -> Row {
+        self.at = at;
         self
     }
 
@@ -151,22 +194,38 @@ impl Row {
 
     /// "found …; expected …", for people.
     pub(crate) fn message(&self, subject: &Subject, node: Node) -> String {
+        if let Some(says) = self.says {
+            return says(subject, node);
+        }
+        if let Test::NowhereAttribute(attribute) = self.test {
+            let name = attribute.name();
+            return format!("EN 16931 does not use the attribute {name}: delete it");
+        }
         let found = match (self.found, self.test) {
             (Some(found), _) => found(subject, node),
             (None, Test::AtMostOne(path)) => subject.count(node, path).to_string(),
-            _ if !self.once && node.is_leaf() && !node.is_empty() => quoted(node.text()),
-            _ if !self.once && node.is_leaf() => "nothing".to_owned(),
+            _ if node.is_leaf() && !node.is_empty() => quoted(node.text()),
+            _ if node.is_leaf() => "nothing".to_owned(),
             _ => return format!("expected {}", self.expected),
         };
-        format!("found {found}; expected {}", self.expected)
+        let suggestions = match self.list {
+            Some(list) => suggestions(subject, list, found.trim_matches('"')),
+            None => String::new(),
+        };
+        format!("found {found}; expected {}{suggestions}", self.expected)
     }
 }
 
 /// A text of a document in a message.
 pub(crate) fn quoted(text: &str) -> String {
-    match text.char_indices().nth(60) {
-        Some((at, _)) => format!("\"{}…\"", &text[..at]),
-        None => format!("\"{text}\""),
+    format!("\"{}\"", short(text))
+}
+
+/// The same without quotes.
+pub(crate) fn short(text: &str) -> String {
+    match text.char_indices().nth(100) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
     }
 }
 
@@ -534,6 +593,7 @@ impl Engine {
                     tell(Broken {
                         rule: Source::Row(row),
                         node,
+                        seen: index,
                     });
                 }
             }
@@ -541,6 +601,7 @@ impl Engine {
                 tell(Broken {
                     rule: Source::Forbidden(rule),
                     node: index,
+                    seen: index,
                 });
             }
         }

@@ -14,6 +14,7 @@ use std::collections::HashMap;
 #[derive(Debug, Default)]
 pub(crate) struct Facts<'t> {
     currency: OnceCell<Option<&'t str>>,
+    has_amount_in_currency: OnceCell<bool>,
     present: OnceCell<Present>,
     of_parents: RefCell<HashMap<(usize, u8), bool>>,
     counts: OnceCell<Counts>,
@@ -108,6 +109,15 @@ impl<'t> Subject<'t> {
     pub(crate) fn currency(&self) -> Option<&'t str> {
         let find = || Some(self.head().currency.first?.text());
         *self.facts.currency.get_or_init(find)
+    }
+
+    /// Whether any amount is in the document currency.
+    pub(crate) fn has_amount_in_currency(&self) -> bool {
+        let is_in_it = |node: Node| {
+            AMOUNTS.contains(&node.name()) && node.attribute(Attr::CURRENCY_ID) == self.currency()
+        };
+        let find = || self.tree.nodes().any(is_in_it);
+        *self.facts.has_amount_in_currency.get_or_init(find)
     }
 
     /// The document currency, if ISO 4217 and Peppol know it.

@@ -14,6 +14,7 @@ mod facts;
 mod glance;
 mod national;
 mod peppol;
+mod telling;
 mod xpath;
 
 use crate::codes::CodeLists;
@@ -21,12 +22,14 @@ use crate::error::{Error, ErrorKind};
 use crate::model::{Basis, Specification};
 use crate::report::{self, Layer, Reason, Severity};
 use crate::structure;
+use crate::term;
 use crate::value::trim_xml;
 use crate::xml::{Node, Tree};
 use engine::{Broken, Engine, Pattern, Source, Subject};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::OnceLock;
+use telling::Told;
 
 /// A set of rules with its severities and code lists, ready to be applied to many documents.
 ///
@@ -177,7 +180,7 @@ impl Profile {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotRecognised`] when there is none.
+    /// [`ErrorKind::UnknownName`] when there is none.
     pub fn named(name: &str) -> Result<Profile, Error> {
         match name {
             "auto" => return Ok(Profile::auto()),
@@ -186,8 +189,12 @@ impl Profile {
         }
         let named = |row: &ProfileRow| row.name == name || row.aliases.contains(&name);
         let number = PROFILES.iter().position(named).ok_or_else(|| {
-            let found = format!("the profile \"{name}\"").into();
-            Error::from(ErrorKind::NotRecognised { found })
+            let known: Vec<&str> = PROFILES.iter().map(|row| row.name).collect();
+            Error::from(ErrorKind::UnknownName {
+                what: "profile".into(),
+                name: name.to_owned().into(),
+                known: known.join(", ").into(),
+            })
         })?;
         let profile = Profile::new(Which::Row(number));
         profile.engine(number);
@@ -336,6 +343,7 @@ impl Profile {
                     layer,
                     severity,
                     node: broken.node,
+                    seen: broken.seen,
                 });
             } else {
                 left_out += 1;
@@ -379,34 +387,31 @@ pub(crate) struct Verdict {
     pub layer: Layer,
     pub severity: Severity,
     pub node: u32,
+    seen: u32,
 }
 
 impl Verdict {
-    /// What was found and what was expected.
-    pub(crate) fn message(&self, subject: &Subject<'_>) -> String {
+    /// What people are told of it.
+    pub(crate) fn tell<'t>(&self, subject: &Subject<'t>) -> Told<'t> {
         let node = subject.tree.node(self.node);
         match self.source {
-            Source::Row(row) => row.message(subject, node),
-            Source::Forbidden(_) => {
-                format!(
-                    "found <{}>, which EN 16931 does not use here; expected none",
+            Source::Row(row) => telling::tell(row, subject, node, subject.tree.node(self.seen)),
+            Source::Forbidden(_) => Told {
+                message: format!(
+                    "EN 16931 does not use <{}> here, and receivers may ignore it; delete it if it says nothing that matters",
                     node.tag()
-                )
-            }
+                ),
+                culprit: node,
+                attribute: None,
+                terms: term::of(node),
+                amounts: None,
+            },
         }
     }
 
     /// What the rule asks for.
     pub(crate) fn title(&self) -> Cow<'static, str> {
         RuleInfo::of(self.source).expected
-    }
-
-    /// The terms the rule names itself.
-    pub(crate) fn terms(&self) -> &'static [&'static str] {
-        match self.source {
-            Source::Row(row) => row.terms,
-            Source::Forbidden(_) => &[],
-        }
     }
 }
 

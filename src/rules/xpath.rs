@@ -381,11 +381,3 @@ pub(crate) fn stated_at(node: Node, path: &'static [Name]) -> String {
         None => "nothing".to_owned(),
     }
 }
-
-/// What is stated, and what was reckoned, for a message.
-pub(crate) fn against(stated: String, reckoned: Number) -> String {
-    match reckoned.0 {
-        Some(reckoned) => format!("{stated} against {}", reckoned.normalize()),
-        None => stated,
-    }
-}

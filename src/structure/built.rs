@@ -4,10 +4,10 @@
 //! what the model may lack or could not read: missing elements and attributes, and values of the wrong
 //! form.
 
-use super::note::{self, Notes};
+use super::note::{self, Matter, Notes};
 use super::schema::{Content, Lexical};
 use super::ubl::{CHILDREN, PLACES, TYPES};
-use super::walk::{is_of, required_bit, value_message};
+use super::walk::{is_of, missing_attribute, missing_element, required_bit, value_message};
 use crate::xml::Tree;
 
 /// What is missing or of the wrong form in a tree made by the writer.
@@ -23,12 +23,9 @@ pub(crate) fn check(tree: &Tree<'_>, limit: u32) -> Notes {
         for usage in of_type.attributes {
             if usage.required && attributes & usage.attribute.bit() == 0 {
                 notes.add(&note::XSD_ATTRIBUTE_MISSING, index, 0, || {
-                    format!(
-                        "found no attribute {} on <{}>; expected one",
-                        usage.attribute.name(),
-                        node.tag()
-                    )
+                    missing_attribute(usage.attribute, node.tag())
                 });
+                notes.about(Matter::MissingAttribute(usage.attribute));
             }
         }
         match of_type.content {
@@ -50,12 +47,9 @@ pub(crate) fn check(tree: &Tree<'_>, limit: u32) -> Notes {
                 for child in &CHILDREN[usize::from(first)..usize::from(first + count)] {
                     if child.required != 0 && seen & required_bit(child) == 0 {
                         notes.add(&note::XSD_MISSING, index, 0, || {
-                            format!(
-                                "found no <{}> in <{}>; expected one",
-                                child.name.qualified(),
-                                node.tag()
-                            )
+                            missing_element(child, node.tag())
                         });
+                        notes.about(Matter::Missing(child.name));
                     }
                 }
             }

@@ -9,13 +9,42 @@ pub(crate) mod statement;
 mod ubl;
 mod walk;
 
+use crate::xml::{Name, Node};
 pub(crate) use built::check;
 pub use envelope::Envelope;
 pub(crate) use note::{
-    ENC_BOM, ENC_BYTES, ENC_LABEL, Notes, RULES, Rule, XML_ATTRIBUTE, XML_CHARACTER, XML_ENTITY,
-    XML_NAMESPACE, XML_ROOT, XML_SYNTAX, XML_TAGS, XML_TRUNCATED, rules,
+    ENC_BOM, ENC_BYTES, ENC_LABEL, Matter, Notes, RULES, Rule, XML_ATTRIBUTE, XML_CHARACTER,
+    XML_ENTITY, XML_NAMESPACE, XML_ROOT, XML_SYNTAX, XML_TAGS, XML_TRUNCATED, rules,
 };
 pub(crate) use walk::{Walked, walk};
+
+/// The child of an element behind which the schema has a place for a child of this name: the last that
+/// is there of those that come before it. `None` where it would come first, or has no place there.
+pub(crate) fn predecessor<'t>(parent: Node<'t>, name: Name) -> Option<Node<'t>> {
+    let place = place_in(parent, name)?;
+    let before = |child: &Node<'t>| place_in(parent, child.name()).is_some_and(|it| it <= place);
+    parent.children().take(NEAR).filter(before).last()
+}
+
+/// The first child that the schema has behind this one, where this one stands.
+fn successor<'t>(node: Node<'t>) -> Option<Node<'t>> {
+    let parent = node.parent()?;
+    let place = place_in(parent, node.name())?;
+    let after = |child: &Node<'t>| place_in(parent, child.name()).is_some_and(|it| it > place);
+    parent.children().take(NEAR).find(after)
+}
+
+fn place_in(parent: Node<'_>, name: Name) -> Option<u16> {
+    let type_id = parent.name().entry().type_id;
+    match ubl::TYPES[usize::from(type_id)].content {
+        schema::Content::Aggregate { .. } => ubl::PLACES.find(type_id, name),
+        _ => None,
+    }
+}
+
+/// No real document has more children before its lines; one that has a million of them has to be
+/// told its faults, too.
+const NEAR: usize = 500;
 
 /// How much a document may ask for before reading is refused.
 ///

@@ -1,6 +1,7 @@
 //! What the reader has to say, as short as it can be kept until somebody asks for a report.
 
 use crate::report::{Layer, Severity};
+use crate::xml::{Attr, Name, Tree};
 
 /// A rule of the layers below the business rules.
 #[cfg_attr(test, derive(PartialEq))]
@@ -60,10 +61,27 @@ pub(crate) struct Note {
     pub rule: &'static Rule,
     /// The element concerned, if it is about one.
     pub node: Option<u32>,
-    /// The attribute of that element, by its number in the tree.
-    pub attribute: Option<u32>,
+    pub matter: Matter,
     pub offset: u32,
     pub message: String,
+}
+
+/// What of its element a note is about.
+#[cfg_attr(test, derive(PartialEq))]
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Matter {
+    /// The element as such.
+    Element,
+    /// An attribute, by its number in the tree.
+    Attribute(u32),
+    /// An element that is not in it.
+    Missing(Name),
+    /// An attribute that it has not.
+    MissingAttribute(Attr),
+    /// The element, whose name is probably meant to be this one.
+    Like(Name),
+    /// The element, which stands behind others that come after it.
+    Late,
 }
 
 /// The notes of one document, up to a limit.
@@ -105,7 +123,7 @@ impl Notes {
             self.list.push(Note {
                 rule,
                 node,
-                attribute: None,
+                matter: Matter::Element,
                 offset,
                 message: message(),
             });
@@ -114,12 +132,34 @@ impl Notes {
         }
     }
 
-    /// Says that the last note is about an attribute.
-    pub(crate) fn about_attribute(&mut self, attribute: u32) {
+    /// Says what the last note is about.
+    pub(crate) fn about(&mut self, matter: Matter) {
         if self.left_out == 0
             && let Some(note) = self.list.last_mut()
         {
-            note.attribute = Some(attribute);
+            note.matter = matter;
+        }
+    }
+}
+
+impl Note {
+    /// The message, with what to do where the elements around tell that.
+    pub(crate) fn told(&self, tree: &Tree<'_>) -> String {
+        let node = self.node.filter(|&node| (node as usize) < tree.len());
+        let Some(node) = node.map(|node| tree.node(node)) else {
+            return self.message.clone();
+        };
+        let message = &self.message;
+        match self.matter {
+            Matter::Missing(name) => match super::predecessor(node, name) {
+                Some(before) => format!("{message} after <{}>", before.tag()),
+                None => format!("{message} as its first element"),
+            },
+            Matter::Late => match super::successor(node) {
+                Some(after) => format!("{message}: move it up, before <{}>", after.tag()),
+                None => message.clone(),
+            },
+            _ => message.clone(),
         }
     }
 }

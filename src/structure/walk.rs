@@ -13,10 +13,11 @@
 mod scan;
 
 use super::Limits;
-use super::note::{self, Notes};
+use super::note::{self, Matter, Notes};
 use super::schema::{Child, Content, Lexical, Type};
 use super::ubl::{CHILDREN, PLACES, TYPES};
 use crate::error::{Error, ErrorKind};
+use crate::position::LineIndex;
 use crate::value;
 use crate::xml::{
     Attr, AttributeData, EMPTY, Name, Namespace, NodeData, SIDE, SPLIT, Span, chars, ubl,
@@ -58,7 +59,7 @@ fn walk_events(source: &str, limits: &Limits) -> Result<Walked, Error> {
     // The reader passes over a byte order mark without counting it, and offsets would not fit.
     if source.starts_with('\u{FEFF}') {
         walker.notes.add(&note::XML_ROOT, None, 0, || {
-            "found a byte order mark after the byte order mark; expected one".into()
+            "found a second byte order mark: delete it".into()
         });
         return walker.into_result();
     }
@@ -210,6 +211,10 @@ impl<'s, 'l> Walker<'s, 'l> {
         self.interrupted = false;
 
         let namespaces = self.namespaces.len() as u32;
+        if name_len == 0 {
+            self.bad_name(start, 0);
+            return Ok(false);
+        }
         let attribute_start = self.attributes.len();
         let mut odd_attributes = false;
         if start + name_len < end {
@@ -369,7 +374,7 @@ impl<'s, 'l> Walker<'s, 'l> {
         if self.has_bracket && memmem::find(bytes, b"]]>").is_some() {
             let at = start + memmem::find(bytes, b"]]>").unwrap_or(0);
             self.notes.add(&note::XML_SYNTAX, None, at, || {
-                "found \"]]>\" in text; expected it only at the end of a CDATA section".into()
+                "found ]]> in text: write ]]&gt; instead".into()
             });
         }
         let Some(open) = self.open.last_mut() else {
@@ -548,7 +553,7 @@ impl<'s, 'l> Walker<'s, 'l> {
             if at == before {
                 return Ok(self.bad_attribute(
                     at,
-                    "found no white space before an attribute; expected some",
+                    "found an attribute that is not set apart: put a blank before it",
                 ));
             }
             let name_start = at;
@@ -562,7 +567,7 @@ impl<'s, 'l> Walker<'s, 'l> {
             if at == end || bytes[at] != b'=' {
                 return Ok(self.bad_attribute(
                     name_start,
-                    "found an attribute without a value; expected = and a quoted value",
+                    "found an attribute without a value: write name=\"value\"; if < before it is meant as text, write &lt;",
                 ));
             }
             at += 1;
@@ -574,7 +579,7 @@ impl<'s, 'l> Walker<'s, 'l> {
                 _ => {
                     return Ok(self.bad_attribute(
                         name_start,
-                        "found an attribute value without quotes; expected \" or ' around it",
+                        "found an attribute value without quotes: put \" around it",
                     ));
                 }
             };
@@ -584,9 +589,10 @@ impl<'s, 'l> Walker<'s, 'l> {
             while at < end && bytes[at] != quote {
                 match bytes[at] {
                     b'<' => {
-                        return Ok(
-                            self.bad_attribute(at, "found < in an attribute value; expected &lt;")
-                        );
+                        return Ok(self.bad_attribute(
+                            at,
+                            "found < in an attribute value: write &lt; instead",
+                        ));
                     }
                     b'&' | b'\t' | b'\n' | b'\r' => plain = false,
                     _ => {}
@@ -596,7 +602,7 @@ impl<'s, 'l> Walker<'s, 'l> {
             if at == end {
                 return Ok(self.bad_attribute(
                     name_start,
-                    "found an attribute value that does not end; expected a quote",
+                    "found an attribute value without its closing quote: add it",
                 ));
             }
             let raw = &source[value_start..at];
@@ -618,7 +624,7 @@ impl<'s, 'l> Walker<'s, 'l> {
             if attribute == Attr::OTHER {
                 odd = true;
                 if !chars::is_qualified_name(&source[name_start..name_start + name.len()]) {
-                    return Ok(self.bad_attribute(name_start, "found an attribute name with characters that XML does not allow in names; expected a name"));
+                    return Ok(self.bad_attribute(name_start, "found an attribute name with characters that XML does not allow in names: correct it"));
                 }
             }
             if self.attributes.len() - first >= self.limits.attributes as usize {
@@ -677,7 +683,7 @@ impl<'s, 'l> Walker<'s, 'l> {
             || !self.is_declaration(prefix, offset);
         if twice || wrong {
             let what = if twice {
-                "the same namespace prefix declared twice; expected once"
+                "the same namespace prefix declared twice on one element: delete one of the two"
             } else {
                 "a namespace declaration that XML does not allow; expected a prefix and a namespace name"
             };
@@ -774,7 +780,7 @@ impl<'s, 'l> Walker<'s, 'l> {
         let Some(at) = twice else { return true };
         let (offset, tag) = (list[at].offset as usize, name(&list[at]).to_owned());
         self.notes.add(&note::XML_ATTRIBUTE, None, offset, || {
-            format!("found the attribute {tag} twice on one element; expected once")
+            format!("found the attribute {tag} twice on one element: delete one of the two")
         });
         false
     }
@@ -823,7 +829,7 @@ impl<'s, 'l> Walker<'s, 'l> {
                     let offset = attribute.offset as usize;
                     self.notes
                         .add(&note::XSD_VALUE, Some(node), offset, || message);
-                    self.notes.about_attribute(at);
+                    self.notes.about(Matter::Attribute(at));
                 }
             }
         }
@@ -840,6 +846,7 @@ impl<'s, 'l> Walker<'s, 'l> {
         }
         if let Some(open) = self.open.last() {
             let tag = self.tag_of(open.node);
+            let line = self.line_of(open.node);
             let count = self.open.len();
             self.notes.add(
                 &note::XML_TRUNCATED,
@@ -851,7 +858,7 @@ impl<'s, 'l> Walker<'s, 'l> {
                         2 => " and 1 element around it".into(),
                         _ => format!(" and {} elements around it", count - 1),
                     };
-                    format!("the input ends here, inside <{tag}>{others}; expected </{tag}>")
+                    format!("the file ends here, inside <{tag}> of line {line}{others}: its end is missing, so ask for the whole file")
                 },
             );
         }
@@ -877,6 +884,11 @@ impl<'s, 'l> Walker<'s, 'l> {
             });
         }
         let is_torn = !self.open.is_empty();
+        if let Some(last) = self.notes.list.last_mut().filter(|_| is_torn)
+            && !std::ptr::eq(last.rule, &note::XML_TRUNCATED)
+        {
+            last.message.push_str("; what comes after it was not read");
+        }
         // What is still open ends where the reading ended.
         while let Some(open) = self.open.pop() {
             if let TextState::Pieces(buffer) = open.text {
@@ -904,12 +916,18 @@ impl<'s, 'l> Walker<'s, 'l> {
             let c = self.source[offset..].chars().next().unwrap_or('\0');
             self.notes.add(&note::XML_CHARACTER, None, offset, || {
                 format!(
-                    "found the character U+{:04X}, which XML does not allow; expected none",
+                    "found the character U+{:04X}, which XML does not allow: delete it",
                     c as u32
                 )
             });
             from = offset + c.len_utf8();
         }
+    }
+
+    #[cold]
+    fn line_of(&self, node: u32) -> usize {
+        let offset = self.nodes[node as usize].offset as usize;
+        LineIndex::new(self.source).line_column(offset).0
     }
 
     fn tag_of(&self, node: u32) -> &'s str {
@@ -932,16 +950,26 @@ impl<'s, 'l> Walker<'s, 'l> {
         let node = self.open.last().map(|open| open.node);
         match error {
             XmlError::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => {
-                return self.notes.add(&note::XML_TAGS, node, offset, || {
-                    format!(
-                        "found </{}>; expected </{expected}>, the end of the element opened last",
+                let line = node.map_or(0, |node| self.line_of(node));
+                let is_open = |open: &Open| self.tag_of(open.node) == found;
+                let message = match self.open.iter().any(is_open) {
+                    true => format!(
+                        "<{expected}> of line {line} is not closed: add </{expected}> before </{}>",
                         shown(found)
-                    )
-                });
+                    ),
+                    false => format!(
+                        "found </{}>; expected </{expected}>, which closes the <{expected}> of line {line}",
+                        shown(found)
+                    ),
+                };
+                return self.notes.add(&note::XML_TAGS, node, offset, || message);
             }
             XmlError::IllFormed(IllFormedError::UnmatchedEndTag(found)) => {
                 return self.notes.add(&note::XML_TAGS, None, offset, || {
-                    format!("found </{}> after the end of the document element; expected the end of the input", shown(found))
+                    format!(
+                        "found </{}> after the end of the document: delete it",
+                        shown(found)
+                    )
                 });
             }
             _ => {}
@@ -950,37 +978,40 @@ impl<'s, 'l> Walker<'s, 'l> {
             XmlError::Syntax(syntax) => (
                 &note::XML_TRUNCATED,
                 match syntax {
-                    SyntaxError::UnclosedComment => "the input ends inside a comment; expected -->",
+                    SyntaxError::UnclosedComment => {
+                        "the file ends inside a comment: --> is missing"
+                    }
                     SyntaxError::UnclosedCData => {
-                        "the input ends inside a CDATA section; expected ]]>"
+                        "the file ends inside a CDATA section: ]]> is missing"
                     }
                     SyntaxError::UnclosedPI | SyntaxError::UnclosedXmlDecl => {
-                        "the input ends inside a processing instruction; expected ?>"
+                        "the file ends inside a processing instruction: ?> is missing"
                     }
-                    SyntaxError::UnclosedTag => "the input ends inside a tag; expected >",
+                    SyntaxError::UnclosedTag => {
+                        "the file ends inside a tag: > is missing; if < is meant as text, write &lt; instead"
+                    }
                     SyntaxError::UnclosedSingleQuotedAttributeValue
                     | SyntaxError::UnclosedDoubleQuotedAttributeValue => {
-                        "the input ends inside an attribute value; expected a closing quote"
+                        "the file ends inside an attribute value: its closing quote is missing"
                     }
                     SyntaxError::UnclosedDoctype => {
-                        "the input ends inside a document type declaration"
+                        "the file ends inside a document type declaration: delete the declaration"
                     }
                     SyntaxError::InvalidBangMarkup => {
-                        "found <! and no markup that begins so; expected a comment or CDATA section"
+                        "found <! that begins no comment and no CDATA section: delete it, or write &lt;! if it is text"
                     }
                 },
             ),
             XmlError::IllFormed(IllFormedError::DoubleHyphenInComment) => (
                 &note::XML_SYNTAX,
-                "found -- inside a comment; expected it only at the end",
+                "found -- inside a comment: write - instead",
             ),
-            XmlError::IllFormed(IllFormedError::UnclosedReference) => (
-                &note::XML_ENTITY,
-                "found & and no ; after it; expected &amp; or a reference",
-            ),
+            XmlError::IllFormed(IllFormedError::UnclosedReference) => {
+                (&note::XML_ENTITY, "found & in text: write &amp; instead")
+            }
             XmlError::IllFormed(IllFormedError::MissingDoctypeName) => (
                 &note::XML_SYNTAX,
-                "found an empty document type declaration; expected none",
+                "found a document type declaration: delete it",
             ),
             _ => (&note::XML_SYNTAX, "found markup that is not well formed"),
         };
@@ -996,7 +1027,7 @@ impl<'s, 'l> Walker<'s, 'l> {
         let tag = &self.source[start..start + len];
         self.notes.add(&note::XML_ROOT, None, start - 1, || {
             format!(
-                "found <{tag}> after the end of the document element; expected the end of the input"
+                "found <{tag}> after the end of the document: a file holds one document, so send this one by itself"
             )
         });
     }
@@ -1005,15 +1036,25 @@ impl<'s, 'l> Walker<'s, 'l> {
     fn bad_name(&mut self, start: usize, len: usize) {
         let tag = &self.source[start..start + len];
         self.notes.add(&note::XML_NAME, None, start - 1, || {
-            format!("found a tag named \"{}\"; expected a name of letters, digits, - . _ and at most one colon", shown(tag))
+            match tag.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_') {
+                true => format!("found a tag named \"{}\", which is no name in XML: letters, digits, - . _ and one colon are allowed", shown(tag)),
+                false => "found < in text: write &lt; instead".to_owned(),
+            }
         });
     }
 
     #[cold]
     fn undeclared(&mut self, prefix: &[u8], offset: usize) {
         let prefix = String::from_utf8_lossy(prefix);
+        let declared = self.namespaces.iter().rev().take(20);
+        let declared = declared.map(|declared| String::from_utf8_lossy(declared.prefix));
+        let near =
+            declared.filter(|other| prefix.len() < 20 && value::distance(&prefix, other) <= 1);
+        let near = near.map(|near| format!("; did you mean {near}?")).next();
         self.notes.add(&note::XML_NAMESPACE, None, offset, || {
-            format!("found the prefix {} without a declaration; expected xmlns:{prefix}=\"…\" here or further out", shown(&prefix))
+            let prefix = shown(&prefix);
+            let near = near.unwrap_or_default();
+            format!("the prefix {prefix} is not declared: add xmlns:{prefix}=\"…\" to the document element, or correct the prefix{near}")
         });
     }
 
@@ -1024,7 +1065,7 @@ impl<'s, 'l> Walker<'s, 'l> {
             let at = end - value::trim_xml_start(text).len();
             self.notes.add(&note::XML_ROOT, None, at, || {
                 format!(
-                    "found the text \"{}\" outside the document element; expected none",
+                    "found the text \"{}\" outside the document: delete it",
                     shown(value::trim_xml(text))
                 )
             });
@@ -1041,7 +1082,7 @@ impl<'s, 'l> Walker<'s, 'l> {
         let tag = self.tag_of(open.node);
         self.notes.add(&note::XSD_TEXT, Some(open.node), at, || {
             format!(
-                "found the text \"{}\" directly in <{tag}>; expected only elements",
+                "found the text \"{}\" directly in <{tag}>, which holds only elements: delete it, or move it into one of them",
                 shown(value::trim_xml(text))
             )
         });
@@ -1116,7 +1157,7 @@ impl<'s, 'l> Walker<'s, 'l> {
             Content::Any => by_name,
             Content::Data(_) => {
                 self.notes.add(&note::XSD_UNKNOWN, node, offset, || {
-                    format!("found <{tag}> inside <{parent}>; expected only text there")
+                    format!("found <{tag}> inside <{parent}>, which holds only text: move it out")
                 });
                 by_name
             }
@@ -1143,31 +1184,43 @@ impl<'s, 'l> Walker<'s, 'l> {
                         .iter()
                         .rev()
                         .find(|declared| declared.prefix == namespace)
-                        .map_or("", |declared| &declared.uri);
-                    let expected = expected_next(&children[cursor.min(children.len())..]);
+                        .map(|declared| &*declared.uri);
+                    // Of a prefix that is not declared something has been said.
+                    if uri.is_none() && !namespace.is_empty() {
+                        return by_name;
+                    }
+                    let uri = uri.unwrap_or_default();
+                    let next = &children[cursor.min(children.len())..];
+                    let (_, local) = split_name(tag.as_bytes());
+                    let near = near_name(&String::from_utf8_lossy(local), children);
                     self.notes.add(&note::XSD_UNKNOWN, node, offset, || {
-                        let of = if name == Name::UNKNOWN {
-                            format!(" of the namespace \"{}\"", shown(uri))
-                        } else {
-                            String::new()
+                        let of = match uri {
+                            "" => " in no namespace".to_owned(),
+                            _ if uri.starts_with(UBL) => String::new(),
+                            _ => format!(" of the namespace \"{}\"", shown(uri)),
                         };
-                        format!(
-                            "found <{tag}>{of}, which <{parent}> cannot hold; expected {expected}"
-                        )
+                        let expected = match near {
+                            Some(near) => format!("did you mean <{}>?", near.qualified()),
+                            None => format!("expected {}", expected_next(next)),
+                        };
+                        format!("found <{tag}>{of}, which <{parent}> cannot hold; {expected}")
                     });
+                    if let Some(near) = near {
+                        self.notes.about(Matter::Like(near));
+                    }
                     return by_name;
                 };
                 open.seen |= required_bit(&children[at]);
                 let type_id = children[at].type_id;
                 if at + 1 == cursor {
                     self.notes.add(&note::XSD_REPEATED, node, offset, || {
-                        format!("found <{tag}> once more in <{parent}>; expected it once")
+                        format!("found <{tag}> once more in <{parent}>; expected it once: delete one of the two")
                     });
                 } else {
-                    let expected = expected_next(&children[cursor.min(children.len())..]);
                     self.notes.add(&note::XSD_ORDER, node, offset, || {
-                        format!("found <{tag}> too late in <{parent}>; expected it earlier, and here {expected}")
+                        format!("<{tag}> stands too late in <{parent}>")
                     });
+                    self.notes.about(Matter::Late);
                 }
                 type_id
             }
@@ -1186,21 +1239,9 @@ impl<'s, 'l> Walker<'s, 'l> {
                     &note::XSD_MISSING,
                     Some(open.node),
                     self.nodes[open.node as usize].offset as usize,
-                    || {
-                        let name = match child.name {
-                            Name::UNKNOWN => "an element of another namespace".to_owned(),
-                            name => format!("<{}>", name.qualified()),
-                        };
-                        format!(
-                            "found no {name} in <{tag}>; expected {}",
-                            if child.repeatable {
-                                "at least one"
-                            } else {
-                                "one"
-                            }
-                        )
-                    },
+                    || missing_element(child, tag),
                 );
+                self.notes.about(Matter::Missing(child.name));
             }
         }
     }
@@ -1212,9 +1253,11 @@ impl<'s, 'l> Walker<'s, 'l> {
         let tag = tag_name(self.source, self.nodes[node as usize].offset as usize);
         self.notes
             .add(&note::XSD_ATTRIBUTE, Some(node), offset, || {
-                format!("found the attribute {name} on <{tag}>; expected none of that name there")
+                format!(
+                    "found the attribute {name} on <{tag}>, which has none of that name: delete it"
+                )
             });
-        self.notes.about_attribute(attribute);
+        self.notes.about(Matter::Attribute(attribute));
     }
 
     /// An attribute that the schemas do not know: `xsi:schemaLocation` is fine everywhere.
@@ -1260,15 +1303,16 @@ impl<'s, 'l> Walker<'s, 'l> {
             if missing & usage.attribute.bit() != 0 {
                 self.notes
                     .add(&note::XSD_ATTRIBUTE_MISSING, Some(node), offset, || {
-                        format!(
-                            "found no attribute {} on <{tag}>; expected one",
-                            usage.attribute.name()
-                        )
+                        missing_attribute(usage.attribute, tag)
                     });
+                self.notes.about(Matter::MissingAttribute(usage.attribute));
             }
         }
     }
 }
+
+/// How the namespaces of UBL begin.
+const UBL: &str = "urn:oasis:names:specification:ubl:schema:xsd:";
 
 const SBDH: &str = "http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader";
 
@@ -1340,17 +1384,76 @@ pub(super) fn value_message(lexical: Lexical, text: &str) -> String {
         Lexical::Language => "a language code such as nl or nl-BE",
         Lexical::AnyUri => "a URI",
     };
+    let meant = meant(lexical, value::trim_xml(text))
+        .map_or(String::new(), |meant| format!(" (did you mean {meant}?)"));
     match text {
         "" => format!("found nothing; expected {expected}"),
-        _ => format!("found \"{}\"; expected {expected}", shown(text)),
+        _ => format!("found \"{}\"; expected {expected}{meant}", shown(text)),
     }
 }
 
+/// A value as it would have to be written, where another way of writing it has only one meaning.
+fn meant(lexical: Lexical, text: &str) -> Option<String> {
+    if text.len() > 40 {
+        return None;
+    }
+    let written = match lexical {
+        // 1.234,50 and 1 234,50
+        Lexical::Decimal if text.matches(',').count() == 1 => {
+            let is_between = |c: char| c == '.' || c == '\'' || c.is_whitespace();
+            text.replace(is_between, "").replace(',', ".")
+        }
+        Lexical::Boolean => match text.to_lowercase().as_str() {
+            "true" | "yes" | "y" => "true".to_owned(),
+            "false" | "no" | "n" => "false".to_owned(),
+            _ => return None,
+        },
+        // 31/01/2026, 31.1.2026, 2026/01/31, 20260131
+        Lexical::Date => {
+            let parts: Vec<&str> = text.split(['/', '.', '-']).collect();
+            match parts[..] {
+                [year, month, day] if year.len() == 4 => format!("{year}-{month:0>2}-{day:0>2}"),
+                // Which comes first, the day or the month, shows where there is no 13th month.
+                [day, month, year] if day.parse::<u8>().is_ok_and(|day| day > 12) => {
+                    format!("{year}-{month:0>2}-{day:0>2}")
+                }
+                [all] if all.len() == 8 && all.is_ascii() => {
+                    format!("{}-{}-{}", &all[..4], &all[4..6], &all[6..])
+                }
+                _ => return None,
+            }
+        }
+        _ => return None,
+    };
+    is_of(lexical, &written).then_some(written)
+}
+
 fn unresolved(reference: &str) -> String {
-    format!(
-        "found the reference &{};, which stands for no character; expected &amp; &lt; &gt; &quot; &apos; or a character reference",
-        shown(reference)
-    )
+    let reference = shown(reference);
+    match reference.as_ref() {
+        "" => "found & in an attribute value: write &amp; instead".to_owned(),
+        _ => format!(
+            "found &{reference};, which XML does not know: write the character itself, or &amp; for the sign &"
+        ),
+    }
+}
+
+#[cold]
+pub(super) fn missing_element(child: &Child, parent: &str) -> String {
+    let name = child.name.qualified();
+    match (child.name, child.repeatable) {
+        (Name::UNKNOWN, _) => {
+            format!("<{parent}> is empty: add an element of another namespace to it")
+        }
+        (_, true) => format!("there is no <{name}> in <{parent}>: add at least one"),
+        (_, false) => format!("<{name}> is missing in <{parent}>: add it"),
+    }
+}
+
+#[cold]
+pub(super) fn missing_attribute(attribute: Attr, tag: &str) -> String {
+    let name = attribute.name();
+    format!("the attribute {name} is missing on <{tag}>: add {name}=\"…\"")
 }
 
 /// What may come next: up to the first that must.
@@ -1372,6 +1475,19 @@ fn expected_next(children: &[Child]) -> String {
         names.push("the end".to_owned());
     }
     names.join(", ")
+}
+
+/// The child whose name is nearly this one.
+fn near_name(local: &str, children: &[Child]) -> Option<Name> {
+    if local.len() > 60 {
+        return None;
+    }
+    let distance = |name: Name| value::distance(local, name.local());
+    let nearest = children
+        .iter()
+        .map(|child| child.name)
+        .min_by_key(|&name| distance(name))?;
+    (distance(nearest) <= local.len() / 5 + 1).then_some(nearest)
 }
 
 /// A text short enough for a message.

@@ -9,6 +9,7 @@
 mod bytes;
 mod decimal;
 mod lexical;
+mod near;
 #[cfg(feature = "serde")]
 mod parsed;
 mod text;
@@ -19,6 +20,7 @@ pub(crate) use lexical::{
     is_any_uri, is_base64, is_boolean, is_date, is_decimal, is_language, is_time, trim_xml_start,
 };
 pub use lexical::{parse_boolean, parse_date, trim_xml};
+pub(crate) use near::distance;
 pub use text::Text;
 
 use chrono::NaiveDate;

@@ -60,17 +60,17 @@ pub(crate) fn decode(bytes: &[u8]) -> Decoded<'_> {
             None => faults.push((
                 Fault::Label,
                 0,
-                format!("found the encoding \"{shown}\" in the XML declaration, which is not known; read as UTF-8"),
+                format!("the XML declaration names the encoding \"{shown}\", which is not known; the file was read as UTF-8: correct the declaration"),
             )),
             Some(named) if named == UTF_16LE || named == UTF_16BE => faults.push((
                 Fault::Label,
                 0,
-                format!("found the encoding \"{shown}\" in the XML declaration of a document in single bytes; expected UTF-8, and read as that"),
+                format!("the XML declaration names the encoding \"{shown}\", but the file is not in it; it was read as UTF-8: correct the declaration"),
             )),
             Some(named) if certain.is_some() && named != encoding => faults.push((
                 Fault::Mark,
                 0,
-                format!("found the byte order mark of UTF-8 and the encoding \"{shown}\" in the XML declaration; expected the same, and read as UTF-8"),
+                format!("the file has the byte order mark of UTF-8, but its XML declaration names \"{shown}\"; it was read as UTF-8: correct the declaration"),
             )),
             Some(named) => encoding = named,
         }
@@ -84,7 +84,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Decoded<'_> {
                 faults.push((
                     Fault::Bytes,
                     at,
-                    format!("found the byte 0x{:02X}, which is not UTF-8 here; expected UTF-8, or the encoding named in the XML declaration", body[at]),
+                    format!("found the byte 0x{:02X}, which is not UTF-8: save the file as UTF-8, or name its encoding in the XML declaration", body[at]),
                 ));
                 Cow::Owned(mend(body, &mut mended))
             }
@@ -106,7 +106,10 @@ pub(crate) fn decode(bytes: &[u8]) -> Decoded<'_> {
         faults.push((
             Fault::Bytes,
             at,
-            format!("found bytes that are no character of {}", encoding.name()),
+            format!(
+                "found bytes that are no character of {}: save the file as UTF-8",
+                encoding.name()
+            ),
         ));
     }
     Decoded {

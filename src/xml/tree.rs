@@ -180,6 +180,17 @@ impl<'t> Node<'t> {
         self.tree.slice(data.text, data.flags & SIDE != 0)
     }
 
+    /// Byte offset of its text in the source, if it holds only text, which stands there as it is and is
+    /// not blank; else of its start tag.
+    pub(crate) fn value_offset(self) -> usize {
+        let data = self.data();
+        let blank = self.text().len() - self.text().trim_start().len();
+        match data.flags & (SIDE | EMPTY) {
+            0 if self.is_leaf() => data.text.start as usize + blank,
+            _ => self.offset(),
+        }
+    }
+
     /// Whether it holds neither elements nor text other than white space.
     pub fn is_empty(self) -> bool {
         self.data().flags & EMPTY != 0

@@ -4,6 +4,7 @@
 
 use crate::codes::{List, list};
 use crate::rules::engine::{Context, Row, Subject, quoted};
+use crate::rules::telling::At;
 use crate::rules::xpath::*;
 use crate::value::trim_xml;
 use crate::xml::{Attr, Node, cac, cbc};
@@ -26,25 +27,23 @@ pub(super) static CODES: &[Context] = &[
             br_cl_03,
             "the amount in a currency of ISO 4217",
         )
-        .found(|_, node| attribute_of(node, Attr::CURRENCY_ID))],
+        .in_list(list::CURRENCIES)
+        .found(|_, node| attribute_of(node, Attr::CURRENCY_ID))
+        .at(At::Attribute(Attr::CURRENCY_ID))],
     ),
     Context::of(
         &[cbc::DOCUMENT_CURRENCY_CODE],
-        &[Row::fatal(
-            "BR-CL-04",
-            &["BT-5"],
-            is_currency,
-            "a currency of ISO 4217",
-        )],
+        &[
+            Row::fatal("BR-CL-04", &["BT-5"], is_currency, "a currency of ISO 4217")
+                .in_list(list::CURRENCIES),
+        ],
     ),
     Context::of(
         &[cbc::TAX_CURRENCY_CODE],
-        &[Row::fatal(
-            "BR-CL-05",
-            &["BT-6"],
-            is_currency,
-            "a currency of ISO 4217",
-        )],
+        &[
+            Row::fatal("BR-CL-05", &["BT-6"], is_currency, "a currency of ISO 4217")
+                .in_list(list::CURRENCIES),
+        ],
     ),
     Context::inside(
         &[cac::INVOICE_PERIOD],
@@ -65,7 +64,9 @@ pub(super) static CODES: &[Context] = &[
             br_cl_07,
             "a reference qualifier from UNTDID 1153 as the scheme",
         )
-        .found(|_, node| attribute_of(node, Attr::SCHEME_ID))],
+        .in_list(list::REFERENCE_QUALIFIERS)
+        .found(|_, node| attribute_of(node, Attr::SCHEME_ID))
+        .at(At::Attribute(Attr::SCHEME_ID))],
     ),
     Context::only(
         &[cbc::ID],
@@ -76,7 +77,9 @@ pub(super) static CODES: &[Context] = &[
             br_cl_10,
             "a scheme from ISO/IEC 6523, or SEPA for the seller and the payee",
         )
-        .found(|_, node| attribute_of(node, Attr::SCHEME_ID))],
+        .in_list(list::IDENTIFIER_SCHEMES)
+        .found(|_, node| attribute_of(node, Attr::SCHEME_ID))
+        .at(At::Attribute(Attr::SCHEME_ID))],
     ),
     Context::only(
         &[cbc::COMPANY_ID],
@@ -87,7 +90,9 @@ pub(super) static CODES: &[Context] = &[
             has_identifier_scheme,
             "a scheme from ISO/IEC 6523",
         )
-        .found(|_, node| attribute_of(node, Attr::SCHEME_ID))],
+        .in_list(list::IDENTIFIER_SCHEMES)
+        .found(|_, node| attribute_of(node, Attr::SCHEME_ID))
+        .at(At::Attribute(Attr::SCHEME_ID))],
     ),
     Context::only(
         &[cbc::ITEM_CLASSIFICATION_CODE],
@@ -98,7 +103,9 @@ pub(super) static CODES: &[Context] = &[
             br_cl_13,
             "a classification scheme from UNTDID 7143",
         )
-        .found(|_, node| attribute_of(node, Attr::LIST_ID))],
+        .in_list(list::ITEM_CLASSIFICATIONS)
+        .found(|_, node| attribute_of(node, Attr::LIST_ID))
+        .at(At::Attribute(Attr::LIST_ID))],
     ),
     Context::inside(
         &[cac::COUNTRY],
@@ -108,7 +115,8 @@ pub(super) static CODES: &[Context] = &[
             &["BT-40", "BT-55", "BT-69", "BT-80"],
             is_country,
             "a country of ISO 3166-1",
-        )],
+        )
+        .in_list(list::COUNTRIES)],
     ),
     Context::inside(
         &[cac::ORIGIN_COUNTRY],
@@ -118,7 +126,8 @@ pub(super) static CODES: &[Context] = &[
             &["BT-159"],
             is_country,
             "a country of ISO 3166-1",
-        )],
+        )
+        .in_list(list::COUNTRIES)],
     ),
     Context::inside(
         &[cac::PAYMENT_MEANS],
@@ -128,7 +137,8 @@ pub(super) static CODES: &[Context] = &[
             &["BT-81"],
             br_cl_16,
             "a payment means from UNTDID 4461",
-        )],
+        )
+        .in_list(list::PAYMENT_MEANS)],
     ),
     Context::inside(
         &[cac::TAX_CATEGORY],
@@ -138,7 +148,8 @@ pub(super) static CODES: &[Context] = &[
             &["BT-95", "BT-102", "BT-118"],
             is_vat_category,
             "a VAT category from UNTDID 5305",
-        )],
+        )
+        .in_list(list::VAT_CATEGORIES)],
     ),
     Context::inside(
         &[cac::CLASSIFIED_TAX_CATEGORY],
@@ -148,7 +159,8 @@ pub(super) static CODES: &[Context] = &[
             &["BT-151"],
             is_vat_category,
             "a VAT category from UNTDID 5305",
-        )],
+        )
+        .in_list(list::VAT_CATEGORIES)],
     ),
     Context::only(
         &[cbc::ALLOWANCE_CHARGE_REASON_CODE],
@@ -158,7 +170,8 @@ pub(super) static CODES: &[Context] = &[
             &["BT-98", "BT-140"],
             br_cl_19,
             "a reason for an allowance from UNTDID 5189",
-        )],
+        )
+        .in_list(list::ALLOWANCE_REASONS)],
     ),
     Context::only(
         &[cbc::ALLOWANCE_CHARGE_REASON_CODE],
@@ -168,7 +181,8 @@ pub(super) static CODES: &[Context] = &[
             &["BT-105", "BT-145"],
             br_cl_20,
             "a reason for a charge from UNTDID 7161",
-        )],
+        )
+        .in_list(list::CHARGE_REASONS)],
     ),
     Context::only(
         &[cbc::ID],
@@ -181,7 +195,9 @@ pub(super) static CODES: &[Context] = &[
             has_identifier_scheme,
             "a scheme from ISO/IEC 6523",
         )
-        .found(|_, node| attribute_of(node, Attr::SCHEME_ID))],
+        .in_list(list::IDENTIFIER_SCHEMES)
+        .found(|_, node| attribute_of(node, Attr::SCHEME_ID))
+        .at(At::Attribute(Attr::SCHEME_ID))],
     ),
     Context::of(
         &[cbc::TAX_EXEMPTION_REASON_CODE],
@@ -190,7 +206,8 @@ pub(super) static CODES: &[Context] = &[
             &["BT-121"],
             br_cl_22,
             "an exemption reason from the VATEX list",
-        )],
+        )
+        .in_list(list::EXEMPTION_REASONS)],
     ),
     Context::only(
         &[
@@ -205,7 +222,9 @@ pub(super) static CODES: &[Context] = &[
             br_cl_23,
             "a unit from UN/ECE recommendation 20 or 21",
         )
-        .found(|_, node| attribute_of(node, Attr::UNIT_CODE))],
+        .in_list(list::UNITS)
+        .found(|_, node| attribute_of(node, Attr::UNIT_CODE))
+        .at(At::Attribute(Attr::UNIT_CODE))],
     ),
     Context::only(
         &[cbc::EMBEDDED_DOCUMENT_BINARY_OBJECT],
@@ -216,7 +235,9 @@ pub(super) static CODES: &[Context] = &[
             br_cl_24,
             "a media type that EN 16931 allows for attachments",
         )
-        .found(|_, node| attribute_of(node, Attr::MIME_CODE))],
+        .in_list(list::MIME_TYPES)
+        .found(|_, node| attribute_of(node, Attr::MIME_CODE))
+        .at(At::Attribute(Attr::MIME_CODE))],
     ),
     Context::only(
         &[cbc::ENDPOINT_ID],
@@ -227,7 +248,9 @@ pub(super) static CODES: &[Context] = &[
             br_cl_25,
             "an electronic address scheme (EAS)",
         )
-        .found(|_, node| attribute_of(node, Attr::SCHEME_ID))],
+        .in_list(list::ADDRESS_SCHEMES)
+        .found(|_, node| attribute_of(node, Attr::SCHEME_ID))
+        .at(At::Attribute(Attr::SCHEME_ID))],
     ),
     Context::only(
         &[cbc::ID],
@@ -238,7 +261,9 @@ pub(super) static CODES: &[Context] = &[
             has_identifier_scheme,
             "a scheme from ISO/IEC 6523",
         )
-        .found(|_, node| attribute_of(node, Attr::SCHEME_ID))],
+        .in_list(list::IDENTIFIER_SCHEMES)
+        .found(|_, node| attribute_of(node, Attr::SCHEME_ID))
+        .at(At::Attribute(Attr::SCHEME_ID))],
     ),
 ];
 

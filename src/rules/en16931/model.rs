@@ -3,6 +3,7 @@
 use super::text_lists::{NOTE_SUBJECTS, VAT_PREFIXES};
 use super::{totals, vat};
 use crate::rules::engine::{Context, Row, Subject};
+use crate::rules::telling::At;
 use crate::rules::xpath::*;
 use crate::xml::{Attr, Name, Node, cac, cbc, ubl};
 
@@ -16,7 +17,7 @@ pub(super) static MODEL: &[Context] = &[
             "BR-52",
             &["BT-122"],
             |_, node| is_said(node.select(&[cbc::ID])),
-            "an identifier of the supporting document (BT-122)",
+            "the identifier of the supporting document (BT-122)",
         )],
     ),
     Context::only(
@@ -26,8 +27,9 @@ pub(super) static MODEL: &[Context] = &[
             "BR-63",
             &["BT-49"],
             |_, node| node.has_attribute(Attr::SCHEME_ID),
-            "a scheme identifier on the electronic address of the buyer (BT-49)",
-        )],
+            "the scheme of the buyer's electronic address (BT-49)",
+        )
+        .at(At::Attribute(Attr::SCHEME_ID))],
     ),
     Context::only(
         &[cac::POSTAL_ADDRESS],
@@ -36,7 +38,7 @@ pub(super) static MODEL: &[Context] = &[
             "BR-11",
             &["BT-55"],
             |_, node| is_said(node.select(COUNTRY)),
-            "a country code in the address of the buyer (BT-55)",
+            "the country code of the buyer's address (BT-55)",
         )],
     ),
     Context::only(
@@ -56,7 +58,7 @@ pub(super) static MODEL: &[Context] = &[
             "BR-57",
             &["BT-80"],
             |_, node| node.select(COUNTRY).next().is_some(),
-            "a country code in the delivery address (BT-80)",
+            "the country code of the delivery address (BT-80)",
         )],
     ),
     Context::only(
@@ -67,13 +69,13 @@ pub(super) static MODEL: &[Context] = &[
                 "BR-31",
                 &["BT-92"],
                 |_, node| node.has(cbc::AMOUNT),
-                "an amount of the allowance (BT-92)",
+                "the amount of the allowance (BT-92)",
             ),
             Row::fatal(
                 "BR-32",
                 &["BT-95"],
                 |_, node| has_vat_code(node),
-                "a VAT category code of the allowance (BT-95)",
+                "the VAT category code of the allowance (BT-95)",
             ),
             Row::fatal(
                 "BR-33",
@@ -117,13 +119,13 @@ pub(super) static MODEL: &[Context] = &[
                 "BR-36",
                 &["BT-99"],
                 |_, node| node.has(cbc::AMOUNT),
-                "an amount of the charge (BT-99)",
+                "the amount of the charge (BT-99)",
             ),
             Row::fatal(
                 "BR-37",
                 &["BT-102"],
                 |_, node| has_vat_code(node),
-                "a VAT category code of the charge (BT-102)",
+                "the VAT category code of the charge (BT-102)",
             ),
             Row::fatal(
                 "BR-38",
@@ -192,35 +194,35 @@ pub(super) static MODEL: &[Context] = &[
                 totals::br_co_10,
                 "the sum of the line net amounts (BT-131)",
             )
-            .found(totals::found_br_co_10),
+            .sum(totals::sum_br_co_10),
             Row::fatal(
                 "BR-CO-11",
                 &["BT-107"],
                 totals::br_co_11,
                 "the sum of the allowances (BT-92)",
             )
-            .found(totals::found_br_co_11),
+            .sum(totals::sum_br_co_11),
             Row::fatal(
                 "BR-CO-12",
                 &["BT-108"],
                 totals::br_co_12,
                 "the sum of the charges (BT-99)",
             )
-            .found(totals::found_br_co_12),
+            .sum(totals::sum_br_co_12),
             Row::fatal(
                 "BR-CO-13",
                 &["BT-109"],
                 totals::br_co_13,
                 "the lines (BT-106) - allowances (BT-107) + charges (BT-108)",
             )
-            .found(totals::found_br_co_13),
+            .sum(totals::sum_br_co_13),
             Row::fatal(
                 "BR-CO-16",
                 &["BT-115"],
                 totals::br_co_16,
-                "the total with VAT (BT-112) - what is paid (BT-113) + rounding (BT-114)",
+                "the total with VAT (BT-112) - the paid amount (BT-113) + rounding (BT-114)",
             )
-            .found(totals::found_br_co_16),
+            .sum(totals::sum_br_co_16),
             Row::fatal(
                 "BR-DEC-09",
                 &["BT-106"],
@@ -291,28 +293,33 @@ pub(super) static MODEL: &[Context] = &[
                 "BR-21",
                 &["BT-126"],
                 |_, node| is_said(node.select(&[cbc::ID])),
-                "an identifier of the line (BT-126)",
+                "the identifier of the line (BT-126)",
             ),
-            Row::fatal("BR-22", &["BT-129"], br_22, "a quantity (BT-129)"),
+            Row::fatal(
+                "BR-22",
+                &["BT-129"],
+                br_22,
+                "the invoiced quantity (BT-129)",
+            ),
             Row::fatal(
                 "BR-23",
                 &["BT-130"],
                 br_23,
-                "a unit of the quantity (BT-130)",
+                "the unit of the quantity (BT-130)",
             ),
             Row::fatal(
                 "BR-24",
                 &["BT-131"],
                 |_, node| node.has(cbc::LINE_EXTENSION_AMOUNT),
-                "a line net amount (BT-131)",
+                "the line net amount (BT-131)",
             ),
             Row::fatal(
                 "BR-25",
                 &["BT-153"],
                 |_, node| is_said(node.select(&[cac::ITEM, cbc::NAME])),
-                "a name of the item (BT-153)",
+                "the item name (BT-153)",
             ),
-            Row::fatal("BR-26", &["BT-146"], br_26, "a net price (BT-146)"),
+            Row::fatal("BR-26", &["BT-146"], br_26, "the item net price (BT-146)"),
             Row::fatal(
                 "BR-27",
                 &["BT-146"],
@@ -331,7 +338,7 @@ pub(super) static MODEL: &[Context] = &[
                 "BR-CO-04",
                 &["BT-151"],
                 br_co_04,
-                "a VAT category code of the item (BT-151)",
+                "the VAT category code of the line (BT-151)",
             ),
             Row::fatal(
                 "BR-DEC-23",
@@ -350,7 +357,7 @@ pub(super) static MODEL: &[Context] = &[
                 "BR-41",
                 &["BT-136"],
                 |_, node| node.has(cbc::AMOUNT),
-                "an amount of the allowance (BT-136)",
+                "the amount of the allowance (BT-136)",
             ),
             Row::fatal(
                 "BR-42",
@@ -394,7 +401,7 @@ pub(super) static MODEL: &[Context] = &[
                 "BR-43",
                 &["BT-141"],
                 |_, node| node.has(cbc::AMOUNT),
-                "an amount of the charge (BT-141)",
+                "the amount of the charge (BT-141)",
             ),
             Row::fatal(
                 "BR-44",
@@ -473,7 +480,7 @@ pub(super) static MODEL: &[Context] = &[
             "BR-54",
             &["BG-32"],
             |_, node| node.has(cbc::NAME) && node.has(cbc::VALUE),
-            "both a name and a value of the attribute (BT-160, BT-161)",
+            "the name and the value of the item attribute (BT-160, BT-161)",
         )],
     ),
     Context::only(
@@ -483,8 +490,9 @@ pub(super) static MODEL: &[Context] = &[
             "BR-65",
             &["BT-158"],
             |_, node| node.has_attribute(Attr::LIST_ID),
-            "a scheme of the classification (BT-158)",
-        )],
+            "the list of the item classification code (BT-158)",
+        )
+        .at(At::Attribute(Attr::LIST_ID))],
     ),
     Context::only(
         &[cbc::ID],
@@ -493,8 +501,9 @@ pub(super) static MODEL: &[Context] = &[
             "BR-64",
             &["BT-157"],
             |_, node| node.has_attribute(Attr::SCHEME_ID),
-            "a scheme of the standard item identifier (BT-157)",
-        )],
+            "the scheme of the standard item identifier (BT-157)",
+        )
+        .at(At::Attribute(Attr::SCHEME_ID))],
     ),
     Context::only(
         &[cbc::NOTE],
@@ -522,7 +531,7 @@ pub(super) static MODEL: &[Context] = &[
             "BR-50",
             &["BT-84"],
             |_, node| is_said(node.select(&[cbc::ID])),
-            "an account to pay the credit transfer to (BT-84)",
+            "the account to pay to (BT-84), as payment is by credit transfer",
         )],
     ),
     Context::of(
@@ -532,13 +541,13 @@ pub(super) static MODEL: &[Context] = &[
                 "BR-49",
                 &["BT-81"],
                 |_, node| node.has(cbc::PAYMENT_MEANS_CODE),
-                "a code of the payment means (BT-81)",
+                "the payment means code (BT-81)",
             ),
             Row::fatal(
                 "BR-61",
                 &["BT-84"],
                 br_61,
-                "an account to pay the credit transfer to (BT-84)",
+                "the account to pay to (BT-84), as payment is by credit transfer",
             ),
         ],
     ),
@@ -552,7 +561,7 @@ pub(super) static MODEL: &[Context] = &[
                     .next()
                     .is_some()
             },
-            "a number of the preceding invoice (BT-25)",
+            "the number of the preceding invoice (BT-25)",
         )],
     ),
     Context::of(
@@ -561,7 +570,7 @@ pub(super) static MODEL: &[Context] = &[
             "BR-CO-26",
             &["BT-29", "BT-30", "BT-31"],
             br_co_26,
-            "an identifier, legal registration or VAT identifier of the seller (BT-29, BT-30, BT-31)",
+            "the seller's identifier, legal registration or VAT identifier (BT-29, BT-30, BT-31)",
         )],
     ),
     Context::only(
@@ -571,8 +580,9 @@ pub(super) static MODEL: &[Context] = &[
             "BR-62",
             &["BT-34"],
             |_, node| node.has_attribute(Attr::SCHEME_ID),
-            "a scheme identifier on the electronic address of the seller (BT-34)",
-        )],
+            "the scheme of the seller's electronic address (BT-34)",
+        )
+        .at(At::Attribute(Attr::SCHEME_ID))],
     ),
     Context::only(
         &[cac::POSTAL_ADDRESS],
@@ -581,7 +591,7 @@ pub(super) static MODEL: &[Context] = &[
             "BR-09",
             &["BT-40"],
             |_, node| is_said(node.select(COUNTRY)),
-            "a country code in the address of the seller (BT-40)",
+            "the country code of the seller's address (BT-40)",
         )],
     ),
     Context::of(
@@ -591,19 +601,19 @@ pub(super) static MODEL: &[Context] = &[
                 "BR-18",
                 &["BT-62"],
                 |_, node| is_said(node.select(&[cac::PARTY_NAME, cbc::NAME])),
-                "a name of the tax representative (BT-62)",
+                "the tax representative's name (BT-62)",
             ),
             Row::fatal(
                 "BR-19",
                 &["BG-12"],
                 |_, node| node.has(cac::POSTAL_ADDRESS),
-                "an address of the tax representative (BG-12)",
+                "the tax representative's address (BG-12)",
             ),
             Row::fatal(
                 "BR-56",
                 &["BT-63"],
                 |_, node| has_vat_id(node),
-                "a VAT identifier of the tax representative (BT-63)",
+                "the tax representative's VAT identifier (BT-63)",
             ),
         ],
     ),
@@ -614,7 +624,7 @@ pub(super) static MODEL: &[Context] = &[
             "BR-20",
             &["BT-69"],
             |_, node| is_said(node.select(COUNTRY)),
-            "a country code in the address of the tax representative (BT-69)",
+            "the country code of the tax representative's address (BT-69)",
         )],
     ),
     Context::only(
@@ -626,7 +636,7 @@ pub(super) static MODEL: &[Context] = &[
             totals::br_co_14,
             "the sum of the VAT amounts of the breakdown (BT-117)",
         )
-        .found(totals::found_br_co_14)],
+        .sum(totals::sum_br_co_14)],
     ),
     Context::inside(
         &[cac::TAX_TOTAL],
@@ -636,25 +646,25 @@ pub(super) static MODEL: &[Context] = &[
                 "BR-45",
                 &["BT-116"],
                 |_, node| node.has(cbc::TAXABLE_AMOUNT),
-                "a taxable amount (BT-116)",
+                "the taxable amount (BT-116)",
             ),
             Row::fatal(
                 "BR-46",
                 &["BT-117"],
                 |_, node| node.has(cbc::TAX_AMOUNT),
-                "a VAT amount (BT-117)",
+                "the VAT amount (BT-117)",
             ),
             Row::fatal(
                 "BR-47",
                 &["BT-118"],
                 |_, node| has_vat_code(node),
-                "a VAT category code (BT-118)",
+                "the VAT category code (BT-118)",
             ),
             Row::fatal(
                 "BR-48",
                 &["BT-119"],
                 br_48,
-                "a VAT rate (BT-119), as the category is not O",
+                "the VAT rate (BT-119), as the category is not O",
             ),
             Row::fatal(
                 "BR-CO-17",
@@ -662,7 +672,7 @@ pub(super) static MODEL: &[Context] = &[
                 totals::br_co_17,
                 "the taxable amount (BT-116) x VAT rate (BT-119), within 1",
             )
-            .found(totals::found_br_co_17),
+            .sum(totals::sum_br_co_17),
             Row::fatal(
                 "BR-DEC-19",
                 &["BT-116"],
@@ -686,7 +696,7 @@ pub(super) static MODEL: &[Context] = &[
             "BR-CO-09",
             &["BT-31", "BT-48", "BT-63"],
             br_co_09,
-            "a VAT identifier that begins with a country code",
+            "a VAT identifier that begins with its country code, such as BE or DE",
         )
         .found(|_, node| stated(node, cbc::COMPANY_ID))],
     ),
@@ -712,28 +722,28 @@ static WHOLE: &[Row] = &[
         |document, _| document.head().issue_date.is_said(),
         "an issue date (BT-2)",
     ),
-    Row::fatal("BR-04", &["BT-3"], br_04, "a type code (BT-3)"),
+    Row::fatal("BR-04", &["BT-3"], br_04, "the document type code (BT-3)"),
     Row::fatal(
         "BR-05",
         &["BT-5"],
         |document, _| document.head().currency.is_said(),
         "a document currency (BT-5)",
     ),
-    Row::fatal("BR-06", &["BT-27"], br_06, "a name of the seller (BT-27)"),
-    Row::fatal("BR-07", &["BT-44"], br_07, "a name of the buyer (BT-44)"),
-    Row::fatal("BR-08", &["BG-5"], br_08, "an address of the seller (BG-5)"),
-    Row::fatal("BR-10", &["BG-8"], br_10, "an address of the buyer (BG-8)"),
+    Row::fatal("BR-06", &["BT-27"], br_06, "the seller's name (BT-27)"),
+    Row::fatal("BR-07", &["BT-44"], br_07, "the buyer's name (BT-44)"),
+    Row::fatal("BR-08", &["BG-5"], br_08, "the seller's address (BG-5)"),
+    Row::fatal("BR-10", &["BG-8"], br_10, "the buyer's address (BG-8)"),
     Row::fatal(
         "BR-16",
         &["BG-25"],
         |document, _| document.head().has_line,
-        "at least one line (BG-25)",
+        "at least one invoice line (BG-25)",
     ),
     Row::fatal(
         "BR-53",
         &["BT-111"],
         br_53,
-        "a VAT total in the accounting currency (BT-111), as there is one (BT-6)",
+        "the VAT total in the accounting currency (BT-111), as there is such a currency (BT-6)",
     ),
     Row::fatal(
         "BR-CO-03",
@@ -745,8 +755,9 @@ static WHOLE: &[Row] = &[
         "BR-CO-15",
         &["BT-112"],
         totals::br_co_15,
-        "the total without VAT (BT-109) + one VAT total in the document currency (BT-110)",
+        "the total without VAT (BT-109) + the VAT total in the document currency (BT-110)",
     )
+    .sum(totals::sum_br_co_15)
     .found(totals::found_br_co_15),
     Row::fatal(
         "BR-CO-18",
@@ -770,13 +781,13 @@ static WHOLE: &[Row] = &[
         "BR-B-01",
         &["BT-95", "BT-102", "BT-118", "BT-151"],
         vat::br_b_01,
-        "split payment in Italy only",
+        "split payment (VAT category B) in Italy only",
     ),
     Row::fatal(
         "BR-B-02",
         &["BT-95", "BT-102", "BT-118", "BT-151"],
         vat::br_b_02,
-        "no standard rate beside split payment",
+        "no line at standard rate (S) beside split payment (B)",
     ),
 ];
 

@@ -4,10 +4,11 @@
 //! all: an amount that is no number, or stands there twice, stops it; unless what it is to be equal
 //! to is not there at all, as then it is not looked at.
 
-use crate::rules::engine::Subject;
+use crate::rules::engine::{Subject, short};
 use crate::rules::facts::Head;
+use crate::rules::telling::{NEAR, Sum, written};
 use crate::rules::xpath::*;
-use crate::xml::{Attr, Node, cac, cbc};
+use crate::xml::{Attr, Name, Node, cac, cbc};
 
 /// BT-106 = sum of the line net amounts (BT-131), wherever the lines stand.
 pub(super) fn br_co_10(document: &Subject, total: Node) -> bool {
@@ -22,11 +23,13 @@ pub(super) fn br_co_10(document: &Subject, total: Node) -> bool {
         || total.has(cbc::LINE_EXTENSION_AMOUNT) && stops()
 }
 
-pub(super) fn found_br_co_10(document: &Subject, total: Node) -> String {
-    against(
-        stated(total, cbc::LINE_EXTENSION_AMOUNT),
-        document.vat_use().line_total.round2(),
-    )
+pub(super) fn sum_br_co_10<'t>(document: &Subject<'t>, total: Node<'t>) -> Option<Sum> {
+    let lines = document.root.children().take(NEAR);
+    let lines =
+        lines.filter(|node| matches!(node.name(), cac::INVOICE_LINE | cac::CREDIT_NOTE_LINE));
+    Sum::of(total, cbc::LINE_EXTENSION_AMOUNT)
+        .all(lines.filter_map(|line| line.child(cbc::LINE_EXTENSION_AMOUNT)))
+        .comes_to(document.vat_use().line_total.round2())
 }
 
 /// Sum of the allowances (BT-107) = what they add up to (BT-92).
@@ -41,11 +44,9 @@ pub(super) fn br_co_11(document: &Subject, total: Node) -> bool {
         || total.has(cbc::ALLOWANCE_TOTAL_AMOUNT) && allowances_stop(total, false)
 }
 
-pub(super) fn found_br_co_11(document: &Subject, total: Node) -> String {
-    against(
-        stated(total, cbc::ALLOWANCE_TOTAL_AMOUNT),
-        allowances(document, total, false).1.round2(),
-    )
+pub(super) fn sum_br_co_11<'t>(document: &Subject<'t>, total: Node<'t>) -> Option<Sum> {
+    let expected = allowances(document, total, false).1.round2();
+    sum_of_allowances(total, cbc::ALLOWANCE_TOTAL_AMOUNT, false).comes_to(expected)
 }
 
 /// Sum of the charges (BT-108) = what they add up to (BT-99).
@@ -60,11 +61,21 @@ pub(super) fn br_co_12(document: &Subject, total: Node) -> bool {
         || total.has(cbc::CHARGE_TOTAL_AMOUNT) && allowances_stop(total, true)
 }
 
-pub(super) fn found_br_co_12(document: &Subject, total: Node) -> String {
-    against(
-        stated(total, cbc::CHARGE_TOTAL_AMOUNT),
-        allowances(document, total, true).1.round2(),
-    )
+pub(super) fn sum_br_co_12<'t>(document: &Subject<'t>, total: Node<'t>) -> Option<Sum> {
+    let expected = allowances(document, total, true).1.round2();
+    sum_of_allowances(total, cbc::CHARGE_TOTAL_AMOUNT, true).comes_to(expected)
+}
+
+fn sum_of_allowances(total: Node, stated: Name, charge: bool) -> Sum {
+    let beside = total
+        .parent()
+        .into_iter()
+        .flat_map(Node::children)
+        .take(NEAR);
+    let beside = beside.filter(|node| {
+        node.name() == cac::ALLOWANCE_CHARGE && node.boolean(cbc::CHARGE_INDICATOR) == Some(charge)
+    });
+    Sum::of(total, stated).all(beside.filter_map(|allowance| allowance.child(cbc::AMOUNT)))
 }
 
 /// How many allowances or charges stand beside the total, and their sum.
@@ -104,8 +115,12 @@ pub(super) fn br_co_13(_: &Subject, total: Node) -> bool {
             )
 }
 
-pub(super) fn found_br_co_13(_: &Subject, total: Node) -> String {
-    against(stated(total, cbc::TAX_EXCLUSIVE_AMOUNT), without_vat(total))
+pub(super) fn sum_br_co_13<'t>(_: &Subject<'t>, total: Node<'t>) -> Option<Sum> {
+    Sum::of(total, cbc::TAX_EXCLUSIVE_AMOUNT)
+        .plus(total.decimal(cbc::LINE_EXTENSION_AMOUNT))
+        .less_child(total, cbc::ALLOWANCE_TOTAL_AMOUNT)
+        .plus_child(total, cbc::CHARGE_TOTAL_AMOUNT)
+        .comes_to(without_vat(total))
 }
 
 /// Rounded only where there is something to reckon.
@@ -131,8 +146,10 @@ pub(super) fn br_co_14(_: &Subject, total: Node) -> bool {
             && subtotals.any(|subtotal| stops(subtotal, &[cbc::TAX_AMOUNT]))
 }
 
-pub(super) fn found_br_co_14(_: &Subject, total: Node) -> String {
-    against(stated(total, cbc::TAX_AMOUNT), breakdown_tax(total))
+pub(super) fn sum_br_co_14<'t>(_: &Subject<'t>, total: Node<'t>) -> Option<Sum> {
+    Sum::of(total, cbc::TAX_AMOUNT)
+        .all(total.select(&[cac::TAX_SUBTOTAL, cbc::TAX_AMOUNT]))
+        .comes_to(breakdown_tax(total))
 }
 
 fn breakdown_tax(total: Node) -> Number {
@@ -194,18 +211,30 @@ fn vat_total(document: &Subject, currency: &str) -> (usize, Number) {
     (count, vat)
 }
 
+pub(super) fn sum_br_co_15<'t>(document: &Subject<'t>, _: Node<'t>) -> Option<Sum> {
+    let head = document.head();
+    let (1, vat) = vat_total(document, head.currency.first?.text()) else {
+        return None;
+    };
+    let total = head.monetary_total.first?;
+    let without_vat = total.decimal(cbc::TAX_EXCLUSIVE_AMOUNT);
+    Sum::of(total, cbc::TAX_INCLUSIVE_AMOUNT)
+        .plus(without_vat)
+        .plus(vat)
+        .comes_to((without_vat + vat).round2())
+}
+
+/// What keeps the total from being calculated.
 pub(super) fn found_br_co_15(document: &Subject, _: Node) -> String {
     let head = document.head();
     let currency = head.currency.first.map_or("", |currency| currency.text());
-    let Some(total) = head.monetary_total.first else {
+    if head.monetary_total.first.is_none() {
         return "no totals".to_owned();
-    };
-    match vat_total(document, currency) {
-        (1, vat) => against(
-            stated(total, cbc::TAX_INCLUSIVE_AMOUNT),
-            (total.decimal(cbc::TAX_EXCLUSIVE_AMOUNT) + vat).round2(),
-        ),
-        (count, _) => format!("{count} VAT totals in \"{currency}\""),
+    }
+    match vat_total(document, currency).0 {
+        0 => format!("no VAT total in {}", short(currency)),
+        1 => "an amount that cannot be calculated with".to_owned(),
+        count => format!("{count} VAT totals in {}", short(currency)),
     }
 }
 
@@ -236,11 +265,15 @@ pub(super) fn br_co_16(_: &Subject, total: Node) -> bool {
         )
 }
 
-pub(super) fn found_br_co_16(_: &Subject, total: Node) -> String {
+pub(super) fn sum_br_co_16<'t>(_: &Subject<'t>, total: Node<'t>) -> Option<Sum> {
     let expected = total.decimal(cbc::TAX_INCLUSIVE_AMOUNT)
         - total.decimal_or(cbc::PREPAID_AMOUNT, Number::ZERO)
         + total.decimal_or(cbc::PAYABLE_ROUNDING_AMOUNT, Number::ZERO);
-    against(stated(total, cbc::PAYABLE_AMOUNT), expected)
+    Sum::of(total, cbc::PAYABLE_AMOUNT)
+        .plus(total.decimal(cbc::TAX_INCLUSIVE_AMOUNT))
+        .less_child(total, cbc::PREPAID_AMOUNT)
+        .plus_child(total, cbc::PAYABLE_ROUNDING_AMOUNT)
+        .comes_to(expected)
 }
 
 /// VAT amount (BT-117) = taxable amount (BT-116) x rate (BT-119), within 1.
@@ -266,11 +299,23 @@ pub(super) fn br_co_17(_: &Subject, subtotal: Node) -> bool {
             .any(|category| stops(category, &[cbc::PERCENT]))
 }
 
-pub(super) fn found_br_co_17(_: &Subject, subtotal: Node) -> String {
+pub(super) fn sum_br_co_17<'t>(_: &Subject<'t>, subtotal: Node<'t>) -> Option<Sum> {
     let rate = rates(subtotal)
         .next()
         .map_or(Number::ZERO, |percent| percent.own_decimal());
-    against(stated(subtotal, cbc::TAX_AMOUNT), tax_of(subtotal, rate))
+    let expected = tax_of(subtotal, rate);
+    Sum::of(subtotal, cbc::TAX_AMOUNT)
+        .step(&at_rate(subtotal, rate), expected)
+        .comes_to(expected)
+}
+
+/// "342.46 x 21 %"
+pub(super) fn at_rate(subtotal: Node, rate: Number) -> String {
+    let taxable = subtotal.decimal(cbc::TAXABLE_AMOUNT).abs();
+    match (taxable.0, rate.0) {
+        (Some(taxable), Some(rate)) => format!("{} x {} %", written(taxable), rate.normalize()),
+        _ => String::new(),
+    }
 }
 
 /// The percentages of the VAT categories.

@@ -1,7 +1,9 @@
 //! The VAT categories and the rules that each of them has in its own number (BR-S-08, BR-Z-08 …).
 
+use super::totals::at_rate;
 use crate::report::Severity;
 use crate::rules::engine::{Context, Row, Subject, Test};
+use crate::rules::telling::{At, NEAR, Sum};
 use crate::rules::xpath::*;
 use crate::value::trim_xml;
 use crate::xml::{Name, Node, cac, cbc, ubl};
@@ -87,7 +89,7 @@ struct Family {
 }
 
 macro_rules! family {
-    ($prefix:literal, $vat:expr, $rate:literal, $tax:literal, $reason:literal) => {
+    ($prefix:literal, $vat:expr, $of:literal, $rate:literal, $tax:literal, $reason:literal) => {
         Family {
             lines: &[row(
                 concat!("BR-", $prefix, "-05"),
@@ -119,9 +121,12 @@ macro_rules! family {
                     &["BG-23", "BT-116"],
                     basis_is_the_sum,
                     $vat,
-                    "the lines + charges - allowances of the category",
+                    concat!(
+                        "the lines (BT-131) - allowances (BT-92) + charges (BT-99) ",
+                        $of
+                    ),
                 )
-                .found(found_basis),
+                .sum(sum_basis),
                 row(
                     concat!("BR-", $prefix, "-09"),
                     &["BG-23", "BT-117"],
@@ -129,6 +134,7 @@ macro_rules! family {
                     $vat,
                     $tax,
                 )
+                .sum(sum_tax)
                 .found(found_tax),
                 row(
                     concat!("BR-", $prefix, "-10"),
@@ -157,6 +163,7 @@ const FAMILIES: [Family; 9] = [
     family!(
         "S",
         Vat::S,
+        "at this rate",
         "a VAT rate above 0",
         "the taxable amount (BT-116) x VAT rate (BT-119), within 1",
         "no exemption reason (BT-120, BT-121)"
@@ -164,6 +171,7 @@ const FAMILIES: [Family; 9] = [
     family!(
         "Z",
         Vat::Z,
+        "of this category",
         "a VAT rate of 0",
         "a VAT amount of 0",
         "no exemption reason (BT-120, BT-121)"
@@ -171,6 +179,7 @@ const FAMILIES: [Family; 9] = [
     family!(
         "E",
         Vat::E,
+        "of this category",
         "a VAT rate of 0",
         "a VAT amount of 0",
         "an exemption reason or its code (BT-120, BT-121)"
@@ -178,6 +187,7 @@ const FAMILIES: [Family; 9] = [
     family!(
         "AE",
         Vat::AE,
+        "of this category",
         "a VAT rate of 0",
         "a VAT amount of 0",
         "an exemption reason or its code (BT-120, BT-121)"
@@ -185,6 +195,7 @@ const FAMILIES: [Family; 9] = [
     family!(
         "IC",
         Vat::K,
+        "of this category",
         "a VAT rate of 0",
         "a VAT amount of 0",
         "an exemption reason or its code (BT-120, BT-121)"
@@ -192,6 +203,7 @@ const FAMILIES: [Family; 9] = [
     family!(
         "G",
         Vat::G,
+        "of this category",
         "a VAT rate of 0",
         "a VAT amount of 0",
         "an exemption reason or its code (BT-120, BT-121)"
@@ -199,6 +211,7 @@ const FAMILIES: [Family; 9] = [
     family!(
         "O",
         Vat::O,
+        "of this category",
         "no VAT rate",
         "a VAT amount of 0",
         "an exemption reason or its code (BT-120, BT-121)"
@@ -206,6 +219,7 @@ const FAMILIES: [Family; 9] = [
     family!(
         "AF",
         Vat::L,
+        "at this rate",
         "a VAT rate not below 0",
         "the taxable amount (BT-116) x VAT rate (BT-119), within 1",
         "no exemption reason (BT-120, BT-121)"
@@ -213,6 +227,7 @@ const FAMILIES: [Family; 9] = [
     family!(
         "AG",
         Vat::M,
+        "at this rate",
         "a VAT rate not below 0",
         "the taxable amount (BT-116) x VAT rate (BT-119), within 1",
         "no exemption reason (BT-120, BT-121)"
@@ -303,28 +318,32 @@ macro_rules! whole {
                     breakdown_is_there,
                     $vat,
                     $breakdown,
-                ),
+                )
+                .at(At::Path(&[cac::TAX_TOTAL])),
                 row(
                     concat!("BR-", $prefix, "-02"),
                     $terms,
                     ids_for_lines,
                     $vat,
-                    concat!($ids, ", as an item is of ", $name),
-                ),
+                    concat!($ids, ", as a line has the VAT category ", $name),
+                )
+                .at(At::Lacking(|document| lacking_id(document, $vat))),
                 row(
                     concat!("BR-", $prefix, "-03"),
                     $terms,
                     ids_for_allowances,
                     $vat,
-                    concat!($ids, ", as an allowance is of ", $name),
-                ),
+                    concat!($ids, ", as an allowance has the VAT category ", $name),
+                )
+                .at(At::Lacking(|document| lacking_id(document, $vat))),
                 row(
                     concat!("BR-", $prefix, "-04"),
                     $terms,
                     ids_for_charges,
                     $vat,
-                    concat!($ids, ", as a charge is of ", $name),
-                ),
+                    concat!($ids, ", as a charge has the VAT category ", $name),
+                )
+                .at(At::Lacking(|document| lacking_id(document, $vat))),
             )*
             $($besides,)*
         ]
@@ -336,55 +355,55 @@ const WHOLE: &[Row] = whole![
     (
         "S",
         Vat::S,
-        "a VAT breakdown of standard rate where there are such items, allowances or charges, and only there",
+        "a VAT breakdown (BG-23) for standard rate where lines, allowances or charges have that category, and only there",
         &["BT-31", "BT-32", "BT-63"],
-        "a tax identifier of the seller (BT-31, BT-32) or its representative (BT-63)",
+        "the VAT identifier or tax registration of the seller (BT-31, BT-32) or its representative (BT-63)",
         "standard rate"
     ),
     (
         "Z",
         Vat::Z,
-        "one VAT breakdown of zero rate, as there is such an item, allowance, charge or breakdown",
+        "exactly one VAT breakdown (BG-23) for zero rate, as that category is used",
         &["BT-31", "BT-32", "BT-63"],
-        "a tax identifier of the seller (BT-31, BT-32) or its representative (BT-63)",
+        "the VAT identifier or tax registration of the seller (BT-31, BT-32) or its representative (BT-63)",
         "zero rate"
     ),
     (
         "E",
         Vat::E,
-        "one VAT breakdown of exemption, as there is such an item, allowance, charge or breakdown",
+        "exactly one VAT breakdown (BG-23) for exemption, as that category is used",
         &["BT-31", "BT-32", "BT-63"],
-        "a tax identifier of the seller (BT-31, BT-32) or its representative (BT-63)",
+        "the VAT identifier or tax registration of the seller (BT-31, BT-32) or its representative (BT-63)",
         "exemption"
     ),
     (
         "AE",
         Vat::AE,
-        "one VAT breakdown of reverse charge, as there is such an item, allowance, charge or breakdown",
+        "exactly one VAT breakdown (BG-23) for reverse charge, as that category is used",
         &["BT-31", "BT-32", "BT-63", "BT-47", "BT-48"],
-        "a tax identifier of the seller (BT-31, BT-32) or its representative (BT-63), and a VAT or legal identifier of the buyer (BT-48, BT-47)",
+        "the VAT identifier of the seller (BT-31, BT-32) or its representative (BT-63), and the VAT or legal identifier of the buyer (BT-48, BT-47)",
         "reverse charge"
     ),
     (
         "IC",
         Vat::K,
-        "one VAT breakdown of intra-community supply, as there is such an item, allowance, charge or breakdown",
+        "exactly one VAT breakdown (BG-23) for intra-community supply, as that category is used",
         &["BT-31", "BT-63", "BT-48"],
-        "a VAT identifier of the seller (BT-31) or its representative (BT-63), and one of the buyer (BT-48)",
+        "the VAT identifier of the seller (BT-31) or its representative (BT-63), and of the buyer (BT-48)",
         "intra-community supply"
     ),
     (
         "G",
         Vat::G,
-        "one VAT breakdown of export, as there is such an item, allowance, charge or breakdown",
+        "exactly one VAT breakdown (BG-23) for export, as that category is used",
         &["BT-31", "BT-63"],
-        "a VAT identifier of the seller (BT-31) or its representative (BT-63)",
+        "the VAT identifier of the seller (BT-31) or its representative (BT-63)",
         "export"
     ),
     (
         "O",
         Vat::O,
-        "one VAT breakdown of \"not subject to VAT\", as there is such an item, allowance, charge or breakdown",
+        "exactly one VAT breakdown (BG-23) for \"not subject to VAT\", as that category is used",
         &["BT-31", "BT-63", "BT-48"],
         "no VAT identifier of seller, representative or buyer (BT-31, BT-63, BT-48)",
         "\"not subject to VAT\""
@@ -392,17 +411,17 @@ const WHOLE: &[Row] = whole![
     (
         "AF",
         Vat::L,
-        "a VAT breakdown of IGIC where there are such items, allowances or charges, and only there",
+        "a VAT breakdown (BG-23) for IGIC where lines, allowances or charges have that category, and only there",
         &["BT-31", "BT-32", "BT-63"],
-        "a tax identifier of the seller (BT-31, BT-32) or its representative (BT-63)",
+        "the VAT identifier or tax registration of the seller (BT-31, BT-32) or its representative (BT-63)",
         "IGIC"
     ),
     (
         "AG",
         Vat::M,
-        "a VAT breakdown of IPSI where there are such items, allowances or charges, and only there",
+        "a VAT breakdown (BG-23) for IPSI where lines, allowances or charges have that category, and only there",
         &["BT-31", "BT-32", "BT-63"],
-        "a tax identifier of the seller (BT-31, BT-32) or its representative (BT-63)",
+        "the VAT identifier or tax registration of the seller (BT-31, BT-32) or its representative (BT-63)",
         "IPSI"
     ),
     besides
@@ -511,15 +530,21 @@ fn tax_of(category: Node, subtotal: Node) -> Number {
     (subtotal.decimal(cbc::TAXABLE_AMOUNT).abs() * rate).round2()
 }
 
-fn found_tax(_: &Subject, category: Node) -> String {
-    match category.parent() {
-        Some(subtotal) if category.has(cbc::PERCENT) => against(
-            stated(subtotal, cbc::TAX_AMOUNT),
-            tax_of(category, subtotal),
-        ),
-        Some(subtotal) => stated(subtotal, cbc::TAX_AMOUNT),
-        None => "nothing".to_owned(),
+fn sum_tax<'t>(_: &Subject<'t>, category: Node<'t>) -> Option<Sum> {
+    let subtotal = category.parent()?;
+    let sum = Sum::of(subtotal, cbc::TAX_AMOUNT);
+    if !self::category(category)?.has_rates() || !category.has(cbc::PERCENT) {
+        return None;
     }
+    let expected = tax_of(category, subtotal);
+    let rate = category.decimal(cbc::PERCENT);
+    sum.step(&at_rate(subtotal, rate), expected)
+        .comes_to(expected)
+}
+
+fn found_tax(_: &Subject, category: Node) -> String {
+    let subtotal = category.parent();
+    subtotal.map_or_else(String::new, |subtotal| stated(subtotal, cbc::TAX_AMOUNT))
 }
 
 /// BR-S-10 and its like: no exemption reason (BT-120, BT-121) for S, Z, L and M, otherwise one.
@@ -627,18 +652,37 @@ fn taxable_stops(document: &Subject, category: Node, subtotal: Node, vat: Vat) -
         || is_asked && (first.is_some_and(|node| !is_number(node)) || amounts.next().is_some())
 }
 
-fn found_basis(document: &Subject, node: Node) -> String {
+fn sum_basis<'t>(document: &Subject<'t>, node: Node<'t>) -> Option<Sum> {
     let usage = document.vat_use();
-    let used = match (category(node), node.decimal(cbc::PERCENT).0) {
-        (Some(vat), Some(rate)) if vat.has_rates() => usage.at_rate(vat, rate),
-        (Some(vat), _) => usage.of_category(vat),
-        (None, _) => Used::default(),
+    let vat = category(node)?;
+    let rate = node.decimal(cbc::PERCENT).0.filter(|_| vat.has_rates());
+    let used = match rate {
+        Some(rate) => usage.at_rate(vat, rate),
+        None => usage.of_category(vat),
     };
-    let stated = node.parent().map_or_else(String::new, |subtotal| {
-        stated(subtotal, cbc::TAXABLE_AMOUNT)
-    });
-    let lines = used.invoice_lines + used.credit_lines;
-    against(stated, lines + used.charges - used.allowances)
+    let expected = used.invoice_lines + used.credit_lines + used.charges - used.allowances;
+    let is_of_it = |part: &Node<'t>, path: &'static [Name]| {
+        part.select(path).any(|other| {
+            category(other) == Some(vat)
+                && rate.is_none_or(|rate| other.decimal(cbc::PERCENT).0 == Some(rate))
+        })
+    };
+    const ITEM: &[Name] = &[cac::ITEM, cac::CLASSIFIED_TAX_CATEGORY];
+    let lines = document.root.children().take(NEAR);
+    let lines = lines
+        .filter(|line| matches!(line.name(), cac::INVOICE_LINE | cac::CREDIT_NOTE_LINE))
+        .filter(|line| is_of_it(line, ITEM))
+        .filter_map(|line| line.child(cbc::LINE_EXTENSION_AMOUNT));
+    let mut sum = Sum::of(node.parent()?, cbc::TAXABLE_AMOUNT).all(lines);
+    for allowance in document.heads().iter().take(NEAR) {
+        if allowance.name() == cac::ALLOWANCE_CHARGE && is_of_it(allowance, &[cac::TAX_CATEGORY]) {
+            sum = match allowance.boolean(cbc::CHARGE_INDICATOR) {
+                Some(true) => sum.plus_child(*allowance, cbc::AMOUNT),
+                _ => sum.less_child(*allowance, cbc::AMOUNT),
+            };
+        }
+    }
+    sum.comes_to(expected)
 }
 
 /// BR-S-01 and its like: a category that is used has a breakdown.
@@ -690,6 +734,24 @@ fn ids_are_right(usage: &VatUse, vat: Vat) -> bool {
         Vat::O => !ids.seller_vat && !ids.representative_vat && !ids.buyer_vat,
         _ => ids.seller_tax || ids.representative_vat,
     }
+}
+
+/// The party that has not the identifier which a category wants, and where it would stand.
+fn lacking_id<'t>(document: &Subject<'t>, vat: Vat) -> Option<(Node<'t>, &'static [Name])> {
+    let ids = document.vat_use().ids;
+    let seller = ids.representative_vat
+        || match vat {
+            Vat::K | Vat::G => ids.seller_vat,
+            _ => ids.seller_tax,
+        };
+    let head = document.head();
+    let party = match vat {
+        Vat::O => return None,
+        _ if seller => head.customer.first,
+        _ => head.supplier.first,
+    };
+    let party = party?.child(cac::PARTY)?;
+    Some((party, &[cac::PARTY_TAX_SCHEME, cbc::COMPANY_ID]))
 }
 
 /// An intra-community supply has a delivery date or a period.

@@ -19,13 +19,13 @@ pub(crate) static PATTERNS: &[Pattern] = &[Pattern {
                     "DE-R-001",
                     &["BG-16"],
                     |_, root| root.has(cac::PAYMENT_MEANS),
-                    "payment instructions between German parties",
+                    "payment instructions (BG-16), as both parties are German",
                 ),
                 Row::fatal(
                     "DE-R-015",
                     &["BT-10"],
                     |_, root| has_text(root, cbc::BUYER_REFERENCE),
-                    "a buyer reference between German parties",
+                    "the buyer reference (BT-10), as both parties are German",
                 ),
                 Row::fatal(
                     "DE-R-016",
@@ -51,7 +51,7 @@ pub(crate) static PATTERNS: &[Pattern] = &[Pattern {
                     "DE-R-022",
                     &["BT-125"],
                     de_r_022,
-                    "another file name for each attached document",
+                    "a file name of its own for each attached document",
                 ),
                 Row::warning(
                     "DE-R-026",
@@ -86,7 +86,7 @@ pub(crate) static PATTERNS: &[Pattern] = &[Pattern {
                 "DE-R-T02",
                 &["BT-124"],
                 de_r_t02,
-                "an absolute URL of the external document",
+                "the whole URL of the external document, with its scheme (https://…)",
             )],
         ),
         Context::only(
@@ -155,7 +155,7 @@ pub(crate) static PATTERNS: &[Pattern] = &[Pattern {
                     "DE-R-027",
                     &["BT-42"],
                     de_r_027,
-                    "three digits at least in the telephone number of the contact",
+                    "at least three digits in the telephone number of the contact",
                 ),
                 Row::warning(
                     "DE-R-028",

@@ -3,6 +3,7 @@
 use crate::codes::{List, list};
 use crate::rules::engine::{Context, Names, Row, Rows, Subject};
 use crate::rules::peppol::transaction::{Process, is_domestic_german, xpath_date};
+use crate::rules::telling::At;
 use crate::rules::xpath::*;
 use crate::xml::{Attr, Node, cac, cbc};
 
@@ -66,7 +67,8 @@ pub(super) static CODES: &[Context] = &[
             cl001,
             "a media type for attachments: PDF, PNG, JPEG, CSV, XLSX or ODS",
         )
-        .found(|_, object| attribute(object, Attr::MIME_CODE))],
+        .found(|_, object| attribute(object, Attr::MIME_CODE))
+        .at(At::Attribute(Attr::MIME_CODE))],
     ),
     Context::only(
         &[cbc::ALLOWANCE_CHARGE_REASON_CODE],
@@ -76,7 +78,8 @@ pub(super) static CODES: &[Context] = &[
             &["BT-98", "BT-140"],
             cl002,
             "a reason for an allowance from UNTDID 5189",
-        )],
+        )
+        .in_list(list::ALLOWANCE_REASONS)],
     ),
     Context::only(
         &[cbc::ALLOWANCE_CHARGE_REASON_CODE],
@@ -86,7 +89,8 @@ pub(super) static CODES: &[Context] = &[
             &["BT-105", "BT-145"],
             cl003,
             "a reason for a charge from UNTDID 7161",
-        )],
+        )
+        .in_list(list::CHARGE_REASONS)],
     ),
     Context::inside(
         &[cac::INVOICE_PERIOD],
@@ -106,7 +110,9 @@ pub(super) static CODES: &[Context] = &[
             cl007,
             "a currency from ISO 4217",
         )
-        .found(|_, amount| attribute(amount, Attr::CURRENCY_ID))],
+        .in_list(list::PEPPOL_CURRENCIES)
+        .found(|_, amount| attribute(amount, Attr::CURRENCY_ID))
+        .at(At::Attribute(Attr::CURRENCY_ID))],
     ),
     Context::of(
         &[
@@ -133,7 +139,9 @@ pub(super) static CODES: &[Context] = &[
             cl008,
             "a scheme of electronic addresses from Peppol's list (EAS)",
         )
-        .found(|_, endpoint| attribute(endpoint, Attr::SCHEME_ID))],
+        .in_list(list::PEPPOL_ADDRESS_SCHEMES)
+        .found(|_, endpoint| attribute(endpoint, Attr::SCHEME_ID))
+        .at(At::Attribute(Attr::SCHEME_ID))],
     ),
     Context {
         names: Names::Of(&[cac::TAX_CATEGORY]),

@@ -1,6 +1,8 @@
 //! The document, its parties, allowances, amounts and lines.
 
-use crate::rules::engine::{Context, Names, Row, Rows, Subject, quoted};
+use crate::rules::engine::{Context, Names, Row, Rows, Subject, quoted, short};
+use crate::rules::facts::Counts;
+use crate::rules::telling::{At, NEAR, Sum, quoted_against, written};
 use crate::rules::xpath::*;
 use crate::value::{is_decimal, parse_date, trim_xml};
 use crate::xml::{Attr, Name, Node, cac, cbc, ubl};
@@ -14,11 +16,14 @@ pub(super) static EMPTY: &[Context] = &[Context {
     parents: &[],
     rows: Rows::If(
         is_empty,
-        &[Row::never(
-            "PEPPOL-EN16931-R008",
-            &[],
-            "no element without content",
-        )],
+        &[
+            Row::never("PEPPOL-EN16931-R008", &[], "no element without content").saying(
+                |_, node| {
+                    let tag = node.tag();
+                    format!("<{tag}> is empty: delete it or fill it in")
+                },
+            ),
+        ],
     ),
 }];
 
@@ -75,37 +80,57 @@ const fn document(r007: Row, r004: Row) -> [Row; 8] {
             "PEPPOL-EN16931-R001",
             &["BT-23"],
             r001,
-            "a business process",
+            "the business process (BT-23)",
         ),
-        r007.found(|_, root| of_root(root, cbc::PROFILE_ID)),
+        r007.found(|_, root| of_root(root, cbc::PROFILE_ID, Process::BILLING)),
         Row::fatal(
             "PEPPOL-EN16931-R002",
             &["BT-22"],
             r002,
-            "one note at most, unless between German parties",
+            "at most one note, unless both parties are German",
         )
         .found(|document, _| format!("{} notes", document.counts().notes)),
         Row::fatal(
             "PEPPOL-EN16931-R003",
             &["BT-10", "BT-13"],
             r003,
-            "a buyer reference or a purchase order reference",
+            "a buyer reference (BT-10) or purchase order reference (BT-13)",
         ),
-        r004.found(|_, root| of_root(root, cbc::CUSTOMIZATION_ID)),
+        r004.found(|_, root| of_root(root, cbc::CUSTOMIZATION_ID, SPECIFICATION)),
         Row::fatal(
             "PEPPOL-EN16931-R053",
             &["BT-110", "BG-23"],
             r053,
             "exactly one VAT total with a breakdown",
         )
-        .found(|document, _| document.counts().totals_with_breakdown.to_string()),
+        .found(|document, _| {
+            let count = document.counts().totals_with_breakdown;
+            format!("{count} VAT totals with a breakdown")
+        }),
         Row::fatal(
             "PEPPOL-EN16931-R054",
             &["BT-6", "BT-111"],
             r054,
             "one VAT total without a breakdown where there is an accounting currency, else none",
         )
-        .found(|document, _| document.counts().totals_without_breakdown.to_string()),
+        .saying(|document, _| {
+            let Counts {
+                totals_without_breakdown: count,
+                tax_currencies,
+                ..
+            } = *document.counts();
+            match (tax_currencies, count) {
+                (0, _) => format!(
+                    "found {count} VAT totals (cac:TaxTotal) without a breakdown and no accounting currency (BT-6): delete these totals, or add their breakdown"
+                ),
+                (_, 0) => "the VAT total in the accounting currency (BT-111) is missing: add a <cac:TaxTotal> with its <cbc:TaxAmount> only".to_owned(),
+                _ => format!("found {count} VAT totals (cac:TaxTotal) without a breakdown; expected one, in the accounting currency (BT-6)"),
+            }
+        })
+        .at(At::Found(|document, root| {
+            let mut totals = root.children_named(cac::TAX_TOTAL);
+            totals.find(|total| document.counts().totals_without_breakdown > 0 && !total.has(cac::TAX_SUBTOTAL))
+        })),
         Row::fatal(
             "PEPPOL-EN16931-R055",
             &["BT-110", "BT-111"],
@@ -131,11 +156,27 @@ const IN_DOCUMENT_CURRENCY: Row = Row::fatal(
     "PEPPOL-EN16931-R051",
     &["BT-5"],
     r051,
-    "the document currency",
+    "every amount in the document currency (BT-5)",
 )
-.found(|_, amount| {
-    let currency = amount.attribute(Attr::CURRENCY_ID);
-    currency.map_or("no currency".to_owned(), quoted)
+.at(At::Found(|document, amount| {
+    // When no amount is in the document currency, the mistake is there.
+    match document.has_amount_in_currency() {
+        true => Some(amount),
+        false => document.head().currency.first,
+    }
+}))
+.saying(|document, amount| {
+    let currency = document.currency().map_or("none".into(), short);
+    let stated = amount.attribute(Attr::CURRENCY_ID);
+    let stated = stated.map_or("no currency".into(), short);
+    match document.has_amount_in_currency() {
+        true => {
+            format!("the amount is in {stated}; expected the document currency (BT-5), {currency}")
+        }
+        false => {
+            format!("the document currency (BT-5) is {currency}, but the amounts are in {stated}")
+        }
+    }
 });
 
 pub(super) static PARTS: &[Context] = &[
@@ -155,7 +196,7 @@ pub(super) static PARTS: &[Context] = &[
             "PEPPOL-EN16931-R010",
             &["BT-49"],
             has_endpoint,
-            "an electronic address of the buyer",
+            "the buyer's electronic address (BT-49)",
         )],
     ),
     Context::inside(
@@ -165,7 +206,7 @@ pub(super) static PARTS: &[Context] = &[
             "PEPPOL-EN16931-R020",
             &["BT-34"],
             has_endpoint,
-            "an electronic address of the seller",
+            "the seller's electronic address (BT-34)",
         )],
     ),
     Context::only(
@@ -178,8 +219,9 @@ pub(super) static PARTS: &[Context] = &[
         &[Row::never(
             "PEPPOL-EN16931-R041",
             &["BT-93", "BT-94", "BT-100", "BT-101"],
-            "a base amount with the percentage",
-        )],
+            "the base amount of the percentage",
+        )
+        .at(At::Path(&[cbc::BASE_AMOUNT]))],
     ),
     Context::only(
         &[cac::ALLOWANCE_CHARGE],
@@ -191,8 +233,9 @@ pub(super) static PARTS: &[Context] = &[
         &[Row::never(
             "PEPPOL-EN16931-R042",
             &["BT-93", "BT-94", "BT-100", "BT-101"],
-            "a percentage with the base amount",
-        )],
+            "the percentage of the base amount",
+        )
+        .at(At::Path(&[cbc::MULTIPLIER_FACTOR_NUMERIC]))],
     ),
     Context::only(
         &[cac::ALLOWANCE_CHARGE],
@@ -202,15 +245,16 @@ pub(super) static PARTS: &[Context] = &[
                 "PEPPOL-EN16931-R040",
                 &["BT-92", "BT-99"],
                 r040,
-                "base amount x percentage / 100, within 0.02",
+                "the base amount x percentage, within 0.02",
             )
-            .found(|_, allowance| {
-                format!(
-                    "{} with the base amount {} and the percentage {}",
-                    allowance.word(cbc::AMOUNT),
-                    allowance.word(cbc::BASE_AMOUNT),
-                    allowance.word(cbc::MULTIPLIER_FACTOR_NUMERIC),
-                )
+            .sum(|_, allowance| {
+                let base = allowance.decimal(cbc::BASE_AMOUNT);
+                let percentage = allowance.decimal(cbc::MULTIPLIER_FACTOR_NUMERIC);
+                let expected = (base * percentage).div(Number::HUNDRED);
+                let text = format!("{} x {} %", written(base.0?), percentage.0?.normalize());
+                Sum::of(allowance, cbc::AMOUNT)
+                    .step(&text, expected)
+                    .comes_to(expected)
             }),
             Row::fatal(
                 "PEPPOL-EN16931-R043",
@@ -228,7 +272,7 @@ pub(super) static PARTS: &[Context] = &[
             "PEPPOL-EN16931-R061",
             &["BT-89"],
             r061,
-            "a mandate reference with a direct debit",
+            "the mandate reference (BT-89), as payment is by direct debit",
         )],
     ),
     Context::only(
@@ -258,9 +302,9 @@ pub(super) static PARTS: &[Context] = &[
                 "PEPPOL-EN16931-R120",
                 &["BG-25", "BT-131"],
                 r120,
-                "quantity x price / base quantity + charges - allowances, within 0.02",
+                "quantity x price + charges - allowances, within 0.02",
             )
-            .found(found_r120),
+            .sum(sum_r120),
             Row::fatal(
                 "PEPPOL-EN16931-R121",
                 &["BT-149"],
@@ -275,7 +319,7 @@ pub(super) static PARTS: &[Context] = &[
                 "PEPPOL-EN16931-R100",
                 &["BT-128"],
                 r100,
-                "one invoiced object at most on a line",
+                "at most one invoiced object on a line",
             )
             .found(|_, line| {
                 let count = line.children_named(cac::DOCUMENT_REFERENCE).count();
@@ -304,15 +348,17 @@ pub(super) static PARTS: &[Context] = &[
                 "PEPPOL-EN16931-R046",
                 &["BT-146"],
                 r046,
-                "the net price to be gross price - discount",
+                "the gross price (BT-148) - discount (BT-147)",
             )
-            .found(|_, discount| {
-                let net = discount.parent().map_or("", |p| p.word(cbc::PRICE_AMOUNT));
-                format!(
-                    "{net} with the gross price {} and the discount {}",
-                    discount.word(cbc::BASE_AMOUNT),
-                    discount.word(cbc::AMOUNT),
-                )
+            .sum(|_, discount| {
+                let (gross, less) = (
+                    discount.decimal(cbc::BASE_AMOUNT),
+                    discount.decimal(cbc::AMOUNT),
+                );
+                Sum::of(discount.parent()?, cbc::PRICE_AMOUNT)
+                    .plus(gross)
+                    .less(less)
+                    .comes_to(gross - less)
             }),
         ],
     ),
@@ -329,9 +375,14 @@ pub(super) static PARTS: &[Context] = &[
     ),
 ];
 
+const SPECIFICATION: &str =
+    "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0";
+
 /// What stands in an element of the document, for a message.
-fn of_root(root: Node, name: Name) -> String {
-    let text = root.child(name).map(|node| quoted(node.own_word()));
+fn of_root(root: Node, name: Name, expected: &str) -> String {
+    let text = root
+        .child(name)
+        .map(|node| quoted_against(node.own_word(), expected));
     text.unwrap_or_else(|| "none".to_owned())
 }
 
@@ -381,10 +432,7 @@ fn r003(_: &Subject, root: Node) -> bool {
 
 /// The specification is Peppol BIS Billing 3.
 fn r004(_: &Subject, root: Node) -> bool {
-    is_specification(
-        root,
-        "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0",
-    )
+    is_specification(root, SPECIFICATION)
 }
 
 /// The specification is Peppol BIS Self-Billing 3.
@@ -708,15 +756,39 @@ fn cannot_reckon_line(document: &Subject, line: Node) -> bool {
         || line.children_named(cac::ALLOWANCE_CHARGE).any(of_allowance)
 }
 
-fn found_r120(document: &Subject, line: Node) -> String {
-    let stated = match line.word(cbc::LINE_EXTENSION_AMOUNT) {
-        "" => "no line net amount",
-        stated => stated,
+fn sum_r120<'t>(document: &Subject<'t>, line: Node<'t>) -> Option<Sum> {
+    let price = line.child(cac::PRICE);
+    let of_price = |name| price.and_then(|price| price.child(name));
+    let quantity = line.word(quantity_name(document));
+    let each = of_price(cbc::PRICE_AMOUNT).map_or("0", |amount| amount.own_word());
+    let base = of_price(cbc::BASE_QUANTITY).map(|base| base.own_word());
+    let base = base.filter(|&base| base != "1" && base != "0");
+    let first = format!(
+        "{} x {}{}",
+        if quantity.is_empty() { "1" } else { quantity },
+        short(each),
+        base.map_or(String::new(), |base| format!(" / {base}"))
+    );
+    let expected = line_amount(document, line);
+    let marked = |word: &'static str| {
+        line.children()
+            .take(NEAR)
+            .filter(move |a| {
+                a.name() == cac::ALLOWANCE_CHARGE && a.word(cbc::CHARGE_INDICATOR) == word
+            })
+            .filter_map(|allowance| allowance.child(cbc::AMOUNT))
+            .map(|amount| amount.own_decimal())
     };
-    match line_amount(document, line).0 {
-        Some(reckoned) => format!("{stated} where {} is reckoned", reckoned.normalize()),
-        None => stated.to_owned(),
+    let net = marked("true").fold(Number::ZERO, |sum, amount| sum + amount);
+    let net = marked("false").fold(net, |sum, amount| sum - amount);
+    let mut sum = Sum::of(line, cbc::LINE_EXTENSION_AMOUNT).step(&first, expected - net);
+    for amount in marked("true") {
+        sum = sum.plus(amount);
     }
+    for amount in marked("false") {
+        sum = sum.less(amount);
+    }
+    sum.comes_to(expected)
 }
 
 /// The base quantity (BT-149) is above zero; what is no number stops the official rule.
