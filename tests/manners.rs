@@ -509,3 +509,22 @@ fn every_command_that_reads_coda_can_be_told_its_encoding() {
         assert_eq!(ran.code, Some(0), "{command:?}: {}", ran.err);
     }
 }
+
+#[test]
+fn lists_are_asked_for_by_name() {
+    let folder = Folder::new("lists");
+    let layouts = folder.run(&["import", "--layout", "list"]);
+    assert!(
+        layouts.out.contains("  flat: "),
+        "{}{}",
+        layouts.out,
+        layouts.err
+    );
+    assert_eq!((layouts.code, layouts.err.as_str()), (Some(0), ""));
+    let wrong = folder.run(&["import", "--layout", "flst", "."]);
+    assert!(wrong.err.contains("  flat: "), "{}", wrong.err);
+    assert_eq!(wrong.code, Some(2));
+    let profiles = folder.run(&["validate", "--profile", "list"]);
+    assert!(profiles.out.contains("peppol-bis-3: "), "{}", profiles.out);
+    assert_eq!(profiles.code, Some(0));
+}

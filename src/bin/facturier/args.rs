@@ -3,6 +3,7 @@
 use crate::import;
 use crate::profile::{self, ProfileParser};
 use chrono::NaiveDate;
+use clap::builder::TypedValueParser;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use facturier::Format;
@@ -16,6 +17,7 @@ use facturier::format::csv::MovementRows;
 use facturier::report::Severity;
 use facturier::report::Visible;
 use rust_decimal::Decimal;
+use std::ffi::OsStr;
 use std::io::Write as _;
 use std::path::PathBuf;
 
@@ -74,7 +76,7 @@ pub fn parse() -> Parsed {
     after_long_help = LONG,
 )]
 struct Cli {
-    /// Colours in what is printed: auto, always or never. Auto is a terminal, unless NO_COLOR is set
+    /// When to use colours: auto (on a terminal, unless NO_COLOR is set), always or never
     #[arg(
         long,
         value_name = "WHEN",
@@ -107,17 +109,18 @@ Examples:
   facturier inspect statement.cod
 
 Exit codes: 0 all valid, 1 something invalid, 2 something unreadable or wrong arguments, 3 something
-judged by less than the rules it names.";
+judged by less than the rules it names, 4 a tax or bank document that this version does not read.";
 
 const LONG: &str = "\
-A PATH is a file, a folder or - for the standard input. Folders are read with all that is in them, \
-in the order of names; hidden files are left out, links to folders are not followed. What a file is \
-shows from its content, not its name: files of a folder that are no invoices or bank statements are listed and skipped.
+A PATH is a file, a folder, or - for standard input. Folders are read with everything in them, in order \
+of name; hidden files are left out, links to folders are not followed. Files are recognised by their \
+content, not their name: files in a folder that are not invoices or bank statements are listed and skipped.
 
 Examples:
   facturier validate invoice.xml
   facturier validate --profile peppol --rule UBL-CR-001=off invoice.xml
-  facturier validate --report json inbox/ > reports.jsonl
+  facturier validate --statistics inbox/
+  facturier validate --json inbox/ > reports.jsonl
   facturier convert --to csv --table lines -o lines.csv inbox/
   facturier convert --to json -o out/ inbox/
   facturier convert --to coda -o 2026-01-31.cod statement.xml
@@ -126,31 +129,32 @@ Examples:
 
 Exit codes, the strongest first:
   2  a document is unreadable, or the arguments are wrong
-  1  a document is invalid, or what was asked to be an error is one (--strict, --require-rules)
+  1  a document is invalid, or something that was made an error (--fail-on, --strict, --require-rules)
+  4  a tax or bank document was recognised, and this version does not read it
   3  a document was judged by less than the rules it names: by EN 16931 only, or by no rules
   0  otherwise: all documents are valid";
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Tell what is wrong with documents
+    /// Check documents and report what is wrong with them
     Validate(ValidateArgs),
-    /// Write documents in another format
+    /// Convert documents to another format
     Convert(ConvertArgs),
     /// Show what is in documents
     Inspect(InspectArgs),
-    /// Tell what the files of a dossier are, and write them elsewhere in other formats
+    /// Sort out the files of a dossier, and export them in other formats and under other names
     Import(ImportArgs),
     /// Match payments of bank statements to invoices
     Reconcile(ReconcileArgs),
-    /// List the customers and suppliers that documents name
+    /// List the customers and suppliers named in documents
     Parties(PartiesArgs),
-    /// List the rules, or tell what one of them wants
+    /// List the rules, or explain one of them
     Rules(RulesArgs),
     /// List the formats
     Formats,
-    /// Write the completions of a shell
+    /// Print a completion script for a shell
     Completions(CompletionsArgs),
-    /// Write the manual pages
+    /// Print or write the manual pages
     Man(ManArgs),
 }
 
@@ -187,47 +191,47 @@ Examples:
   curl -s https://example.org/invoice.xml | facturier validate -")]
 pub struct ValidateArgs {
     /// The rules to apply: auto, none, en16931, peppol, … (`--profile list` lists them). Bank statements
-    /// have rules of their own, of which none leaves out what they come to
+    /// have rules of their own; none turns off those about balances and totals
     #[arg(long, value_name = "NAME", default_value = "auto", value_parser = ProfileParser)]
     pub profile: &'static str,
-    /// Give a rule another severity, or leave it out: RULE=off|fatal|warning|information. RULE is an id or
-    /// a pattern such as 'UBL-CR-*'; of several that fit, the last one counts
+    /// Change the severity of a rule or turn it off: RULE=off|fatal|warning|information. RULE is an id or a
+    /// pattern such as 'UBL-CR-*'; the last match wins
     #[arg(long = "rule", value_name = "RULE=LEVEL", value_parser = profile::parse_change)]
     pub changes: Vec<(String, Option<Severity>)>,
-    /// Exit code 1 when a document names rules that were not applied: when it was judged by EN 16931 only,
-    /// or by no business rules at all
+    /// Exit with 1 when a document was judged by less than the rules it names: by EN 16931 only, or by no
+    /// business rules
     #[arg(long)]
     pub require_rules: bool,
-    /// Leave out the advice (`ADV-…`): warnings of ours, such as a payment reference with wrong check digits
+    /// Leave out our own warnings (`ADV-…`), such as a payment reference with wrong check digits
     #[arg(long)]
     pub no_advice: bool,
     #[command(flatten)]
     pub coda: CodaArgs,
-    /// The weakest findings that make the exit code 1
+    /// The least severe finding that makes the exit code 1
     #[arg(long, value_name = "SEVERITY", default_value = "fatal")]
     pub fail_on: FailOn,
-    /// How findings are written
-    #[arg(long, value_name = "HOW", default_value = "text")]
+    /// The form of the report
+    #[arg(long, value_name = "FORM", default_value = "text")]
     report: ReportFormat,
-    /// Short for --report json
+    /// The same as --report json
     #[arg(long, conflicts_with = "report")]
     json: bool,
-    /// Only documents that fail, and of these only the findings that make them fail
+    /// Report only documents that fail, and only the findings that make them fail
     #[arg(short, long)]
     pub quiet: bool,
-    /// Only counts: how often each rule was broken, and by whose documents
+    /// Print only counts: per rule and per supplier
     #[arg(long, alias = "summary")]
     pub statistics: bool,
-    /// The file to write; for svrl also a folder, for one file of each document
+    /// Write the report to FILE; for svrl also to DIR, a file for each document
     #[arg(short, long, value_name = "FILE|DIR")]
     pub output: Option<PathBuf>,
-    /// Overwrite files that exist
+    /// Overwrite existing files
     #[arg(long)]
     pub force: bool,
-    /// Take in hidden files and those of systems (.dropbox.cache, __MACOSX, Thumbs.db, ~$…) too
+    /// Include hidden and system files (.dropbox.cache, __MACOSX, Thumbs.db, ~$…)
     #[arg(long)]
     pub hidden: bool,
-    /// Files, folders, or - for the standard input
+    /// Files, folders, or - for standard input
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
 }
@@ -254,19 +258,19 @@ impl ValidateArgs {
 /// What makes a document fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum FailOn {
-    /// Fatal findings
+    /// Only fatal findings
     Fatal,
-    /// Warnings too
+    /// Warnings and fatal findings
     Warning,
-    /// Everything that is found
+    /// Any finding
     Information,
 }
 
 /// How CODA is read.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct CodaArgs {
-    /// The encoding of CODA files: utf-8, windows-1252 or cp850. The first two are told apart without
-    /// it, cp850 is not
+    /// The encoding of CODA files: utf-8, windows-1252 or cp850. UTF-8 and Windows-1252 are recognised;
+    /// code page 850 looks like Windows-1252 and has to be requested
     #[arg(long = "coda-encoding", value_name = "ENCODING", value_parser = coda_encoding)]
     pub encoding: Option<CodaEncoding>,
 }
@@ -290,13 +294,13 @@ Examples:
   facturier man validate | man -l -
   facturier man -o ~/.local/share/man/man1/")]
 pub struct ManArgs {
-    /// The command whose page is printed; the page of facturier without it
+    /// Print the page of this command; by default that of facturier itself
     #[arg(value_name = "COMMAND", conflicts_with = "output")]
     pub command: Option<String>,
-    /// The folder for the pages of all commands
+    /// Write the pages of all commands to DIR
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
-    /// Overwrite files that exist
+    /// Overwrite existing files
     #[arg(long)]
     pub force: bool,
 }
@@ -308,7 +312,7 @@ Examples:
   facturier rules --prefix PEPPOL
   facturier rules BR-CO-10")]
 pub struct RulesArgs {
-    /// Only rules whose id begins so
+    /// List only rules whose id begins with PREFIX
     #[arg(long, value_name = "PREFIX")]
     pub prefix: Option<String>,
     /// The rule to explain
@@ -318,13 +322,13 @@ pub struct RulesArgs {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ReportFormat {
-    /// For people, with the lines of the document
+    /// For people, with the lines of the document concerned
     Text,
-    /// A JSON object on one line for each document
+    /// One JSON object per document, on a line of its own
     Json,
-    /// A line for each finding, as compilers write them: FILE:LINE:COLUMN: SEVERITY RULE MESSAGE
+    /// One line per finding, for editors: FILE:LINE:COLUMN: SEVERITY RULE MESSAGE
     Line,
-    /// The report language of Schematron validators, a document each
+    /// The report language of Schematron validators, one report per document
     Svrl,
     /// SARIF 2.1.0, for code hosts and editors
     Sarif,
@@ -355,65 +359,65 @@ Examples:
   facturier convert --to csv -o movements.csv statements/
   facturier convert --to mt940 statement.cod
 
-What the new format cannot carry is listed on the standard error.")]
+Whatever the new format cannot hold is listed on standard error. Several documents go into one table, or\nare JSON Lines with the path of each file; other formats need -o DIR/.")]
 pub struct ConvertArgs {
-    /// The format to write: ubl, json or csv; of bank statements json, csv, coda, camt053, mt940 or ofx
+    /// The format to write: ubl, json or csv; for bank statements json, csv, coda, camt053, mt940 or ofx
     #[arg(long, value_name = "FORMAT", value_parser = writable)]
     pub to: Format,
-    /// The file to write, or a folder (one that exists, or a name ending in /) for a file of each
-    /// document; the standard output without it
+    /// Write to FILE, or to DIR (an existing folder, or a name ending in /) a file for each document, in
+    /// the same subfolders; by default to standard output
     #[arg(short, long, value_name = "FILE|DIR")]
     pub output: Option<PathBuf>,
-    /// Overwrite files that exist
+    /// Overwrite existing files
     #[arg(long)]
     pub force: bool,
     /// The rules to judge by: auto, none, en16931, peppol, … (`--profile list` lists them)
     #[arg(long, value_name = "NAME", default_value = "auto", value_parser = ProfileParser)]
     pub profile: &'static str,
-    /// Exit code 0 also for documents that are invalid or were not judged, and write also what was read of
-    /// XML that breaks off
+    /// Exit with 0 even if documents are invalid or not judged, and write even what was read of XML that
+    /// breaks off
     #[arg(long, conflicts_with = "require_rules")]
     pub allow_invalid: bool,
-    /// Exit code 1 when a document names rules that were not applied
+    /// Exit with 1 when a document was judged by less than the rules it names
     #[arg(long)]
     pub require_rules: bool,
-    /// Exit code 1 when something is not carried by the new format
+    /// Exit with 1 when the new format cannot hold everything
     #[arg(long)]
     pub strict: bool,
-    /// Tell only how much is not carried, not what
+    /// Only count what the new format cannot hold
     #[arg(short, long)]
     pub quiet: bool,
-    /// XML and JSON without line breaks and indentation
+    /// Write XML and JSON without line breaks and indentation
     #[arg(long)]
     pub compact: bool,
     #[command(flatten)]
     pub coda: CodaArgs,
-    /// camt.053: the version to write, 2 or 8 (8 without it)
+    /// camt.053: the version to write, 2 or 8 (8 by default)
     #[arg(long, value_name = "VERSION", value_parser = camt_version)]
     pub camt_version: Option<CamtVersion>,
-    /// CSV: which table; invoices or movements, as the document is, without it
+    /// CSV: the table to write; by default invoices or movements, depending on the document
     #[arg(long, value_name = "TABLE")]
     pub table: Option<Table>,
-    /// CSV: which movements have a row: the details, or the movement where there are none, without it
+    /// CSV: the movements that have a row; by default the details, or the movement if it has none
     #[arg(long, value_name = "WHICH")]
     pub rows: Option<Rows>,
-    /// CSV: for Excel where the comma is the decimal mark: ; between cells, decimal commas, amounts with
-    /// two decimals, a byte order mark
+    /// CSV: for Excel where the decimal mark is a comma: ; between cells, decimal commas, amounts with two
+    /// decimals, a byte order mark
     #[arg(long)]
     pub excel: bool,
-    /// CSV: what stands between cells: , ; or tab (, by default)
+    /// CSV: the character between cells: , ; or tab (, by default)
     #[arg(long, value_name = "CHARACTER", value_parser = delimiter)]
     pub delimiter: Option<facturier::format::csv::Delimiter>,
     /// CSV: numbers with a decimal comma
     #[arg(long)]
     pub decimal_comma: bool,
-    /// CSV: no row with the names of the columns
+    /// CSV: no header row
     #[arg(long)]
     pub no_header: bool,
-    /// Take in hidden files and those of systems (.dropbox.cache, __MACOSX, Thumbs.db, ~$…) too
+    /// Include hidden and system files (.dropbox.cache, __MACOSX, Thumbs.db, ~$…)
     #[arg(long)]
     pub hidden: bool,
-    /// Files, folders, or - for the standard input
+    /// Files, folders, or - for standard input
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
 }
@@ -432,59 +436,61 @@ pub struct ImportArgs {
     /// given several times
     #[arg(long, value_name = "NUMBER")]
     pub own: Vec<String>,
-    /// The layout of the folders (`--layout ?` lists them); found out without it
-    #[arg(long, value_name = "NAME", value_parser = import::layout)]
+    /// The layout of the folders (`--layout list` lists them); by default it is recognised
+    #[arg(long, value_name = "NAME", value_parser = LayoutParser)]
     pub layout: Option<&'static Layout>,
     /// The rules to apply: auto, none, en16931, peppol, …
     #[arg(long, value_name = "NAME", default_value = "auto", value_parser = ProfileParser)]
     pub profile: &'static str,
-    /// Exit code 1 when a document names rules that were not applied
+    /// Exit with 1 when a document was judged by less than the rules it names
     #[arg(long)]
     pub require_rules: bool,
-    /// Leave out the advice (`ADV-…`): warnings of ours, such as a payment reference with wrong check digits
+    /// Leave out our own warnings (`ADV-…`), such as a payment reference with wrong check digits
     #[arg(long)]
     pub no_advice: bool,
-    /// The folder to write to; no file in it is ever overwritten
+    /// Write to DIR; no file in it is ever overwritten
     #[arg(short = 'o', long = "output", alias = "out", value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// What to write: original, or a format (`facturier formats` lists them)
     #[arg(long, value_name = "FORMAT", requires = "out")]
     pub to: Option<Output>,
-    /// The names of files, such as `{date:yyyy}/{supplier}-{number}`; as they were without it
+    /// A template for file names, such as '{date:yyyy}/{supplier}-{number}' (see docs/import.md); by default
+    /// files keep their names
     #[arg(long, value_name = "TEMPLATE", requires = "out")]
     pub name: Option<Template>,
-    /// The layout of folders to write
-    #[arg(long = "output-layout", alias = "out-layout", value_name = "NAME", value_parser = import::layout, requires = "out")]
+    /// Write folders in this layout (`--output-layout list` lists them)
+    #[arg(long = "output-layout", alias = "out-layout", value_name = "NAME", value_parser = LayoutParser, requires = "out")]
     pub out_layout: Option<&'static Layout>,
-    /// The language of the folders to write: en, fr or nl
+    /// The language of the folders that are written: en, fr or nl
     #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = language)]
     pub language: Language,
-    /// The name of the dossier, for names and folders to write
+    /// The name of the dossier, for names of files and folders
     #[arg(long, value_name = "NAME")]
     pub dossier: Option<String>,
-    /// Write the documents attached to invoices beside them
+    /// Write the files attached to invoices beside them
     #[arg(long, requires = "out")]
     pub attachments: bool,
-    /// Settings for all, for customers and suppliers, and for documents, as JSON
+    /// JSON settings for all documents, for customers and suppliers, and for single documents (see
+    /// docs/import.md)
     #[arg(long, value_name = "FILE", requires = "out")]
     pub settings: Option<PathBuf>,
-    /// What was written before; what is written is added to it
+    /// The record of what was written; what is in it is not written again
     #[arg(long, value_name = "FILE")]
     pub ledger: Option<PathBuf>,
-    /// The day that the ledger tells, today without it
+    /// The date for the ledger and for {today}; today by default
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub date: Option<NaiveDate>,
     /// Write documents with fatal findings as well, as far as they could be read: those whose structure
     /// is broken, and those that break rules
     #[arg(long, requires = "out")]
     pub allow_invalid: bool,
-    /// Write nothing, tell only what would be written
+    /// Write nothing; report what would be written
     #[arg(long)]
     pub dry_run: bool,
-    /// Tell of every file, not only of those with which something is wrong
+    /// List every file, not only those with something wrong
     #[arg(long)]
     pub list: bool,
-    /// A JSON object on one line for each file, and one for all
+    /// Print one JSON object per file, and a last one for all of them
     #[arg(long)]
     pub json: bool,
     /// The same as --json, as `validate` has it
@@ -492,7 +498,7 @@ pub struct ImportArgs {
     report: Option<TextOrJson>,
     #[command(flatten)]
     pub coda: CodaArgs,
-    /// On so many threads; as many as there are processors without it
+    /// The number of threads; by default one per processor
     #[arg(
         long,
         value_name = "NUMBER",
@@ -500,7 +506,7 @@ pub struct ImportArgs {
         hide_default_value = true
     )]
     pub threads: usize,
-    /// Take in hidden files and those of systems (.dropbox.cache, __MACOSX, Thumbs.db, ~$…) too
+    /// Include hidden and system files (.dropbox.cache, __MACOSX, Thumbs.db, ~$…)
     #[arg(long)]
     pub hidden: bool,
     /// Folders and zip archives
@@ -514,7 +520,7 @@ Examples:
   facturier reconcile --invoices sales/ purchases/ --statements bank/
   facturier reconcile --own BE0202239951 --json --invoices dossier.zip > matches.jsonl
 
-A path may hold both invoices and statements, whichever option it comes with.")]
+A path may hold both invoices and statements, whichever option it follows.")]
 pub struct ReconcileArgs {
     /// Files, folders and zip archives with invoices and credit notes
     #[arg(long, value_name = "PATH", num_args = 1.., required = true)]
@@ -522,16 +528,16 @@ pub struct ReconcileArgs {
     /// Files, folders and zip archives with bank statements
     #[arg(long, value_name = "PATH", num_args = 1..)]
     pub statements: Vec<PathBuf>,
-    /// Enterprise or VAT number of the owner; without it, what the statements tell
+    /// Enterprise or VAT number of the owner; by default the holder of the accounts
     #[arg(long, value_name = "NUMBER")]
     pub own: Vec<String>,
-    /// By how much an amount may differ and still be the whole
+    /// How far an amount may be off and still count as paid in full
     #[arg(long, value_name = "AMOUNT", default_value = "0.01")]
     pub tolerance: Decimal,
-    /// As much as banks may have kept of a payment
+    /// The bank charges that may be missing from a payment
     #[arg(long, value_name = "AMOUNT", default_value = "0")]
     pub fee: Decimal,
-    /// A JSON object on one line for each match, proposal, payment and invoice
+    /// Print one JSON object per match, proposal, payment and invoice
     #[arg(long)]
     pub json: bool,
     /// The same as --json, as `validate` has it
@@ -539,7 +545,7 @@ pub struct ReconcileArgs {
     report: Option<TextOrJson>,
     #[command(flatten)]
     pub coda: CodaArgs,
-    /// Take in hidden files and those of systems (.dropbox.cache, __MACOSX, Thumbs.db, ~$…) too
+    /// Include hidden and system files (.dropbox.cache, __MACOSX, Thumbs.db, ~$…)
     #[arg(long)]
     pub hidden: bool,
 }
@@ -551,13 +557,14 @@ Examples:
   facturier parties --own BE0202239951 --known parties.json dossier/
   facturier parties --own BE0202239951 --known parties.json --json dossier/ > new.json")]
 pub struct PartiesArgs {
-    /// Enterprise or VAT number of the owner of the dossier, who is none of them
+    /// Enterprise or VAT number of the owner of the dossier, who is not listed
     #[arg(long, value_name = "NUMBER")]
     pub own: Vec<String>,
-    /// A list of parties as JSON: what the documents add to it, change in it, or contradict
+    /// A JSON list of known parties (see docs/import.md): print only what the documents add, change or
+    /// contradict
     #[arg(long, value_name = "FILE")]
     pub known: Option<PathBuf>,
-    /// A JSON object on one line for each party; with --known the list with all changes made
+    /// Print one JSON object per party; with --known the list with all changes made
     #[arg(long)]
     pub json: bool,
     /// The same as --json, as `validate` has it
@@ -565,7 +572,7 @@ pub struct PartiesArgs {
     report: Option<TextOrJson>,
     #[command(flatten)]
     pub coda: CodaArgs,
-    /// Take in hidden files and those of systems (.dropbox.cache, __MACOSX, Thumbs.db, ~$…) too
+    /// Include hidden and system files (.dropbox.cache, __MACOSX, Thumbs.db, ~$…)
     #[arg(long)]
     pub hidden: bool,
     /// Files, folders and zip archives
@@ -591,11 +598,11 @@ pub enum Table {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Rows {
-    /// The movements as the bank added them up
+    /// Movements as the bank totalled them
     Totals,
-    /// Of a movement with details the details
+    /// The details of a movement that has them, else the movement
     Details,
-    /// Both: what is there counts twice, and the column level tells
+    /// Both: amounts appear twice, told apart by the column level
     Tree,
 }
 
@@ -616,26 +623,47 @@ Examples:
   facturier inspect --movements --language nl statement.cod
   facturier inspect --json inbox/ | jq -r '[.number, .seller.name] | @tsv'")]
 pub struct InspectArgs {
-    /// A JSON object on one line for each document
+    /// Print one JSON object per document
     #[arg(long)]
     pub json: bool,
     /// The same as --json, as `validate` has it
     #[arg(long, hide = true, value_name = "HOW")]
     report: Option<TextOrJson>,
-    /// Bank statements: every movement, with its details below it
+    /// Bank statements: list every movement, with its details below it
     #[arg(long)]
     pub movements: bool,
-    /// Bank statements: the language of what movements are: en, fr or nl
+    /// Bank statements: the language of the kinds of movement: en, fr or nl
     #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = language)]
     pub language: Language,
     #[command(flatten)]
     pub coda: CodaArgs,
-    /// Take in hidden files and those of systems (.dropbox.cache, __MACOSX, Thumbs.db, ~$…) too
+    /// Include hidden and system files (.dropbox.cache, __MACOSX, Thumbs.db, ~$…)
     #[arg(long)]
     pub hidden: bool,
-    /// Files, folders, or - for the standard input
+    /// Files, folders, or - for standard input
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
+}
+
+/// What `--layout` takes: a name, or `list` to see them.
+#[derive(Clone, Copy, Debug)]
+struct LayoutParser;
+
+impl TypedValueParser for LayoutParser {
+    type Value = &'static Layout;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<Self::Value, clap::Error> {
+        if value == "list" {
+            let list = format!("{}\n", import::layouts());
+            return Err(clap::Error::raw(ErrorKind::DisplayHelp, list));
+        }
+        import::layout.parse_ref(command, argument, value)
+    }
 }
 
 fn writable(name: &str) -> Result<Format, String> {
@@ -672,7 +700,7 @@ fn language(text: &str) -> Result<Language, String> {
 }
 
 fn date(text: &str) -> Result<NaiveDate, String> {
-    facturier::value::parse_date(text).ok_or_else(|| "expected a day such as 2026-01-31".into())
+    facturier::value::parse_date(text).ok_or_else(|| "expected a date such as 2026-01-31".into())
 }
 
 fn delimiter(text: &str) -> Result<facturier::format::csv::Delimiter, String> {

@@ -363,7 +363,7 @@ fn fatal(name: &str, report: &Report) -> String {
         // Writing to a string cannot fail.
         let _ = write!(text, " ({place}{}: {}", first.rule, first.message);
         if report.count(Severity::Fatal) > 1 {
-            text.push_str("; `facturier validate` tells all");
+            text.push_str("; `facturier validate` lists them all");
         }
         text.push(')');
     }

@@ -424,7 +424,7 @@ impl<'a> Out<'a> {
         let path = out.join(path);
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)
-                .map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+                .map_err(|error| format!("cannot create {}: {error}", folder.display()))?;
         }
         let mut file = NewFile::create(&path, false)
             .map_err(|message| message.replace("; --force overwrites it", ""))?;
@@ -617,7 +617,9 @@ impl Line<'_> {
         }
         let more = wrong.count().saturating_sub(3) + entry.left_out;
         if more > 0 {
-            said.push(format!("and {more} more; `facturier validate` tells all"));
+            said.push(format!(
+                "and {more} more; `facturier validate` lists them all"
+            ));
         }
         if entry.direction == Direction::NotOurs {
             said.push(match entry.kind {
@@ -744,7 +746,7 @@ impl Totals {
         }
         let _ = writeln!(
             text,
-            "{}: {} unreadable, {} broken, {} against the rules, {} the same as another, {} with the number of another",
+            "{}: {} unreadable, {} broken, {} against the rules, {} duplicates, {} number conflicts",
             count(self.files, "file"),
             self.unreadable,
             self.broken - self.unreadable,
@@ -774,9 +776,7 @@ impl Totals {
             );
         }
         if args.own.is_empty() {
-            text.push_str(
-                "whose dossier it is was not said: --own NUMBER tells sales from purchases\n",
-            );
+            text.push_str("no owner given; --own NUMBER tells sales from purchases\n");
         }
         if args.out.is_some() {
             let statuses: Vec<String> = outcome
@@ -829,11 +829,13 @@ impl Totals {
 
 /// The layout of this name, for the arguments.
 pub fn layout(name: &str) -> Result<&'static Layout, String> {
-    Layout::named(name).ok_or_else(|| {
-        let mut text = "expected one of these:".to_owned();
-        for layout in LAYOUTS {
-            let _ = write!(text, "\n  {}: {}", layout.name, layout.description);
-        }
-        text
-    })
+    Layout::named(name).ok_or_else(|| format!("expected one of these:\n{}", layouts()))
+}
+
+/// The layouts there are, a line each.
+pub fn layouts() -> String {
+    let lines = LAYOUTS
+        .iter()
+        .map(|layout| format!("  {}: {}", layout.name, layout.description));
+    lines.collect::<Vec<_>>().join("\n")
 }
