@@ -528,7 +528,7 @@ fn an_invalid_document_is_converted_as_far_as_it_goes() {
     let ran = folder.run(&["convert", "--to", "json", "a.xml"]);
     assert!(ran.out.contains("\"number\": \"9\""));
     assert!(ran.out.contains("\"unreadable\": \"31/01/2026\""));
-    let warning = "facturier: a.xml: invalid, 2 fatal (5:14 XSD-VALUE: found \"31/01/2026\"; expected a date as YYYY-MM-DD; `facturier validate` lists them all); written all the same\n";
+    let warning = "facturier: a.xml: invalid, 2 fatal (5:14 XSD-VALUE: found \"31/01/2026\"; expected a date as YYYY-MM-DD (did you mean 2026-01-31?); `facturier validate` lists them all); written all the same\n";
     assert_eq!((ran.code, ran.err.as_str()), (Some(1), warning));
 }
 

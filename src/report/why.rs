@@ -19,137 +19,137 @@ static WHY: &[(&str, &str)] = &[
     ),
     (
         "ADV-ENVELOPE",
-        "the network goes by the envelope and the receiver by the document: where they differ one of the two is misled",
+        "the network routes by the envelope and the receiver books by the document; when they differ, one of them is wrong",
     ),
     (
         "ADV-",
-        "no rule asks for it, but a person should look: most often it is a typing error that costs a payment or a delivery",
+        "no official rule asks for this, but it is usually a typing error that costs a payment or a delivery",
     ),
     (
         "CODA-",
-        "banks and programs know a field by its record and position alone; what is not where it belongs is read as something else",
+        "programs find a field by its record and position alone; a value in the wrong place is read as something else",
     ),
     (
         "STM-",
-        "a statement that does not add up, or a reference mistyped, books money wrongly or not at all",
+        "when a statement does not add up, or a reference is mistyped, money is booked wrongly or not at all",
     ),
     (
         "CAMT-",
-        "a program takes from a message what the schema has where it has it; the rest it does not see",
+        "programs read a message by its schema; what stands elsewhere is not seen",
     ),
     (
         "MT940-",
-        "programs find the parts of a statement by its tags; what stands elsewhere is lost to them",
+        "programs find the parts of a statement by their tags; what stands elsewhere is not seen",
     ),
     (
         "BR-CO-",
-        "amounts and terms depend on one another; a receiver books by one and pays by another, so they have to agree",
+        "the amounts of an invoice depend on each other; the receiver books one and pays another, so they must agree",
     ),
     (
         "BR-CL-",
-        "codes are understood by programs only when they come from the list both sides know",
+        "programs understand a code only when it is on the list that both sides use",
     ),
     (
         "BR-DEC-",
-        "money is booked with two decimals; more of them make sums that no receiver can reproduce",
+        "amounts are booked with two decimals; with more of them, receivers arrive at other sums",
     ),
     (
         "BR-S-",
-        "the standard rate has to be accounted for line by line and rate by rate",
+        "VAT at standard rate is declared rate by rate, so each line and each rate must add up",
     ),
     (
         "BR-Z-",
-        "goods at zero rate are taxed, and have to be told from exempt ones",
+        "zero-rated supplies are taxable at 0 % and are declared apart from exempt ones",
     ),
     (
         "BR-E-",
-        "exempt goods carry no VAT, and the tax office wants to know why",
+        "an exempt supply carries no VAT, and the tax authority needs the reason",
     ),
     (
         "BR-AE-",
-        "under reverse charge the buyer pays the VAT, and has to be named for it",
+        "under reverse charge the buyer owes the VAT, so both parties must be identified and the reason given",
     ),
     (
         "BR-IC-",
-        "an intra-community supply is free of VAT only when both parties and the delivery are known",
+        "an intra-Community supply is exempt only when both VAT numbers and the delivery are stated",
     ),
     (
         "BR-G-",
-        "an export is free of VAT, and the tax office wants to know why",
+        "an export carries no VAT, and the tax authority needs the reason",
     ),
     (
         "BR-O-",
-        "what is outside the scope of VAT must not be mixed with what is taxed",
+        "an invoice outside the scope of VAT cannot also hold supplies that are taxed",
     ),
     (
         "BR-AF-",
-        "the Canary Islands have a tax of their own in place of VAT",
+        "the Canary Islands have their own tax, IGIC, instead of VAT",
     ),
     (
         "BR-AG-",
-        "Ceuta and Melilla have a tax of their own in place of VAT",
+        "Ceuta and Melilla have their own tax, IPSI, instead of VAT",
     ),
     (
         "BR-B-",
-        "Italian split payment leaves the VAT with the buyer and cannot be mixed with the standard rate",
+        "under Italian split payment the buyer pays the VAT to the state, so it cannot be mixed with the standard rate",
     ),
-    (
-        "BR-",
-        "without it the document is no invoice in the sense of EN 16931",
-    ),
+    ("BR-", "EN 16931 requires this of every invoice"),
     (
         "UBL-CR-",
-        "UBL has more elements than EN 16931; a receiver who follows the standard does not read them",
+        "UBL has elements that EN 16931 does not; receivers who follow the standard may ignore them",
     ),
     (
         "UBL-SR-",
-        "UBL lets an element stand more often than EN 16931 has a value for",
+        "UBL lets this element be repeated, but EN 16931 has room for one value only",
     ),
     (
         "UBL-DT-",
-        "the data types of EN 16931 are narrower than those of UBL",
+        "EN 16931 allows less in its data types than UBL does",
     ),
     (
         "PEPPOL-EN16931-",
-        "Peppol BIS Billing narrows EN 16931 so that any two parties of the network can exchange invoices",
+        "Peppol adds this to EN 16931 so that any two parties of the network can exchange invoices; access points may refuse the document",
     ),
     (
         "PEPPOL-COMMON-",
-        "an identifier with a wrong check digit leads to the wrong party or to none",
+        "an identifier with a wrong check digit points to the wrong party, or to none",
     ),
     (
         "DK-R-",
-        "Danish law and practice ask for it of Danish suppliers",
+        "Danish law and practice require this of Danish suppliers",
     ),
     (
         "SE-R-",
-        "Swedish law and practice ask for it of Swedish suppliers",
+        "Swedish law and practice require this of Swedish suppliers",
     ),
-    ("NO-R-", "Norwegian law asks for it of Norwegian suppliers"),
+    (
+        "NO-R-",
+        "Norwegian law requires this of Norwegian suppliers",
+    ),
     (
         "IS-R-",
-        "Icelandic law and practice ask for it of Icelandic suppliers",
+        "Icelandic law and practice require this of Icelandic suppliers",
     ),
-    ("IT-R-", "Italian law asks for it of Italian suppliers"),
+    ("IT-R-", "Italian law requires this of Italian suppliers"),
     (
         "NL-R-",
-        "Dutch law and practice ask for it of Dutch suppliers",
+        "Dutch law and practice require this of Dutch suppliers",
     ),
-    ("GR-", "Greek law (myDATA) asks for it of Greek suppliers"),
+    ("GR-", "Greek law (myDATA) requires this of Greek suppliers"),
     (
         "DE-R-",
-        "German public buyers ask for it of German suppliers",
+        "German public buyers require this of German suppliers",
     ),
     (
         "ENC-",
-        "only what is decoded as it was written can be trusted",
+        "text that is decoded in another encoding than it was written in comes out wrong, names first",
     ),
     (
         "XML-",
-        "only well-formed XML means the same to every program",
+        "programs refuse XML that is not well formed, or read it differently",
     ),
     (
         "XSD-",
-        "the schema of UBL is what every receiving program is built on",
+        "receiving programs rely on the UBL schema; most refuse a document that does not follow it",
     ),
 ];
