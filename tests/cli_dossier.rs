@@ -146,3 +146,42 @@ fn payments_and_parties() {
     ]);
     assert_eq!(text, "0 changes\n");
 }
+
+#[test]
+fn a_number_that_is_none_is_refused() {
+    let folder = Folder::new("own");
+    for command in ["import", "parties"] {
+        let (code, text) = folder.run(&[command, "--own", "0987654395", "dossier.zip"]);
+        assert_eq!((code, &*text), (Some(2), ""));
+    }
+    let own = format!(
+        "iso6523-actorid-upis::0208:{}",
+        Maker::owner().trim_start_matches("BE")
+    );
+    let (code, text) = folder.run(&["import", "--own", &own, "dossier.zip"]);
+    assert_eq!(code, Some(0));
+    assert!(
+        text.contains("invoice                 12        16"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_is_open_has_a_name_a_number_and_a_file() {
+    let folder = Folder::new("open");
+    let (_, text) = folder.run(&["reconcile", "--invoices", "dossier.zip"]);
+    let (_, own) = folder.run(&[
+        "reconcile",
+        "--own",
+        &Maker::owner(),
+        "--invoices",
+        "dossier.zip",
+    ]);
+    for text in [text, own] {
+        let open = text.split("STILL OPEN\n").nth(1).unwrap();
+        let line = open.lines().next().unwrap();
+        assert!(line.contains(".xml)"), "{line}");
+        // The day it is due, the amount, the currency, which way, who, the number and the file.
+        assert!(line.split_whitespace().count() >= 7, "{line}");
+    }
+}

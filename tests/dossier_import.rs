@@ -1112,3 +1112,157 @@ fn places_say_what_they_take() {
         None
     );
 }
+
+#[test]
+fn a_value_is_the_same_however_it_is_written() {
+    let text = std::str::from_utf8(INVOICE).unwrap();
+    let edit = |from: &str, to: &str| {
+        assert!(text.contains(from), "{from}");
+        text.replacen(from, to, 1).into_bytes()
+    };
+    let meet = |other: Vec<u8>| {
+        let (all, _) = import(
+            &owner(),
+            &Memory::new([("a.xml", INVOICE), ("b.xml", &other[..])]),
+        );
+        all[1].entry.duplicate.clone()
+    };
+    let percent = "<cbc:Percent>21</cbc:Percent>";
+    let percent = if text.contains(percent) {
+        percent
+    } else {
+        "<cbc:Percent>21.00</cbc:Percent>"
+    };
+    let same = Some(Duplicate::Same("a.xml".into()));
+    assert_eq!(meet(edit(percent, "<cbc:Percent>21.0</cbc:Percent>")), same);
+    assert_eq!(
+        meet(edit(percent, "<cbc:Percent> +021.000\n</cbc:Percent>")),
+        same
+    );
+    assert_eq!(meet(text.replace(">BE0", ">be 0").into_bytes()), same);
+    assert_eq!(meet(text.replace("\n", "\r\n").into_bytes()), same);
+    assert_eq!(meet(edit("<cbc:IssueDate>", "<cbc:IssueDate>\n")), same);
+    let conflict = Some(Duplicate::Conflict("a.xml".into()));
+    assert_eq!(
+        meet(edit(percent, "<cbc:Percent>12</cbc:Percent>")),
+        conflict
+    );
+    assert_eq!(
+        meet(edit(percent, "<cbc:Percent>210</cbc:Percent>")),
+        conflict
+    );
+    // With its picture attached it is the same invoice, and told as such.
+    let attached = "<cac:AdditionalDocumentReference><cbc:ID>1</cbc:ID><cac:Attachment>\
+        <cbc:EmbeddedDocumentBinaryObject mimeCode=\"application/pdf\" filename=\"1.pdf\">JVBERi0=\
+        </cbc:EmbeddedDocumentBinaryObject></cac:Attachment></cac:AdditionalDocumentReference>";
+    let with = edit(
+        "<cac:AccountingSupplierParty>",
+        &format!("{attached}<cac:AccountingSupplierParty>"),
+    );
+    let but = Some(Duplicate::SameButAttachment("a.xml".into()));
+    assert_eq!(meet(with.clone()), but);
+    let other = String::from_utf8(with.clone())
+        .unwrap()
+        .replace("JVBERi0=", "JVBERi4=");
+    let (all, summary) = import(
+        &owner(),
+        &Memory::new([
+            ("a.xml", &with[..]),
+            ("b.xml", other.as_bytes()),
+            ("c.xml", INVOICE),
+        ]),
+    );
+    assert_eq!(all[1].entry.duplicate, but);
+    assert_eq!(all[2].entry.duplicate, but);
+    assert_eq!((summary.same, summary.conflicts), (2, 0));
+}
+
+#[test]
+fn the_owner_in_every_spelling() {
+    let seller = Identity::new().number(SELLER);
+    let digits = "0987654394";
+    for text in [
+        "BE0987654394",
+        "be 0987.654.394",
+        "987654394",
+        "0987/654/394",
+        "BE 987 654 394",
+        "0208:0987654394",
+        "9925:BE0987654394",
+        "9925:be0987654394",
+        "iso6523-actorid-upis::0208:0987654394",
+        "ISO6523-ACTORID-UPIS::9925:be0987654394",
+        "5412345000013, 0987654394",
+    ] {
+        let known = Identity::new().known_as(text);
+        assert!(known.is_ok_and(|known| known.overlaps(&seller)), "{text}");
+    }
+    assert!(seller.overlaps(&Identity::new().number(digits)));
+    for text in [
+        "",
+        ",",
+        "0987654395",
+        "BE0987654395",
+        "0208:0987654395",
+        "5412345000014",
+        "Dupont",
+        "12",
+        "0088:5412345000014",
+        "BE",
+        "98765439x",
+        "0208:",
+        "-",
+        "1234567890123456789",
+    ] {
+        let known = Identity::new().known_as(text);
+        assert!(known.is_err(), "{text:?} became {known:?}");
+    }
+    for text in [
+        "NL123456789B01",
+        "DE123456789",
+        "FR12345678901",
+        "0184:DK13585628",
+        "13585628",
+        "974760673",
+    ] {
+        assert!(Identity::new().known_as(text).is_ok(), "{text}");
+    }
+    let dk = Identity::new().known_as("13585628").unwrap();
+    assert!(dk.overlaps(&Identity::new().known_as("0184:13585628").unwrap()));
+    assert!(dk.overlaps(&Identity::new().number("DK 13585628")));
+}
+
+#[test]
+fn the_owner_is_found_by_any_identifier_and_left_open_without_one_to_compare() {
+    let (document, _) = facturier::read(INVOICE).unwrap().document();
+    let Document::Invoice(mut invoice) = document else {
+        panic!("no invoice");
+    };
+    let owner = Identity::new().known_as("0202.239.951").unwrap();
+    assert_eq!(owner.side(&invoice), Direction::NotOurs);
+    // A number under no tax scheme, or under a wrong one.
+    let buyer = invoice.buyer.as_mut().unwrap();
+    buyer.legal_registration_identifier = None;
+    buyer.identifiers.clear();
+    buyer.electronic_address = None;
+    buyer.tax_registrations.truncate(1);
+    buyer.tax_registrations[0].identifier = Some("BE 0202.239.951".into());
+    for scheme in [None, Some(""), Some("TVA"), Some("VAT")] {
+        let buyer = invoice.buyer.as_mut().unwrap();
+        buyer.tax_registrations[0].tax_scheme = scheme.map(Into::into);
+        assert_eq!(owner.side(&invoice), Direction::Purchase, "{scheme:?}");
+    }
+    // Known by a GLN alone, which cannot be compared with a number of an enterprise.
+    let buyer = invoice.buyer.as_mut().unwrap();
+    buyer.tax_registrations.clear();
+    let gln = facturier::value::Identifier {
+        value: "5412345000013".into(),
+        scheme: Some("0088".into()),
+    };
+    buyer.electronic_address = Some(gln);
+    assert_eq!(owner.side(&invoice), Direction::Unknown);
+    let with_gln = owner.clone().known_as("5412345000013").unwrap();
+    assert_eq!(with_gln.side(&invoice), Direction::Purchase);
+    let other_gln = owner.known_as("5798000416604").unwrap();
+    assert_eq!(other_gln.side(&invoice), Direction::NotOurs);
+}

@@ -26,6 +26,8 @@ pub struct Entry {
     /// The hash of what the invoice or credit note in it says, however that is written
     /// ([`ContentHash::of_element`]); none if it is [broken](Entry::is_broken).
     pub content: Option<ContentHash>,
+    /// The same without the documents that are attached to it.
+    pub bare_content: Option<ContentHash>,
     /// The format of its bytes.
     pub format: Format,
     /// What kind of document it is, if it is one that is recognised and not read.
@@ -196,7 +198,11 @@ impl Entry {
             (
                 matches!(
                     self.duplicate,
-                    Some(Duplicate::Same(_) | Duplicate::Conflict(_))
+                    Some(
+                        Duplicate::Same(_)
+                            | Duplicate::SameButAttachment(_)
+                            | Duplicate::Conflict(_)
+                    )
                 ),
                 Rejection::AlreadyImported,
             ),
@@ -285,6 +291,7 @@ impl Judge {
             size,
             hash: None,
             content: None,
+            bare_content: None,
             format: Format::Other,
             foreign: None,
             kind,
@@ -324,7 +331,9 @@ impl Judge {
             Document::Invoice(invoice) => {
                 // What is broken may hold more than its root says.
                 let root = reading.root().filter(|_| !entry.is_broken());
-                entry.content = root.map(ContentHash::of_element);
+                let hashes = root.map(ContentHash::of_parts);
+                entry.content = hashes.map(|(content, _)| content);
+                entry.bare_content = hashes.map(|(_, bare)| bare);
                 self.invoice(entry, invoice, &detected);
             }
             Document::Statements(statements) => {

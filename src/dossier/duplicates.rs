@@ -4,7 +4,9 @@
 use super::Entry;
 use super::identity::{compact, party_keys};
 use super::matching::name::fold;
+use crate::identifiers::{belgian_enterprise_number, is_iban, vat_id};
 use crate::model::{Invoice, Kind, Statement, StatementHeader};
+use crate::value::trim_xml;
 use crate::xml::Node;
 use chrono::{Datelike, NaiveDate};
 use sha2::{Digest, Sha256};
@@ -26,9 +28,10 @@ impl ContentHash {
         ContentHash(Sha256::digest(bytes).into())
     }
 
-    /// The hash of what an element says: names, attributes in any order, texts. White space between
-    /// elements, comments, prefixes of known names and the encoding make no difference, so that a copy
-    /// which another program has written anew has the same.
+    /// The hash of what an element says: names, attributes in any order, values. White space, comments,
+    /// prefixes of known names and the encoding make no difference, nor does the way a value is
+    /// written: `21`, `21.0` and `21.00` are one amount, `BE 0202.239.951` and `be0202239951` one number. A
+    /// copy which another program has written anew therefore has the same.
     ///
     /// ```
     /// use facturier::dossier::ContentHash;
@@ -41,36 +44,176 @@ impl ContentHash {
     /// # Ok::<(), std::string::FromUtf8Error>(())
     /// ```
     pub fn of_element(root: Node<'_>) -> Self {
+        ContentHash::of_parts(root).0
+    }
+
+    /// The same, and the hash of what it says without the documents attached.
+    pub(super) fn of_parts(root: Node<'_>) -> (Self, Self) {
         /// So much is hashed at a time.
         const TOGETHER: usize = 1 << 16;
         let mut hash = Sha256::new();
+        let mut attached: Option<Sha256> = None;
         let mut buffer = Vec::with_capacity(1 << 13);
         // Numbers of parts and their lengths come before them, so that no two elements run into each other.
         let mut attributes: Vec<(&str, &str)> = Vec::new();
+        // Where the attached document ends that the present element is in.
+        let mut end = 0;
         for node in std::iter::once(root).chain(root.descendants()) {
             let name = match node.name().qualified() {
                 "" => node.tag(),
                 name => name,
             };
-            put_number(&mut buffer, node.end() - node.index() - 1);
+            if node.index() >= end && end > 0 {
+                attached.get_or_insert_default().update(&buffer);
+                buffer.clear();
+                end = 0;
+            }
+            if end == 0 && is_attachment(name, node) {
+                hash.update(&buffer);
+                buffer.clear();
+                end = node.end();
+            }
+            // How many elements it holds, but of the root that depends on what is attached.
+            if node.index() != root.index() {
+                put_number(&mut buffer, node.end() - node.index() - 1);
+            }
             put_text(&mut buffer, name);
-            attributes.extend(node.attributes().map(|it| (it.tag(), it.value())));
+            attributes.extend(node.attributes().filter_map(|it| {
+                // Where a schema lies says nothing of the document.
+                (!it.tag().starts_with("xsi:")).then_some((it.tag(), it.value()))
+            }));
             attributes.sort_unstable();
             let text = node.text();
             let text = if node.is_leaf() { text } else { text.trim() };
-            put_text(&mut buffer, text);
+            put_value(&mut buffer, name, text);
             put_number(&mut buffer, attributes.len());
             for (name, value) in attributes.drain(..) {
                 put_text(&mut buffer, name);
                 put_text(&mut buffer, value);
             }
             if buffer.len() >= TOGETHER {
-                hash.update(&buffer);
+                match end {
+                    0 => hash.update(&buffer),
+                    _ => attached.get_or_insert_default().update(&buffer),
+                }
                 buffer.clear();
             }
         }
-        hash.update(&buffer);
-        ContentHash(hash.finalize().into())
+        match end {
+            0 => hash.update(&buffer),
+            _ => attached.get_or_insert_default().update(&buffer),
+        }
+        let without: [u8; 32] = hash.finalize().into();
+        let Some(attached) = attached else {
+            return (ContentHash(without), ContentHash(without));
+        };
+        let mut both = Sha256::new();
+        both.update(without);
+        both.update(attached.finalize());
+        (ContentHash(both.finalize().into()), ContentHash(without))
+    }
+}
+
+/// Whether this element holds a document that is attached, and not only the number of one.
+fn is_attachment(name: &str, node: Node<'_>) -> bool {
+    name == "cac:AdditionalDocumentReference"
+        && node
+            .children()
+            .any(|child| child.name().qualified() == "cac:Attachment")
+}
+
+/// Puts a value in one form, by what the name of its element says it is.
+fn put_value(buffer: &mut Vec<u8>, name: &str, text: &str) {
+    let local = name.rsplit_once(':').map_or(name, |(_, local)| local);
+    let ends = |ends: &[&str]| ends.iter().any(|end| local.ends_with(end));
+    if ends(&[
+        "Amount", "Quantity", "Percent", "Rate", "Numeric", "Measure",
+    ]) {
+        return put_text(buffer, number(text));
+    }
+    if ends(&["Date"]) {
+        // A day is the same with a time zone behind.
+        let day = trim_xml(text);
+        return put_text(buffer, day.get(..10).unwrap_or(day));
+    }
+    let is_number = matches!(local, "CompanyID" | "EndpointID" | "ID") && !text.is_empty();
+    if is_number {
+        if let Some(number) = belgian_enterprise_number(text)
+            && (local != "ID" || text.bytes().any(|byte| matches!(byte, b'B' | b'b')))
+        {
+            // The Belgian prefix tells a VAT number from that of the enterprise.
+            let prefix = text.trim_start().get(..2).unwrap_or("");
+            let prefix = if prefix.eq_ignore_ascii_case("BE") {
+                "BE"
+            } else {
+                ""
+            };
+            return put_text(buffer, &format!("{prefix}{number}"));
+        }
+        let has_blank = text.bytes().any(|byte| matches!(byte, b' ' | b'.' | b'-'));
+        let is_small = text.bytes().any(|byte| byte.is_ascii_lowercase());
+        if has_blank || is_small {
+            let plain = compact(text);
+            if is_iban(&plain) {
+                return put_text(buffer, &plain);
+            }
+            if local == "CompanyID"
+                && let Some(vat) = vat_id(text)
+                && vat[2..].bytes().any(|byte| byte.is_ascii_digit())
+            {
+                return put_text(buffer, &vat);
+            }
+        }
+    }
+    let bytes = text.as_bytes();
+    let is_plain = !bytes
+        .iter()
+        .any(|byte| matches!(byte, b'\t' | b'\r' | b'\n'))
+        && memchr::memmem::find(bytes, b"  ").is_none()
+        && trim_xml(text).len() == text.len();
+    if is_plain {
+        return put_text(buffer, text);
+    }
+    let mut plain = String::with_capacity(text.len());
+    // White space in base64 is nothing, and in a text a blank.
+    let blank = if local.ends_with("BinaryObject") {
+        ""
+    } else {
+        " "
+    };
+    for word in text.split_ascii_whitespace() {
+        if !plain.is_empty() {
+            plain.push_str(blank);
+        }
+        plain.push_str(word);
+    }
+    put_text(buffer, &plain);
+}
+
+/// A number without the zeros that say nothing; what is none stays as it is.
+fn number(text: &str) -> &str {
+    let text = trim_xml(text);
+    let text = text.strip_prefix('+').unwrap_or(text);
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if !digits
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.')
+    {
+        return text;
+    }
+    let text = match digits.split_once('.') {
+        Some((_, fraction)) if !fraction.contains('.') => {
+            text.trim_end_matches('0').trim_end_matches('.')
+        }
+        _ => text,
+    };
+    let is_negative = text.starts_with('-');
+    let digits = text.trim_start_matches('-').trim_start_matches('0');
+    match (digits.is_empty(), is_negative) {
+        (true, _) => "0",
+        // `-05` is rare enough to be left as it is.
+        (false, true) => text,
+        (false, false) => digits,
     }
 }
 
@@ -205,6 +348,9 @@ pub enum Duplicate {
     /// The same bytes, under whatever name, the same elements written in another way, or the same
     /// statements with another header; the path of the earlier one.
     Same(String),
+    /// The same document but for what is attached to it, such as a PDF that was added; the path of the
+    /// earlier one.
+    SameButAttachment(String),
     /// The same document by seller, number, type and year, or the same statement by account, year and
     /// number, with another content; the path of the earlier one.
     Conflict(String),
@@ -241,6 +387,8 @@ pub struct History {
 #[derive(Clone, Copy, Debug)]
 struct Held {
     content: Option<ContentHash>,
+    /// The beginning of the hash of the content without what is attached.
+    bare: Option<u64>,
     /// The place of its path.
     at: u32,
     is_broken: bool,
@@ -251,6 +399,8 @@ impl Held {
     fn meet(&mut self, other: Held) -> fn(String) -> Duplicate {
         if self.content.is_some() && self.content == other.content {
             Duplicate::Same
+        } else if self.bare.is_some() && self.bare == other.bare {
+            Duplicate::SameButAttachment
         } else if self.is_broken && !other.is_broken {
             *self = other;
             Duplicate::Replaces
@@ -277,8 +427,9 @@ impl History {
         let place = self.paths.len() as u32;
         self.paths.push(entry.path.as_str().into());
         self.contents.insert(hash, place);
-        let held = |content: Option<ContentHash>| Held {
+        let held = |content: Option<ContentHash>, bare: Option<ContentHash>| Held {
             content,
+            bare: bare.map(|hash| u64::from_le_bytes(std::array::from_fn(|at| hash.0[at]))),
             at: place,
             is_broken: entry.is_broken(),
         };
@@ -297,12 +448,15 @@ impl History {
         };
         if let Some(document) = &entry.document {
             let key = document.short();
-            if let Some(new) = meet(self.documents.get_mut(&key), held(entry.content)) {
+            if let Some(new) = meet(
+                self.documents.get_mut(&key),
+                held(entry.content, entry.bare_content),
+            ) {
                 self.documents.insert(key, new);
             }
         }
         for key in &entry.statements {
-            let new = held(Some(key.content));
+            let new = held(Some(key.content), None);
             let (Some(year), Some(number)) = (key.year, key.number) else {
                 meet(None, new);
                 continue;

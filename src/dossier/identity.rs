@@ -1,10 +1,15 @@
 //! Whose dossier it is, and on which side of a document its owner stands.
 
 use super::Direction;
-use crate::identifiers::{belgian_enterprise_number, vat_id};
+use crate::identifiers::{
+    belgian_enterprise_number, is_danish_cvr, is_dutch_vat_id, is_gln, is_iban,
+    is_norwegian_organisation_number, is_partita_iva, is_swedish_organisation_number, passes_luhn,
+    vat_id,
+};
 use crate::model::{Invoice, Party, Statement};
 use crate::value::Identifier;
 use std::collections::BTreeSet;
+use std::fmt;
 
 /// By what the owner of a dossier is known: any of these in a document is the owner.
 ///
@@ -37,6 +42,119 @@ impl Identity {
     pub fn number(mut self, number: &str) -> Self {
         self.numbers.extend(key(number, None));
         self
+    }
+
+    /// With these numbers as people have them at hand, several of them with commas between: enterprise
+    /// and VAT numbers with or without country, dots and blanks, participants of Peppol with or without
+    /// `iso6523-actorid-upis::`, global location numbers (GLN), and accounts (IBAN).
+    ///
+    /// # Errors
+    ///
+    /// [`NotANumber`] when one of them cannot be any of these, or its check digits do not fit.
+    ///
+    /// ```
+    /// use facturier::dossier::Identity;
+    /// let number = Identity::new().number("0202.239.951");
+    /// for text in ["BE 0202.239.951", "202239951", "9925:BE0202239951", "iso6523-actorid-upis::0208:0202239951"] {
+    ///     assert!(Identity::new().known_as(text)?.overlaps(&number), "{text}");
+    /// }
+    /// let error = Identity::new().known_as("0202.239.952").unwrap_err();
+    /// assert!(error.to_string().contains("check digits"));
+    /// # Ok::<(), facturier::dossier::NotANumber>(())
+    /// ```
+    pub fn known_as(mut self, text: &str) -> Result<Self, NotANumber> {
+        let mut any = false;
+        for one in text.split([',', ';']).map(str::trim) {
+            if !one.is_empty() {
+                any = true;
+                self = self.known_as_one(one).map_err(|why| NotANumber {
+                    text: one.into(),
+                    why,
+                })?;
+            }
+        }
+        match any {
+            true => Ok(self),
+            false => Err(NotANumber {
+                text: text.into(),
+                why: "there is nothing in it",
+            }),
+        }
+    }
+
+    fn known_as_one(mut self, text: &str) -> Result<Self, &'static str> {
+        let (scheme, value) = participant(text);
+        let plain: String = value
+            .chars()
+            .filter(|c| !c.is_whitespace() && !matches!(c, '.' | '-' | '/' | '_' | '\u{A0}'))
+            .map(|c| c.to_ascii_uppercase())
+            .collect();
+        if plain.is_empty() || !plain.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return Err("there are characters in it that are in no number");
+        }
+        if !plain.bytes().any(|byte| byte.is_ascii_digit()) {
+            return Err("there are no digits in it");
+        }
+        let is_digits = plain.bytes().all(|byte| byte.is_ascii_digit());
+        if let Some(scheme) = scheme {
+            let fits = match scheme {
+                "0208" | "9925" | "9956" => belgian_enterprise_number(&plain).is_some(),
+                "0088" => is_gln(&plain),
+                "0192" => is_norwegian_organisation_number(&plain),
+                "0184" => is_danish_cvr(&plain),
+                "0007" => is_swedish_organisation_number(&plain),
+                _ => true,
+            };
+            if !fits {
+                return Err(CHECK_DIGITS);
+            }
+            self.numbers.extend(key(&plain, Some(scheme)));
+            return Ok(self);
+        }
+        if let Some(number) = belgian_enterprise_number(&plain) {
+            self.numbers.insert(format!("BE{number}"));
+            return Ok(self);
+        }
+        if is_iban(&plain) {
+            return Ok(self.iban(&plain));
+        }
+        if plain.starts_with("BE") {
+            return Err(CHECK_DIGITS);
+        }
+        if !is_digits {
+            // A VAT number begins with its country.
+            let is_vat = vat_id(&plain).is_some() && (4..=16).contains(&plain.len());
+            let fits = match &plain[..plain.len().min(2)] {
+                "NL" => is_dutch_vat_id(&plain),
+                "IT" => is_partita_iva(&plain[2..]),
+                "DK" => is_danish_cvr(&plain),
+                _ => true,
+            };
+            return match (is_vat, fits) {
+                (true, true) => {
+                    self.numbers.extend(key(&plain, None));
+                    Ok(self)
+                }
+                (true, false) => Err(CHECK_DIGITS),
+                (false, _) => Err("it does not begin with the two letters of a country"),
+            };
+        }
+        // A number without its country may be one of several.
+        let mut keys: Vec<String> = Vec::new();
+        match plain.len() {
+            8 => keys.push(format!("DK{plain}")),
+            9 if is_norwegian_organisation_number(&plain) => keys.push(format!("NO{plain}")),
+            9 if passes_luhn(&plain) => {}
+            10 if is_swedish_organisation_number(&plain) => keys.push(format!("SE{plain}")),
+            11 if is_partita_iva(&plain) => keys.push(format!("IT{plain}")),
+            13 if is_gln(&plain) => keys.push(format!("0088:{plain}")),
+            14 if passes_luhn(&plain) => {}
+            9 | 10 | 11 | 13 | 14 => return Err(CHECK_DIGITS),
+            _ => return Err("no number has as many digits"),
+        }
+        keys.push(plain);
+        self.numbers.extend(keys);
+        Ok(self)
     }
 
     /// With this electronic address (BT-34, BT-49), or another identifier with its scheme.
@@ -81,8 +199,9 @@ impl Identity {
 
     /// On which side of the document the owner stands: VAT identifiers (BT-31, BT-48), legal
     /// registrations (BT-30, BT-47), electronic addresses (BT-34, BT-49) and identifiers (BT-29, BT-46)
-    /// of seller and buyer are looked at. [`Direction::Unknown`] when no number of the owner is known,
-    /// or a side is not identified and so could be the owner.
+    /// of seller and buyer are looked at, whatever tax scheme they stand under. [`Direction::NotOurs`]
+    /// only when each side has an identifier of a sort that is known of the owner, and it is another one;
+    /// else a side could be the owner, and it is [`Direction::Unknown`].
     pub fn side(&self, invoice: &Invoice) -> Direction {
         if self.numbers.is_empty() {
             return Direction::Unknown;
@@ -94,12 +213,20 @@ impl Identity {
             Direction::Purchase
         } else if [seller, buyer]
             .iter()
-            .all(|party| party.is_some_and(|party| !party_keys(party).is_empty()))
+            .all(|party| party.is_some_and(|party| self.differs(party)))
         {
             Direction::NotOurs
         } else {
             Direction::Unknown
         }
+    }
+
+    /// Whether the party has a number that can be compared with one of the owner.
+    fn differs(&self, party: &Party) -> bool {
+        party_keys(party).iter().any(|key| {
+            let sort = Sort::of(key);
+            sort != Sort::Other && self.numbers.iter().any(|own| Sort::of(own) == sort)
+        })
     }
 
     /// Whether the statement is of an account of the owner: by the enterprise number in its header, or
@@ -129,13 +256,76 @@ impl Identity {
     }
 }
 
+/// What numbers can be compared with each other: none is equal to one of another sort.
+#[derive(PartialEq)]
+enum Sort<'k> {
+    /// Enterprise and VAT numbers with their country.
+    National,
+    /// Of this scheme.
+    Scheme(&'k str),
+    /// Whatever it is.
+    Other,
+}
+
+impl<'k> Sort<'k> {
+    fn of(key: &'k str) -> Self {
+        match key.split_once(':') {
+            Some((scheme, _)) => Sort::Scheme(scheme),
+            None if key.bytes().take(2).all(|byte| byte.is_ascii_uppercase()) => Sort::National,
+            None => Sort::Other,
+        }
+    }
+}
+
+/// What cannot be a number of the owner of a dossier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotANumber {
+    text: String,
+    why: &'static str,
+}
+
+const CHECK_DIGITS: &str = "its check digits or its length do not fit";
+
+impl std::error::Error for NotANumber {}
+
+impl fmt::Display for NotANumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "\"{}\" cannot be the number of an owner: {}; expected an enterprise or VAT number \
+             (0202.239.951, BE0202239951), a Peppol participant (0208:0202239951), a GLN of 13 digits or \
+             an IBAN",
+            self.text, self.why
+        )
+    }
+}
+
+/// The scheme and the value of a participant of Peppol (`iso6523-actorid-upis::0208:0202239951`), or
+/// the whole as the value.
+fn participant(text: &str) -> (Option<&str>, &str) {
+    let text = text.trim();
+    let text = match text.split_once("::") {
+        Some((prefix, rest)) if prefix.eq_ignore_ascii_case("iso6523-actorid-upis") => rest,
+        _ => text,
+    };
+    match text.split_once(':') {
+        Some((scheme, value))
+            if scheme.len() == 4 && scheme.bytes().all(|b| b.is_ascii_digit()) =>
+        {
+            (Some(scheme), value.trim())
+        }
+        _ => (None, text),
+    }
+}
+
 /// What a party is known by, in one form.
 pub(super) fn party_keys(party: &Party) -> Vec<String> {
-    let vat = party
-        .tax_registrations
-        .iter()
-        .filter(|registration| registration.is_vat());
-    let vat = vat.filter_map(|registration| key(registration.identifier.as_deref()?, None));
+    let vat = party.tax_registrations.iter().filter_map(|registration| {
+        let text = registration.identifier.as_deref()?;
+        let key = key(text, None)?;
+        // Other schemes hold words as well (`Foretaksregisteret`); a number is one under any scheme.
+        (registration.is_vat() || Sort::of(&key) == Sort::National).then_some(key)
+    });
     let identifiers = party
         .legal_registration_identifier
         .iter()
@@ -151,6 +341,12 @@ pub(super) fn party_keys(party: &Party) -> Vec<String> {
 /// are enterprise or VAT numbers, VAT numbers of others as they are, the rest with its scheme.
 pub(super) fn key(text: &str, scheme: Option<&str>) -> Option<String> {
     let scheme = scheme.map(str::trim).filter(|scheme| !scheme.is_empty());
+    // Some write the whole participant where the scheme stands apart.
+    let (inner, text) = participant(text);
+    let scheme = inner.or(scheme);
+    let is = |names: &[&str]| {
+        scheme.is_some_and(|scheme| names.iter().any(|name| scheme.eq_ignore_ascii_case(name)))
+    };
     // Schemes in which Belgian numbers stand; nine digits of another country may look like one.
     let is_belgian = match scheme {
         None => true,
@@ -164,9 +360,27 @@ pub(super) fn key(text: &str, scheme: Option<&str>) -> Option<String> {
     if let Some(vat) = vat_id(text)
         && vat[2..].bytes().any(|byte| byte.is_ascii_digit())
     {
-        return Some(vat);
+        // The number of the register, with what makes it a VAT number.
+        return Some(match &vat[..2] {
+            "NO" => vat.trim_end_matches("MVA").to_owned(),
+            "SE" if vat.len() == 14 && vat.ends_with("01") => vat[..12].to_owned(),
+            _ => vat,
+        });
     }
     let compact = compact(text);
+    // The same number in the schemes it stands in.
+    if (scheme.is_none() || is(&["0088", "GLN", "EAN", "EAN.UCC"])) && is_gln(&compact) {
+        return Some(format!("0088:{compact}"));
+    }
+    if is(&["0184", "9902", "0096", "DK:CVR", "DK:SE", "DK:VAT"]) && is_danish_cvr(&compact) {
+        return Some(format!("DK{}", compact.trim_start_matches("DK")));
+    }
+    if is(&["0192", "9908", "NO:ORGNR"]) && is_norwegian_organisation_number(&compact) {
+        return Some(format!("NO{compact}"));
+    }
+    if is(&["0007", "SE:ORGNR"]) && is_swedish_organisation_number(&compact) {
+        return Some(format!("SE{compact}"));
+    }
     match scheme {
         _ if compact.is_empty() => None,
         Some(scheme) => Some(format!("{scheme}:{compact}")),

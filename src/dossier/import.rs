@@ -387,7 +387,7 @@ impl Summary {
         }
         self.against_rules += usize::from(!is_broken && entry.breaks_rules());
         match entry.duplicate {
-            Some(Duplicate::Same(_)) => self.same += 1,
+            Some(Duplicate::Same(_) | Duplicate::SameButAttachment(_)) => self.same += 1,
             Some(Duplicate::Conflict(_)) => self.conflicts += 1,
             Some(Duplicate::Replaces(_)) | None => {}
         }

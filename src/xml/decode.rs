@@ -1,7 +1,7 @@
 //! Bytes to characters: byte order marks, the encoding an XML declaration names, and what to do when
 //! they disagree.
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::borrow::Cow;
 
 /// A text and what its bytes were.
@@ -84,7 +84,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Decoded<'_> {
                 faults.push((
                     Fault::Bytes,
                     at,
-                    format!("found the byte 0x{:02X}, which is not UTF-8: save the file as UTF-8, or name its encoding in the XML declaration", body[at]),
+                    format!("found the byte 0x{:02X}, which is not UTF-8: save the file as UTF-8, or name its encoding in the XML declaration; such bytes were read as Windows-1252", body[at]),
                 ));
                 Cow::Owned(mend(body, &mut mended))
             }
@@ -124,19 +124,39 @@ pub(crate) fn decode(bytes: &[u8]) -> Decoded<'_> {
     }
 }
 
-/// UTF-8 with U+FFFD for what is none.
+/// UTF-8, with bytes that are none read as Windows-1252, which is what they are nearly always; U+FFFD
+/// for those that are no character there either, and for a character that is cut off by the end.
 fn mend(bytes: &[u8], mended: &mut Vec<(usize, usize)>) -> String {
     let mut text = String::with_capacity(bytes.len() + bytes.len() / 8);
     let mut taken = 0;
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
-        taken += chunk.valid().len() + chunk.invalid().len();
-        if !chunk.invalid().is_empty() {
+        taken += chunk.valid().len();
+        let invalid = chunk.invalid();
+        if invalid.len() > 1 && taken + invalid.len() == bytes.len() {
             text.push('\u{FFFD}');
+            taken += invalid.len();
+            mended.push((text.len(), text.len() - taken));
+            continue;
+        }
+        for &byte in invalid {
+            // Five bytes stand for nothing.
+            let c = match byte {
+                0x81 | 0x8D | 0x8F | 0x90 | 0x9D => '\u{FFFD}',
+                _ => windows_1252(byte),
+            };
+            text.push(c);
+            taken += 1;
             mended.push((text.len(), text.len() - taken));
         }
     }
     text
+}
+
+fn windows_1252(byte: u8) -> char {
+    let bytes = [byte];
+    let (text, _) = WINDOWS_1252.decode_without_bom_handling(&bytes);
+    text.chars().next().unwrap_or('\u{FFFD}')
 }
 
 /// The encoding that an XML declaration names, if there is one.
@@ -208,6 +228,14 @@ mod tests {
     }
 
     #[test]
+    fn bytes_that_are_no_utf_8_are_read_as_windows_1252() {
+        let text = |bytes: &[u8]| decode(bytes).text.into_owned();
+        assert_eq!(text(b"Caf\xE9 \x80 5, caf\xC3\xA9"), "Café € 5, café");
+        assert_eq!(text(b"\x81-\xE2\x82"), "\u{FFFD}-\u{FFFD}");
+        assert_eq!(decode(b"\xE9").faults.len(), 1);
+    }
+
+    #[test]
     fn offsets_lead_back_to_the_input() {
         assert_found(b"<a/>", 'a', &[1]);
         assert_found(b"\xEF\xBB\xBF<a/>", 'a', &[4]);
@@ -217,6 +245,7 @@ mod tests {
             'a',
             &[0, 2, 6, 9, 12],
         );
+        assert_found(b"<\xE9\x80\xC3\xA9a\xE9", 'a', &[5]);
         assert_found(b"<\0a\0\xE9\0\x3D\xD8\x00\xDEa\0", 'a', &[2, 10]);
         assert_found(b"\xFE\xFF\0<\0a\x20\xAC\0a", 'a', &[4, 8]);
         let latin = b"<?xml version='1.0' encoding='latin1'?>\xE9a\x80a";

@@ -30,7 +30,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 pub fn run(args: &ImportArgs, console: &mut Console, tally: &mut Tally) -> Result<(), Stop> {
     let mut outcome = Out::new(args)?;
-    let mut dossier = Dossier::new(identity(&args.own)).threads(args.threads);
+    let mut dossier = Dossier::new(identity(&args.own)?).threads(args.threads);
     if let Some(layout) = args.layout {
         dossier = dossier.layout(layout);
     }
@@ -93,9 +93,11 @@ pub fn run(args: &ImportArgs, console: &mut Console, tally: &mut Tally) -> Resul
 }
 
 /// Whose dossier it is.
-pub fn identity(own: &[String]) -> Identity {
-    own.iter()
-        .fold(Identity::new(), |identity, number| identity.number(number))
+pub fn identity(own: &[String]) -> Result<Identity, Stop> {
+    own.iter().try_fold(Identity::new(), |identity, text| {
+        let known = identity.known_as(text);
+        known.map_err(|error| Stop::Failed(format!("--own: {error}")))
+    })
 }
 
 /// The files behind a path: those of a folder, of an archive, or the one file.
@@ -630,6 +632,9 @@ impl Line<'_> {
         match &entry.duplicate {
             Some(facturier::dossier::Duplicate::Same(path)) => {
                 said.push(format!("the same as {path}"));
+            }
+            Some(facturier::dossier::Duplicate::SameButAttachment(path)) => {
+                said.push(format!("the same as {path} but for what is attached"));
             }
             Some(facturier::dossier::Duplicate::Conflict(path)) => {
                 said.push(format!("has the number of {path}, and another content"));

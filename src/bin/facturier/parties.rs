@@ -18,7 +18,7 @@ use std::fmt::Write as _;
 use std::fs;
 
 pub fn run(args: &PartiesArgs, console: &mut Console, tally: &mut Tally) -> Result<(), Stop> {
-    let identity = identity(&args.own);
+    let identity = identity(&args.own)?;
     let mut parties = Parties::new();
     let mut history = History::new();
     let mut left = 0_usize;

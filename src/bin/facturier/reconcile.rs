@@ -21,29 +21,34 @@ use std::path::Path;
 pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Result<(), Stop> {
     // A path may hold both: everything is looked at once, whatever option it came with.
     // The documents, with the paths of those that are broken.
-    let mut files: Vec<(Option<String>, Document)> = Vec::new();
+    let mut files: Vec<Read> = Vec::new();
     let mut history = History::new();
     for path in args.invoices.iter().chain(&args.statements) {
         gather(path, args.coda, console, tally, &mut history, |imported| {
             if let Some(Duplicate::Replaces(path)) = &imported.entry.duplicate {
-                files.retain(|(broken, _)| broken.as_ref() != Some(path));
+                files.retain(|file| !file.is_broken || file.path != *path);
             }
-            let broken = imported.entry.is_broken().then_some(imported.entry.path);
-            files.extend(imported.document.map(|document| (broken, document)));
+            let is_broken = imported.entry.is_broken();
+            let path = imported.entry.path;
+            files.extend(imported.document.map(|document| Read {
+                path,
+                is_broken,
+                document,
+            }));
         })?;
     }
     console.finish();
-    let mut invoices: Vec<Invoice> = Vec::new();
+    let mut invoices: Vec<(String, Invoice)> = Vec::new();
     let mut statements: Vec<Statement> = Vec::new();
-    for (_, document) in files {
+    for Read { path, document, .. } in files {
         match document {
-            Document::Invoice(invoice) => invoices.push(*invoice),
+            Document::Invoice(invoice) => invoices.push((path, *invoice)),
             Document::Statements(mut found) => statements.append(&mut found),
             _ => {}
         }
     }
     let identity = match args.own.is_empty() {
-        false => identity(&args.own),
+        false => identity(&args.own)?,
         true => owner_of(&statements),
     };
     if identity.is_empty() {
@@ -52,9 +57,10 @@ pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Re
         ));
     }
     let mut left = [0_usize; 2];
+    let mut labels: HashMap<String, Label> = HashMap::new();
     let items: Vec<OpenItem> = invoices
         .iter()
-        .filter_map(|invoice| {
+        .filter_map(|(path, invoice)| {
             let direction = match identity.side(invoice) {
                 Direction::Sale => matching::Direction::Receivable,
                 Direction::Purchase => matching::Direction::Payable,
@@ -65,6 +71,10 @@ pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Re
             };
             let item = OpenItem::from_invoice(invoice, direction);
             left[1] += usize::from(item.is_none());
+            if let Some(item) = &item {
+                let label = || Label::new(path, invoice, direction);
+                labels.entry(item.key.to_string()).or_insert_with(label);
+            }
             item
         })
         .collect();
@@ -92,7 +102,7 @@ pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Re
         }
         text
     } else {
-        to_text(&result, &items, &payments)
+        to_text(&result, &items, &payments, &labels)
     };
     console.out(text.as_bytes())
 }
@@ -145,7 +155,7 @@ pub fn gather(
             }
             match &entry.duplicate {
                 // Counted once.
-                Some(Duplicate::Same(_)) => {}
+                Some(Duplicate::Same(_) | Duplicate::SameButAttachment(_)) => {}
                 Some(Duplicate::Conflict(other)) => {
                     console.error(&format!(
                         "{}: left out, for it has the number of {other} and another content",
@@ -184,7 +194,44 @@ fn owner_of(statements: &[Statement]) -> Identity {
         .fold(Identity::new(), |identity, number| identity.number(number))
 }
 
-fn to_text(result: &Reconciliation, items: &[OpenItem], payments: &[Payment]) -> String {
+/// A document that was read.
+struct Read {
+    path: String,
+    is_broken: bool,
+    document: Document,
+}
+
+/// What people know an invoice by.
+struct Label {
+    party: String,
+    number: String,
+    path: String,
+}
+
+impl Label {
+    fn new(path: &str, invoice: &Invoice, direction: matching::Direction) -> Self {
+        let party = match direction {
+            matching::Direction::Receivable => &invoice.buyer,
+            matching::Direction::Payable => &invoice.seller,
+        };
+        let name = party.as_ref().and_then(|party| {
+            let name = party.name.as_deref().or(party.trading_name.as_deref());
+            name.map(str::trim).filter(|name| !name.is_empty())
+        });
+        Label {
+            party: name.unwrap_or("without a name").to_owned(),
+            number: invoice.number.as_deref().unwrap_or("").trim().to_owned(),
+            path: path.to_owned(),
+        }
+    }
+}
+
+fn to_text(
+    result: &Reconciliation,
+    items: &[OpenItem],
+    payments: &[Payment],
+    labels: &HashMap<String, Label>,
+) -> String {
     let items: HashMap<&str, &OpenItem> =
         items.iter().map(|item| (item.key.as_str(), item)).collect();
     let payments: HashMap<&str, &Payment> = payments
@@ -203,6 +250,24 @@ fn to_text(result: &Reconciliation, items: &[OpenItem], payments: &[Payment]) ->
                 .unwrap_or_default(),
             payment.amount.map(money).unwrap_or_default(),
             payment.currency.to_string(),
+        )
+    };
+    // Whose invoice, its number, amount and day, and where it is.
+    let shown = |key: &str| -> String {
+        let Some((item, label)) = items.get(key).zip(labels.get(key)) else {
+            return key.to_owned();
+        };
+        let due = item.due_date.or(item.issue_date);
+        let due = due.map_or(String::new(), |date| format!(", due {date}"));
+        let Label {
+            party,
+            number,
+            path,
+        } = label;
+        format!(
+            "{party} {number}: {} {}{due} ({path})",
+            money(item.open),
+            item.currency
         )
     };
     // Writing to a string cannot fail.
@@ -244,21 +309,39 @@ fn to_text(result: &Reconciliation, items: &[OpenItem], payments: &[Payment]) ->
     }
     for proposal in &result.proposals {
         let (date, amount, currency) = of(&proposal.payment);
-        let candidates: Vec<String> = proposal
-            .candidates
-            .iter()
-            .map(|candidate| {
-                let keys: Vec<&str> = candidate.items.iter().map(|key| key.as_str()).collect();
-                keys.join(" + ")
-            })
-            .collect();
-        let more = if proposal.has_more { " or others" } else { "" };
-        let _ = writeln!(
+        let payment = payments.get(proposal.payment.as_str());
+        let who =
+            payment.and_then(|payment| payment.name.as_deref().or(payment.account.as_deref()));
+        let words: Vec<&str> = payment.map_or_else(Vec::new, |payment| {
+            payment
+                .texts
+                .iter()
+                .map(|words| words.text.as_str())
+                .collect()
+        });
+        let _ = write!(
             text,
-            "{date:<10} {amount:>14} {currency} {:<9} {}{more}",
+            "{date:<10} {amount:>14} {currency} {:<9} {}",
             name(&proposal.why),
-            Visible(&candidates.join(" or ")),
+            Visible(who.unwrap_or("")),
         );
+        if !words.is_empty() {
+            let _ = write!(text, " \"{}\"", Visible(&words.join(" ")));
+        }
+        text.push('\n');
+        for (nth, candidate) in proposal.candidates.iter().enumerate() {
+            for (at, key) in candidate.items.iter().enumerate() {
+                let lead = match (nth, at) {
+                    (0, 0) => "is it",
+                    (_, 0) => "or",
+                    _ => "  with",
+                };
+                let _ = writeln!(text, "           {lead} {}", Visible(&shown(key.as_str())));
+            }
+        }
+        if proposal.has_more {
+            text.push_str("           or others\n");
+        }
     }
     if !result.unmatched.is_empty() {
         text.push_str("\nNOT MATCHED\n");
@@ -300,7 +383,10 @@ fn to_text(result: &Reconciliation, items: &[OpenItem], payments: &[Payment]) ->
             money(residual.residual),
             item.currency,
             name(&item.direction),
-            Visible(&residual.item)
+            Visible(&match labels.get(residual.item.as_str()) {
+                Some(label) => format!("{} {} ({})", label.party, label.number, label.path),
+                None => residual.item.to_string(),
+            })
         );
     }
     let class = |class: Class| {
