@@ -1,6 +1,10 @@
 //! The manners of the command: what it does to files, terminals, shells and spreadsheets.
 #![cfg(feature = "cli")]
 
+#[allow(dead_code, reason = "the example has more than is used here")]
+#[path = "../examples/make_dossier.rs"]
+mod make_dossier;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -524,4 +528,24 @@ fn lists_are_asked_for_by_name() {
     let profiles = folder.run(&["validate", "--profile", "list"]);
     assert!(profiles.out.contains("peppol-bis-3: "), "{}", profiles.out);
     assert_eq!(profiles.code, Some(0));
+}
+
+#[test]
+fn files_of_an_archive_stand_as_they_stood_in_it() {
+    let folder = Folder::new("archive");
+    let made = |path: &str, bytes: &[u8]| make_dossier::Made {
+        path: path.to_owned(),
+        bytes: bytes.to_vec(),
+        kind: facturier::dossier::EntryKind::Other,
+        direction: facturier::dossier::Direction::Unknown,
+    };
+    let files = [
+        made("a/b/c.xml", INVOICE.as_bytes()),
+        made("d.cod", STATEMENT),
+    ];
+    let zip = fs::File::create(folder.0.join("in.zip")).unwrap();
+    make_dossier::write_zip(zip, files.into_iter()).unwrap();
+    let ran = folder.run(&["convert", "--to", "json", "-o", "out/", "in.zip"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert_eq!(folder.files(), ["in.zip", "out/a/b/c.json", "out/d.json"]);
 }
