@@ -168,8 +168,9 @@ impl Index<'_> {
 fn cause(groups: &[Group<'_>], index: &Index<'_>, at: usize) -> Option<usize> {
     let finding = groups[at].cause;
     for row in CAUSES {
-        let star = |pattern: &&str| Some((fits(pattern, &finding.rule)?, pattern.contains('*')));
-        let Some((star, is_family)) = row.follows.iter().find_map(|pattern| star(&pattern)) else {
+        let star =
+            |pattern: &&'static str| Some((fits(pattern, &finding.rule)?, pattern.contains('*')));
+        let Some((star, is_family)) = row.follows.iter().find_map(star) else {
             continue;
         };
         // With a star on both sides, both are of one family.

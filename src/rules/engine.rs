@@ -209,7 +209,10 @@ impl Row {
             _ => return format!("expected {}", self.expected),
         };
         let suggestions = match self.list {
-            Some(list) => suggestions(subject, list, found.trim_matches('"')),
+            Some(list) => {
+                let code = found.trim_matches('"');
+                subject.suggestion(list, code, || suggestions(subject, list, code))
+            }
             None => String::new(),
         };
         format!("found {found}; expected {}{suggestions}", self.expected)

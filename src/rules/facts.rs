@@ -15,6 +15,7 @@ use std::collections::HashMap;
 pub(crate) struct Facts<'t> {
     currency: OnceCell<Option<&'t str>>,
     has_amount_in_currency: OnceCell<bool>,
+    suggestions: RefCell<HashMap<(List, String), String>>,
     present: OnceCell<Present>,
     of_parents: RefCell<HashMap<(usize, u8), bool>>,
     counts: OnceCell<Counts>,
@@ -109,6 +110,23 @@ impl<'t> Subject<'t> {
     pub(crate) fn currency(&self) -> Option<&'t str> {
         let find = || Some(self.head().currency.first?.text());
         *self.facts.currency.get_or_init(find)
+    }
+
+    /// What a code may have been meant to be, looked up once for each code, and for the first few only.
+    pub(crate) fn suggestion(
+        &self,
+        list: List,
+        code: &str,
+        suggest: impl FnOnce() -> String,
+    ) -> String {
+        const MOST: usize = 50;
+        let key = (list, code.to_owned());
+        let mut known = self.facts.suggestions.borrow_mut();
+        match known.get(&key) {
+            Some(suggestion) => suggestion.clone(),
+            None if known.len() >= MOST => String::new(),
+            None => known.entry(key).or_insert_with(suggest).clone(),
+        }
     }
 
     /// Whether any amount is in the document currency.

@@ -18,6 +18,9 @@ use std::borrow::Cow;
 /// hostile, the sum is told without its parts.
 pub(crate) const NEAR: usize = 500;
 
+/// An element, and the path below it at which something is missing.
+pub(crate) type Gap<'t> = (Node<'t>, &'static [Name]);
+
 /// Where the fault is that breaks a rule.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum At {
@@ -28,7 +31,7 @@ pub(crate) enum At {
     /// This attribute.
     Attribute(Attr),
     /// Below an element that lacks what stands at this path.
-    Lacking(for<'t> fn(&Subject<'t>) -> Option<(Node<'t>, &'static [Name])>),
+    Lacking(for<'t> fn(&Subject<'t>) -> Option<Gap<'t>>),
     /// What the function finds.
     Found(for<'t> fn(&Subject<'t>, Node<'t>) -> Option<Node<'t>>),
 }

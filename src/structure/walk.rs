@@ -1192,7 +1192,10 @@ impl<'s, 'l> Walker<'s, 'l> {
                     let uri = uri.unwrap_or_default();
                     let next = &children[cursor.min(children.len())..];
                     let (_, local) = split_name(tag.as_bytes());
-                    let near = near_name(&String::from_utf8_lossy(local), children);
+                    let near = match self.notes.list.len() {
+                        ..GUESSES => near_name(&String::from_utf8_lossy(local), children),
+                        _ => None,
+                    };
                     self.notes.add(&note::XSD_UNKNOWN, node, offset, || {
                         let of = match uri {
                             "" => " in no namespace".to_owned(),
@@ -1476,6 +1479,9 @@ fn expected_next(children: &[Child]) -> String {
     }
     names.join(", ")
 }
+
+/// How many notes may hold a guess at what was meant: it costs a comparison with every name.
+const GUESSES: usize = 100;
 
 /// The child whose name is nearly this one.
 fn near_name(local: &str, children: &[Child]) -> Option<Name> {

@@ -3,7 +3,7 @@
 use super::totals::at_rate;
 use crate::report::Severity;
 use crate::rules::engine::{Context, Row, Subject, Test};
-use crate::rules::telling::{At, NEAR, Sum};
+use crate::rules::telling::{At, Gap, NEAR, Sum};
 use crate::rules::xpath::*;
 use crate::value::trim_xml;
 use crate::xml::{Name, Node, cac, cbc, ubl};
@@ -737,7 +737,7 @@ fn ids_are_right(usage: &VatUse, vat: Vat) -> bool {
 }
 
 /// The party that has not the identifier which a category wants, and where it would stand.
-fn lacking_id<'t>(document: &Subject<'t>, vat: Vat) -> Option<(Node<'t>, &'static [Name])> {
+fn lacking_id<'t>(document: &Subject<'t>, vat: Vat) -> Option<Gap<'t>> {
     let ids = document.vat_use().ids;
     let seller = ids.representative_vat
         || match vat {
