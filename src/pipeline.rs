@@ -235,7 +235,7 @@ pub fn reading_rules() -> Vec<RuleInfo> {
     .collect()
 }
 
-/// A document that a profile has nothing fatal to say about.
+/// A document that was judged by a profile, which has nothing fatal to say about it.
 ///
 /// There is no other way to make one than to have it judged, so that a function that takes a
 /// `Valid` cannot be given anything else.
@@ -269,7 +269,8 @@ impl Valid {
     ///
     /// # Errors
     ///
-    /// [`Invalid`] when something fatal is found.
+    /// [`Invalid`] when something fatal is found, or when the rules of its dialect are not known
+    /// ([`Verdict::NotJudged`]).
     pub fn new(document: impl Into<Document>, profile: &Profile) -> Result<Valid, Box<Invalid>> {
         let document = document.into();
         let report = validate(document.clone(), profile);

@@ -59,7 +59,9 @@ static COUNTRIES: &[Country] = &[
     (
         "EE",
         "EE and 9 digits, the last one a check digit",
-        |text| has_digits(text, 9) && weighted(text, &[3, 7, 1, 3, 7, 1, 3, 7, 1]) % 10 == 0,
+        |text| {
+            has_digits(text, 9) && weighted(text, &[3, 7, 1, 3, 7, 1, 3, 7, 1]).is_multiple_of(10)
+        },
     ),
     ("EL", GREECE, is_greek_tin),
     ("GR", GREECE, is_greek_tin),
@@ -71,7 +73,7 @@ static COUNTRIES: &[Country] = &[
     (
         "FI",
         "FI and 8 digits, the last one a check digit",
-        |text| has_digits(text, 8) && weighted(text, &[7, 9, 10, 5, 8, 4, 2, 1]) % 11 == 0,
+        |text| has_digits(text, 8) && weighted(text, &[7, 9, 10, 5, 8, 4, 2, 1]).is_multiple_of(11),
     ),
     (
         "FR",
@@ -83,11 +85,7 @@ static COUNTRIES: &[Country] = &[
         "HR and 11 digits, the last one a check digit",
         |text| has_digits(text, 11) && modulo_11_10(text),
     ),
-    (
-        "HU",
-        "HU and 8 digits, the last one a check digit",
-        |text| has_digits(text, 8) && weighted(text, &[9, 7, 3, 1, 9, 7, 3, 1]) % 10 == 0,
-    ),
+    ("HU", "HU and 8 digits, the last one a check digit", hungary),
     (
         "IT",
         "IT and 11 digits, the last one by Luhn",
@@ -97,7 +95,7 @@ static COUNTRIES: &[Country] = &[
         has_digits(text, 8) && number(&text[..6]) % 89 == number(&text[6..])
     }),
     ("MT", "MT and 8 digits, the last two check digits", |text| {
-        has_digits(text, 8) && weighted(text, &[3, 4, 6, 7, 8, 9, 10, 1]) % 37 == 0
+        has_digits(text, 8) && weighted(text, &[3, 4, 6, 7, 8, 9, 10, 1]).is_multiple_of(37)
     }),
     (
         "NL",
@@ -143,12 +141,15 @@ static COUNTRIES: &[Country] = &[
             // Where 11 less the remainder is 10 the digit is 0; 11 is never issued.
             let check = |sum: u64| (11 - sum % 11) % 10;
             has_digits(text, 8)
-                && weighted(&text[..7], &[8, 7, 6, 5, 4, 3, 2]) % 11 != 0
+                && !weighted(&text[..7], &[8, 7, 6, 5, 4, 3, 2]).is_multiple_of(11)
                 && check(weighted(&text[..7], &[8, 7, 6, 5, 4, 3, 2])) == number(&text[7..])
         },
     ),
     ("SK", "SK and 10 digits that divide by 11", |text| {
-        has_digits(text, 10) && number(text) % 11 == 0
+        // Persons born before 1985 got a 0 where 10 was left.
+        has_digits(text, 10)
+            && (number(text).is_multiple_of(11)
+                || number(&text[..9]) % 11 == 10 && text.ends_with('0'))
     }),
 ];
 
@@ -205,6 +206,12 @@ fn france(text: &str) -> bool {
         false => true,
     };
     is_key && (siren.starts_with("000") || passes_luhn(siren))
+}
+
+/// Eight digits, at home with three more behind: a code of the kind of VAT and two of the county.
+fn hungary(text: &str) -> bool {
+    (has_digits(text, 8) || has_digits(text, 11))
+        && weighted(&text[..8], &[9, 7, 3, 1, 9, 7, 3, 1]).is_multiple_of(10)
 }
 
 /// Nine digits, `B` and two digits: the last of the nine by modulo 11 (companies), or all by modulo 97
@@ -289,6 +296,7 @@ mod tests {
             "FR40303265045",
             "HR33392005961",
             "HU12892312",
+            "HU12892312241",
             "IT00743110157",
             "LU15027442",
             "MT11679112",

@@ -371,7 +371,12 @@ pub(super) fn judged_by(report: &Report) -> String {
         }
         Reason::Torn => text.push_str(": the XML breaks off"),
         Reason::Outside => text.push_str(&format!(
-            ": it is {named}, which is outside EN 16931; only its structure was checked"
+            ": it is {named}, which is outside EN 16931; only its structure {} checked",
+            if judged_by.advice {
+                "and our own advice were"
+            } else {
+                "was"
+            }
         )),
     }
     text

@@ -145,16 +145,17 @@ impl Source for One {
 /// Counts a file by what became of it.
 fn count_entry(entry: &Entry, tally: &mut Tally, require: bool) {
     let is_complete = !entry.is_read() || entry.judged_by.is_complete();
-    match verdict(entry) {
-        Some(verdict) => tally.count(verdict, is_complete, require),
-        None if entry.state() == EntryState::NotRead => tally.not_read += 1,
-        None => tally.add(Verdict::Valid),
+    match (entry.state(), verdict(entry)) {
+        (EntryState::NotRead, _) => tally.not_read += 1,
+        (_, Some(verdict)) => tally.count(verdict, is_complete, require),
+        (_, None) => tally.add(Verdict::Valid),
     }
 }
 
 /// What a file was found to be, if there is a document in it or should be one.
 fn verdict(entry: &Entry) -> Option<Verdict> {
     Some(match entry.state() {
+        EntryState::NotRead => Verdict::NotJudged,
         EntryState::Unreadable => Verdict::Unreadable,
         EntryState::Broken | EntryState::BreaksRules => Verdict::Invalid,
         _ if !entry.is_read() => return None,

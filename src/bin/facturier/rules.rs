@@ -14,6 +14,9 @@ use std::fmt::Write as _;
 const BROKEN: &str = include_str!("../../../fixtures/rules.tsv");
 /// The rules that none can break, and why.
 const UNBREAKABLE: &str = include_str!("../../../fixtures/rules-that-never-fire.tsv");
+/// The documents in which advice is given, as `tests/advice.rs` makes them: rule, "fires", good document,
+/// and what of it is replaced by what.
+const ADVICE: &str = include_str!("../../../fixtures/advice.tsv");
 
 /// The rules of bank statements.
 struct Bank {
@@ -214,6 +217,19 @@ fn example(rule: &RuleInfo) -> Option<String> {
             "fixtures/ubl/{base} with {}",
             edits.join(", and then ")
         ));
+    }
+    if let Some((base, edits)) =
+        find(ADVICE).and_then(|row| row.strip_prefix("fires\t")?.split_once('\t'))
+    {
+        let edits: Vec<&str> = edits.split('\t').collect();
+        let edits: Vec<String> = edits
+            .chunks(2)
+            .map(|pair| match pair {
+                [old, new] if !new.is_empty() => format!("{old} replaced by {new}"),
+                pair => format!("{} deleted", pair[0]),
+            })
+            .collect();
+        return Some(format!("fixtures/ubl/{base} with {}", edits.join(", and ")));
     }
     if let Some(reason) = find(UNBREAKABLE) {
         return Some(format!("never: {reason}"));
