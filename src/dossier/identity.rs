@@ -2,7 +2,7 @@
 
 use super::Direction;
 use crate::identifiers::{
-    belgian_enterprise_number, is_danish_cvr, is_dutch_vat_id, is_gln, is_iban,
+    belgian_enterprise_number, has_right_vat_check, is_danish_cvr, is_gln, is_iban,
     is_norwegian_organisation_number, is_partita_iva, is_swedish_organisation_number, passes_luhn,
     vat_id,
 };
@@ -103,6 +103,8 @@ impl Identity {
                 "0192" => is_norwegian_organisation_number(&plain),
                 "0184" => is_danish_cvr(&plain),
                 "0007" => is_swedish_organisation_number(&plain),
+                // The other schemes of VAT numbers hold them with their country.
+                _ if scheme.starts_with("99") => has_right_vat_check(&plain) != Some(false),
                 _ => true,
             };
             if !fits {
@@ -125,10 +127,10 @@ impl Identity {
             // A VAT number begins with its country.
             let is_vat = vat_id(&plain).is_some() && (4..=16).contains(&plain.len());
             let fits = match &plain[..plain.len().min(2)] {
-                "NL" => is_dutch_vat_id(&plain),
-                "IT" => is_partita_iva(&plain[2..]),
                 "DK" => is_danish_cvr(&plain),
-                _ => true,
+                // With what makes the number of the register one of VAT.
+                "NO" => is_norwegian_organisation_number(plain[2..].trim_end_matches("MVA")),
+                _ => has_right_vat_check(&plain) != Some(false),
             };
             return match (is_vat, fits) {
                 (true, true) => {
