@@ -848,6 +848,8 @@ mod tests {
             ("mt103", b"{1:F01AAAABEBB}{2:O1031200260415X}{4:\r\n:20:R\r\n:23B:CRED\r\n:32A:260415EUR1,\r\n-}".to_vec()),
             ("mt103", b":20:R\r\n:23B:CRED\r\n:32A:260415EUR1,\r\n:50K:X\r\n:59:Y\r\n".to_vec()),
             ("mt910", b":20:R\r\n:21:X\r\n:25:BE1\r\n:32A:260415EUR1,\r\n:50K:X\r\n".to_vec()),
+            ("mt942", b":20:R\r\n:25:1\r\n:28C:5/1\r\n:34F:EUR0,\r\n:13D:2601051200+0100\r\n".to_vec()),
+            ("mt940", b":20:R\r\n:25:1\r\n:28C:5/1\r\n:34F:EUR0,\r\n:61:2601050105C10,00NTRF\r\n".to_vec()),
             ("mt101", b":20:R\r\n:28D:1/1\r\n:50H:/1\r\n:30:260415\r\n".to_vec()),
             ("mt", b"{1:F01AAAABEBB}{2:O5351200}{4:\r\n:20:R\r\n-}".to_vec()),
             ("mt940", b"{1:F01AAAABEBB}{2:O9401200}{4:\r\n:20:R\r\n:25:1\r\n:60F:C260131EUR1,00\r\n-}".to_vec()),

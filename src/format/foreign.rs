@@ -169,10 +169,10 @@ pub(super) fn of_inner_element(local: &str, uri: &str) -> Option<&'static Foreig
 fn find_element(local: &str, uri: &str, child: &str, by_name: bool) -> Option<&'static Foreign> {
     // The parts of UBL documents have namespaces that look alike, and so has what is misnamed.
     let ubl = uri.strip_prefix("urn:oasis:names:specification:ubl:schema:xsd:");
-    let is_part = |rest: &str| {
-        !rest
-            .strip_prefix(local)
-            .is_some_and(|rest| rest.starts_with('-'))
+    let is_part = |rest: &str| match rest.strip_prefix(local) {
+        Some("-1.0") => false,
+        Some(rest) => !rest.starts_with('-') || matches!(local, "Invoice" | "CreditNote"),
+        None => true,
     };
     if ubl.is_some_and(is_part) {
         return None;
@@ -309,6 +309,8 @@ fn mt(text: &[u8]) -> Option<&[u8]> {
         let number = text.get(at + 4..at + 7)?;
         return match number {
             b"940" => None,
+            // An interim report has the movements of a statement, and is read for them.
+            b"942" if memchr::memmem::find(text, b"\n:61:").is_some() => None,
             b"999" => Some(b"199"),
             b"202" | b"205" => Some(b"202"),
             _ => number.iter().all(u8::is_ascii_digit).then_some(number),
@@ -323,12 +325,9 @@ fn mt(text: &[u8]) -> Option<&[u8]> {
     fields.next()?;
     let tags: Vec<&[u8]> = fields.collect();
     let has = |wanted: &[&[u8]]| wanted.iter().any(|tag| tags.contains(tag));
-    // What a statement has to have.
+    // What a statement has, and an interim report that is read for its movements.
     if has(&[b"60F", b"60M", b"61", b"62F", b"62M"]) {
-        return match has(&[b"34F"]) && !has(&[b"60F", b"60M", b"62F", b"62M"]) {
-            true => Some(b"942"),
-            false => None,
-        };
+        return None;
     }
     let customer = has(&[b"50", b"50A", b"50K", b"50F", b"50H", b"50L", b"50G"]);
     if has(&[b"23B"]) && has(&[b"32A"]) {
