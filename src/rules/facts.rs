@@ -561,7 +561,7 @@ impl<'t> Found<'t> {
 
 /// What stands directly in the document element, lines left out: found in one pass, as every rule
 /// that looks for something absent would pass over all lines.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Head<'t> {
     pub(crate) customization: Found<'t>,
     pub(crate) id: Found<'t>,
@@ -595,7 +595,7 @@ impl<'t> Head<'t> {
                     if let Some(charge) = node.boolean(cbc::CHARGE_INDICATOR) {
                         let (count, total) = &mut head.allowances[usize::from(charge)];
                         *count += 1;
-                        *total = *total + node.decimal_or(cbc::AMOUNT, Number::ZERO);
+                        *total = &*total + &node.decimal_or(cbc::AMOUNT, Number::ZERO);
                     }
                     continue;
                 }

@@ -623,10 +623,10 @@ fn totals(document: &Subject, total: Node) -> Option<()> {
         return None;
     }
     let is_sum = |stated: Option<Node>, cents, charge: bool| {
-        let (count, sum) = document.head().allowances[usize::from(charge)];
+        let (count, sum) = &document.head().allowances[usize::from(charge)];
         match stated {
             Some(_) => in_cents(cents) == sum.round2(),
-            None => count == 0,
+            None => *count == 0,
         }
     };
     let of_lines = cents(lines?)?;
@@ -641,7 +641,7 @@ fn totals(document: &Subject, total: Node) -> Option<()> {
 }
 
 fn in_cents(cents: i64) -> Number {
-    Number(Some(Decimal::new(cents, 2)))
+    Number::Some(Decimal::new(cents, 2))
 }
 
 /// All there once, and the tax is what the rate makes it.

@@ -265,7 +265,7 @@ impl Sum {
             count: 0,
             total: Number::ZERO,
             expected: Number::NONE,
-            found: child.and_then(|child| child.own_decimal().0),
+            found: child.and_then(|child| child.own_decimal().decimal()),
             stated: child.map_or_else(
                 || "nothing".to_owned(),
                 |child| crate::rules::engine::short(child.own_word()),
@@ -275,12 +275,12 @@ impl Sum {
 
     /// Adds an amount.
     pub(crate) fn plus(mut self, amount: Number) -> Sum {
-        let Some(amount) = amount.0 else {
+        let Some(amount) = amount.decimal() else {
             self.total = Number::NONE;
             return self;
         };
         self.count += 1;
-        self.total = self.total + Number(Some(amount));
+        self.total = self.total + Number::Some(amount);
         match self.count {
             1 => self.text.push_str(&written(amount)),
             2..=Sum::SHOWN => {
@@ -342,11 +342,11 @@ impl Sum {
 
     /// The result, as the rule has it; nothing to be told if it is no number.
     pub(crate) fn comes_to(mut self, expected: Number) -> Option<Sum> {
-        expected.0?;
+        expected.decimal()?;
         self.expected = expected;
         // The steps are those of plain documents: where they do not come to what the rule has
         // reckoned, they are not shown.
-        let is_right = (self.total - expected).abs() <= Number(Some(Decimal::new(5, 3)));
+        let is_right = (&self.total - &self.expected).abs() <= Number::Some(Decimal::new(5, 3));
         if self.count <= Sum::SHOWN && !is_right {
             self.text.clear();
         }
@@ -354,7 +354,7 @@ impl Sum {
     }
 
     fn message(&self, wants: &str) -> String {
-        let expected = self.expected.0.map_or_else(String::new, written);
+        let expected = self.expected.decimal().map_or_else(String::new, written);
         let stated = &self.stated;
         match self.text.as_str() {
             "" => format!("expected {wants}, {expected}; found {stated}"),
@@ -366,7 +366,7 @@ impl Sum {
     fn amounts(&self) -> Option<Amounts> {
         Some(Amounts {
             found: self.found?,
-            expected: self.expected.0?,
+            expected: self.expected.decimal()?,
         })
     }
 }

@@ -83,9 +83,9 @@ fn allowances(document: &Subject, total: Node, charge: bool) -> (u32, Number) {
     match total.parent() {
         Some(parent) if parent != document.root => {
             let head = Head::of(parent);
-            head.allowances[usize::from(charge)]
+            head.allowances[usize::from(charge)].clone()
         }
-        _ => document.head().allowances[usize::from(charge)],
+        _ => document.head().allowances[usize::from(charge)].clone(),
     }
 }
 
@@ -219,8 +219,8 @@ pub(super) fn sum_br_co_15<'t>(document: &Subject<'t>, _: Node<'t>) -> Option<Su
     let total = head.monetary_total.first?;
     let without_vat = total.decimal(cbc::TAX_EXCLUSIVE_AMOUNT);
     Sum::of(total, cbc::TAX_INCLUSIVE_AMOUNT)
-        .plus(without_vat)
-        .plus(vat)
+        .plus(without_vat.clone())
+        .plus(vat.clone())
         .comes_to((without_vat + vat).round2())
 }
 
@@ -303,16 +303,16 @@ pub(super) fn sum_br_co_17<'t>(_: &Subject<'t>, subtotal: Node<'t>) -> Option<Su
     let rate = rates(subtotal)
         .next()
         .map_or(Number::ZERO, |percent| percent.own_decimal());
-    let expected = tax_of(subtotal, rate);
+    let expected = tax_of(subtotal, rate.clone());
     Sum::of(subtotal, cbc::TAX_AMOUNT)
-        .step(&at_rate(subtotal, rate), expected)
+        .step(&at_rate(subtotal, rate), expected.clone())
         .comes_to(expected)
 }
 
 /// "342.46 x 21 %"
 pub(super) fn at_rate(subtotal: Node, rate: Number) -> String {
     let taxable = subtotal.decimal(cbc::TAXABLE_AMOUNT).abs();
-    match (taxable.0, rate.0) {
+    match (taxable.decimal(), rate.decimal()) {
         (Some(taxable), Some(rate)) => format!("{} x {} %", written(taxable), rate.normalize()),
         _ => String::new(),
     }
@@ -328,5 +328,5 @@ fn rates<'t>(subtotal: Node<'t>) -> impl Iterator<Item = Node<'t>> {
 
 fn tax_of(subtotal: Node, rate: Number) -> Number {
     let taxable = subtotal.decimal(cbc::TAXABLE_AMOUNT);
-    (taxable.abs() * rate.div(Number::HUNDRED)).round2()
+    (taxable.abs() * rate.div(&Number::HUNDRED)).round2()
 }

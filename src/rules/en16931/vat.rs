@@ -7,7 +7,7 @@ use crate::rules::telling::{At, Gap, NEAR, Sum};
 use crate::rules::xpath::*;
 use crate::value::trim_xml;
 use crate::xml::{Name, Node, cac, cbc, ubl};
-use rust_decimal::Decimal;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// A VAT category, by its code (UNTDID 5305).
@@ -526,7 +526,7 @@ fn tax_is_right(_: &Subject, category: Node, vat: Vat) -> bool {
 }
 
 fn tax_of(category: Node, subtotal: Node) -> Number {
-    let rate = category.decimal(cbc::PERCENT).div(Number::HUNDRED);
+    let rate = category.decimal(cbc::PERCENT).div(&Number::HUNDRED);
     (subtotal.decimal(cbc::TAXABLE_AMOUNT).abs() * rate).round2()
 }
 
@@ -538,7 +538,7 @@ fn sum_tax<'t>(_: &Subject<'t>, category: Node<'t>) -> Option<Sum> {
     }
     let expected = tax_of(category, subtotal);
     let rate = category.decimal(cbc::PERCENT);
-    sum.step(&at_rate(subtotal, rate), expected)
+    sum.step(&at_rate(subtotal, rate), expected.clone())
         .comes_to(expected)
 }
 
@@ -565,21 +565,21 @@ fn basis_comes_out(document: &Subject, category: Node, vat: Vat) -> bool {
         subtotal.decimal(cbc::TAXABLE_AMOUNT)
     });
     let usage = document.vat_use();
-    let holds = |used: &Used, lines: Number, counts: bool| {
-        let expected = lines + used.charges - used.allowances;
+    let holds = |used: &Used, lines: &Number, counts: bool| {
+        let expected = &(lines + &used.charges) - &used.allowances;
         counts
             && if vat.has_rates() {
-                taxable.is_within_one_as_double(expected)
+                taxable.is_within_one_as_double(&expected)
             } else {
                 taxable == expected
             }
     };
     if !vat.has_rates() {
         let used = usage.of_category(vat);
-        return holds(&used, used.invoice_lines, usage.has_invoice_lines)
-            || holds(&used, used.credit_lines, usage.has_credit_lines);
+        return holds(used, &used.invoice_lines, usage.has_invoice_lines)
+            || holds(used, &used.credit_lines, usage.has_credit_lines);
     }
-    let Some(rate) = category.decimal(cbc::PERCENT).0 else {
+    let Some(rate) = Rate::of(category) else {
         return true;
     };
     let used = usage.at_rate(vat, rate);
@@ -590,7 +590,7 @@ fn basis_comes_out(document: &Subject, category: Node, vat: Vat) -> bool {
         ),
         _ => (usage.has_invoice_lines, usage.has_credit_lines),
     };
-    holds(&used, used.invoice_lines, invoice) || holds(&used, used.credit_lines, credit)
+    holds(used, &used.invoice_lines, invoice) || holds(used, &used.credit_lines, credit)
 }
 
 /// An amount that XPath reckons with is no number, or one of two.
@@ -635,7 +635,7 @@ fn basis_stops(document: &Subject, category: Node, vat: Vat) -> bool {
 /// With rates the taxable amount is a double at first, and looked at only where something is used.
 fn taxable_stops(document: &Subject, category: Node, subtotal: Node, vat: Vat) -> bool {
     let usage = document.vat_use();
-    let is_asked = match (vat, category.decimal(cbc::PERCENT).0) {
+    let is_asked = match (vat, Rate::of(category)) {
         (Vat::S, Some(rate)) => {
             let used = usage.at_rate(vat, rate);
             used.by_invoice_line || used.by_credit_line || used.by_allowance
@@ -655,16 +655,16 @@ fn taxable_stops(document: &Subject, category: Node, subtotal: Node, vat: Vat) -
 fn sum_basis<'t>(document: &Subject<'t>, node: Node<'t>) -> Option<Sum> {
     let usage = document.vat_use();
     let vat = category(node)?;
-    let rate = node.decimal(cbc::PERCENT).0.filter(|_| vat.has_rates());
-    let used = match rate {
-        Some(rate) => usage.at_rate(vat, rate),
+    let rate = Rate::of(node).filter(|_| vat.has_rates());
+    let used = match &rate {
+        Some(rate) => usage.at_rate(vat, rate.clone()),
         None => usage.of_category(vat),
     };
-    let expected = used.invoice_lines + used.credit_lines + used.charges - used.allowances;
+    let lines = &used.invoice_lines + &used.credit_lines;
+    let expected = &(&lines + &used.charges) - &used.allowances;
     let is_of_it = |part: &Node<'t>, path: &'static [Name]| {
         part.select(path).any(|other| {
-            category(other) == Some(vat)
-                && rate.is_none_or(|rate| other.decimal(cbc::PERCENT).0 == Some(rate))
+            category(other) == Some(vat) && (rate.is_none() || Rate::of(other) == rate)
         })
     };
     const ITEM: &[Name] = &[cac::ITEM, cac::CLASSIFIED_TAX_CATEGORY];
@@ -886,11 +886,56 @@ pub(crate) struct VatUse {
     // B and S, exactly so, on items and on the breakdown, allowances and charges of the document.
     split_payment: bool,
     standard_rate: bool,
-    used: BTreeMap<(Vat, Option<Decimal>), Used>,
+    used: BTreeMap<(Vat, Option<Rate>), Used>,
 }
 
+/// A rate by which uses are told apart: equal numbers are equal, however they are written.
+#[derive(Clone, Debug)]
+pub(crate) struct Rate(Number);
+
+impl Rate {
+    /// The rate of a category, if it is a number.
+    pub(crate) fn of(category: Node) -> Option<Rate> {
+        let rate = category.decimal(cbc::PERCENT);
+        rate.exists().then_some(Rate(rate))
+    }
+}
+
+impl Ord for Rate {
+    fn cmp(&self, other: &Rate) -> Ordering {
+        // Both are numbers.
+        self.0.partial_cmp(&other.0).unwrap_or(Ordering::Equal)
+    }
+}
+
+impl PartialOrd for Rate {
+    fn partial_cmp(&self, other: &Rate) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Rate {
+    fn eq(&self, other: &Rate) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Rate {}
+
+/// What is nowhere used.
+static UNUSED: Used = Used {
+    by_invoice_line: false,
+    by_credit_line: false,
+    by_allowance: false,
+    invoice_lines: Number::ZERO,
+    credit_lines: Number::ZERO,
+    charges: Number::ZERO,
+    allowances: Number::ZERO,
+    last: 0,
+};
+
 /// The use of a category, or of a category at a rate.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Used {
     // By what it is used, anywhere in the document.
     pub(crate) by_invoice_line: bool,
@@ -939,7 +984,9 @@ impl VatUse {
                     usage.has_credit_lines |= name == cac::CREDIT_NOTE_LINE;
                     let amount = node.child(cbc::LINE_EXTENSION_AMOUNT);
                     let amount = amount.map(|amount| amount.own_decimal());
-                    usage.line_total = usage.line_total + amount.unwrap_or(Number::ZERO);
+                    if let Some(amount) = &amount {
+                        usage.line_total = &usage.line_total + amount;
+                    }
                     let categories = node.select(&[cac::ITEM, cac::CLASSIFIED_TAX_CATEGORY]);
                     usage.add(document, node, amount, categories);
                 }
@@ -979,15 +1026,12 @@ impl VatUse {
         usage
     }
 
-    pub(crate) fn of_category(&self, vat: Vat) -> Used {
-        self.used.get(&(vat, None)).copied().unwrap_or_default()
+    pub(crate) fn of_category(&self, vat: Vat) -> &Used {
+        self.used.get(&(vat, None)).unwrap_or(&UNUSED)
     }
 
-    pub(crate) fn at_rate(&self, vat: Vat, rate: Decimal) -> Used {
-        self.used
-            .get(&(vat, Some(rate)))
-            .copied()
-            .unwrap_or_default()
+    pub(crate) fn at_rate(&self, vat: Vat, rate: Rate) -> &Used {
+        self.used.get(&(vat, Some(rate))).unwrap_or(&UNUSED)
     }
 
     fn breakdown(&mut self, category: Node) {
@@ -1078,12 +1122,12 @@ impl VatUse {
                 return;
             };
             let rate = match vat.has_rates() {
-                true => only.decimal(cbc::PERCENT).0,
+                true => Rate::of(only),
                 false => None,
             };
             if rate.is_some() || !vat.has_rates() {
                 let used = self.used.entry((vat, rate)).or_default();
-                used.count(document, node, amount);
+                used.count(document, node, amount.as_ref());
             }
             return;
         }
@@ -1093,20 +1137,18 @@ impl VatUse {
         let codes = codes.fold(0, |bits, vat| bits | vat.bit());
         for vat in Vat::ALL.into_iter().filter(|vat| codes & vat.bit() != 0) {
             if vat.has_rates() {
-                for rate in categories
-                    .clone()
-                    .filter_map(|category| category.decimal(cbc::PERCENT).0)
-                {
-                    self.used
-                        .entry((vat, Some(rate)))
-                        .or_default()
-                        .count(document, node, amount);
+                for rate in categories.clone().filter_map(Rate::of) {
+                    self.used.entry((vat, Some(rate))).or_default().count(
+                        document,
+                        node,
+                        amount.as_ref(),
+                    );
                 }
             } else {
                 self.used
                     .entry((vat, None))
                     .or_default()
-                    .count(document, node, amount);
+                    .count(document, node, amount.as_ref());
             }
         }
     }
@@ -1135,7 +1177,7 @@ impl Place {
 }
 
 impl Used {
-    fn count(&mut self, document: &Subject, node: Node, amount: Option<Number>) {
+    fn count(&mut self, document: &Subject, node: Node, amount: Option<&Number>) {
         if self.last == node.index() {
             return;
         }
@@ -1143,7 +1185,7 @@ impl Used {
         let is_direct = node.parent() == Some(document.root);
         let add = |total: &mut Number| {
             if let Some(amount) = amount.filter(|_| is_direct) {
-                *total = *total + amount;
+                *total = &*total + amount;
             }
         };
         match node.name() {

@@ -250,10 +250,11 @@ pub(super) static PARTS: &[Context] = &[
             .sum(|_, allowance| {
                 let base = allowance.decimal(cbc::BASE_AMOUNT);
                 let percentage = allowance.decimal(cbc::MULTIPLIER_FACTOR_NUMERIC);
-                let expected = (base * percentage).div(Number::HUNDRED);
-                let text = format!("{} x {} %", written(base.0?), percentage.0?.normalize());
+                let expected = (&base * &percentage).div(&Number::HUNDRED);
+                let percentage = percentage.decimal()?.normalize();
+                let text = format!("{} x {percentage} %", written(base.decimal()?));
                 Sum::of(allowance, cbc::AMOUNT)
-                    .step(&text, expected)
+                    .step(&text, expected.clone())
                     .comes_to(expected)
             }),
             Row::fatal(
@@ -356,8 +357,8 @@ pub(super) static PARTS: &[Context] = &[
                     discount.decimal(cbc::AMOUNT),
                 );
                 Sum::of(discount.parent()?, cbc::PRICE_AMOUNT)
-                    .plus(gross)
-                    .less(less)
+                    .plus(gross.clone())
+                    .less(less.clone())
                     .comes_to(gross - less)
             }),
         ],
@@ -555,7 +556,7 @@ fn r040(_: &Subject, allowance: Node) -> bool {
     let amount = allowance.decimal_or(cbc::AMOUNT, Number::ZERO);
     let base = allowance.decimal(cbc::BASE_AMOUNT);
     let percentage = allowance.decimal(cbc::MULTIPLIER_FACTOR_NUMERIC);
-    amount.is_within(TWO_CENTS, (base * percentage).div(Number::HUNDRED))
+    amount.is_within(TWO_CENTS, &(base * percentage).div(&Number::HUNDRED))
         || cannot_reckon(
             allowance,
             &[
@@ -697,7 +698,7 @@ fn start_of_day(text: &str) -> Option<i64> {
 /// Line net amount = quantity x (price / base quantity) + charges - allowances, within 0.02.
 fn r120(document: &Subject, line: Node) -> bool {
     line.decimal_or(cbc::LINE_EXTENSION_AMOUNT, Number::ZERO)
-        .is_within(TWO_CENTS, line_amount(document, line))
+        .is_within(TWO_CENTS, &line_amount(document, line))
         || cannot_reckon_line(document, line)
 }
 
@@ -730,7 +731,7 @@ fn line_amount(document: &Subject, line: Node) -> Number {
             .filter(|a| a.word(cbc::CHARGE_INDICATOR) == word);
         sum(marked.flat_map(|allowance| allowance.children_named(cbc::AMOUNT))).round2()
     };
-    quantity * amount.div(base) + total("true") - total("false")
+    quantity * amount.div(&base) + total("true") - total("false")
 }
 
 /// What is no number, or stands there twice, stops the official rule.
@@ -781,7 +782,7 @@ fn sum_r120<'t>(document: &Subject<'t>, line: Node<'t>) -> Option<Sum> {
     };
     let net = marked("true").fold(Number::ZERO, |sum, amount| sum + amount);
     let net = marked("false").fold(net, |sum, amount| sum - amount);
-    let mut sum = Sum::of(line, cbc::LINE_EXTENSION_AMOUNT).step(&first, expected - net);
+    let mut sum = Sum::of(line, cbc::LINE_EXTENSION_AMOUNT).step(&first, &expected - &net);
     for amount in marked("true") {
         sum = sum.plus(amount);
     }

@@ -1,8 +1,12 @@
 //! XPath's habits: what the rules say about nodes, and arithmetic as `xs:decimal` does it.
 
+mod long;
+
 use crate::value::{parse_boolean, parse_decimal, round_half_up, trim_xml};
 use crate::xml::{Attr, Name, Node, Tree, cbc};
+use long::Long;
 use rust_decimal::prelude::*;
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::ops::{Add, Mul, Sub};
 
@@ -67,7 +71,7 @@ impl<'t> XPath<'t> for Node<'t> {
     }
 
     fn own_decimal(self) -> Number {
-        Number(parse_decimal(self.text()))
+        Number::parse(self.text())
     }
 
     fn string(self, name: Name) -> &'t str {
@@ -142,66 +146,144 @@ impl<'t> Iterator for Select<'t> {
     }
 }
 
-/// An `xs:decimal`, or nothing: no such element, not a number, or too large to reckon with.
+/// An `xs:decimal`, or nothing: no such element, not a number, or longer than any of use.
 ///
 /// As in XPath, whatever is reckoned with nothing is nothing, and no comparison with it holds,
 /// not even `!=`, which is therefore not to be used.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Number(pub Option<Decimal>);
+#[derive(Clone, Debug)]
+pub(crate) enum Number {
+    None,
+    Some(Decimal),
+    /// What is too long for a decimal.
+    Long(Box<Long>),
+}
 
 impl Number {
-    pub(crate) const NONE: Number = Number(None);
-    pub(crate) const ZERO: Number = Number(Some(Decimal::ZERO));
-    pub(crate) const ONE: Number = Number(Some(Decimal::ONE));
-    pub(crate) const HUNDRED: Number = Number(Some(Decimal::ONE_HUNDRED));
+    pub(crate) const NONE: Number = Number::None;
+    pub(crate) const ZERO: Number = Number::Some(Decimal::ZERO);
+    pub(crate) const ONE: Number = Number::Some(Decimal::ONE);
+    pub(crate) const HUNDRED: Number = Number::Some(Decimal::ONE_HUNDRED);
 
-    pub(crate) fn exists(self) -> bool {
-        self.0.is_some()
+    #[inline]
+    pub(crate) fn parse(text: &str) -> Number {
+        match parse_decimal(text) {
+            Some(value) => Number::Some(value),
+            None => Number::of_long(Long::parse(text)),
+        }
     }
 
-    pub(crate) fn abs(self) -> Number {
-        Number(self.0.map(|value| value.abs()))
+    /// A long number, or a decimal again if it fits.
+    #[cold]
+    fn of_long(long: Option<Long>) -> Number {
+        match long {
+            None => Number::None,
+            Some(long) => match long.to_decimal() {
+                Some(value) => Number::Some(value),
+                None => Number::Long(Box::new(long)),
+            },
+        }
+    }
+
+    #[cold]
+    fn long(&self) -> Option<Cow<'_, Long>> {
+        match self {
+            Number::None => None,
+            Number::Some(value) => Some(Cow::Owned(Long::of(*value))),
+            Number::Long(long) => Some(Cow::Borrowed(long)),
+        }
+    }
+
+    #[cold]
+    fn with_long(&self, other: &Number, f: fn(&Long, &Long) -> Option<Long>) -> Number {
+        let both = self.long().zip(other.long());
+        Number::of_long(both.and_then(|(a, b)| f(&a, &b)))
+    }
+
+    pub(crate) fn exists(&self) -> bool {
+        !matches!(self, Number::None)
+    }
+
+    /// For people: a long one as near as can be.
+    pub(crate) fn decimal(&self) -> Option<Decimal> {
+        match self {
+            Number::None => None,
+            Number::Some(value) => Some(*value),
+            // The parser of the type rounds.
+            Number::Long(long) => long.to_string().parse().ok(),
+        }
+    }
+
+    pub(crate) fn abs(&self) -> Number {
+        match self {
+            Number::Some(value) => Number::Some(value.abs()),
+            Number::Long(long) => Number::Long(Box::new(long.as_ref().clone().abs())),
+            Number::None => Number::None,
+        }
     }
 
     /// `round(x)`: halves towards plus infinity.
-    pub(crate) fn round(self) -> Number {
-        Number(self.0.map(|value| round_half_up(value, 0)))
+    pub(crate) fn round(&self) -> Number {
+        self.rounded(0)
     }
 
     /// `round(x * 10 * 10) div 100`.
-    pub(crate) fn round2(self) -> Number {
-        Number(self.0.map(|value| round_half_up(value, 2)))
+    pub(crate) fn round2(&self) -> Number {
+        self.rounded(2)
+    }
+
+    fn rounded(&self, decimals: u32) -> Number {
+        match self {
+            Number::Some(value) => Number::Some(round_half_up(*value, decimals)),
+            Number::Long(long) => Number::of_long(Some(long.round(decimals as usize))),
+            Number::None => Number::None,
+        }
     }
 
     /// `x div y`, which keeps 18 fractional digits.
-    pub(crate) fn div(self, by: Number) -> Number {
-        if by == Number::ONE {
-            return self;
+    pub(crate) fn div(&self, by: &Number) -> Number {
+        match (self, by) {
+            (_, Number::Some(one)) if *one == Decimal::ONE => self.clone(),
+            (Number::Some(a), Number::Some(b)) => {
+                let cut = |q: Decimal| q.round_dp_with_strategy(18, RoundingStrategy::ToZero);
+                match a.checked_div(*b) {
+                    Some(quotient) => Number::Some(cut(quotient)),
+                    None => self.with_long(by, Long::div),
+                }
+            }
+            _ => self.with_long(by, Long::div),
         }
-        let quotient = |(a, b): (Decimal, Decimal)| a.checked_div(b);
-        let cut = |q: Decimal| q.round_dp_with_strategy(18, RoundingStrategy::ToZero);
-        Number(self.0.zip(by.0).and_then(quotient).map(cut))
     }
 
     /// Peppol's `u:slack`, inclusive.
-    pub(crate) fn is_within(self, slack: Decimal, of: Number) -> bool {
-        (self - of).abs() <= Number(Some(slack))
+    pub(crate) fn is_within(&self, slack: Decimal, of: &Number) -> bool {
+        (self - of).abs() <= Number::Some(slack)
     }
 
     /// EN 16931's tolerance of 1, exclusive, where it reckons in double: 8.30 is not within 1 of 7.30.
-    pub(crate) fn is_within_one_as_double(self, of: Number) -> bool {
+    pub(crate) fn is_within_one_as_double(&self, of: &Number) -> bool {
         // What is well within 1 is so in double, too, as long as doubles can tell cents apart.
-        let near = Number(Some(Decimal::new(5, 1)));
-        let exact = Number(Some(Decimal::from(1_000_000_000)));
+        let near = Number::Some(Decimal::new(5, 1));
+        let exact = Number::Some(Decimal::from(1_000_000_000));
         if (self - of).abs() < near && self.abs() < exact {
             return true;
         }
-        let Some(stated) = self.0.and_then(|value| value.to_f64()) else {
-            return false;
-        };
-        let below = Number(Decimal::from_f64_retain(stated - 1.0));
-        let above = Number(Decimal::from_f64_retain(stated + 1.0));
-        below < of && of < above
+        match (self, of) {
+            (Number::Some(stated), Number::Some(of)) => {
+                let Some(stated) = stated.to_f64() else {
+                    return false;
+                };
+                let below = Decimal::from_f64_retain(stated - 1.0);
+                let above = Decimal::from_f64_retain(stated + 1.0);
+                below.is_some_and(|below| below < *of) && above.is_some_and(|above| *of < above)
+            }
+            _ => {
+                let both = self.long().zip(of.long());
+                both.is_some_and(|(stated, of)| {
+                    let (stated, of) = (stated.to_f64(), of.to_f64());
+                    stated - 1.0 < of && of < stated + 1.0
+                })
+            }
+        }
     }
 }
 
@@ -212,40 +294,95 @@ impl Default for Number {
     }
 }
 
-fn both(a: Number, b: Number, f: fn(Decimal, Decimal) -> Option<Decimal>) -> Number {
-    Number(a.0.zip(b.0).and_then(|(a, b)| f(a, b)))
-}
-
-impl Add for Number {
-    type Output = Number;
-    fn add(self, other: Number) -> Number {
-        both(self, other, Decimal::checked_add)
+/// For people: without zeros behind the last digit.
+impl std::fmt::Display for Number {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Number::None => Ok(()),
+            Number::Some(value) => value.normalize().fmt(f),
+            Number::Long(long) => long.fmt(f),
+        }
     }
 }
 
-impl Sub for Number {
+/// Whether a sum is exact: where it does not fit, `Decimal` gives up digits of the fraction.
+fn is_exact(a: &Decimal, b: &Decimal, result: &Decimal, scale: u32) -> bool {
+    result.scale() >= scale || a.is_zero() || b.is_zero()
+}
+
+impl Add for &Number {
     type Output = Number;
-    fn sub(self, other: Number) -> Number {
-        both(self, other, Decimal::checked_sub)
+    #[inline]
+    fn add(self, other: &Number) -> Number {
+        if let (Number::Some(a), Number::Some(b)) = (self, other)
+            && let Some(sum) = a.checked_add(*b)
+            && is_exact(a, b, &sum, a.scale().max(b.scale()))
+        {
+            return Number::Some(sum);
+        }
+        self.with_long(other, Long::add)
     }
 }
 
-impl Mul for Number {
+impl Sub for &Number {
     type Output = Number;
-    fn mul(self, other: Number) -> Number {
-        both(self, other, Decimal::checked_mul)
+    #[inline]
+    fn sub(self, other: &Number) -> Number {
+        if let (Number::Some(a), Number::Some(b)) = (self, other)
+            && let Some(difference) = a.checked_sub(*b)
+            && is_exact(a, b, &difference, a.scale().max(b.scale()))
+        {
+            return Number::Some(difference);
+        }
+        self.with_long(other, |a, b| a.add(&b.clone().negated()))
     }
 }
+
+impl Mul for &Number {
+    type Output = Number;
+    #[inline]
+    fn mul(self, other: &Number) -> Number {
+        if let (Number::Some(a), Number::Some(b)) = (self, other)
+            && let Some(product) = a.checked_mul(*b)
+            && is_exact(a, b, &product, a.scale() + b.scale())
+        {
+            return Number::Some(product);
+        }
+        self.with_long(other, Long::mul)
+    }
+}
+
+/// Owned numbers are reckoned with as borrowed ones are.
+macro_rules! owned {
+    ($($operator:ident $method:ident),*) => {$(
+        impl $operator for Number {
+            type Output = Number;
+            #[inline]
+            fn $method(self, other: Number) -> Number {
+                $operator::$method(&self, &other)
+            }
+        }
+    )*};
+}
+owned!(Add add, Sub sub, Mul mul);
 
 impl PartialEq for Number {
     fn eq(&self, other: &Number) -> bool {
-        self.0.zip(other.0).is_some_and(|(a, b)| a == b)
+        self.partial_cmp(other) == Some(Ordering::Equal)
     }
 }
 
 impl PartialOrd for Number {
+    #[inline]
     fn partial_cmp(&self, other: &Number) -> Option<Ordering> {
-        self.0.zip(other.0).map(|(a, b)| a.cmp(&b))
+        match (self, other) {
+            (Number::Some(a), Number::Some(b)) => Some(a.cmp(b)),
+            (Number::None, _) | (_, Number::None) => None,
+            _ => {
+                let (a, b) = self.long().zip(other.long())?;
+                a.partial_cmp(&b)
+            }
+        }
     }
 }
 
