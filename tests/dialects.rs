@@ -529,3 +529,70 @@ fn en_16931_means_what_it_says() {
     assert!(invoice.totals.is_none());
     assert_eq!(losses, []);
 }
+
+/// Numbers are kept as they are written, however long, and reckoned with exactly.
+#[test]
+fn numbers_as_they_are_written() {
+    use facturier::value::Parsed;
+    let source = include_str!("../fixtures/ubl/peppol-invoice.xml");
+    let start = source.find("<cbc:PriceAmount").unwrap();
+    let start = start + source[start..].find('>').unwrap() + 1;
+    let end = start + source[start..].find('<').unwrap();
+    let price = &source[start..end];
+    let peppol = Profile::named("peppol").unwrap();
+    let rules = |xml: &str| -> Vec<String> {
+        let report = facturier::read(xml.as_bytes()).unwrap().validate(&peppol);
+        let rules = report.findings.iter();
+        rules.map(|finding| finding.rule.to_string()).collect()
+    };
+    let zeros = "0".repeat(40);
+    let point = if price.contains('.') { "" } else { "." };
+    for (written, expected) in [
+        (format!("+{price}"), &[][..]),
+        (format!("00{price}"), &[]),
+        (format!("{price}{point}{zeros}"), &[]),
+        (format!("{price}{point}{zeros}1"), &[]),
+        (format!("{zeros}1{price}"), &["PEPPOL-EN16931-R120"]),
+        (format!("1{zeros}{price}"), &["PEPPOL-EN16931-R120"]),
+    ] {
+        let xml = format!("{}{written}{}", &source[..start], &source[end..]);
+        assert_eq!(rules(&xml), expected, "{written}");
+        let (document, losses) = facturier::read(xml.as_bytes()).unwrap().document();
+        assert_eq!(losses, []);
+        let invoice = document.as_invoice().unwrap();
+        let there = invoice.lines[0].price.as_ref().unwrap();
+        let value = &there.net_price.as_ref().unwrap().value;
+        assert!(!matches!(value, Parsed::Unreadable { .. }), "{value:?}");
+        assert_eq!(value.to_string(), written);
+        for format in [Format::Ubl, Format::Json] {
+            let bytes = facturier::write(&document, format, &WriteOptions::new())
+                .unwrap()
+                .bytes;
+            assert!(
+                String::from_utf8_lossy(&bytes).contains(&written),
+                "{written}"
+            );
+            assert_eq!(
+                facturier::read(&bytes).unwrap().document().0,
+                document,
+                "{written}"
+            );
+        }
+    }
+    for (text, is_plain) in [
+        ("0", true),
+        ("-0.5", true),
+        ("12.50", true),
+        (" 12.50 ", true),
+        (".5", false),
+        ("5.", false),
+        ("-0", false),
+        ("-0.00", false),
+        ("007", false),
+        ("+1", false),
+    ] {
+        let value = Parsed::decimal(text);
+        assert_eq!(matches!(value, Parsed::Value(_)), is_plain, "{text}");
+        assert_eq!(value.to_string(), text.trim());
+    }
+}

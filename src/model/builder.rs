@@ -8,7 +8,7 @@ use super::{
     AllowanceCharge, CreditTransfer, DocumentTotals, Invoice, InvoiceLine, Item, Kind, Note, Party,
     PaymentMeans, PostalAddress, Price, TaxCategory, TaxRegistration, VatBreakdown,
 };
-use crate::value::{Amount, Identifier, Parsed, Quantity, Text, round_half_up};
+use crate::value::{Amount, Identifier, Quantity, Text, round_half_up};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
@@ -831,13 +831,15 @@ impl Breakdown {
         path: impl Fn() -> String,
     ) -> Result<(), BuildError> {
         let rate = match &category.rate {
-            Some(Parsed::Value(rate)) => Some(*rate),
-            Some(Parsed::Unreadable { unreadable }) => {
-                return Err(BuildError::Unreadable {
-                    path: path(),
-                    found: unreadable.clone(),
-                });
-            }
+            Some(rate) => match rate.value() {
+                Some(rate) => Some(*rate),
+                None => {
+                    return Err(BuildError::Unreadable {
+                        path: path(),
+                        found: rate.to_string().into(),
+                    });
+                }
+            },
             None if category.code.as_deref() == Some("O") => None,
             None => {
                 return Err(BuildError::missing(
@@ -1206,7 +1208,7 @@ mod tests {
         );
         fails(
             start().line(good().vat(TaxCategory {
-                rate: Some(Parsed::unreadable("seven")),
+                rate: Some(crate::value::Parsed::unreadable("seven")),
                 ..TaxCategory::standard(21)
             })),
             r#"lines[0].item.tax_category.rate: expected a decimal, found "seven""#,

@@ -304,9 +304,17 @@ impl Invoice {
     /// Changes the sign of everything that adds up.
     fn turn(&mut self) {
         fn turn(value: &mut Parsed<Decimal>) {
-            if let Parsed::Value(value) = value {
+            match value {
                 // Zero has no sign.
-                *value = Decimal::ZERO - *value;
+                Parsed::Value(value) => *value = Decimal::ZERO - *value,
+                Parsed::Written { written, .. } => {
+                    let turned = match written.strip_prefix('-') {
+                        Some(rest) => rest.to_owned(),
+                        None => format!("-{}", written.trim_start_matches('+')),
+                    };
+                    *value = Parsed::decimal(&turned);
+                }
+                Parsed::Unreadable { .. } => {}
             }
         }
         let allowances = |allowances: &mut Vec<AllowanceCharge>| {

@@ -356,6 +356,7 @@ impl<T: Exact> Field for Parsed<T> {
     fn written(&self, place: &Place) -> Option<String> {
         match self {
             Parsed::Value(value) => value.written(place),
+            Parsed::Written { written, .. } => Some(written.to_string()),
             Parsed::Unreadable { unreadable } => Some(unreadable.to_string()),
         }
     }
@@ -363,6 +364,7 @@ impl<T: Exact> Field for Parsed<T> {
     fn shown(&self) -> String {
         match self {
             Parsed::Value(value) => value.shown(),
+            Parsed::Written { written, .. } => written.to_string(),
             Parsed::Unreadable { unreadable } => unreadable.to_string(),
         }
     }

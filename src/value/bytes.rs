@@ -52,7 +52,9 @@ impl<'de> serde::Deserialize<'de> for Bytes {
         let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
         match Parsed::<Bytes>::base64(&text) {
             Parsed::Value(bytes) => Ok(bytes),
-            Parsed::Unreadable { .. } => Err(serde::de::Error::custom("expected base64")),
+            Parsed::Written { .. } | Parsed::Unreadable { .. } => {
+                Err(serde::de::Error::custom("expected base64"))
+            }
         }
     }
 }

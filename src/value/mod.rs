@@ -28,12 +28,20 @@ use rust_decimal::Decimal;
 
 /// A typed value as a document gave it: the value, or the text that could not be read as one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[cfg_attr(feature = "serde", serde(untagged))]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "json-schema", schemars(untagged))]
 pub enum Parsed<T> {
     /// The value.
     Value(T),
+    /// A decimal that a [`Decimal`] does not hold as it was written: of more than 28 digits, `+1`, `.5`,
+    /// `007`, `-0`.
+    #[cfg_attr(feature = "json-schema", schemars(skip))]
+    Written {
+        /// The value, of a long one as near as can be; none when it is too large.
+        value: Option<T>,
+        /// The text, as written. JSON has nothing but it.
+        written: Text,
+    },
     /// The text that stood where a value was expected.
     Unreadable {
         /// The text, as written.
@@ -53,6 +61,7 @@ impl<T> Parsed<T> {
     pub fn value(&self) -> Option<&T> {
         match self {
             Parsed::Value(value) => Some(value),
+            Parsed::Written { value, .. } => value.as_ref(),
             Parsed::Unreadable { .. } => None,
         }
     }
@@ -60,7 +69,7 @@ impl<T> Parsed<T> {
     /// The raw text, if it could not be read.
     pub fn raw(&self) -> Option<&Text> {
         match self {
-            Parsed::Value(_) => None,
+            Parsed::Value(_) | Parsed::Written { .. } => None,
             Parsed::Unreadable { unreadable } => Some(unreadable),
         }
     }
@@ -73,13 +82,45 @@ impl<T> From<T> for Parsed<T> {
 }
 
 impl Parsed<Decimal> {
-    /// Reads `xs:decimal`; what is not one, or has more than 28 digits, is kept as text.
+    /// Reads `xs:decimal`; what is not one is kept as text.
+    ///
+    /// ```
+    /// use facturier::value::Parsed;
+    /// assert_eq!(Parsed::decimal("12.50"), Parsed::Value("12.50".parse().unwrap()));
+    /// let long = Parsed::decimal("0.33333333333333333333333333333333333");
+    /// assert_eq!(long.to_string(), "0.33333333333333333333333333333333333");
+    /// assert!(long.value().is_some() && long.raw().is_none());
+    /// assert!(Parsed::decimal("twelve").value().is_none());
+    /// ```
     pub fn decimal(raw: &str) -> Self {
         match parse_decimal(raw) {
-            Some(value) => Parsed::Value(value),
-            None => Parsed::unreadable(raw),
+            Some(value) if is_plain(trim_xml(raw), &value) => Parsed::Value(value),
+            value => Parsed::as_written(raw, value),
         }
     }
+
+    #[cold]
+    fn as_written(raw: &str, value: Option<Decimal>) -> Self {
+        if !is_decimal(raw) {
+            return Parsed::unreadable(raw);
+        }
+        let written = trim_xml(raw);
+        Parsed::Written {
+            // The parser of the type rounds.
+            value: value.or_else(|| written.parse().ok()),
+            written: Text::new(written),
+        }
+    }
+}
+
+/// Whether this is how the value is written: digits without needless ones before or behind.
+fn is_plain(text: &str, value: &Decimal) -> bool {
+    let unsigned = text.strip_prefix('-').unwrap_or(text).as_bytes();
+    let starts = matches!(unsigned, [b'0'] | [b'0', b'.', ..] | [b'1'..=b'9', ..]);
+    starts
+        && !unsigned.ends_with(b".")
+        && !(value.is_zero() && unsigned.len() < text.len())
+        && (text.len() <= 20 || value.to_string() == text)
 }
 
 impl Parsed<NaiveDate> {
@@ -106,6 +147,7 @@ impl<T: std::fmt::Display> std::fmt::Display for Parsed<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Parsed::Value(value) => value.fmt(f),
+            Parsed::Written { written, .. } => written.fmt(f),
             Parsed::Unreadable { unreadable } => unreadable.fmt(f),
         }
     }

@@ -1,9 +1,10 @@
-//! Reading a typed value with serde: exactly what is written, and nothing near it.
+//! A typed value with serde: exactly what is written, and nothing near it.
 
 use super::{Bytes, Parsed, Text};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Unexpected, Visitor};
+use serde::ser::{Serialize, SerializeStruct, Serializer};
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -12,6 +13,11 @@ pub trait Written: Sized {
     const EXPECTED: &'static str;
 
     fn from_text(_: &str) -> Option<Self> {
+        None
+    }
+
+    /// What has a value and is written otherwise.
+    fn from_written(_: &str) -> Option<Parsed<Self>> {
         None
     }
 
@@ -28,7 +34,15 @@ impl Written for Decimal {
         let plain = text
             .bytes()
             .all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-'));
-        plain.then(|| Decimal::from_str_exact(text).ok()).flatten()
+        let value = plain.then(|| Decimal::from_str_exact(text).ok()).flatten();
+        value.filter(|value| super::is_plain(text, value))
+    }
+
+    fn from_written(text: &str) -> Option<Parsed<Decimal>> {
+        match Parsed::decimal(text) {
+            parsed @ Parsed::Written { .. } if super::trim_xml(text) == text => Some(parsed),
+            _ => None,
+        }
     }
 }
 
@@ -48,7 +62,7 @@ impl Written for Bytes {
     fn from_text(text: &str) -> Option<Self> {
         match Parsed::base64(text) {
             Parsed::Value(bytes) => Some(bytes),
-            Parsed::Unreadable { .. } => None,
+            Parsed::Written { .. } | Parsed::Unreadable { .. } => None,
         }
     }
 }
@@ -58,6 +72,20 @@ impl Written for bool {
 
     fn from_bool(value: bool) -> Option<Self> {
         Some(value)
+    }
+}
+
+impl<T: Serialize> Serialize for Parsed<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Parsed::Value(value) => value.serialize(serializer),
+            Parsed::Written { written, .. } => serializer.serialize_str(written),
+            Parsed::Unreadable { unreadable } => {
+                let mut map = serializer.serialize_struct("Parsed", 1)?;
+                map.serialize_field("unreadable", unreadable)?;
+                map.end()
+            }
+        }
     }
 }
 
@@ -79,6 +107,7 @@ impl<'de, T: Written> Visitor<'de> for ParsedVisitor<T> {
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
         T::from_text(text)
             .map(Parsed::Value)
+            .or_else(|| T::from_written(text))
             .ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
     }
 

@@ -310,8 +310,16 @@ fn balance(balance: &Balance) -> BalanceDescription {
 
 fn signed(side: Side, amount: &Parsed<Decimal>) -> String {
     match amount {
-        Parsed::Value(amount) => money(side.signed(*amount)),
-        Parsed::Unreadable { unreadable } => format!("\"{unreadable}\""),
+        Parsed::Value(amount)
+        | Parsed::Written {
+            value: Some(amount),
+            ..
+        } => money(side.signed(*amount)),
+        Parsed::Written {
+            written: unreadable,
+            ..
+        }
+        | Parsed::Unreadable { unreadable } => format!("\"{unreadable}\""),
     }
 }
 

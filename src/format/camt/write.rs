@@ -900,7 +900,13 @@ impl Writer {
                 self.xml.leaf("Dt", date_text(*date).as_str());
                 self.xml.close();
             }
-            Some(Parsed::Unreadable { unreadable }) => {
+            Some(
+                Parsed::Written {
+                    written: unreadable,
+                    ..
+                }
+                | Parsed::Unreadable { unreadable },
+            ) => {
                 self.lose(field, format!("\"{unreadable}\", which is no date"));
             }
             None => {}

@@ -956,7 +956,15 @@ impl Records {
         };
         let amount = match amount {
             Parsed::Value(amount) => *amount,
-            Parsed::Unreadable { unreadable } => {
+            Parsed::Written {
+                value: Some(amount),
+                ..
+            } => *amount,
+            Parsed::Written {
+                written: unreadable,
+                ..
+            }
+            | Parsed::Unreadable { unreadable } => {
                 self.put(sign(side), 1);
                 self.unreadable(field, unreadable, 15);
                 return (side, 0);
@@ -1002,7 +1010,15 @@ impl Records {
     fn date(&mut self, field: &'static str, date: Option<&Parsed<NaiveDate>>) {
         match date {
             None => self.put("000000", 6),
-            Some(Parsed::Unreadable { unreadable }) => self.unreadable(field, unreadable, 6),
+            Some(
+                Parsed::Written {
+                    written: unreadable,
+                    ..
+                }
+                | Parsed::Unreadable { unreadable },
+            ) => {
+                self.unreadable(field, unreadable, 6);
+            }
             Some(Parsed::Value(date)) if YEARS.contains(&date.year()) => {
                 let (day, month, year) = (date.day(), date.month(), date.year() % 100);
                 let _ = write!(self.line, "{day:02}{month:02}{year:02}");
@@ -1176,7 +1192,11 @@ fn parts(text: &str, zones: [usize; 3]) -> [&str; 3] {
 fn shown(amount: &Parsed<Decimal>) -> String {
     match amount {
         Parsed::Value(amount) => amount.to_string(),
-        Parsed::Unreadable { unreadable } => quoted(unreadable),
+        Parsed::Written {
+            written: unreadable,
+            ..
+        }
+        | Parsed::Unreadable { unreadable } => quoted(unreadable),
     }
 }
 

@@ -451,7 +451,11 @@ pub(super) const ALLOWANCE: &[AllowanceColumn] = &[
         of(row.item.is_charge.as_ref(), |is_charge| match is_charge {
             Parsed::Value(true) => Cell::Text(Cow::Borrowed("charge")),
             Parsed::Value(false) => Cell::Text(Cow::Borrowed("allowance")),
-            Parsed::Unreadable { unreadable } => cell(unreadable),
+            Parsed::Written {
+                written: unreadable,
+                ..
+            }
+            | Parsed::Unreadable { unreadable } => cell(unreadable),
         })
     }),
     ("amount", |row| amount(&row.item.amount)),
@@ -668,8 +672,16 @@ fn code(movement: &Movement) -> Cell<'_> {
 /// Debits are negative.
 fn signed(side: Side, amount: &Parsed<Decimal>) -> Cell<'_> {
     match amount {
-        Parsed::Value(amount) => Cell::Amount(side.signed(*amount)),
-        Parsed::Unreadable { unreadable } => cell(unreadable),
+        Parsed::Value(amount)
+        | Parsed::Written {
+            value: Some(amount),
+            ..
+        } => Cell::Amount(side.signed(*amount)),
+        Parsed::Written {
+            written: unreadable,
+            ..
+        }
+        | Parsed::Unreadable { unreadable } => cell(unreadable),
     }
 }
 
@@ -816,14 +828,22 @@ fn scheme(identifier: &Option<Identifier>) -> Cell<'_> {
 fn date(date: &Option<Parsed<NaiveDate>>) -> Cell<'_> {
     of(date.as_ref(), |date| match date {
         Parsed::Value(date) => Cell::Text(Cow::Owned(date.to_string())),
-        Parsed::Unreadable { unreadable } => cell(unreadable),
+        Parsed::Written {
+            written: unreadable,
+            ..
+        }
+        | Parsed::Unreadable { unreadable } => cell(unreadable),
     })
 }
 
 fn decimal(value: &Parsed<Decimal>) -> Cell<'_> {
     match value {
         Parsed::Value(value) => Cell::Number(*value),
-        Parsed::Unreadable { unreadable } => cell(unreadable),
+        Parsed::Written {
+            written: unreadable,
+            ..
+        }
+        | Parsed::Unreadable { unreadable } => cell(unreadable),
     }
 }
 

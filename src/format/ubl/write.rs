@@ -291,7 +291,13 @@ impl<S: Sink> Writer<'_, S> {
                 self.attribute(Attr::FILENAME, &attached.filename);
                 match &attached.content {
                     Parsed::Value(content) => self.sink.text(&content.to_base64()),
-                    Parsed::Unreadable { unreadable } => self.sink.text(unreadable),
+                    Parsed::Written {
+                        written: unreadable,
+                        ..
+                    }
+                    | Parsed::Unreadable { unreadable } => {
+                        self.sink.text(unreadable);
+                    }
                 }
                 self.sink.close();
             }
@@ -501,7 +507,13 @@ impl<S: Sink> Writer<'_, S> {
         match &item.is_charge {
             Some(Parsed::Value(true)) => self.leaf(cbc::CHARGE_INDICATOR, "true"),
             Some(Parsed::Value(false)) => self.leaf(cbc::CHARGE_INDICATOR, "false"),
-            Some(Parsed::Unreadable { unreadable }) => {
+            Some(
+                Parsed::Written {
+                    written: unreadable,
+                    ..
+                }
+                | Parsed::Unreadable { unreadable },
+            ) => {
                 self.leaf(cbc::CHARGE_INDICATOR, unreadable);
             }
             None => {}
@@ -729,7 +741,15 @@ impl<S: Sink> Writer<'_, S> {
     fn date(&mut self, name: Name, date: &Option<Parsed<NaiveDate>>) {
         match date {
             Some(Parsed::Value(date)) => self.leaf(name, date_text(*date).as_str()),
-            Some(Parsed::Unreadable { unreadable }) => self.leaf(name, unreadable),
+            Some(
+                Parsed::Written {
+                    written: unreadable,
+                    ..
+                }
+                | Parsed::Unreadable { unreadable },
+            ) => {
+                self.leaf(name, unreadable);
+            }
             None => {}
         }
     }
@@ -764,7 +784,13 @@ impl<S: Sink> Writer<'_, S> {
     fn number(&mut self, value: &Parsed<Decimal>) {
         match value {
             Parsed::Value(value) => self.sink.text(decimal_text(*value).as_str()),
-            Parsed::Unreadable { unreadable } => self.sink.text(unreadable),
+            Parsed::Written {
+                written: unreadable,
+                ..
+            }
+            | Parsed::Unreadable { unreadable } => {
+                self.sink.text(unreadable);
+            }
         }
     }
 }
