@@ -800,16 +800,23 @@ fn better(error: Error, text: &str, bytes: &[u8]) -> Error {
         error.kind(),
         ErrorKind::NotRecognised { .. } | ErrorKind::DoctypeRefused | ErrorKind::NoInvoice { .. }
     );
-    let Some(foreign) = is_about_all
-        .then(|| format::detect(bytes).not_read())
-        .flatten()
-    else {
+    if !is_about_all {
         return error;
+    }
+    let detected = format::detect(bytes);
+    let kind = match detected.not_read() {
+        Some(kind) => kind,
+        None if detected.looks_like.as_deref() == Some(format::HTML_PAGE) => {
+            ErrorKind::NotRecognised {
+                found: format::HTML_PAGE.into(),
+            }
+        }
+        None => return error,
     };
     match error.offset() {
         // An XML document begins where its first element does.
-        Some(offset) if offset < text.len() => Error::at(foreign, offset),
-        _ => foreign.into(),
+        Some(offset) if offset < text.len() => Error::at(kind, offset),
+        _ => kind.into(),
     }
 }
 

@@ -1193,6 +1193,14 @@ fn the_owner_in_every_spelling() {
         "iso6523-actorid-upis::0208:0987654394",
         "ISO6523-ACTORID-UPIS::9925:be0987654394",
         "5412345000013, 0987654394",
+        "BTW BE 0987.654.394",
+        "BTW-nummer: BE0987654394",
+        "btwBE0987654394",
+        "T.V.A. BE 0987.654.394",
+        "KBO 0987.654.394",
+        "ON 0987.654.394",
+        "RPR Gent 0987.654.394",
+        "0987\u{2011}654\u{2011}394\u{200B}",
     ] {
         let known = Identity::new().known_as(text);
         assert!(known.is_ok_and(|known| known.overlaps(&seller)), "{text}");
@@ -1216,6 +1224,11 @@ fn the_owner_in_every_spelling() {
         "0208:",
         "-",
         "1234567890123456789",
+        "BTW",
+        "BTW BE0987654395",
+        // Letters of no country, a scheme of no register.
+        "QQ0987654394",
+        "9999:123",
     ] {
         let known = Identity::new().known_as(text);
         assert!(known.is_err(), "{text:?} became {known:?}");
@@ -1249,6 +1262,18 @@ fn the_owner_is_found_by_any_identifier_and_left_open_without_one_to_compare() {
     buyer.identifiers.clear();
     buyer.electronic_address = None;
     buyer.tax_registrations.truncate(1);
+    buyer.tax_registrations[0].identifier = Some("BE 0202.239.951".into());
+    // With words before it, as older programs print and send it.
+    for text in [
+        "BTW BE 0202.239.951",
+        "TVA: BE0202.239.951",
+        "BTWBE0202239951",
+    ] {
+        let buyer = invoice.buyer.as_mut().unwrap();
+        buyer.tax_registrations[0].identifier = Some(text.into());
+        assert_eq!(owner.side(&invoice), Direction::Purchase, "{text}");
+    }
+    let buyer = invoice.buyer.as_mut().unwrap();
     buyer.tax_registrations[0].identifier = Some("BE 0202.239.951".into());
     for scheme in [None, Some(""), Some("TVA"), Some("VAT")] {
         let buyer = invoice.buyer.as_mut().unwrap();

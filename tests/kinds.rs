@@ -356,6 +356,13 @@ fn kinds() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
             "unreadable",
         ),
         (
+            "71-portal.xml",
+            text("<html><head><title>Log in</title></head><body><br>"),
+            "other",
+            "unreadable",
+        ),
+        ("71-scan.xml", text("%PDF-1.6\n"), "pdf", "unreadable"),
+        (
             "72-picture.xml",
             b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\x01\x02\x03\x04\x05\x06\x07\0\0\0\0".to_vec(),
             "other",
@@ -439,7 +446,7 @@ fn every_file_is_told_once_by_import() {
     );
     assert!(text.contains("/s:Envelope/s:Body/Invoice"), "{text}");
     assert!(text.contains("7 hidden or system files left out"), "{text}");
-    assert!(text.contains("files: 3 unreadable, 1 broken"), "{text}");
+    assert!(text.contains("files: 5 unreadable, 1 broken"), "{text}");
     let (_, told) = folder.import(&["--hidden"]);
     assert_eq!(told.len(), kinds.len() + HIDDEN.len());
 }
@@ -487,6 +494,9 @@ fn reconcile_names_what_it_could_not_read() {
         let lines = errors.lines().filter(|line| line.contains(path));
         assert_eq!(lines.count(), usize::from(is_told), "{path}\n{errors}");
     }
+    // A folder under both options is one folder.
+    let (_, _, twice) = folder.run(&[&arguments[..], &["--statements", "all"]].concat());
+    assert_eq!(twice, errors);
 }
 
 #[test]

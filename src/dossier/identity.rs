@@ -1,6 +1,7 @@
 //! Whose dossier it is, and on which side of a document its owner stands.
 
 use super::Direction;
+use crate::codes::{CodeLists, list};
 use crate::identifiers::{
     belgian_enterprise_number, has_right_vat_check, is_danish_cvr, is_gln, is_iban,
     is_norwegian_organisation_number, is_partita_iva, is_swedish_organisation_number, passes_luhn,
@@ -83,10 +84,13 @@ impl Identity {
     }
 
     fn known_as_one(mut self, text: &str) -> Result<Self, &'static str> {
-        let (scheme, value) = participant(text);
+        let (scheme, value) = participant(without_words(text));
+        let is_between = |c: &char| {
+            c.is_whitespace() || matches!(c, '.' | '-' | '/' | '_' | '\u{2010}'..='\u{2015}')
+        };
         let plain: String = value
             .chars()
-            .filter(|c| !c.is_whitespace() && !matches!(c, '.' | '-' | '/' | '_' | '\u{A0}'))
+            .filter(|c| !is_between(c) && !is_unseen(*c))
             .map(|c| c.to_ascii_uppercase())
             .collect();
         if plain.is_empty() || !plain.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
@@ -110,6 +114,12 @@ impl Identity {
             if !fits {
                 return Err(CHECK_DIGITS);
             }
+            let lists = CodeLists::new();
+            if !lists.holds(list::ADDRESS_SCHEMES, scheme)
+                && !lists.holds(list::IDENTIFIER_SCHEMES, scheme)
+            {
+                return Err("there is no such scheme");
+            }
             self.numbers.extend(key(&plain, Some(scheme)));
             return Ok(self);
         }
@@ -125,7 +135,7 @@ impl Identity {
         }
         if !is_digits {
             // A VAT number begins with its country.
-            let is_vat = vat_id(&plain).is_some() && (4..=16).contains(&plain.len());
+            let is_vat = vat_id(&plain).is_some_and(|vat| is_country(&vat[..2]));
             let fits = match &plain[..plain.len().min(2)] {
                 "DK" => is_danish_cvr(&plain),
                 // With what makes the number of the register one of VAT.
@@ -320,6 +330,50 @@ fn participant(text: &str) -> (Option<&str>, &str) {
     }
 }
 
+/// Without the words that people write before a number (`BTW BE 0202.239.951`, `RPR Gent 0202.239.951`,
+/// `TVA: BE0202239951`).
+fn without_words(text: &str) -> &str {
+    // These are left out though nothing stands behind them, or though they have two letters.
+    const LABELS: [&str; 9] = [
+        "BTW", "TVA", "VAT", "KBO", "BCE", "CBE", "GLN", "IBAN", "ON",
+    ];
+    let unseen = |c: char| c.is_whitespace() || is_unseen(c) || matches!(c, ':' | '.' | '-' | '°');
+    let mut rest = text.trim();
+    loop {
+        let end = rest
+            .find(|c: char| !c.is_alphabetic() && c != '.')
+            .unwrap_or(rest.len());
+        let word = &rest[..end];
+        let label = LABELS.iter().find(|label| {
+            word.get(..label.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(label))
+        });
+        let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+        let length = match label {
+            Some(label) => label.len(),
+            // A country has two letters; only that of Swiss numbers has three.
+            None if letters > 2
+                && rest[end..].starts_with(unseen)
+                && !word.eq_ignore_ascii_case("CHE") =>
+            {
+                end
+            }
+            None => return rest,
+        };
+        rest = rest[length..].trim_start_matches(unseen);
+    }
+}
+
+/// Characters that are there and not seen, as come with what is copied.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}')
+}
+
+/// Whether VAT numbers begin with these letters.
+fn is_country(letters: &str) -> bool {
+    letters == "EL" || letters == "XI" || CodeLists::new().holds(list::COUNTRIES, letters)
+}
+
 /// What a party is known by, in one form.
 pub(super) fn party_keys(party: &Party) -> Vec<String> {
     let vat = party.tax_registrations.iter().filter_map(|registration| {
@@ -356,12 +410,13 @@ pub(super) fn key(text: &str, scheme: Option<&str>) -> Option<String> {
             .iter()
             .any(|known| scheme.eq_ignore_ascii_case(known)),
     };
-    if is_belgian && let Some(number) = belgian_enterprise_number(text.trim()) {
+    let bare = without_words(text);
+    if is_belgian && let Some(number) = belgian_enterprise_number(bare) {
         return Some(format!("BE{number}"));
     }
-    if let Some(vat) = vat_id(text)
-        && vat[2..].bytes().any(|byte| byte.is_ascii_digit())
-    {
+    let is_vat =
+        |vat: &String| is_country(&vat[..2]) && vat[2..].bytes().any(|byte| byte.is_ascii_digit());
+    if let Some(vat) = vat_id(bare).filter(is_vat) {
         // The number of the register, with what makes it a VAT number.
         return Some(match &vat[..2] {
             "NO" => vat.trim_end_matches("MVA").to_owned(),

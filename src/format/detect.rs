@@ -449,7 +449,13 @@ impl Search {
         let is_root = depth == 0 && self.root.is_none();
         let in_envelope = self.detected.envelope && self.root.is_none();
         let known = known(local, uri);
+        // Only what stands in the envelope itself is read.
+        let is_deeper = in_envelope && depth > 1;
         match known {
+            Some(known) if is_deeper => {
+                self.enclosed(what(&known), Some(name));
+                return true;
+            }
             Some(Detected {
                 format: Format::Camt053,
                 ..
@@ -882,6 +888,16 @@ mod tests {
                 "<s:Envelope xmlns:s='s'><s:Body>{invoice}</s:Body></s:Envelope>"
             )),
             "another XML file with a UBL invoice inside, at /s:Envelope/s:Body/Invoice"
+        );
+        // Deeper in an envelope than what is read stands.
+        assert_eq!(
+            inside(&format!(
+                "<sh:StandardBusinessDocument xmlns:sh='http://www.unece.org/cefact/namespaces/\
+                 StandardBusinessDocumentHeader'><sh:StandardBusinessDocumentHeader/><p:Package \
+                 xmlns:p='p'><List>{invoice}</List></p:Package></sh:StandardBusinessDocument>"
+            )),
+            "another XML file with a UBL invoice inside, at \
+             /sh:StandardBusinessDocument/p:Package/List/Invoice"
         );
         let quoted = invoice.replace('<', "&lt;");
         let base64 = "PD94bWwgdmVyc2lvbj0iMS4wIj8+PEZhY3R1cmFlLz4=";

@@ -385,7 +385,7 @@ fn no_document(name: &str, head: &[u8]) -> Option<String> {
             None
         }
         // Nothing, a picture or a page of the web under the name of a document.
-        Format::Other if promises && !is_xml(&detected) => None,
+        _ if promises && !is_xml(&detected) => None,
         Format::Other if head.is_empty() => Some("empty".into()),
         Format::Other => {
             let what = detected.looks_like.map_or("other".into(), String::from);

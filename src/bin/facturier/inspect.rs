@@ -579,7 +579,7 @@ pub fn cut(text: &str) -> String {
 fn money(amount: &Amount) -> String {
     let number = match &amount.value {
         Parsed::Value(value) => value.to_string(),
-        Parsed::Written { written, .. } => cut(written).into(),
+        Parsed::Written { written, .. } => cut(written),
         Parsed::Unreadable { unreadable } => format!("\"{}\"", cut(unreadable)),
     };
     match &amount.currency {

@@ -23,7 +23,9 @@ pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Re
     // The documents, with the paths of those that are broken.
     let mut files: Vec<Read> = Vec::new();
     let mut history = History::new();
-    for path in args.invoices.iter().chain(&args.statements) {
+    let others = args.statements.iter();
+    let others = others.filter(|path| !args.invoices.contains(path));
+    for path in args.invoices.iter().chain(others) {
         gather(path, args.coda, console, tally, &mut history, |imported| {
             if let Some(Duplicate::Replaces(path)) = &imported.entry.duplicate {
                 files.retain(|file| !file.is_broken || file.path != *path);
