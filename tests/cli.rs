@@ -638,6 +638,34 @@ fn nothing_acts_on_the_terminal() {
 }
 
 #[test]
+fn nothing_of_a_dossier_acts_on_the_terminal() {
+    let folder = Folder::new("hostile-dossier");
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/fixtures/ubl/peppol-invoice.xml"
+    );
+    let text = fs::read_to_string(path).unwrap();
+    let text = text
+        .replace("\"EUR\"", "\"\u{9b}31mEUR\u{202e}\"")
+        .replace(">EUR<", ">\u{9b}31mEUR\u{202e}<")
+        .replace("De Gouden", "De\u{202e} Gouden");
+    folder.file("a.xml", text);
+    let commands: [&[&str]; 4] = [
+        &["reconcile", "--own", "BE0991704244", "--invoices"],
+        &["import", "--list"],
+        &["parties"],
+        &["validate", "--statistics"],
+    ];
+    for command in commands {
+        let ran = folder.run(&[command, &["a.xml"]].concat());
+        let shown = ran.out + &ran.err;
+        assert!(shown.contains("<U+202E>"), "{command:?}: {shown:?}");
+        let acts = |c: char| c != '\n' && (c.is_control() || c == '\u{202e}');
+        assert_eq!(shown.find(acts), None, "{command:?}: {shown:?}");
+    }
+}
+
+#[test]
 fn the_table_of_formats() {
     let folder = Folder::new("formats");
     let ran = folder.run(&["formats"]);

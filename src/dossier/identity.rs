@@ -162,7 +162,7 @@ impl Identity {
             13 if is_gln(&plain) => keys.push(format!("0088:{plain}")),
             14 if passes_luhn(&plain) => {}
             9 | 10 | 11 | 13 | 14 => return Err(CHECK_DIGITS),
-            _ => return Err("no number has as many digits"),
+            _ => return Err("no such number has that many digits"),
         }
         keys.push(plain);
         self.numbers.extend(keys);

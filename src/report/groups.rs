@@ -93,7 +93,7 @@ struct Index<'r> {
     by_place: HashMap<&'r str, Vec<usize>>,
     /// By the element around the place.
     by_parent: HashMap<&'r str, Vec<usize>>,
-    /// By every element around the place.
+    /// By the place and every element around it.
     by_around: HashMap<&'r str, Vec<usize>>,
 }
 
@@ -116,9 +116,9 @@ impl<'r> Index<'r> {
             if let Some((parent, _)) = path.rsplit_once('/') {
                 index.by_parent.entry(parent).or_default().push(at);
             }
-            while let Some((around, _)) = path.rsplit_once('/').filter(|_| climbs) {
-                index.by_around.entry(around).or_default().push(at);
-                path = around;
+            while climbs && !path.is_empty() {
+                index.by_around.entry(path).or_default().push(at);
+                path = path.rsplit_once('/').map_or("", |(around, _)| around);
             }
         }
         index
@@ -240,7 +240,7 @@ enum When {
     SamePlace,
     /// The faults are in the same element.
     Beside,
-    /// The rule that follows is about an element around the fault.
+    /// The rule that follows is about the element at fault, or one around it.
     Around,
     /// What the rule misses is missing, or in a group that is.
     SameTerm,
@@ -279,8 +279,8 @@ static CAUSES: &[Cause] = &[
     // An element that is missing or empty is missed by all rules that want it.
     row("XSD-MISSING", &["BR-*", "PEPPOL-*"], When::SameTerm),
     row("XSD-MISSING", &["PEPPOL-EN16931-R008"], When::SamePlace),
-    row("XSD-MISSING", &["PEPPOL-EN16931-R120"], When::Around),
-    row("XSD-VALUE", &["PEPPOL-EN16931-R120"], When::Around),
+    row("XSD-MISSING", OF_AMOUNTS, When::Around),
+    row("XSD-VALUE", OF_AMOUNTS, When::Around),
     row("XSD-VALUE", &["BR-*", "PEPPOL-*", "UBL-*"], When::SamePlace),
     row("PEPPOL-EN16931-R008", &["BR-*", "UBL-*"], When::SamePlace),
     row("PEPPOL-EN16931-R008", &["PEPPOL-*"], When::SamePlace),
@@ -325,7 +325,17 @@ static CAUSES: &[Cause] = &[
         When::SamePlace,
     ),
     row("PEPPOL-EN16931-R051", &["BR-CO-15"], When::NoAmount),
+    // Without a breakdown there is none for any category, and no VAT total.
+    row(
+        "BR-CO-18",
+        &["BR-*-01", "PEPPOL-EN16931-R053"],
+        When::Always,
+    ),
+    row("BR-CO-18", &["BR-CO-15"], When::NoAmount),
     // From a price to its line, and from amounts to their sums.
+    row("BR-26", &["BR-27"], When::SamePlace),
+    row("BR-26", &["PEPPOL-EN16931-R120"], When::Around),
+    row("BR-27", &["PEPPOL-EN16931-R120"], When::Around),
     row(
         "PEPPOL-EN16931-R046",
         &["PEPPOL-EN16931-R120"],
@@ -379,6 +389,9 @@ static CAUSES: &[Cause] = &[
     row("BR-*-02", &["BR-*-03", "BR-*-04"], When::SamePlace),
     row("BR-*-03", &["BR-*-04"], When::SamePlace),
 ];
+
+/// The rules about what the elements of a line, an allowance or a charge make together.
+const OF_AMOUNTS: &[&str] = &["PEPPOL-EN16931-R043", "PEPPOL-EN16931-R120"];
 
 /// The rules about the taxable amounts of the VAT breakdown.
 const VAT_BASES: &[&str] = &[
@@ -530,6 +543,37 @@ mod tests {
         assert_eq!(
             groups(vec![seller, name, buyer]),
             ["XSD-MISSING 0: BR-06", "BR-07 0: "]
+        );
+    }
+
+    #[test]
+    fn a_line_without_a_price() {
+        let line = "/Invoice/cac:InvoiceLine[3]";
+        assert_eq!(
+            groups(vec![
+                finding("BR-26", line, 0),
+                finding("BR-27", line, 0),
+                finding("PEPPOL-EN16931-R120", line, 224),
+                finding("PEPPOL-EN16931-R120", "/Invoice/cac:InvoiceLine[4]", 1),
+            ]),
+            [
+                "BR-26 0: BR-27 PEPPOL-EN16931-R120",
+                "PEPPOL-EN16931-R120 0: "
+            ]
+        );
+    }
+
+    #[test]
+    fn no_vat_breakdown_at_all() {
+        let total = "/Invoice/cac:LegalMonetaryTotal/cbc:TaxInclusiveAmount";
+        assert_eq!(
+            groups(vec![
+                finding("BR-CO-15", total, 0),
+                finding("BR-CO-18", "/Invoice", 0),
+                finding("BR-S-01", "/Invoice", 0),
+                finding("PEPPOL-EN16931-R053", "/Invoice", 0),
+            ]),
+            ["BR-CO-18 0: BR-CO-15 BR-S-01 PEPPOL-EN16931-R053"]
         );
     }
 

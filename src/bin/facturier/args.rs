@@ -359,7 +359,7 @@ Examples:
   facturier convert --to csv -o movements.csv statements/
   facturier convert --to mt940 statement.cod
 
-Whatever the new format cannot hold is listed on standard error. Several documents go into one table, or\nare JSON Lines with the path of each file; other formats need -o DIR/.")]
+Whatever the new format cannot hold is listed on standard error. Several documents go into one table, or become JSON Lines with the path of each file; other formats need -o DIR/.")]
 pub struct ConvertArgs {
     /// The format to write: ubl, json or csv; for bank statements json, csv, coda, camt053, mt940 or ofx
     #[arg(long, value_name = "FORMAT", value_parser = writable)]

@@ -89,7 +89,15 @@ impl Console {
         }
     }
 
-    /// Writes to the standard output.
+    /// Writes what is for programs to the standard output; on a terminal, nothing in it acts.
+    pub fn data(&self, bytes: &[u8]) -> Result<(), Stop> {
+        match self.shared {
+            true => self.out(harmless(bytes).as_bytes()),
+            false => self.out(bytes),
+        }
+    }
+
+    /// Writes to the standard output, text that is safe to show.
     pub fn out(&self, bytes: &[u8]) -> Result<(), Stop> {
         let write = || {
             let mut stdout = io::stdout().lock();
@@ -119,5 +127,33 @@ impl Console {
             Some(bar) => bar.suspend(write),
             None => write(),
         }
+    }
+}
+
+/// Data as a terminal may show it: its lines, with everything else that would act made visible.
+fn harmless(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for line in String::from_utf8_lossy(bytes).split_inclusive('\n') {
+        let (line, end) = match line.strip_suffix('\n') {
+            Some(line) => (line.strip_suffix('\r').unwrap_or(line), "\n"),
+            None => (line, ""),
+        };
+        text.push_str(&format!("{}{end}", Visible(line)));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_does_not_act_on_a_terminal() {
+        let data = "{\"number\":\"1\u{202e}2\u{9b}31m\"}\na,b\u{1b}[2J\r\nend".as_bytes();
+        assert_eq!(
+            harmless(data),
+            "{\"number\":\"1<U+202E>2<U+009B>31m\"}\na,b␛[2J\nend"
+        );
+        assert_eq!(harmless(b"caf\xe9\n"), "caf\u{fffd}\n");
     }
 }

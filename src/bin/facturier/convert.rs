@@ -112,7 +112,7 @@ pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Resu
         }
         let done = match (&mut joined, &mut target) {
             (Some(file), _) => file.write(&written.bytes).map_err(Stop::Failed),
-            (None, Target::StandardOutput) => console.out(&written.bytes),
+            (None, Target::StandardOutput) => console.data(&written.bytes),
             (None, Target::File(path)) => originals
                 .write(path, args.force, &written.bytes)
                 .map_err(Stop::Failed),
@@ -149,7 +149,7 @@ pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Resu
             let header = empty(args)?;
             match &mut joined {
                 Some(file) => file.write(&header).map_err(Stop::Failed)?,
-                None => console.out(&header)?,
+                None => console.data(&header)?,
             }
         }
         if let Some(file) = joined {

@@ -80,7 +80,10 @@ pub fn run(args: &ImportArgs, console: &mut Console, tally: &mut Tally) -> Resul
     } else {
         totals.to_text(&outcome, args)
     };
-    console.out(text.as_bytes())?;
+    match args.json {
+        true => console.data(text.as_bytes())?,
+        false => console.out(text.as_bytes())?,
+    }
     if !args.json && tally.partly + tally.not_judged > 0 {
         let line = format!(
             "{} judged by EN 16931 only and {} not judged, as the rules they name are not applied here\n",
@@ -339,7 +342,10 @@ impl<'a> Out<'a> {
         for entry in entries {
             self.ledger.push(entry);
         }
-        console.out(text.as_bytes())
+        match self.args.json {
+            true => console.data(text.as_bytes()),
+            false => console.out(text.as_bytes()),
+        }
     }
 
     fn item<'i>(
@@ -613,9 +619,10 @@ impl Line<'_> {
             finding.severity == Severity::Fatal || finding.layer == Layer::Advice
         });
         for finding in wrong.clone().take(3) {
+            let (line, column) = finding.place();
             said.push(format!(
-                "{}:{} {}: {}",
-                finding.line, finding.column, finding.rule, finding.message
+                "{line}:{column} {}: {}",
+                finding.rule, finding.message
             ));
         }
         let more = wrong.count().saturating_sub(3) + entry.left_out;
@@ -747,7 +754,7 @@ impl Totals {
         }
         text.push('\n');
         for (name, layout) in &self.layouts {
-            let layout = layout.unwrap_or("none that is known");
+            let layout = layout.unwrap_or("not recognised");
             let _ = writeln!(text, "{}: layout {layout}", Visible(name));
         }
         let _ = writeln!(

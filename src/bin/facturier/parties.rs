@@ -69,7 +69,10 @@ pub fn run(args: &PartiesArgs, console: &mut Console, tally: &mut Tally) -> Resu
         None if args.json => records.iter().map(json).collect(),
         None => table(&records),
     };
-    console.out(text.as_bytes())
+    match args.json {
+        true => console.data(text.as_bytes()),
+        false => console.out(text.as_bytes()),
+    }
 }
 
 fn json(value: &impl serde::Serialize) -> String {
@@ -139,13 +142,19 @@ fn table(records: &[PartyRecord]) -> String {
     }
     let _ = writeln!(
         text,
-        "\n{} out of documents: {} customers, {} suppliers",
+        "\n{}: {}, {}",
         match records.len() {
             1 => "1 party".to_owned(),
             many => format!("{many} parties"),
         },
-        records.iter().filter(|record| record.is_customer).count(),
-        records.iter().filter(|record| record.is_supplier).count(),
+        count(
+            records.iter().filter(|record| record.is_customer).count(),
+            "customer"
+        ),
+        count(
+            records.iter().filter(|record| record.is_supplier).count(),
+            "supplier"
+        ),
     );
     text
 }

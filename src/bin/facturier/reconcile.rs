@@ -55,7 +55,7 @@ pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Re
     };
     if identity.is_empty() {
         return Err(Stop::Failed(
-            "expected --own NUMBER, for the statements do not tell whose they are".into(),
+            "no owner given, and no bank statement names one: use --own NUMBER".into(),
         ));
     }
     let mut left = [0_usize; 2];
@@ -106,7 +106,10 @@ pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Re
     } else {
         to_text(&result, &items, &payments, &labels)
     };
-    console.out(text.as_bytes())
+    match args.json {
+        true => console.data(text.as_bytes()),
+        false => console.out(text.as_bytes()),
+    }
 }
 
 /// Takes the documents of a folder, an archive or a file; what is broken is said.
@@ -251,7 +254,7 @@ fn to_text(
                 .map(|date| date.to_string())
                 .unwrap_or_default(),
             payment.amount.map(money).unwrap_or_default(),
-            payment.currency.to_string(),
+            Visible(&payment.currency).to_string(),
         )
     };
     // Whose invoice, its number, amount and day, and where it is.
@@ -269,7 +272,7 @@ fn to_text(
         format!(
             "{party} {number}: {} {}{due} ({path})",
             money(item.open),
-            item.currency
+            Visible(&item.currency)
         )
     };
     // Writing to a string cannot fail.
@@ -377,13 +380,13 @@ fn to_text(
             .due_date
             .map(|date| date.to_string())
             .unwrap_or_default();
-        let sum = sums.entry(item.currency.to_string()).or_default();
+        let sum = sums.entry(Visible(&item.currency).to_string()).or_default();
         *sum = sum.saturating_add(residual.residual);
         let _ = writeln!(
             text,
             "{due:<10} {:>14} {} {:<10} {}",
             money(residual.residual),
-            item.currency,
+            Visible(&item.currency),
             name(&item.direction),
             Visible(&match labels.get(residual.item.as_str()) {
                 Some(label) => format!("{} {} ({})", label.party, label.number, label.path),

@@ -141,6 +141,14 @@ pub fn run(args: &RulesArgs, console: &mut Console) -> Result<(), Stop> {
                     .as_deref()
                     .is_none_or(|prefix| id.starts_with(prefix))
             };
+            if let (Some(prefix), false) = (
+                &args.prefix,
+                rules.values().any(|(rule, _)| wanted(rule.id)),
+            ) {
+                return Err(Stop::Failed(format!(
+                    "no rule begins with \"{prefix}\"; `facturier rules` lists them all"
+                )));
+            }
             for (rule, _) in rules.values().filter(|(rule, _)| wanted(rule.id)) {
                 // Writing to a string cannot fail.
                 let _ = writeln!(

@@ -250,14 +250,15 @@ impl<'a> Out<'a> {
     fn put(&mut self, console: &Console, text: &str) -> Result<(), Stop> {
         match &mut self.file {
             Some(file) => file.write(text.as_bytes()).map_err(Stop::Failed),
-            None => console.out(text.as_bytes()),
+            None if self.args.report() == ReportFormat::Text => console.out(text.as_bytes()),
+            None => console.data(text.as_bytes()),
         }
     }
 
     /// Writes the one report of a document.
     fn svrl(&mut self, console: &Console, source: &Source, text: &str) -> Result<(), Stop> {
         let path = match &mut self.target {
-            Target::StandardOutput => return console.out(text.as_bytes()),
+            Target::StandardOutput => return console.data(text.as_bytes()),
             Target::File(path) => path.clone(),
             Target::Folder(folder) => folder.file(source, "svrl"),
         };

@@ -132,7 +132,10 @@ impl fmt::Display for Refusal {
             Refusal::UnsafePath => f.write_str("the path leads out of the dossier"),
             Refusal::Link => f.write_str("a link, which is not followed"),
             Refusal::NotAFile => f.write_str("not a file"),
-            Refusal::TooLarge(limit) => write!(f, "more than {limit} bytes"),
+            Refusal::TooLarge(limit) if limit % (1 << 20) == 0 => {
+                write!(f, "larger than {} MB", limit >> 20)
+            }
+            Refusal::TooLarge(limit) => write!(f, "larger than {limit} bytes"),
             Refusal::Ratio(limit) => write!(f, "more than {limit} times larger than packed"),
             Refusal::Depth(limit) => write!(
                 f,

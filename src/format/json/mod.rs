@@ -184,8 +184,10 @@ fn characters(bytes: &[u8]) -> usize {
 fn refuse_fractions(bytes: &[u8]) -> Result<(), JsonError> {
     let mut in_string = false;
     let mut at = 0;
+    let mut objects = 0;
     while at < bytes.len() {
         match bytes[at] {
+            b'{' if !in_string => objects += 1,
             b'\\' if in_string => at += 1,
             b'"' => in_string = !in_string,
             b'-' | b'0'..=b'9' if !in_string => {
@@ -214,8 +216,26 @@ fn refuse_fractions(bytes: &[u8]) -> Result<(), JsonError> {
         }
         at += 1;
     }
+    let most = FEW_OBJECTS + bytes.len() / BYTES_OF_AN_OBJECT;
+    if objects > most {
+        return Err(JsonError {
+            line: 1,
+            column: 1,
+            message: format!(
+                "expected at most {most} objects in {} bytes, found {objects}: nearly all are empty",
+                bytes.len()
+            ),
+        });
+    }
     Ok(())
 }
+
+/// An object takes up to a kilobyte once it is read: a file of empty ones would take three hundred times
+/// its size. In what is written no object takes fewer bytes than this, with its name, on average.
+const BYTES_OF_AN_OBJECT: usize = 24;
+
+/// So many objects may be as small as they like.
+const FEW_OBJECTS: usize = 10_000;
 
 /// What is written around a document.
 #[derive(serde::Serialize)]
@@ -371,6 +391,19 @@ mod tests {
     use proptest::prelude::*;
     use rust_decimal::Decimal;
     use rust_decimal_macros::dec;
+
+    #[test]
+    fn a_file_of_empty_objects_is_refused() {
+        let lines = |line: &str, many: usize| {
+            let lines = vec![line; many].join(",");
+            format!(r#"{{"schema_version":"1","invoice":{{"kind":"invoice","lines":[{lines}]}}}}"#)
+        };
+        assert!(read(lines("{}", 9_000).as_bytes()).is_ok());
+        let error = read(lines("{}", 20_000).as_bytes()).unwrap_err();
+        assert!(error.to_string().contains("found 20002"), "{error}");
+        let braces = lines(r#"{"note":"{{{{{{{{{{{{{{{{{{{{{{{{"}"#, 20_000);
+        assert!(read(braces.as_bytes()).is_ok());
+    }
 
     /// One of everything that JSON spells in its own way.
     fn sample() -> Document {

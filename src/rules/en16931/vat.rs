@@ -355,7 +355,7 @@ const WHOLE: &[Row] = whole![
     (
         "S",
         Vat::S,
-        "a VAT breakdown (BG-23) for standard rate where lines, allowances or charges have that category, and only there",
+        "a VAT breakdown (BG-23) for standard rate, where and only where a line, allowance or charge has that category",
         &["BT-31", "BT-32", "BT-63"],
         "the VAT identifier or tax registration of the seller (BT-31, BT-32) or its representative (BT-63)",
         "standard rate"
@@ -411,7 +411,7 @@ const WHOLE: &[Row] = whole![
     (
         "AF",
         Vat::L,
-        "a VAT breakdown (BG-23) for IGIC where lines, allowances or charges have that category, and only there",
+        "a VAT breakdown (BG-23) for IGIC, where and only where a line, allowance or charge has that category",
         &["BT-31", "BT-32", "BT-63"],
         "the VAT identifier or tax registration of the seller (BT-31, BT-32) or its representative (BT-63)",
         "IGIC"
@@ -419,7 +419,7 @@ const WHOLE: &[Row] = whole![
     (
         "AG",
         Vat::M,
-        "a VAT breakdown (BG-23) for IPSI where lines, allowances or charges have that category, and only there",
+        "a VAT breakdown (BG-23) for IPSI, where and only where a line, allowance or charge has that category",
         &["BT-31", "BT-32", "BT-63"],
         "the VAT identifier or tax registration of the seller (BT-31, BT-32) or its representative (BT-63)",
         "IPSI"
