@@ -596,3 +596,88 @@ fn numbers_as_they_are_written() {
         assert_eq!(value.to_string(), text.trim());
     }
 }
+
+/// Amounts at the end of what a decimal can hold are carried or left alone.
+#[test]
+fn the_largest_amounts() {
+    let most = "79228162514264337593543950335";
+    let duty = moms(most, most, "3010", "20").replace("63</cbc:ID>", "11</cbc:ID>");
+    let of_currency = format!(
+        "<cbc:TransactionCurrencyTaxAmount currencyID='SEK'>{most}</cbc:TransactionCurrencyTaxAmount>\
+         <cac:TaxCategory>"
+    );
+    let vat = moms(&format!("-{most}"), most, "StandardRated", "25");
+    let vat = vat.replace("<cac:TaxCategory>", &of_currency);
+    let factor = format!(
+        "<cac:AllowanceCharge><cbc:ChargeIndicator>false</cbc:ChargeIndicator>\
+         <cbc:MultiplierFactorNumeric>{most}</cbc:MultiplierFactorNumeric><cbc:Amount currencyID='DKK'>{most}\
+         </cbc:Amount><cbc:BaseAmount currencyID='DKK'>1</cbc:BaseAmount></cac:AllowanceCharge>"
+    );
+    let line = tax_total(most, &vat).replace("EUR", "DKK");
+    let price = "<cbc:PriceAmount currencyID='DKK'>50.00</cbc:PriceAmount>";
+    let xml = oioubl(&[
+        &factor,
+        &tax_total(most, &format!("{duty}{duty}{vat}{vat}")).replace("EUR", "DKK"),
+        &oioubl_totals(most, most, most, ""),
+        &oioubl_line(&format!("-{most}"), &line, "", price),
+        &oioubl_line(most, "", "", price),
+    ]);
+    let (document, _) = facturier::read(xml.as_bytes()).unwrap().document();
+    let invoice = document.as_invoice().unwrap();
+    assert_eq!(invoice.allowances_and_charges.len(), 3);
+    assert_eq!(invoice.total_vat_amount_in_accounting_currency, None);
+    assert_eq!(shown(&invoice.lines[1].net_amount), most);
+}
+
+/// Thousands of rows, totals and notes take no longer than as many lines would.
+#[test]
+fn as_many_as_there_are() {
+    const MANY: usize = 4_000;
+    let row = |at: usize, currency: &str| {
+        let code = "<cbc:ID>S</cbc:ID>";
+        let row = subtotal(
+            "1.00",
+            "0.21",
+            code,
+            &format!("{}.{:02}", at / 100, at % 100),
+            "VAT",
+        );
+        // An element that EN 16931 does not know.
+        let odd =
+            "<cbc:CalculationSequenceNumeric>1</cbc:CalculationSequenceNumeric><cac:TaxCategory>";
+        row.replace("<cac:TaxCategory>", odd)
+            .replace("EUR", currency)
+    };
+    let totals = |currency: &str| -> String {
+        let total = |at| tax_total("0.21", &row(at, currency)).replace("EUR", currency);
+        (0..MANY).map(total).collect()
+    };
+    let notes: String = (0..MANY)
+        .map(|at| format!("<cbc:Note>{at}: pay by the end of the month</cbc:Note>"))
+        .collect();
+    let terms = format!("<cac:PaymentTerms>{notes}</cac:PaymentTerms>");
+    let dollars = format!("{}{}", tax_total("0.21", &row(1, "EUR")), totals("USD"));
+    for (head, body, rows, lines) in [
+        ("", totals("EUR"), MANY, 0),
+        ("", dollars, 1, 0),
+        ("", terms, 0, MANY),
+        (OIOUBL, totals("EUR"), MANY, 0),
+    ] {
+        let currency = "<cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>";
+        let body = format!("{head}{currency}{body}");
+        let xml = document("Invoice", "", &body);
+        let start = std::time::Instant::now();
+        let reading = facturier::read(xml.as_bytes()).unwrap();
+        let read = start.elapsed();
+        let (document, _) = reading.document();
+        let made = start.elapsed() - read;
+        let limit = std::time::Duration::from_millis(500) + 30 * read;
+        assert!(made < limit, "read in {read:?}, made a model in {made:?}");
+        let invoice = document.as_invoice().unwrap();
+        let terms = invoice.payment_terms.as_deref().unwrap_or("");
+        assert_eq!(
+            (invoice.vat_breakdown.len(), terms.lines().count()),
+            (rows, lines)
+        );
+    }
+}

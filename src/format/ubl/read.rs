@@ -711,6 +711,7 @@ impl Reader {
     /// accounting currency are not, nor are those that stood before.
     fn tax_total(&mut self, invoice: &mut Invoice, node: Node<'_>) {
         let start = invoice.vat_breakdown.len();
+        let since = self.uncarried.len();
         let mut total = None;
         for child in self.inside(node) {
             match child.name() {
@@ -730,10 +731,11 @@ impl Reader {
             && !self.vat_total(invoice, total, start, node)
         {
             invoice.vat_breakdown.truncate(start);
-            self.drop_subtotals(node);
+            let subtotals = node.children_named(cac::TAX_SUBTOTAL).collect();
+            self.strike(subtotals, since);
         }
         if invoice.vat_accounting_currency_code.is_some() {
-            self.drop_foreign(invoice, start, node);
+            self.drop_foreign(invoice, start, node, since);
         }
     }
 
@@ -801,7 +803,7 @@ impl Reader {
             Some(before) if before.currency == total.currency => {
                 let (rows, new) = invoice.vat_breakdown.split_at(start);
                 if !has_rows && (start > 0 || *before == total)
-                    || has_rows && new.iter().all(|row| rows.contains(row))
+                    || has_rows && new.iter().all(|row| first_rates(rows).contains(row))
                 {
                     self.repeated_at(here);
                     return false;
@@ -839,26 +841,36 @@ impl Reader {
         });
     }
 
-    /// Lists the subtotals of a total as they are, and no longer what was not taken of them.
-    fn drop_subtotals(&mut self, node: Node<'_>) {
-        for subtotal in node.children_named(cac::TAX_SUBTOTAL) {
-            let inside = subtotal.index()..subtotal.end();
-            (self.uncarried).retain(|item| !inside.contains(&(item.node as usize)));
-            self.not_in_model(subtotal);
+    /// Lists these elements, which stand one after the other, as they are, and no longer what was not
+    /// taken of them: that is in the list from `since` on.
+    #[cold]
+    fn strike(&mut self, elements: Vec<Node<'_>>, since: usize) {
+        let is_inside = |item: &Uncarried| {
+            let node = item.node as usize;
+            let at = elements.partition_point(|element| element.end() <= node);
+            elements.get(at).is_some_and(|it| it.index() <= node)
+        };
+        let mut listed = self.uncarried.split_off(since);
+        listed.retain(|item| !is_inside(item));
+        self.uncarried.append(&mut listed);
+        for element in elements {
+            self.not_in_model(element);
         }
     }
 
+    /// The same of the subtotals of all totals before this one.
     #[cold]
     fn drop_subtotals_before(&mut self, node: Node<'_>) {
         let totals = node.parent().into_iter().flat_map(Node::children);
-        let totals = totals.take_while(|total| total.index() < node.index());
-        for total in totals.filter(|total| total.name() == cac::TAX_TOTAL) {
-            self.drop_subtotals(total);
-        }
+        let totals = totals
+            .take_while(|total| total.index() < node.index())
+            .filter(|total| total.name() == cac::TAX_TOTAL);
+        let subtotals = totals.flat_map(|total| total.children_named(cac::TAX_SUBTOTAL));
+        self.strike(subtotals.collect(), 0);
     }
 
     /// Leaves out subtotals in accounting currency within a total in that of the document.
-    fn drop_foreign(&mut self, invoice: &mut Invoice, start: usize, node: Node<'_>) {
+    fn drop_foreign(&mut self, invoice: &mut Invoice, start: usize, node: Node<'_>, since: usize) {
         let accounting = invoice.vat_accounting_currency_code.as_deref();
         let is_foreign = |row: &VatBreakdown| {
             let currency = row
@@ -871,18 +883,15 @@ impl Reader {
         if !rows.iter().any(is_foreign) {
             return;
         }
-        let mut subtotals = node.children_named(cac::TAX_SUBTOTAL);
-        let kept = rows.iter().filter(|row| {
-            let subtotal = subtotals.next();
-            let is_foreign = is_foreign(row);
-            if let (true, Some(subtotal)) = (is_foreign, subtotal) {
-                let inside = subtotal.index()..subtotal.end();
-                (self.uncarried).retain(|item| !inside.contains(&(item.node as usize)));
-                self.list(subtotal, Why::NotInModel);
-            }
-            !is_foreign
-        });
-        let kept: Vec<VatBreakdown> = kept.cloned().collect();
+        let subtotals = node.children_named(cac::TAX_SUBTOTAL);
+        let foreign = rows.iter().zip(subtotals);
+        let foreign = foreign.filter_map(|(row, subtotal)| is_foreign(row).then_some(subtotal));
+        self.strike(foreign.collect(), since);
+        let kept: Vec<VatBreakdown> = rows
+            .iter()
+            .filter(|row| !is_foreign(row))
+            .cloned()
+            .collect();
         invoice.vat_breakdown.truncate(start);
         invoice.vat_breakdown.extend(kept);
     }
@@ -1322,24 +1331,35 @@ fn add_to(sum: &mut Amount, other: &Amount) -> bool {
     total.inspect(|total| *one = *total).is_some()
 }
 
+/// The rows that others are compared with: no real document has more rates.
+fn first_rates(rows: &[VatBreakdown]) -> &[VatBreakdown] {
+    &rows[..rows.len().min(RATES)]
+}
+
+const RATES: usize = 100;
+
 /// Makes one row of two of the same category and rate: one from before `start`, one from there on.
 fn merge(rows: &mut Vec<VatBreakdown>, start: usize) {
     for new in rows.split_off(start) {
         let same = |row: &&mut VatBreakdown| row.tax_category == new.tax_category;
-        let added = rows.iter_mut().take(start).find(same).is_some_and(|row| {
-            let mut sum = row.clone();
-            let both = |sum: &mut Option<Amount>, new: &Option<Amount>| match (sum, new) {
-                (Some(sum), Some(new)) => add_to(sum, new),
-                (None, None) => true,
-                _ => false,
-            };
-            let added = both(&mut sum.taxable_amount, &new.taxable_amount)
-                && both(&mut sum.tax_amount, &new.tax_amount);
-            if added {
-                *row = sum;
-            }
-            added
-        });
+        let added = rows
+            .iter_mut()
+            .take(start.min(RATES))
+            .find(same)
+            .is_some_and(|row| {
+                let mut sum = row.clone();
+                let both = |sum: &mut Option<Amount>, new: &Option<Amount>| match (sum, new) {
+                    (Some(sum), Some(new)) => add_to(sum, new),
+                    (None, None) => true,
+                    _ => false,
+                };
+                let added = both(&mut sum.taxable_amount, &new.taxable_amount)
+                    && both(&mut sum.tax_amount, &new.tax_amount);
+                if added {
+                    *row = sum;
+                }
+                added
+            });
         if !added {
             rows.push(new);
         }

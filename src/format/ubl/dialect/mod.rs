@@ -130,6 +130,10 @@ impl<'t> Mapping<'t, '_> {
     }
 }
 
+/// As many of a kind are compared with each other; no real document has more, and a hostile one has to be
+/// read, too.
+const MANY: usize = 100;
+
 /// The text of an element, if there is some.
 fn said(node: Option<Node<'_>>) -> Option<&str> {
     let text = trim_xml(node?.text());

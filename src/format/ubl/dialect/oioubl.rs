@@ -10,13 +10,14 @@
 //! | `PaymentMeans` 50 and 93 | kind of card in `PaymentID`, reference in `InstructionID`, creditor in `CreditAccount` | one text, `71#…` |
 
 use super::amounts::{number, sum, sum_of};
-use super::{Mapping, categories, said};
+use super::{MANY, Mapping, categories, said};
 use crate::model::{
     AllowanceCharge, Invoice, InvoiceLine, TaxCategory, TaxRegistration, VatBreakdown,
 };
 use crate::value::{Amount, Identifier, Parsed, Text, parse_boolean, parse_decimal};
 use crate::xml::{Attr, Name, Node, cac, cbc};
 use rust_decimal::Decimal;
+use std::collections::HashMap;
 
 pub(super) fn document(mapping: &mut Mapping<'_, '_>) {
     let lines: Vec<Node<'_>> = mapping
@@ -27,7 +28,7 @@ pub(super) fn document(mapping: &mut Mapping<'_, '_>) {
     for (line, node) in mapping.invoice.lines.iter_mut().zip(lines) {
         price(line, node, &mut mapping.taken);
     }
-    for (at, node) in means.into_iter().enumerate() {
+    for (at, node) in means.into_iter().take(MANY).enumerate() {
         payment(mapping, at, node);
     }
     duties(mapping);
@@ -170,13 +171,23 @@ fn duties(mapping: &mut Mapping<'_, '_>) {
     if let (Some(total), Some(of_vat)) = (&mut invoice.total_vat_amount, sum(of_vat)) {
         total.value = Parsed::Value(of_vat);
     }
+    let owners = rows_of_duties(invoice);
+    let names = names_of_taxes(mapping.root);
     for duty in duties {
         let Some(value) = number(duty.tax_amount.as_ref()) else {
             continue;
         };
         let scheme = duty.tax_category.and_then(|category| category.tax_scheme);
-        let name = name_of_tax(mapping.root, scheme.as_deref().unwrap_or(""));
-        let tax_category = category_of_duty(invoice, value);
+        let name = names
+            .get(scheme.as_deref().unwrap_or(""))
+            .copied()
+            .flatten();
+        let row = owners
+            .iter()
+            .find(|(difference, _)| *difference == Some(value));
+        let tax_category = row
+            .map(|(_, category)| category.clone())
+            .unwrap_or_else(|| rated(invoice));
         invoice.allowances_and_charges.push(AllowanceCharge {
             is_charge: Some(Parsed::Value(true)),
             amount: duty.tax_amount.clone(),
@@ -189,17 +200,18 @@ fn duties(mapping: &mut Mapping<'_, '_>) {
             Some(Amount {
                 value: Parsed::Value(charges),
                 ..
-            }) => *charges += value,
+            }) => *charges = charges.checked_add(value).unwrap_or(*charges),
             Some(_) => {}
             slot => *slot = duty.tax_amount,
         }
     }
 }
 
-/// What VAT is due on a duty: that of the row whose taxable amount has it, else the first with a rate.
-fn category_of_duty(invoice: &Invoice, duty: Decimal) -> Option<TaxCategory> {
-    let rows = || invoice.vat_breakdown.iter();
-    let has_it = |row: &&VatBreakdown| {
+/// By how much the taxable amount of each row exceeds its lines, and the category of the row: a duty of that
+/// amount is taxed with it.
+fn rows_of_duties(invoice: &Invoice) -> Vec<(Option<Decimal>, Option<TaxCategory>)> {
+    let rows = invoice.vat_breakdown.iter().take(MANY);
+    let difference = |row: &VatBreakdown| {
         let same = |other: Option<&TaxCategory>| {
             let key = |category: &TaxCategory| (category.code.clone(), category.rate.clone());
             other.map(key) == row.tax_category.as_ref().map(key)
@@ -211,30 +223,40 @@ fn category_of_duty(invoice: &Invoice, duty: Decimal) -> Option<TaxCategory> {
                     .and_then(|item| item.tax_category.as_ref()),
             )
         });
-        let net = sum(lines.filter_map(|line| line.net_amount.as_ref()));
-        net.zip(number(row.taxable_amount.as_ref()))
-            .is_some_and(|(net, taxable)| taxable - net == duty)
+        let net = sum(lines.filter_map(|line| line.net_amount.as_ref()))?;
+        number(row.taxable_amount.as_ref())?.checked_sub(net)
     };
+    rows.map(|row| (difference(row), row.tax_category.clone()))
+        .collect()
+}
+
+/// The category of the first row with a rate, else of the first row.
+fn rated(invoice: &Invoice) -> Option<TaxCategory> {
+    let rows = || invoice.vat_breakdown.iter().take(MANY);
     let is_rated = |row: &&VatBreakdown| {
         let category = row.tax_category.as_ref();
         let rate = category.and_then(|category| category.rate.as_ref()?.value());
         rate.is_some_and(|rate| *rate > Decimal::ZERO)
     };
-    let row = rows()
-        .find(has_it)
-        .or_else(|| rows().find(is_rated))
-        .or_else(|| rows().next());
+    let row = rows().find(is_rated).or_else(|| rows().next());
     row.and_then(|row| row.tax_category.clone())
 }
 
-/// What a tax is called where its number stands.
-fn name_of_tax<'t>(root: Node<'t>, number: &str) -> Option<&'t str> {
+/// What taxes are called where their numbers stand.
+fn names_of_taxes<'t>(root: Node<'t>) -> HashMap<&'t str, Option<&'t str>> {
     const SCHEME: &[Name] = &[cac::TAX_CATEGORY, cac::TAX_SCHEME];
-    root.children_named(cac::TAX_TOTAL)
+    let schemes = root
+        .children_named(cac::TAX_TOTAL)
         .flat_map(|total| total.children_named(cac::TAX_SUBTOTAL))
-        .filter_map(|subtotal| subtotal.at(SCHEME))
-        .find(|scheme| scheme.child(cbc::ID).is_some_and(|id| id.text() == number))
-        .and_then(|scheme| said(scheme.child(cbc::NAME)))
+        .filter_map(|subtotal| subtotal.at(SCHEME));
+    let mut names = HashMap::new();
+    for scheme in schemes {
+        if let Some(id) = scheme.child(cbc::ID) {
+            let name = said(scheme.child(cbc::NAME));
+            names.entry(id.text()).or_insert(name);
+        }
+    }
+    names
 }
 
 /// VAT in accounting currency, BT-111, stands in each row.
@@ -244,18 +266,16 @@ fn accounting_currency(mapping: &mut Mapping<'_, '_>) {
         .flat_map(|total| total.children_named(cac::TAX_SUBTOTAL))
         .filter_map(|subtotal| subtotal.child(cbc::TRANSACTION_CURRENCY_TAX_AMOUNT))
         .collect();
-    let values: Option<Vec<Decimal>> = nodes
-        .iter()
-        .map(|node| parse_decimal(node.text()))
-        .collect();
+    let mut values = nodes.iter().map(|node| parse_decimal(node.text()));
+    let total = values.try_fold(Decimal::ZERO, |sum, value| sum.checked_add(value?));
     let slot = &mut mapping.invoice.total_vat_amount_in_accounting_currency;
-    if let (None, Some(values), Some(first)) = (&slot, values, nodes.first()) {
+    if let (None, Some(total), Some(first)) = (&slot, total, nodes.first()) {
         let currency = first.attribute(Attr::CURRENCY_ID);
         if currency == mapping.invoice.currency_code.as_deref() {
             return;
         }
         *slot = Some(Amount {
-            value: Parsed::Value(values.into_iter().sum()),
+            value: Parsed::Value(total),
             currency: currency.map(Text::new),
         });
         let taken = nodes.iter().map(|node| node.index() as u32);

@@ -2,7 +2,7 @@
 //! with them.
 
 use super::amounts::{number, sum, sum_of};
-use super::{Mapping, categories, said};
+use super::{MANY, Mapping, categories, said};
 use crate::model::{
     AllowanceCharge, Invoice, InvoiceLine, Item, Kind, Party, PostalAddress, Price, TaxCategory,
     TaxRegistration,
@@ -276,7 +276,8 @@ fn categories_of_one_rate(invoice: &mut Invoice, nodes: &[Node<'_>], taken: &mut
         if slot.is_none() {
             let by_amount = || {
                 let (net, tax) = (net?, tax?);
-                let mut fit = rates.iter().filter(|category| fits(category, net, tax));
+                let rates = rates.iter().take(MANY);
+                let mut fit = rates.filter(|category| fits(category, net, tax));
                 fit.next().filter(|_| fit.next().is_none())
             };
             *slot = only.or_else(by_amount).cloned();
@@ -305,7 +306,8 @@ fn categories_of_one_rate(invoice: &mut Invoice, nodes: &[Node<'_>], taken: &mut
 pub(super) fn fits(category: &TaxCategory, net: Decimal, tax: Decimal) -> bool {
     let rate = category.rate.as_ref().and_then(Parsed::value);
     let exact = rate.and_then(|rate| net.checked_mul(*rate)?.checked_div(Decimal::ONE_HUNDRED));
-    exact.is_some_and(|exact| (exact - tax).abs() <= Decimal::new(1, 2))
+    let off = exact.and_then(|exact| exact.checked_sub(tax));
+    off.is_some_and(|off| off.abs() <= Decimal::new(1, 2))
 }
 
 /// UBL 2.0 calls it a factor, and many write 0.10 for ten per cent: the amounts tell.
@@ -322,8 +324,11 @@ fn percentage(item: &mut AllowanceCharge) {
     };
     let product = base.checked_mul(*factor);
     let is_percentage = near(product.and_then(|all| all.checked_div(Decimal::ONE_HUNDRED)));
-    if near(product) && !is_percentage {
-        *factor = (*factor * Decimal::ONE_HUNDRED).normalize();
+    if near(product)
+        && !is_percentage
+        && let Some(percentage) = factor.checked_mul(Decimal::ONE_HUNDRED)
+    {
+        *factor = percentage.normalize();
     }
 }
 

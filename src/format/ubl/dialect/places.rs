@@ -4,7 +4,7 @@ use super::super::read::{self, Uncarried, Why};
 use super::amounts::number;
 use super::categories::is_vat;
 use super::older::fits;
-use super::{Mapping, said};
+use super::{MANY, Mapping, said};
 use crate::model::{
     Contact, Delivery, Invoice, InvoiceLine, Note, Party, PaymentMeans, PostalAddress,
     Specification, TaxCategory,
@@ -25,6 +25,7 @@ pub(super) fn document(mapping: &mut Mapping<'_, '_>) {
         ..
     } = mapping;
     let (mut line, mut means, mut delivered) = (0, 0, false);
+    let mut terms = Terms::default();
     for child in root.children() {
         match child.name() {
             cac::ACCOUNTING_SUPPLIER_PARTY => {
@@ -57,7 +58,7 @@ pub(super) fn document(mapping: &mut Mapping<'_, '_>) {
                 }
                 means += 1;
             }
-            cac::PAYMENT_TERMS => payment_terms(invoice, child, taken),
+            cac::PAYMENT_TERMS => payment_terms(invoice, &mut terms, child, taken),
             cac::INVOICE_LINE | cac::CREDIT_NOTE_LINE => {
                 if let Some(there) = invoice.lines.get_mut(line) {
                     line_vat(there, child, taken, uncarried);
@@ -66,6 +67,9 @@ pub(super) fn document(mapping: &mut Mapping<'_, '_>) {
             }
             _ => {}
         }
+    }
+    if let Some(text) = terms.text {
+        invoice.payment_terms = Some(text.into());
     }
 }
 
@@ -190,21 +194,40 @@ fn payment(means: &mut PaymentMeans, notes: &mut Vec<Note>, node: Node<'_>, take
     }
 }
 
+/// The terms of payment, BT-20, with the notes behind the first.
+#[derive(Default)]
+struct Terms {
+    text: Option<String>,
+    notes: usize,
+}
+
+impl Terms {
+    /// Adds a note that does not stand there yet.
+    fn add(&mut self, first: &str, note: &str) {
+        let there = self.text.as_deref().unwrap_or(first);
+        // Of very many all are taken.
+        if self.notes < MANY && there.contains(note) {
+            return;
+        }
+        self.notes += 1;
+        let text = self.text.get_or_insert_with(|| first.to_owned());
+        text.push('\n');
+        text.push_str(note);
+    }
+}
+
 /// Further notes stand behind the first, BT-20; UBL 2.1 knows a due date here too, BT-9.
-fn payment_terms(invoice: &mut Invoice, node: Node<'_>, taken: &mut Vec<u32>) {
+fn payment_terms(invoice: &mut Invoice, terms: &mut Terms, node: Node<'_>, taken: &mut Vec<u32>) {
+    let is_all_notes = node.children().all(|child| child.name() == cbc::NOTE);
     for child in node.children() {
         match child.name() {
             cbc::NOTE => {
-                let (Some(text), Some(terms)) = (said(Some(child)), &mut invoice.payment_terms)
-                else {
+                let (Some(text), Some(first)) = (said(Some(child)), &invoice.payment_terms) else {
                     continue;
                 };
-                if !terms.split('\n').any(|line| line.trim() == text) && !terms.contains(text) {
-                    *terms = format!("{terms}\n{text}").into();
-                }
+                terms.add(first, text);
                 take(taken, child);
-                let is_all = |of: Node<'_>| of.children().all(|child| child.name() == cbc::NOTE);
-                if is_all(node) {
+                if is_all_notes {
                     take(taken, node);
                 }
             }
@@ -279,6 +302,9 @@ fn only_vat(node: Node<'_>) -> Option<(TaxCategory, Node<'_>)> {
                 continue;
             };
             let is_known = found.iter().any(|(known, ..)| *known == category);
+            if found.len() > MANY {
+                return None;
+            }
             if is_vat(category.tax_scheme.as_deref()) && !is_known {
                 let is_of_line = number(row.taxable_amount.as_ref()) == net;
                 found.push((category, total, is_of_line));
