@@ -27,7 +27,7 @@ use crate::value::trim_xml;
 use crate::xml::{Node, Tree};
 use engine::{Broken, Engine, Pattern, Source, Subject};
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 use telling::Told;
 
@@ -290,7 +290,7 @@ impl Profile {
 
     /// The rules of this profile, each once.
     pub fn rules(&self) -> Vec<RuleInfo> {
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         let numbers = match self.which {
             Which::Declared => 0..PROFILES.len(),
             Which::None => 0..0,
@@ -316,6 +316,8 @@ impl Profile {
         let subject = self.subject(choice, tree, root);
         let mut verdicts: Vec<Verdict> = Vec::new();
         let (mut left_out, mut any_fatal) = (0, false);
+        // Where an official rule says what advice would say again.
+        let mut said: HashSet<(u32, &str)> = HashSet::new();
         let mut tell = |broken: Broken, layer| {
             let (id, own) = broken.rule.id_and_severity();
             let severity = match self.changed.get(id) {
@@ -323,16 +325,15 @@ impl Profile {
                 Some(Some(severity)) => *severity,
                 None => own,
             };
-            let is_around = |verdict: &Verdict| {
-                let (start, end) = (tree.node(verdict.node), tree.node(broken.node));
-                (start.index()..start.end()).contains(&end.index())
-            };
-            if layer == Layer::Advice
-                && verdicts
-                    .iter()
-                    .any(|verdict| advice::is_said_by(id, verdict.id) && is_around(verdict))
-            {
-                return;
+            if layer == Layer::Advice {
+                let node = tree.node(broken.node);
+                let mut around = std::iter::once(node).chain(node.ancestors());
+                let is_said = |node: Node| said.contains(&(node.index() as u32, id));
+                if !said.is_empty() && around.any(is_said) {
+                    return;
+                }
+            } else if self.has_advice() {
+                said.extend(advice::said_by(id).map(|advice| (broken.node, advice)));
             }
             let first_fatal = severity == Severity::Fatal && !any_fatal;
             any_fatal |= first_fatal;

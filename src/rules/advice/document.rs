@@ -41,10 +41,11 @@ const EXPECTED: &str = "the identifier of the specification that the document fo
 /// The total of a credit note is not below zero.
 pub(super) fn has_its_sign(subject: &Subject, total: Node) -> bool {
     let is_credit = subject.is_credit_note()
-        || matches!(
-            subject.root.word(cbc::INVOICE_TYPE_CODE),
-            "381" | "396" | "81" | "83"
-        );
+        || subject
+            .head()
+            .invoice_type
+            .first
+            .is_some_and(|code| matches!(code.own_word(), "381" | "396" | "81" | "83"));
     let in_document = total
         .ancestors()
         .nth(1)
@@ -60,10 +61,8 @@ pub(super) fn is_due_after_issue(subject: &Subject, due: Node) -> bool {
     if (due.name() == cbc::PAYMENT_DUE_DATE) != (subject.root.name() == ubl::CREDIT_NOTE) {
         return true;
     }
-    let issue = subject
-        .root
-        .child(cbc::ISSUE_DATE)
-        .and_then(|issue| parse_date(issue.text()));
+    let issue = subject.head().issue_date.first;
+    let issue = issue.and_then(|issue| parse_date(issue.text()));
     match (issue, parse_date(due.text())) {
         (Some(issue), Some(due)) => issue <= due,
         _ => true,

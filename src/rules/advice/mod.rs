@@ -164,10 +164,9 @@ static SAID_BY: &[(&str, &[&str])] = &[
     ("ADV-SPECIFICATION", &["PEPPOL-EN16931-R004"]),
 ];
 
-/// Whether the rule of this id says what this advice says.
-pub(crate) fn is_said_by(advice: &str, official: &str) -> bool {
-    SAID_BY
-        .iter()
-        .filter(|(id, _)| *id == advice)
-        .any(|(_, rules)| rules.iter().any(|rule| official.starts_with(rule)))
+/// The advice that is said by the official rule of this id.
+pub(crate) fn said_by(official: &str) -> impl Iterator<Item = &'static str> {
+    let is_said = move |rules: &[&str]| rules.iter().any(|rule| official.starts_with(rule));
+    let rows = SAID_BY.iter().filter(move |(_, rules)| is_said(rules));
+    rows.map(|(advice, _)| *advice)
 }

@@ -10,22 +10,26 @@ use crate::value::trim_xml;
 use crate::xml::{Attr, Node, cac, cbc};
 
 /// A VAT number whose check digits are right, or of a country whose are not reckoned.
-pub(super) fn is_vat_number(_: &Subject, id: Node) -> bool {
-    wrong_vat_number(id).is_none()
+pub(super) fn is_vat_number(subject: &Subject, id: Node) -> bool {
+    wrong_vat_number(subject, id).is_none()
 }
 
-pub(super) fn vat_number(_: &Subject, id: Node) -> String {
+pub(super) fn vat_number(subject: &Subject, id: Node) -> String {
     let shown = quoted(trim_xml(id.text()));
-    match wrong_vat_number(id).and_then(|country| vat::form(&country)) {
+    match wrong_vat_number(subject, id).and_then(|country| vat::form(&country)) {
         Some(form) => format!("{shown}, which is not {form}"),
         None => shown,
     }
 }
 
 /// The country of a VAT number that is wrong.
-fn wrong_vat_number(id: Node) -> Option<String> {
-    let mut schemes = id.parent()?.select(&[cac::TAX_SCHEME, cbc::ID]);
-    if schemes.next()?.own_word() != "VAT" {
+fn wrong_vat_number(subject: &Subject, id: Node) -> Option<String> {
+    let registration = id.parent()?;
+    let is_vat = || {
+        let mut schemes = registration.select(&[cac::TAX_SCHEME, cbc::ID]);
+        schemes.next().is_some_and(|id| id.own_word() == "VAT")
+    };
+    if !subject.of_parent(registration, 20, is_vat) {
         return None;
     }
     let number = vat_id(trim_xml(id.text()))?;
@@ -33,20 +37,20 @@ fn wrong_vat_number(id: Node) -> Option<String> {
 }
 
 /// A registration number that fits its scheme, or that of a Belgian enterprise.
-pub(super) fn is_number(_: &Subject, id: Node) -> bool {
-    wrong_number(id).is_none()
+pub(super) fn is_number(subject: &Subject, id: Node) -> bool {
+    wrong_number(subject, id).is_none()
 }
 
-pub(super) fn number(_: &Subject, id: Node) -> String {
+pub(super) fn number(subject: &Subject, id: Node) -> String {
     let shown = quoted(trim_xml(id.text()));
-    match wrong_number(id) {
+    match wrong_number(subject, id) {
         Some(form) => format!("{shown}, which is not {form}"),
         None => shown,
     }
 }
 
 /// What a number is not, though it should be.
-fn wrong_number(id: Node) -> Option<&'static str> {
+fn wrong_number(subject: &Subject, id: Node) -> Option<&'static str> {
     let number = without_separators(trim_xml(id.text()));
     if number.is_empty() {
         return None;
@@ -58,17 +62,22 @@ fn wrong_number(id: Node) -> Option<&'static str> {
         return (!(scheme.fits)(&number)).then_some(scheme.form);
     }
     // Without a scheme the country tells, where the number has the form of its numbers.
+    let digits = number.strip_prefix("BE").unwrap_or(&number);
+    if id.name() != cbc::COMPANY_ID
+        || !has_digits(digits, 10)
+        || !digits.starts_with(['0', '1'])
+        || is_belgian_enterprise_number(digits)
+    {
+        return None;
+    }
     let party = id.ancestors().find(|above| above.name() == cac::PARTY)?;
     const COUNTRY: &[crate::xml::Name] =
         &[cac::POSTAL_ADDRESS, cac::COUNTRY, cbc::IDENTIFICATION_CODE];
-    let country = party.select(COUNTRY).next()?.own_word();
-    let digits = number.strip_prefix("BE").unwrap_or(&number);
-    let is_belgian = country == "BE" && digits.len() == 10 && digits.starts_with(['0', '1']);
-    (id.name() == cbc::COMPANY_ID
-        && is_belgian
-        && has_digits(digits, 10)
-        && !is_belgian_enterprise_number(digits))
-    .then_some(BELGIAN)
+    let is_belgian = || {
+        let mut countries = party.select(COUNTRY);
+        countries.next().is_some_and(|code| code.own_word() == "BE")
+    };
+    subject.of_parent(party, 21, is_belgian).then_some(BELGIAN)
 }
 
 /// An electronic address in the form of its scheme, or in a scheme that has none here.

@@ -33,7 +33,8 @@ fn wrong_reference(subject: &Subject, node: Node) -> Option<String> {
             quoted(ogm)
         ));
     }
-    if node.name() != cbc::PAYMENT_ID || text == subject.root.word(cbc::ID) {
+    let number = subject.head().id.first.map_or("", XPath::own_word);
+    if node.name() != cbc::PAYMENT_ID || text == number {
         return None;
     }
     let reference: String = text.split_whitespace().collect();
