@@ -350,10 +350,9 @@ impl<'s, 'l> Walker<'s, 'l> {
                     } else {
                         node.text.start
                     };
-                    let message = value_message(lexical, text);
                     self.notes
                         .add(&note::XSD_VALUE, Some(open.node), offset as usize, || {
-                            message
+                            value_message(lexical, text)
                         });
                 }
             }
@@ -821,14 +820,11 @@ impl<'s, 'l> Walker<'s, 'l> {
                     &self.source[span]
                 };
                 if !is_of(usage.lexical, text) {
-                    let message = format!(
-                        "{} in the attribute {}",
-                        value_message(usage.lexical, text),
-                        name.name()
-                    );
                     let offset = attribute.offset as usize;
-                    self.notes
-                        .add(&note::XSD_VALUE, Some(node), offset, || message);
+                    self.notes.add(&note::XSD_VALUE, Some(node), offset, || {
+                        let message = value_message(usage.lexical, text);
+                        format!("{message} in the attribute {}", name.name())
+                    });
                     self.notes.about(Matter::Attribute(at));
                 }
             }
@@ -1046,14 +1042,16 @@ impl<'s, 'l> Walker<'s, 'l> {
     #[cold]
     fn undeclared(&mut self, prefix: &[u8], offset: usize) {
         let prefix = String::from_utf8_lossy(prefix);
-        let declared = self.namespaces.iter().rev().take(20);
-        let declared = declared.map(|declared| String::from_utf8_lossy(declared.prefix));
-        let near =
-            declared.filter(|other| prefix.len() < 20 && value::distance(&prefix, other) <= 1);
-        let near = near.map(|near| format!("; did you mean {near}?")).next();
+        let namespaces = &self.namespaces;
         self.notes.add(&note::XML_NAMESPACE, None, offset, || {
+            let declared = namespaces.iter().rev().take(20);
+            let mut declared = declared.map(|declared| String::from_utf8_lossy(declared.prefix));
+            let is_near = |other: &Cow<'_, str>| {
+                prefix.len() < 20 && value::distance(&prefix, other) <= 1
+            };
+            let near = declared.find(is_near);
+            let near = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
             let prefix = shown(&prefix);
-            let near = near.unwrap_or_default();
             format!("the prefix {prefix} is not declared: add xmlns:{prefix}=\"…\" to the document element, or correct the prefix{near}")
         });
     }
