@@ -8,6 +8,7 @@ use crate::references::{CreditorReference, Ogm, find_creditor_references, find_o
 use crate::value::{Amount, Parsed, Text};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use std::collections::HashSet;
 
 /// Who owes whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -230,6 +231,7 @@ impl OpenItem {
 /// documents too: what they say counts when it is one reference, and not in a credit note.
 fn references(invoice: &Invoice) -> Vec<Reference> {
     let mut found: Vec<Reference> = Vec::new();
+    let mut known: HashSet<Reference> = HashSet::new();
     let number = invoice.number.as_ref().filter(|number| !number.is_empty());
     found.extend(number.cloned().map(Reference::Number));
     for means in &invoice.payment_means {
@@ -242,7 +244,7 @@ fn references(invoice: &Invoice) -> Vec<Reference> {
             _ => Vec::new(),
         };
         for reference in std::iter::once(whole).chain(within) {
-            if !found.contains(&reference) {
+            if known.insert(reference.clone()) && found.first() != Some(&reference) {
                 found.push(reference);
             }
         }
@@ -261,16 +263,11 @@ fn references(invoice: &Invoice) -> Vec<Reference> {
         .chain(invoice.lines.iter().filter_map(|line| line.note.as_deref()))
         .chain(documents.filter_map(|document| document.description.as_deref()))
         .chain(invoice.buyer_reference.as_deref());
-    let mut in_texts = Vec::new();
-    for text in texts {
-        for reference in checked_within(text, is_meant) {
-            if !in_texts.contains(&reference) {
-                in_texts.push(reference);
-            }
-        }
-    }
-    if in_texts.len() == 1 {
-        found.append(&mut in_texts);
+    let mut in_texts = texts.flat_map(|text| checked_within(text, is_meant));
+    if let Some(first) = in_texts.next()
+        && in_texts.all(|other| other == first)
+    {
+        found.push(first);
     }
     found
 }

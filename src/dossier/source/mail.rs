@@ -8,7 +8,7 @@ use super::{Refusal, Source, SourceEntry, SourceLimits};
 use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::mailbox::mbox::MessageIterator;
-use mail_parser::{Encoding, Message, MessageParser, MessagePart, MimeHeaders as _, PartType};
+use mail_parser::{Encoding, MessageParser, MessagePart, MimeHeaders as _, PartType};
 
 /// The parts of a mail, or the mails of a mailbox.
 #[derive(Debug)]
@@ -45,8 +45,14 @@ impl MailSource {
         }
         let mail = MessageParser::default().parse(bytes).ok_or_else(none)?;
         let mut parts = Vec::new();
-        for (at, part) in mail.parts.iter().enumerate() {
-            if is_file(&mail, at, part) {
+        let mut is_body = vec![false; mail.parts.len()];
+        for &at in mail.text_body.iter().chain(&mail.html_body) {
+            if let Some(is_body) = is_body.get_mut(at as usize) {
+                *is_body = true;
+            }
+        }
+        for (part, is_body) in mail.parts.iter().zip(is_body) {
+            if is_file(part, is_body) {
                 parts.push((name(part, parts.len() + 1), raw(part, bytes)));
             }
         }
@@ -72,12 +78,10 @@ impl Source for MailSource {
 }
 
 /// Whether a part is a file, and not the text of the mail or what holds parts together.
-fn is_file(mail: &Message<'_>, at: usize, part: &MessagePart<'_>) -> bool {
-    let is_text = |list: &[u32]| list.iter().any(|&part| part as usize == at);
+fn is_file(part: &MessagePart<'_>, is_body: bool) -> bool {
     match part.body {
         PartType::Multipart(_) => false,
         PartType::Text(_) | PartType::Html(_) => {
-            let is_body = is_text(&mail.text_body) || is_text(&mail.html_body);
             let is_prose = part
                 .content_type()
                 .is_none_or(|kind| matches!(kind.subtype(), Some("plain" | "html") | None));
