@@ -3,9 +3,10 @@
 //! There is no standard of it; this is what the schema of Jenkins (`junit-10.xsd`) takes, and what
 //! GitLab, GitHub actions and Azure read. Times are left out, since nothing is measured.
 
+use super::line::is_not_read;
 use super::svrl::Escaped;
 use super::{LineReport, Report, Severity, Verdict};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use std::fmt::{self, Display, Write as _};
 
 /// The reports of all documents of one run as a JUnit test suite.
@@ -18,7 +19,7 @@ use std::fmt::{self, Display, Write as _};
 /// | a document | a `testcase`, its file the `name`, format and profile the `classname` |
 /// | one that is invalid | with a `failure` that has its findings, a line each |
 /// | one that cannot be read | with an `error` |
-/// | one that is not judged | with `skipped` |
+/// | one that is not judged, or of a kind that is not read | with `skipped` |
 /// | findings of one that is valid | `system-out`, a line each |
 ///
 /// ```
@@ -58,10 +59,17 @@ impl JunitReport {
                 Some(profile) => format!("{}.{profile}", report.format),
                 None => report.format.to_string(),
             },
-            Err(_) => "unreadable".to_owned(),
+            Err(error) => match error.kind() {
+                ErrorKind::NotRead { kind, .. } => kind.to_string(),
+                _ => "unreadable".to_owned(),
+            },
         };
         let lines = LineReport::new(outcome).file(file).to_string();
         let content = match outcome {
+            Err(error) if is_not_read(error.kind()) => {
+                self.skipped += 1;
+                element("skipped", "not-read", &error.kind().to_string(), &lines)
+            }
             Err(error) => {
                 self.errors += 1;
                 let message = error.kind().to_string();
@@ -130,7 +138,6 @@ impl Display for JunitReport {
 mod tests {
     use super::super::tests::report;
     use super::*;
-    use crate::error::ErrorKind;
 
     #[test]
     fn a_suite_of_three_documents() {
@@ -165,5 +172,21 @@ mod tests {
 "#
         );
         assert_eq!(junit.to_string(), expected);
+    }
+    #[test]
+    fn what_is_not_read_is_skipped() {
+        let kind = ErrorKind::NotRead {
+            kind: "facturae".into(),
+            title: "a Facturae invoice (Spain)".into(),
+            advice: "".into(),
+        };
+        let mut junit = JunitReport::new();
+        junit.add("a.xml", Err(&kind.into()));
+        let xml = junit.to_string();
+        assert!(
+            xml.contains(r#"<testcase name="a.xml" classname="facturae">"#),
+            "{xml}"
+        );
+        assert!(xml.contains(r#"errors="0" skipped="1""#), "{xml}");
     }
 }

@@ -1,7 +1,7 @@
 //! A report with a line for each finding, for editors and other programs that read compiler output.
 
 use super::{Finding, Report, Visible};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use std::fmt::{self, Display};
 
 /// A report, or why there is none, with one line for each finding and nothing else:
@@ -9,7 +9,7 @@ use std::fmt::{self, Display};
 ///
 /// Line and column are those of the fault, in characters, from 1; a finding without a place has
 /// neither. Of a document that cannot be read there is one line, with `unreadable` for the severity and
-/// no rule. Nothing in a line acts on a terminal.
+/// no rule; of one of a kind that is not read, with `not-read`. Nothing in a line acts on a terminal.
 ///
 /// It is written with [`Display`]: to any [`io::Write`](std::io::Write) with `write!`, to a string
 /// with `to_string`. A report without findings is empty.
@@ -57,11 +57,13 @@ impl<'a> LineReport<'a> {
 
 /// Where the fault is: line and column, unless the document was never text.
 pub(super) fn place(finding: &Finding) -> Option<(usize, usize)> {
-    let (line, column) = match &finding.culprit {
-        Some(culprit) => (culprit.line, culprit.column),
-        None => (finding.line, finding.column),
-    };
+    let (line, column) = finding.place();
     (line > 0).then_some((line, column))
+}
+
+/// Whether nothing is wrong with the file but that it is of a kind that is not read.
+pub(super) fn is_not_read(kind: &ErrorKind) -> bool {
+    matches!(kind, ErrorKind::NotRead { .. })
 }
 
 impl Display for LineReport<'_> {
@@ -81,7 +83,13 @@ impl Display for LineReport<'_> {
             }
             Err(error) => {
                 self.place(f, error.line().zip(error.column()))?;
-                writeln!(f, "unreadable {}", Visible(&error.kind().to_string()))
+                let kind = error.kind();
+                let what = if is_not_read(kind) {
+                    "not-read"
+                } else {
+                    "unreadable"
+                };
+                writeln!(f, "{what} {}", Visible(&kind.to_string()))
             }
         }
     }
@@ -92,7 +100,6 @@ mod tests {
     use super::super::Place;
     use super::super::tests::report;
     use super::*;
-    use crate::error::ErrorKind;
 
     #[test]
     fn a_line_for_each_finding() {
@@ -129,6 +136,18 @@ mod tests {
         assert_eq!(
             LineReport::new(Err(&error)).file("a.xml").to_string(),
             "a.xml:1:7: unreadable not well-formed XML: expected </b>\n"
+        );
+    }
+    #[test]
+    fn not_read() {
+        let kind = ErrorKind::NotRead {
+            kind: "facturae".into(),
+            title: "a Facturae invoice (Spain)".into(),
+            advice: "".into(),
+        };
+        assert_eq!(
+            LineReport::new(Err(&kind.into())).file("a.xml").to_string(),
+            "a.xml: not-read this is a Facturae invoice (Spain); facturier does not read it yet\n"
         );
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! What is *not* here: the text of the documents, fixes, and what a baseline would need.
 
-use super::line::place;
+use super::line::{is_not_read, place};
 use super::{Finding, Report, Severity, why};
 use crate::error::Error;
 use serde::Serialize;
@@ -24,6 +24,7 @@ use std::fmt::{self, Display, Write as _};
 /// | its business terms | the property `terms` |
 /// | what its rule asks for, and why | `shortDescription` and `help` of the rule |
 /// | no document at all | a `result` of the rule `UNREADABLE` |
+/// | a document of a kind that is not read | a `warning` of the rule `NOT-READ` |
 /// | findings left out | a notification of the invocation |
 ///
 /// A document without findings leaves no trace.
@@ -51,6 +52,9 @@ pub struct SarifLog {
 
 /// The rule of what cannot be read.
 const UNREADABLE: &str = "UNREADABLE";
+
+/// The rule of what is of a kind that is not read.
+const NOT_READ: &str = "NOT-READ";
 
 impl SarifLog {
     /// A log without documents.
@@ -85,13 +89,25 @@ impl SarifLog {
                 }
             }
             Err(error) => {
-                let index = self.rule(UNREADABLE, "the file can be read as a document");
+                let (rule, title, severity) = match is_not_read(error.kind()) {
+                    true => (
+                        NOT_READ,
+                        "the file is of a kind that is read",
+                        Severity::Warning,
+                    ),
+                    false => (
+                        UNREADABLE,
+                        "the file can be read as a document",
+                        Severity::Fatal,
+                    ),
+                };
+                let index = self.rule(rule, title);
                 let text = error.kind().to_string();
                 let region = error.line().zip(error.column());
                 self.push(&ResultObject {
-                    rule_id: UNREADABLE,
+                    rule_id: rule,
                     rule_index: index,
-                    level: level(Severity::Fatal),
+                    level: level(severity),
                     message: Message { text },
                     locations: [Location::new(file, region, "")],
                     properties: None,
