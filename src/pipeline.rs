@@ -4,7 +4,7 @@
 use crate::error::{Error, ErrorKind};
 use crate::format::coda::{CodaEncoding, CodaLayout};
 use crate::format::{self, Detected, Format, Loss, StatementsRead, WriteOptions, Written};
-use crate::model::{Document, Kind, Movement, Statement};
+use crate::model::{Document, Kind, Movement, Specification, Statement};
 use crate::position::LineIndex;
 use crate::report::{Finding, Heading, JudgedBy, Place, Reason, Report, Severity, Verdict};
 use crate::rules::{self, Profile, RuleInfo};
@@ -405,27 +405,35 @@ impl<'a> Reading<'a> {
 
     /// What the document is.
     pub fn detected(&self) -> Detected {
-        let format = match &self.origin {
-            Origin::Xml(_) => Format::Ubl,
-            Origin::Model { format, .. } | Origin::Statements { format, .. } => *format,
-        };
+        let detected = self.kind_of_document();
         let Some(root) = self.root() else {
-            return Detected::new(format);
+            return detected;
         };
         let text = |name| {
             root.child(name)
                 .map(|node| Text::new(trim_xml(node.text())))
         };
         Detected {
-            kind: Some(if root.name() == ubl::CREDIT_NOTE {
-                Kind::CreditNote
-            } else {
-                Kind::Invoice
-            }),
             envelope: self.envelope.is_some(),
             specification_identifier: text(cbc::CUSTOMIZATION_ID),
             business_process_type: text(cbc::PROFILE_ID),
             ubl_version: text(cbc::UBL_VERSION_ID),
+            ..detected
+        }
+    }
+
+    /// Format and kind alone.
+    fn kind_of_document(&self) -> Detected {
+        let format = match &self.origin {
+            Origin::Xml(_) => Format::Ubl,
+            Origin::Model { format, .. } | Origin::Statements { format, .. } => *format,
+        };
+        let kind = |root: Node<'_>| match root.name() {
+            ubl::CREDIT_NOTE => Kind::CreditNote,
+            _ => Kind::Invoice,
+        };
+        Detected {
+            kind: self.root().map(kind),
             ..Detected::new(format)
         }
     }
@@ -520,18 +528,21 @@ impl<'a> Reading<'a> {
                 left_out: read.left_out,
             };
         }
-        let detected = self.detected();
-        let mut choice = profile.choose(detected.rules());
+        let root = self.tree.node(self.root);
+        let text = |name| root.child(name).map(|node| trim_xml(node.text()));
+        let names = text(cbc::CUSTOMIZATION_ID);
+        let specification =
+            Specification::of(names, text(cbc::PROFILE_ID), text(cbc::UBL_VERSION_ID));
+        let mut choice = profile.choose(rules::Choice::of(names, specification));
         if self.is_torn && choice.reason != Reason::NotAsked {
             choice = rules::Choice {
                 profile: None,
                 reason: Reason::Torn,
             };
         }
-        let root = self.tree.node(self.root);
         let (verdicts, left_out) = profile.check(choice, &self.tree, root, self.notes.limit);
         let mut report = Report {
-            format: detected.name().into(),
+            format: self.kind_of_document().name().into(),
             profile: choice.profile.map(|row| row.name.into()),
             heading: heading(root),
             judged_by: JudgedBy {
@@ -540,10 +551,8 @@ impl<'a> Reading<'a> {
                     row.release.split(", ").map(Cow::Borrowed).collect()
                 }),
                 reason: choice.reason,
-                specification: detected.specification(),
-                names: detected
-                    .specification_identifier
-                    .filter(|identifier| !identifier.is_empty()),
+                specification,
+                names: names.filter(|names| !names.is_empty()).map(Text::new),
                 advice: profile.has_advice() && !self.is_torn,
             },
             findings: Vec::new(),

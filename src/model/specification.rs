@@ -263,6 +263,10 @@ static SPECIFICATIONS: &[(Specification, &str, Basis, &[Mark])] = &[
     (S::Sunat, "SUNAT (Peru)", Other, &[Is("2.0")]),
 ];
 
+const PEPPOL_BIS_3: &str =
+    "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0";
+const EN16931: &str = "urn:cen.eu:en16931:2017";
+
 impl Specification {
     /// The specification that a specification identifier (BT-24), a business process type (BT-23) and a
     /// version of UBL name.
@@ -271,6 +275,12 @@ impl Specification {
         process: Option<&str>,
         ubl_version: Option<&str>,
     ) -> Option<Specification> {
+        // Nearly every document: no mark of another row is in these.
+        match trim_xml(identifier.unwrap_or("")) {
+            PEPPOL_BIS_3 => return Some(S::PeppolBis3),
+            EN16931 => return Some(S::En16931),
+            _ => {}
+        }
         let small = |text: Option<&str>| trim_xml(text.unwrap_or("")).to_ascii_lowercase();
         let (identifier, process) = (small(identifier), small(process));
         let version = trim_xml(ubl_version.unwrap_or(""));
