@@ -141,7 +141,7 @@ impl Inputs {
                     console.error(&format!("there is no file in {}", path.display()));
                 }
             } else {
-                several |= container(path).is_some();
+                several |= is_container(path).is_some();
                 files.push(Source {
                     name: path.display().to_string(),
                     place: Place::File(path.clone()),
@@ -258,22 +258,31 @@ impl Inputs {
     }
 }
 
-/// The files in a file, if it is a zip archive or a mail.
-fn container(path: &Path) -> Option<Result<Box<dyn Files>, Refusal>> {
+/// Whether the files in a file are meant: it is a zip archive or a mail.
+fn is_container(path: &Path) -> Option<Format> {
     let mut head = Vec::new();
     let file = File::open(path).ok()?;
     file.take(HEAD).read_to_end(&mut head).ok()?;
     match detect(&head).format {
-        Format::Zip if !is_package(&path.to_string_lossy(), &head) => Some(import::open(path)),
-        Format::Mail => Some(match fs::read(path) {
-            Ok(bytes) => match MailSource::new(&bytes) {
-                Ok(mail) => Ok(Box::new(mail)),
-                Err(refusal) => Err(refusal),
-            },
-            Err(error) => Err(Refusal::Io(error.to_string())),
-        }),
+        Format::Zip if !is_package(&path.to_string_lossy(), &head) => Some(Format::Zip),
+        Format::Mail => Some(Format::Mail),
         _ => None,
     }
+}
+
+/// The files in a file, if it is a zip archive or a mail.
+fn container(path: &Path) -> Option<Result<Box<dyn Files>, Refusal>> {
+    Some(match is_container(path)? {
+        Format::Zip => import::open(path),
+        _ => open_mail(path),
+    })
+}
+
+fn open_mail(path: &Path) -> Result<Box<dyn Files>, Refusal> {
+    if fs::metadata(path)?.len() > MAX_BYTES {
+        return Err(Refusal::TooLarge(MAX_BYTES));
+    }
+    Ok(Box::new(MailSource::new(&fs::read(path)?)?))
 }
 
 /// Why there is no document in a file that could not be had.
@@ -370,20 +379,14 @@ fn no_document(name: &str, head: &[u8]) -> Option<String> {
         .is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("xml"));
     let has = |needle: &[u8]| memchr::memmem::find(head, needle).is_some();
     match detected.format {
-        Format::Ubl | Format::Cii | Format::Coda | Format::Camt053 | Format::Mt940 => None,
+        Format::Ubl
+        | Format::Cii
+        | Format::Coda
+        | Format::Camt053
+        | Format::Mt940
+        | Format::Json => None,
         // It is told what it is.
         _ if detected.foreign.is_some() => None,
-        Format::Json
-            if [
-                &b"\"schema_version\""[..],
-                b"\"invoice\"",
-                b"\"statements\"",
-            ]
-            .into_iter()
-            .any(has) =>
-        {
-            None
-        }
         // Nothing, a picture or a page of the web under the name of a document.
         _ if promises && !is_xml(&detected) => None,
         Format::Other if head.is_empty() => Some("empty".into()),
