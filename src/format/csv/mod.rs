@@ -148,7 +148,7 @@ pub(super) fn written(document: &Document, options: &WriteOptions) -> Result<Wri
 ///
 /// # Errors
 ///
-/// As [`write`].
+/// As [`write()`].
 pub fn write_from(
     document: &Document,
     options: &WriteOptions,
