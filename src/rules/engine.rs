@@ -712,7 +712,7 @@ impl<'e> Paths<'e> {
     }
 
     /// The rule that forbids the element; each is told once, at the first such element.
-    #[inline]
+    #[inline(always)]
     fn enter(&mut self, node: Node) -> Option<u16> {
         let parent = match node.parent() {
             Some(parent) if !self.places.is_empty() => parent.index() - self.root,

@@ -50,6 +50,7 @@ impl ByteSink {
         }
     }
 
+    #[inline(always)]
     fn new_line(&mut self) {
         if !self.compact {
             match INDENT.get(..1 + 2 * self.open.len()) {
@@ -75,6 +76,7 @@ impl ByteSink {
         }
     }
 
+    #[inline(always)]
     fn escape(&mut self, text: &str, class: u8) {
         if !needs_escape(text.as_bytes(), class) {
             return self.out.extend_from_slice(text.as_bytes());

@@ -782,15 +782,14 @@ impl<S: Sink> Writer<'_, S> {
     }
 
     fn number(&mut self, value: &Parsed<Decimal>) {
-        match value {
-            Parsed::Value(value) => self.sink.text(decimal_text(*value).as_str()),
-            Parsed::Written {
-                written: unreadable,
-                ..
+        let shown;
+        let text = match value {
+            Parsed::Value(value) => {
+                shown = decimal_text(*value);
+                shown.as_str()
             }
-            | Parsed::Unreadable { unreadable } => {
-                self.sink.text(unreadable);
-            }
-        }
+            Parsed::Written { written: text, .. } | Parsed::Unreadable { unreadable: text } => text,
+        };
+        self.sink.text(text);
     }
 }
