@@ -257,6 +257,17 @@ fn tax_totals() {
     });
     let rows: Vec<String> = rows.collect();
     assert_eq!(rows, ["S 21 100.00 21.00", "S 6 100.00 6.00"]);
+
+    // Each total the whole VAT, with the row of one rate.
+    let body = "<cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>".to_owned()
+        + &row("100.00", "21.00", "21").replacen("21.00", "27.00", 1)
+        + &row("100.00", "6.00", "6").replacen("6.00", "27.00", 1)
+        + end
+        + &line("100.00", "6")
+        + &line("100.00", "21");
+    let (invoice, losses) = read(&document("Invoice", head, &body));
+    assert_eq!(totals(&invoice), ["200.00", "27.00", "227.00"]);
+    assert_eq!((invoice.vat_breakdown.len(), losses), (2, Vec::new()));
 }
 
 /// CEN BII, Peppol BIS 2 and what is built on them count the rounding into the total with VAT, and name

@@ -748,6 +748,7 @@ impl Reader {
     /// | that of the document, or any other if it is the first such total | BT-110 |
     /// | the same as `TaxCurrencyCode`, after a BT-110 of the same amount or without subtotals | BT-111 |
     /// | that of BT-110, with subtotals of its own: one total for each rate | added to BT-110 |
+    /// | the same, and the amount of BT-110 again, which is at least the VAT of all rows | nowhere: it repeats BT-110 |
     /// | another than BT-110, and there is no `TaxCurrencyCode` | BT-111 |
     fn vat_total(
         &mut self,
@@ -813,6 +814,8 @@ impl Reader {
                     self.repeated_at(self.vat_total);
                     self.vat_total = here;
                     *before = total;
+                } else if *before == total && is_whole_of(&invoice.vat_breakdown, before) {
+                    merge(&mut invoice.vat_breakdown, start);
                 } else if !add_to(before, &total) {
                     self.repeated_at(here);
                     return false;
@@ -1329,6 +1332,26 @@ fn add_to(sum: &mut Amount, other: &Amount) -> bool {
     };
     let total = one.checked_add(*other);
     total.inspect(|total| *one = *total).is_some()
+}
+
+/// Whether this total is that of all rows together, or of more: each `TaxTotal` then repeats the whole
+/// VAT beside the rows of one rate.
+fn is_whole_of(rows: &[VatBreakdown], total: &Amount) -> bool {
+    let amount = |amount: &Amount| match &amount.value {
+        Parsed::Value(value) => Some(*value),
+        _ => None,
+    };
+    let mut sum = Decimal::ZERO;
+    for row in rows.iter().take(2 * RATES) {
+        let Some(next) = row.tax_amount.as_ref().and_then(amount) else {
+            return false;
+        };
+        match sum.checked_add(next) {
+            Some(next) => sum = next,
+            None => return false,
+        }
+    }
+    amount(total).is_some_and(|total| sum.abs() <= total.abs())
 }
 
 /// The rows that others are compared with: no real document has more rates.
