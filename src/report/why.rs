@@ -3,7 +3,7 @@
 /// Why there is such a rule; empty for a rule that is not known here.
 ///
 /// ```
-/// assert!(facturier::report::why("BR-CL-04").contains("codes"));
+/// assert!(facturier::report::why("BR-CL-04").contains("a code"));
 /// ```
 pub fn why(rule: &str) -> &'static str {
     WHY.iter()

@@ -4,6 +4,7 @@ use super::{Uncarried, invoice, losses, write};
 use crate::model::*;
 use crate::value::{
     Amount, Bytes, Identifier, Parsed, Quantity, Text, parse_boolean, parse_date, parse_decimal,
+    trim_xml,
 };
 use crate::xml::{
     Attr, AttributeData, ByteSink, Name, Namespace, Node, NodeData, Sink, Span, Tree, TreeSink,
@@ -913,6 +914,7 @@ fn assert_nothing_is_dropped(tree: &Tree<'_>, uncarried: &[Uncarried], model: &I
             .iter()
             .any(|item| item.node == at && item.attribute == attribute)
     };
+    let root = tree.root().unwrap();
     for node in tree.nodes() {
         let mut around = std::iter::once(node).chain(node.ancestors());
         if around.any(|node| is_listed(node, None) || node.name() == cbc::UBL_VERSION_ID) {
@@ -926,11 +928,22 @@ fn assert_nothing_is_dropped(tree: &Tree<'_>, uncarried: &[Uncarried], model: &I
         let is_price = node.ancestors().any(|node| node.name() == cac::PRICE);
         // The parts of an address stand together in the lines that EN 16931 has for them.
         let is_in_line = || {
-            let is_address = |node: Node<'_>| node.name() == cac::POSTAL_ADDRESS;
+            let is_address =
+                |node: Node<'_>| matches!(node.name(), cac::POSTAL_ADDRESS | cac::ADDRESS);
             node.ancestors().any(is_address) && there.iter().any(|line| line.contains(&text))
         };
+        // Several totals of VAT are added up, and so are their rows of one rate.
+        let is_summed = || {
+            let of_vat = |node: Node<'_>| node.name() == cac::TAX_TOTAL;
+            let totals = root.children().filter(|node| of_vat(*node)).count();
+            totals > 1 && node.ancestors().any(of_vat)
+        };
         assert!(
-            there.contains(&text) || text.is_empty() || is_price && text == "0" || is_in_line(),
+            there.contains(&text)
+                || text.is_empty()
+                || is_price && text == "0"
+                || is_in_line()
+                || is_summed(),
             "{} {text}",
             node.xpath()
         );
@@ -946,6 +959,12 @@ fn assert_nothing_is_dropped(tree: &Tree<'_>, uncarried: &[Uncarried], model: &I
     }
 }
 
+/// Whether a document names EN 16931 or what is built on it.
+fn is_en16931(root: Node<'_>) -> bool {
+    let identifier = root.child(cbc::CUSTOMIZATION_ID).map_or("", Node::text);
+    trim_xml(identifier).starts_with("urn:cen.eu:en16931:2017")
+}
+
 /// Every document of the corpus, whether it follows the schema or not.
 #[test]
 fn corpus_documents_come_back() {
@@ -953,7 +972,7 @@ fn corpus_documents_come_back() {
         eprintln!("skipped: FACTURIER_CORPUS is not set");
         return;
     };
-    let (mut count, mut with_losses) = (0, 0);
+    let (mut count, mut strict, mut with_losses) = (0, 0, 0);
     for folder in std::fs::read_dir(&corpus).unwrap() {
         let folder = folder.unwrap().path();
         let Ok(truth) = std::fs::read_to_string(folder.join("truth.jsonl")) else {
@@ -983,7 +1002,11 @@ fn corpus_documents_come_back() {
             let lost = losses(&model);
             if lost.is_empty() {
                 assert_round_trip(&model);
-                assert_nothing_is_dropped(&tree, &uncarried, &model);
+                // Dialects say by other words and in other places what is written in those of EN 16931.
+                if is_en16931(tree.root().unwrap()) {
+                    strict += 1;
+                    assert_nothing_is_dropped(&tree, &uncarried, &model);
+                }
             } else {
                 with_losses += 1;
                 assert!(
@@ -995,5 +1018,5 @@ fn corpus_documents_come_back() {
         }
     }
     eprintln!("{count} documents, {with_losses} of them with losses");
-    assert!(count > 3000);
+    assert!(count > 3000 && strict > 2000, "{count} {strict}");
 }
