@@ -17,7 +17,6 @@ pub(crate) mod ubl;
 
 pub use crate::model::{Basis, Specification};
 pub use detect::{Detected, detect};
-#[cfg(feature = "dossier")]
 pub(crate) use detect::{HTML_PAGE, OTHER_JSON};
 pub use foreign::{Category, FOREIGN, Foreign};
 
