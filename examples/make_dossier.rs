@@ -11,7 +11,8 @@ use chrono::{Days, NaiveDate};
 use facturier::codes::bank::Language;
 use facturier::dossier::{Direction, EntryKind, LAYOUTS, Layout, Place};
 use facturier::model::{
-    Communication, Document, Invoice, Party, Side, Statement, StructuredCommunication,
+    AccountKind, AccountNumber, Communication, Document, Invoice, Party, Side, Statement,
+    StructuredCommunication,
 };
 use facturier::references::Ogm;
 use facturier::value::{Identifier, Parsed};
@@ -206,6 +207,15 @@ impl Maker {
             second.side = Side::Debit;
             second.amount = total.into();
             second.communication = Some(words(at * 10));
+            let mut accounts = self.invoice.payment_means.iter().filter_map(|means| {
+                let transfer = means.credit_transfer.as_ref()?;
+                transfer.account_identifier.as_ref()
+            });
+            second.counterparty_account = accounts.next().map(|account| AccountNumber {
+                kind: AccountKind::BelgianIban,
+                number: account.value.clone(),
+                ..AccountNumber::default()
+            });
         }
         let sum: Decimal = statement.totals().filter_map(|one| one.signed()).sum();
         let old = statement

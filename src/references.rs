@@ -446,6 +446,129 @@ fn plain_ogm_at(text: &str, at: usize) -> Option<(usize, Ogm)> {
     Some((end, text[at..end].parse().ok()?))
 }
 
+/// Whether the twelve digits of an OGM-VCS that stand here are written as one: between `+++` or `***`; as
+/// a word; in three, four and five digits with slashes, dots or hyphens between; or so with blanks
+/// between, when the text says nothing else or a word before them says what they are. Digits that
+/// only stand near each other, as in `order 090-9337.55 493 pieces`, are pieces of something else.
+pub(crate) fn is_written_as_ogm(text: &str, range: Range<usize>) -> bool {
+    let (start, end) = (range.start, range.end);
+    let before = text[..start].trim_end();
+    let frame = before
+        .bytes()
+        .next_back()
+        .filter(|byte| matches!(byte, b'+' | b'*'));
+    if let (Some(frame), Some(at)) = (frame, before.len().checked_sub(3))
+        && framed_ogm_at(text, at, frame).is_some_and(|(behind, _)| behind >= end)
+    {
+        return true;
+    }
+    plain_ogm_at(text, start).is_some_and(|(behind, _)| behind == end)
+        && (range.len() == 12 || is_meant_as_ogm(text, range))
+}
+
+/// Whether this stands where a reference is demanded and says that there is none: words without a number
+/// (`NOTPROVIDED`, `NICHT ANGEGEBEN`, `KREF+`), signs, one character again and again (`0000`, `XXX`), the
+/// digits in their order (`123456`), or a word for nothing with a number behind (`NONREF 1`).
+pub(crate) fn is_placeholder(text: &str) -> bool {
+    /// Words for a reference that is not there, as they begin, without what parts them.
+    const NOTHING: &[&str] = &[
+        "NOTPROVIDED",
+        "NOTPROV",
+        "NOTAVAIL",
+        "NOTAPPL",
+        "NOTKNOWN",
+        "NOTSPEC",
+        "NOTGIVEN",
+        "NOTUSED",
+        "NOREF",
+        "NONREF",
+        "NOID",
+        "NOE2E",
+        "NOENDTOEND",
+        "NONE",
+        "NONFOURNI",
+        "NONCOMM",
+        "NONRENS",
+        "NONDISP",
+        "NULL",
+        "NIL",
+        "NICHTANGEGEBEN",
+        "NIETOPGEGEVEN",
+        "NIETINGEVULD",
+        "NIETBESCHIKBAAR",
+        "KEINEREF",
+        "OHNEREF",
+        "SANSREF",
+        "GEENREF",
+        "ZONDERREF",
+        "SINREF",
+        "UNKNOWN",
+        "UNDEFINED",
+        "ONBEKEND",
+        "INCONNU",
+        "UNBEKANNT",
+        "DUMMY",
+        "PLACEHOLDER",
+    ];
+    let compact: Vec<char> = text
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_uppercase)
+        .collect();
+    let is_digit = |c: &char| c.is_ascii_digit();
+    let has_number = compact.iter().any(|c| is_digit(c) && *c != '0');
+    let is_one = compact.iter().all(|c| Some(c) == compact.first());
+    let counted = |(at, c): (usize, &char)| c.to_digit(10) == Some((at as u32 + 1) % 10);
+    let is_counted = compact.iter().enumerate().all(counted);
+    if !has_number || is_one || is_counted {
+        return true;
+    }
+    let compact: String = compact.into_iter().collect();
+    NOTHING.iter().any(|nothing| {
+        let rest = compact.strip_prefix(nothing);
+        rest.is_some_and(|rest| rest.len() <= 3 || !rest.contains(|c| c != '0'))
+    }) || matches!(
+        compact.as_str(),
+        "E2E" | "E2EID" | "E2EREF" | "IDE2E" | "REFE2E"
+    )
+}
+
+/// Whether a creditor reference that stands here is written as one, and not put together from pieces.
+pub(crate) fn is_written_as_creditor_reference(text: &str, range: Range<usize>) -> bool {
+    creditor_reference_at(text, range.start).is_some_and(|(end, _)| end == range.end)
+}
+
+/// Twelve digits in a text are an account number as well as an OGM-VCS, and three numbers with blanks
+/// between are three numbers. They are meant as an OGM-VCS when they are written as one, or when a word
+/// before them says so; three numbers also when there is nothing else.
+pub(crate) fn is_meant_as_ogm(text: &str, range: Range<usize>) -> bool {
+    const WORDS: &[&str] = &[
+        "ogm",
+        "vcs",
+        "mededel",
+        "communic",
+        "gestruct",
+        "structur",
+        "mitteilung",
+        "kenmerk",
+        "referen",
+        "référen",
+    ];
+    let written = &text[range.clone()];
+    let is_loose = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_whitespace();
+    if !written.bytes().all(is_loose) {
+        return true;
+    }
+    let (before, behind) = (&text[..range.start], &text[range.end..]);
+    let mut others = before.chars().chain(behind.chars());
+    if written.len() > 12 && !others.any(char::is_alphanumeric) {
+        return true;
+    }
+    let near = before.char_indices().rev().nth(40).map_or(0, |(at, _)| at);
+    let near = before[near..].to_lowercase();
+    WORDS.iter().any(|word| near.contains(word))
+}
+
 fn creditor_reference_at(text: &str, at: usize) -> Option<(usize, CreditorReference)> {
     let bytes = text.as_bytes();
     let [b'R' | b'r', b'F' | b'f', b'0'..=b'9', b'0'..=b'9', ..] = bytes[at..] else {

@@ -308,6 +308,10 @@ fn to_text(
             Visible(&settles),
             Visible(&evidence),
         );
+        for contradiction in &found.contradictions {
+            let contradiction = contradiction.to_string();
+            let _ = writeln!(text, "           but {}", Visible(&contradiction));
+        }
     }
     if !result.proposals.is_empty() {
         text.push_str("\nTO BE DECIDED\n");
@@ -342,6 +346,10 @@ fn to_text(
                     _ => "  with",
                 };
                 let _ = writeln!(text, "           {lead} {}", Visible(&shown(key.as_str())));
+            }
+            for contradiction in &candidate.contradictions {
+                let contradiction = contradiction.to_string();
+                let _ = writeln!(text, "             but {}", Visible(&contradiction));
             }
         }
         if proposal.has_more {

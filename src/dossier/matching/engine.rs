@@ -8,13 +8,19 @@
 //! the end, whatever step would find it, is a proposal and not unmatched; and fewer items or payments
 //! never give more candidates.
 
-use super::index::{Book, Fit, Fits, Item, Slot, Target, is_sensible, number, signed_like};
-use super::item::OpenItem;
+use super::index::{
+    Book, Fit, Fits, Item, Slot, Target, account_key, is_sensible, number, signed_like,
+};
+use super::item::{Counterparty, Direction, OpenItem};
+use super::name;
 use super::payment::{Payment, Source, Words};
 use super::policy::{AmountOnly, Policy};
-use super::result::{Allocation, Class, Difference, Evidence, Match, Reconciliation, Return, Rule};
-use super::scan::{Scanner, Sort, compact, nearly_ogm};
+use super::result::{
+    Allocation, Class, Contradiction, Difference, Evidence, Match, Reconciliation, Return, Rule,
+};
+use super::scan::{Scanner, Sort, nearly_ogm};
 use super::sums::{self, Sets};
+use crate::references::{is_written_as_creditor_reference, is_written_as_ogm};
 use crate::value::Text;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
@@ -55,6 +61,7 @@ pub fn reconcile(items: &[OpenItem], payments: &[Payment], policy: &Policy) -> R
 
     let mut run = Run::new(Book::new(items, policy), payments);
     run.returns();
+    run.step_certain();
     run.step(|run, at| run.settle_named(at));
     run.step(Run::settle_with_party);
     run.step(|run, at| run.settle_named(at).or_else(|| run.part_of_named(at)));
@@ -82,6 +89,8 @@ pub(super) struct Lead<'a> {
     hits: Range<u32>,
     doubts: u32,
     slots: Range<u32>,
+    /// What it would have settled, had nothing contradicted it.
+    pub refused: Option<Box<Plan>>,
 }
 
 /// A reference in a payment, and what it stands for.
@@ -101,6 +110,7 @@ pub(super) struct Plan {
     pub difference: Difference,
     pub class: Class,
     pub evidence: Vec<Evidence>,
+    pub contradictions: Vec<Contradiction>,
 }
 
 #[derive(Debug)]
@@ -181,11 +191,23 @@ impl<'a> Run<'a> {
                 match sort {
                     Sort::Ogm => {
                         if let Some(&target) = book.ogms.get(&number(run)) {
-                            keep(&mut hits, hit((Rule::Ogm, target)));
+                            let rule = match is_written_as_ogm(&text.text, range) {
+                                true => Rule::Ogm,
+                                false => Rule::ScatteredOgm,
+                            };
+                            keep(&mut hits, hit((rule, target)));
                         }
                     }
                     Sort::Words => {
-                        let mut found = book.of_words(run).map(hit);
+                        let written = |(rule, target)| match rule {
+                            Rule::Creditor
+                                if !is_written_as_creditor_reference(&text.text, range.clone()) =>
+                            {
+                                (Rule::Number, target)
+                            }
+                            _ => (rule, target),
+                        };
+                        let mut found = book.of_words(run).map(written).map(hit);
                         if let Some(hit) = found.next() {
                             keep(&mut hits, hit);
                         }
@@ -213,6 +235,7 @@ impl<'a> Run<'a> {
             hits: start as u32..self.hits.len() as u32,
             doubts: middle as u32,
             slots: slots as u32..self.slots.len() as u32,
+            refused: None,
         });
     }
 
@@ -288,9 +311,9 @@ impl<'a> Run<'a> {
 
     fn learnt(&self, at: usize) -> &[Slot] {
         match &self.leads[at].payment.account {
-            Some(account) if !self.seen.is_empty() => {
-                self.seen.get(&compact(account)).map_or(&[], Vec::as_slice)
-            }
+            Some(account) if !self.seen.is_empty() => account_key(account)
+                .and_then(|account| self.seen.get(&account))
+                .map_or(&[], Vec::as_slice),
             _ => &[],
         }
     }
@@ -311,7 +334,8 @@ impl<'a> Run<'a> {
 
     /// Whether these are named so that it cannot be by mistake.
     fn is_sure(&self, at: usize, item: Item, rule: Rule) -> bool {
-        rule.is_checked() || (rule == Rule::Number && self.agrees(at, item))
+        let is_number = matches!(rule, Rule::Number | Rule::ScatteredOgm);
+        rule.is_checked() || (is_number && self.agrees(at, item))
     }
 
     /// Whether something is named so surely that the amount of another item means nothing.
@@ -329,6 +353,21 @@ impl<'a> Run<'a> {
         for at in 0..self.leads.len() {
             if self.leads[at].is_left
                 && let Some(plan) = plan(self, at)
+                && let Some(plan) = self.weigh(at, plan)
+            {
+                self.apply(at, plan);
+            }
+        }
+    }
+
+    /// Settles what is certain, so that nothing that is less takes it away.
+    fn step_certain(&mut self) {
+        for at in 0..self.leads.len() {
+            if self.leads[at].is_left
+                && let Some(plan) = self.settle_named(at)
+                && plan.class == Class::Certain
+                && let Some(plan) = self.weigh(at, plan)
+                && plan.class == Class::Certain
             {
                 self.apply(at, plan);
             }
@@ -346,10 +385,102 @@ impl<'a> Run<'a> {
         for (at, (fit, rule)) in claims {
             if counts[&fit.item] == 1
                 && let Some(plan) = self.settle_fit(at, fit, rule, Class::Weak)
+                && let Some(plan) = self.weigh(at, plan)
             {
                 self.apply(at, plan);
             }
         }
+    }
+
+    // What speaks against a plan.
+
+    /// The plan, unless something contradicts it so that somebody has to decide; what only makes it less
+    /// than certain is told with it.
+    pub fn weigh(&mut self, at: usize, mut plan: Plan) -> Option<Plan> {
+        let is_checked = plan.evidence.iter().any(|found| found.rule.is_checked());
+        let mut is_refused = false;
+        for &(item, ..) in &plan.parts {
+            for (contradiction, is_grave) in self.against(at, item, is_checked) {
+                is_refused |= is_grave;
+                if !plan.contradictions.contains(&contradiction) {
+                    plan.contradictions.push(contradiction);
+                }
+            }
+        }
+        if is_refused {
+            self.leads[at].refused.get_or_insert(Box::new(plan));
+            return None;
+        }
+        // Without a currency an amount is not known to be the same.
+        if !plan.contradictions.is_empty() || self.leads[at].payment.currency.is_empty() {
+            plan.class = plan.class.max(Class::Strong);
+        }
+        Some(plan)
+    }
+
+    /// What speaks against a payment being for an item, and whether it is too grave for a match. What
+    /// rests on a reference `is_checked` has against it only what is known for sure.
+    pub fn against(&self, at: usize, item: Item, is_checked: bool) -> Vec<(Contradiction, bool)> {
+        let mut found = Vec::new();
+        let (payment, of) = (self.leads[at].payment, self.book.items[item as usize]);
+        if let (Some(paid), Some(issued), false) = (payment.date, of.issue_date, of.is_prepayment)
+            && paid < issued
+        {
+            found.push((Contradiction::Date { paid, issued }, true));
+        }
+        let is_purchase = of.direction == Direction::Payable;
+        let account = payment.account.as_deref().and_then(account_key);
+        let slots = self.slots(at);
+        let known = |rule: Option<Rule>| {
+            let of_rule = slots
+                .iter()
+                .filter(move |slot| rule.is_none_or(|rule| slot.1 == rule));
+            of_rule.map(|&(slot, _)| slot)
+        };
+        let named = of.party.names.first().cloned().unwrap_or_default();
+        let asked = of
+            .party
+            .accounts
+            .iter()
+            .find(|text| account_key(text).is_some());
+        if is_purchase && let (Some(key), Some(asked)) = (&account, asked) {
+            // Who collects by a mandate of the party does so to what account it likes.
+            let is_collected = self.book.is_of(item, known(Some(Rule::Mandate)));
+            if !is_collected && !self.book.is_payee(item, key.clone()) {
+                let (paid, named) = (payment.account.clone().unwrap_or_default(), asked.clone());
+                found.push((Contradiction::Account { paid, named }, true));
+            }
+            return found;
+        }
+        let learnt = match is_checked {
+            true => &[],
+            false => self.learnt(at),
+        };
+        let mut all = known(None).chain(learnt.iter().copied()).peekable();
+        if all.peek().is_some() {
+            let is_known = !is_checked || of.party != Counterparty::default();
+            if is_known && !self.book.is_of(item, all) {
+                let paid = match slots.first() {
+                    Some((_, Rule::Name)) => &payment.name,
+                    Some((_, Rule::Mandate)) => &payment.mandate,
+                    _ => &payment.account,
+                };
+                let paid = paid.clone().unwrap_or_default();
+                let is_grave = is_purchase || !is_checked;
+                found.push((Contradiction::Party { paid, named }, is_grave));
+            }
+        } else if let (true, Some(paid)) = (is_purchase, &payment.name)
+            && !of.party.names.is_empty()
+            && !of
+                .party
+                .names
+                .iter()
+                .any(|name| name::resembles(name, paid))
+        {
+            let paid = paid.clone();
+            found.push((Contradiction::Party { paid, named }, false));
+        }
+        found
     }
 
     /// What a payment names, when the amount is that of all of it, or of one part of it.
@@ -360,7 +491,7 @@ impl<'a> Run<'a> {
         let amount = self.amount(at)?;
         let named = self.named(at);
         if let Some(plan) = self.settle_all(at, amount, &named) {
-            return self.unless_contradicted(at, plan);
+            return Some(plan);
         }
         if (2..=NAMED).contains(&named.len()) {
             return self.settle_part(at, amount, &named);
@@ -375,14 +506,14 @@ impl<'a> Run<'a> {
                 return None;
             };
             let mut plan = self.settle(at, amount, &[*fit])?;
-            plan.class = match rule {
-                Rule::Digits => Class::Weak,
-                _ => Class::Strong,
+            plan.class = match rule.is_loose() {
+                true => Class::Weak,
+                false => Class::Strong,
             };
             let mut evidence = self.evidence_of(at, hit);
             evidence.item = Some(self.key(fit.item));
             plan.evidence.insert(0, evidence);
-            self.unless_contradicted(at, plan)
+            Some(plan)
         })
     }
 
@@ -404,7 +535,7 @@ impl<'a> Run<'a> {
         if must & !set != 0 {
             plan.class = plan.class.max(Class::Strong);
         }
-        self.unless_contradicted(at, plan)
+        Some(plan)
     }
 
     /// All of these items, when they come to the amount.
@@ -432,7 +563,7 @@ impl<'a> Run<'a> {
         let mut plan = plan?;
         plan.class = if named.iter().all(|(_, rule)| rule.is_checked()) {
             Class::Certain
-        } else if worst == Rule::Digits && !named.iter().all(|&(item, _)| self.agrees(at, item)) {
+        } else if worst.is_loose() && !named.iter().all(|&(item, _)| self.agrees(at, item)) {
             Class::Weak
         } else {
             Class::Strong
@@ -470,6 +601,7 @@ impl<'a> Run<'a> {
             difference,
             class: Class::Strong,
             evidence: vec![self.evidence_of(at, hit)],
+            contradictions: Vec::new(),
         })
     }
 
@@ -512,7 +644,7 @@ impl<'a> Run<'a> {
             false => Class::Weak,
         };
         plan.evidence.insert(0, self.evidence_of(at, hit));
-        self.unless_contradicted(at, plan)
+        Some(plan)
     }
 
     /// The open items whose OGM-VCS a payment has but for one typing error.
@@ -701,6 +833,7 @@ impl<'a> Run<'a> {
             difference,
             class: Class::Strong,
             evidence: vec![self.amount_evidence(at, Rule::Amount, None)],
+            contradictions: Vec::new(),
         })
     }
 
@@ -714,29 +847,15 @@ impl<'a> Run<'a> {
         Some(plan)
     }
 
-    /// The plan, unless it rests on numbers that are not checked while the payment comes from the
-    /// account of another party.
-    fn unless_contradicted(&self, at: usize, plan: Plan) -> Option<Plan> {
-        let mut evidence = plan.evidence.iter();
-        let own = |item: Item| {
-            let of = &self.book.slots[item as usize];
-            self.by_account(at).any(|(slot, _)| of.contains(&slot))
-        };
-        let good = plan.class == Class::Certain
-            || evidence.any(|evidence| evidence.rule.is_checked())
-            || self.by_account(at).next().is_none()
-            || plan.parts.iter().all(|&(item, ..)| own(item));
-        good.then_some(plan)
-    }
-
     pub fn apply(&mut self, at: usize, plan: Plan) {
         for &(item, paid, off) in &plan.parts {
             self.book.take(item, paid + off);
         }
         if plan.class == Class::Certain
-            && let Some(account) = &self.leads[at].payment.account
+            && let Some(account) = self.leads[at].payment.account.as_deref()
+            && let Some(account) = account_key(account)
         {
-            let seen = self.seen.entry(compact(account)).or_default();
+            let seen = self.seen.entry(account).or_default();
             for &(item, ..) in &plan.parts {
                 let slot = self.book.slots[item as usize].first().copied();
                 let slot = slot.filter(|&slot| self.book.is_one(slot) && !seen.contains(&slot));
@@ -759,6 +878,7 @@ impl<'a> Run<'a> {
             difference: plan.difference,
             class: plan.class,
             evidence: plan.evidence,
+            contradictions: plan.contradictions,
             returned,
         };
         self.matches.push((at, found));

@@ -1,14 +1,16 @@
 //! The open items, and how each is found: by references, parties and amounts.
 
-use super::item::{OpenItem, Reference};
+use super::item::{Direction, OpenItem, Reference};
 use super::policy::{AmountOnly, Policy};
 use super::result::Rule;
 use super::scan::{LONGEST, Scanner, compact};
 use super::{Payment, name};
+use crate::identifiers;
+use crate::references::is_placeholder;
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::Hash;
 
 /// An item, by its place in the book.
@@ -53,6 +55,10 @@ pub(super) struct Book<'a> {
     numbers: HashMap<Cow<'a, str>, Target>,
     digits: HashMap<String, Target>,
     accounts: HashMap<Cow<'a, str>, Vec<Slot>>,
+    /// The accounts to which each purchase asks to be paid.
+    payees: HashSet<(Item, Cow<'a, str>)>,
+    /// The party of each slot, the same whatever the direction and the currency; none of a slot of many.
+    who: Vec<Option<u32>>,
     mandates: HashMap<&'a str, Vec<Slot>>,
     names: HashMap<String, Vec<Slot>>,
     /// By currency, all items; only when the amount alone may do.
@@ -95,6 +101,8 @@ impl<'a> Book<'a> {
             numbers: HashMap::new(),
             digits: HashMap::new(),
             accounts: HashMap::new(),
+            payees: HashSet::new(),
+            who: Vec::new(),
             mandates: HashMap::new(),
             names: HashMap::new(),
             all: HashMap::new(),
@@ -125,17 +133,13 @@ impl<'a> Book<'a> {
     }
 
     fn find_parties(&mut self) {
-        let mut parties = HashMap::new();
+        let (mut parties, mut people) = (HashMap::new(), HashMap::new());
         let (mut accounts, mut mandates, mut names) = (Vec::new(), Vec::new(), Vec::new());
         for at in 0..self.items.len() {
             let item = self.items[at];
             let party = &item.party;
             let known = |text: &Cow<str>| !text.is_empty();
-            let accounts_of = party
-                .accounts
-                .iter()
-                .map(|text| compact(text))
-                .filter(known);
+            let accounts_of = party.accounts.iter().filter_map(|text| account_key(text));
             let mandates_of = party.mandates.iter().map(|text| text.trim());
             let mandates_of = mandates_of.filter(|mandate| !mandate.is_empty());
             let keys: Vec<String> = party
@@ -150,12 +154,19 @@ impl<'a> Book<'a> {
                 .or_else(|| Some((2, accounts_of.clone().next()?)))
                 .or_else(|| Some((3, Cow::Borrowed(mandates_of.clone().next()?))));
             if let Some(own) = own {
+                let next = people.len() as u32;
+                let who = *people.entry(own.clone()).or_insert(next);
                 let slot = *parties
                     .entry((own, item.direction, item.currency.as_str()))
                     .or_insert_with(|| self.slot(&[], true));
+                self.who[slot as usize] = Some(who);
                 self.slots[at].push(slot);
             }
             let at = at as Item;
+            if item.direction == Direction::Payable {
+                let payees = accounts_of.clone().map(|account| (at, account));
+                self.payees.extend(payees);
+            }
             accounts.extend(accounts_of.map(|account| (account, at)));
             mandates.extend(mandates_of.map(|mandate| (mandate, at)));
             names.extend(keys.into_iter().map(|key| (key, at)));
@@ -189,6 +200,7 @@ impl<'a> Book<'a> {
             let at = at as Item;
             for reference in &item.references {
                 match reference {
+                    Reference::EndToEnd(id) if is_placeholder(id) => {}
                     Reference::EndToEnd(id) => end_to_end.push((id.trim(), at)),
                     Reference::Ogm(ogm) => ogms.push((number(ogm.digits()), at)),
                     Reference::Creditor(reference) => creditors.push((reference.as_str(), at)),
@@ -223,6 +235,7 @@ impl<'a> Book<'a> {
     fn slot(&mut self, items: &[Item], is_one: bool) -> Slot {
         let slot = self.is_one.len() as Slot;
         self.is_one.push(is_one);
+        self.who.push(None);
         for &item in items {
             self.slots[item as usize].push(slot);
         }
@@ -259,7 +272,7 @@ impl<'a> Book<'a> {
         let mandate = payment.mandate.as_deref();
         let by_mandate = mandate.and_then(|mandate| self.mandates.get(mandate.trim()));
         let account = payment.account.as_deref();
-        let by_account = account.and_then(|account| self.accounts.get(&compact(account)));
+        let by_account = account.and_then(|account| self.accounts.get(&account_key(account)?));
         let mut slots = Vec::new();
         for (found, rule) in [(by_mandate, Rule::Mandate), (by_account, Rule::Account)] {
             for &slot in found.into_iter().flatten() {
@@ -279,6 +292,18 @@ impl<'a> Book<'a> {
             slots.dedup();
         }
         slots
+    }
+
+    /// Whether some slots are those of the party of an item, in whatever direction and currency.
+    pub fn is_of(&self, item: Item, mut slots: impl Iterator<Item = Slot>) -> bool {
+        let own = &self.slots[item as usize];
+        let who = own.first().and_then(|&slot| self.who[slot as usize]);
+        slots.any(|slot| own.contains(&slot) || who.is_some() && self.who[slot as usize] == who)
+    }
+
+    /// Whether a purchase asks to be paid to this account, as [`account_key`] has it.
+    pub fn is_payee(&self, item: Item, account: Cow<'a, str>) -> bool {
+        self.payees.contains(&(item, account))
     }
 
     /// Whether sets are searched for in this slot.
@@ -472,6 +497,19 @@ fn bases(item: &OpenItem) -> impl Iterator<Item = Decimal> {
 /// million, with eight decimals at most.
 pub(super) fn is_sensible(amount: Decimal) -> bool {
     amount.scale() <= 8 && amount.abs() < Decimal::from(1_000_000_000_000_000_i64)
+}
+
+/// How an account is compared: letters and digits in capitals, a Belgian number of before the IBAN as
+/// its IBAN; `None` for what is no account.
+pub(super) fn account_key(text: &str) -> Option<Cow<'_, str>> {
+    let account = compact(text);
+    if is_placeholder(&account) {
+        return None;
+    }
+    match identifiers::is_belgian_bban(&account) {
+        true => identifiers::belgian_iban(&account).map(Cow::Owned),
+        false => Some(account),
+    }
 }
 
 /// An amount with the sign of another.

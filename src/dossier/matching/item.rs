@@ -4,11 +4,14 @@ use super::discount::Discount;
 use super::scan::compact;
 use crate::identifiers;
 use crate::model::{Invoice, Kind, Party};
-use crate::references::{CreditorReference, Ogm, find_creditor_references, find_ogm};
+use crate::references::{
+    CreditorReference, Ogm, find_creditor_references, find_ogm, is_meant_as_ogm,
+};
 use crate::value::{Amount, Parsed, Text};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::collections::HashSet;
+use std::ops::Range;
 
 /// Who owes whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -111,6 +114,9 @@ pub struct OpenItem {
         serde(default, skip_serializing_if = "Option::is_none")
     )]
     pub due_date: Option<NaiveDate>,
+    /// Whether it is about an advance payment, which may have been paid before it was issued.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub is_prepayment: bool,
     /// By what it is paid.
     #[cfg_attr(
         feature = "serde",
@@ -143,6 +149,7 @@ impl OpenItem {
             net: None,
             issue_date: None,
             due_date: None,
+            is_prepayment: false,
             references: Vec::new(),
             discounts: Vec::new(),
         }
@@ -169,6 +176,7 @@ impl OpenItem {
     /// | accounts | BT-91 of a sale, BT-84 of a purchase; mandates from BT-89 |
     /// | total, open, net | BT-112, BT-115, BT-109, each in place of the others that are absent |
     /// | dates | BT-2, BT-9 |
+    /// | prepayment | BT-3, when it is 386 |
     /// | references | BT-1; BT-83 and the checked references within it; if there are none, the one in BT-82, BT-20, BT-22, BT-127, BT-123 or BT-10 |
     /// | discounts | BT-20 ([`Discount::parse`]) |
     ///
@@ -207,6 +215,8 @@ impl OpenItem {
             net: read(&totals.total_without_vat),
             issue_date: date(&invoice.issue_date),
             due_date: date(&invoice.payment_due_date),
+            // UNTDID 1001: a prepayment invoice.
+            is_prepayment: invoice.type_code.as_deref().map(str::trim) == Some("386"),
             references: references(invoice),
             discounts: invoice
                 .payment_terms
@@ -263,7 +273,7 @@ fn references(invoice: &Invoice) -> Vec<Reference> {
         .chain(invoice.lines.iter().filter_map(|line| line.note.as_deref()))
         .chain(documents.filter_map(|document| document.description.as_deref()))
         .chain(invoice.buyer_reference.as_deref());
-    let mut in_texts = texts.flat_map(|text| checked_within(text, is_meant));
+    let mut in_texts = texts.flat_map(|text| checked_within(text, is_meant_as_ogm));
     if let Some(first) = in_texts.next()
         && in_texts.all(|other| other == first)
     {
@@ -273,36 +283,13 @@ fn references(invoice: &Invoice) -> Vec<Reference> {
 }
 
 /// The references with the right check digits in a text. An OGM-VCS has to be `is_meant`, which is asked
-/// for what stands before it and for what it is written as.
-fn checked_within(text: &str, is_meant: fn(&str, &str) -> bool) -> Vec<Reference> {
+/// for the text and the place in it.
+fn checked_within(text: &str, is_meant: fn(&str, Range<usize>) -> bool) -> Vec<Reference> {
     let creditors = find_creditor_references(text).map(|(_, found)| Reference::Creditor(found));
     let ogms = find_ogm(text)
-        .filter(|(range, _)| is_meant(&text[..range.start], &text[range.clone()]))
+        .filter(|(range, _)| is_meant(text, range.clone()))
         .map(|(_, found)| Reference::Ogm(found));
     ogms.chain(creditors).collect()
-}
-
-/// Twelve digits in a text are an account number as well as an OGM-VCS. They are meant as the latter when
-/// they are written as one, or when a word before them says so.
-fn is_meant(before: &str, written: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "ogm",
-        "vcs",
-        "mededel",
-        "communic",
-        "gestruct",
-        "structur",
-        "mitteilung",
-        "kenmerk",
-        "referen",
-        "référen",
-    ];
-    if written.bytes().any(|byte| !byte.is_ascii_digit()) {
-        return true;
-    }
-    let near = before.char_indices().rev().nth(40).map_or(0, |(at, _)| at);
-    let near = before[near..].to_lowercase();
-    WORDS.iter().any(|word| near.contains(word))
 }
 
 fn party(invoice: &Invoice, direction: Direction) -> Counterparty {

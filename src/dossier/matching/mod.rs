@@ -27,7 +27,7 @@
 //! | step | evidence | becomes |
 //! |---|---|---|
 //! | returns | a movement that the bank marks as returned, and the payment it takes back | both, of no effect together |
-//! | references | OGM-VCS, creditor reference (RF), end-to-end id, invoice number as a whole word; the amounts named add up | certain or strong |
+//! | references | OGM-VCS, creditor reference (RF), end-to-end id, invoice number as a whole word; the amounts named add up | certain or strong; weak when nothing but digits speak, and not the party |
 //! | references and the party | what is named, with other items or credit notes of the same party | strong |
 //! | partial payments | less than the one item that is named, by a fee or with a rest | strong |
 //! | nearly a reference | an OGM-VCS with one typing error, and the amount | strong or weak |
@@ -36,7 +36,24 @@
 //! | amount | only when the [`Policy`] says so | weak |
 //!
 //! An item is taken once it is settled; a step sees what the steps before it left. Within a step the
-//! oldest payment comes first.
+//! oldest payment comes first; of references, what is certain goes before all else.
+//!
+//! # What certain means
+//!
+//! That nobody has to look. It takes a reference with check digits that is written as one, or an
+//! end-to-end id, for each item, and of no other item; an amount within the policy, in the currency of the
+//! item; and nothing that contradicts ([`Contradiction`]):
+//!
+//! | contradicts | becomes |
+//! |---|---|
+//! | a purchase is paid to another account than it names | a proposal |
+//! | paid before the issue, though it asks for no advance payment | a proposal |
+//! | a purchase is paid to a party of another item; an invoice number comes from the account of another party | a proposal |
+//! | a sale is paid by the party of another item; a purchase that names no account is paid to a name that has no word of its party's | strong at most |
+//!
+//! A placeholder (`NOTPROVIDED`, `0000`) is no end-to-end id, and one that several payments have tells of none
+//! of them. Digits in pieces (`090-9337.55 493`) are no OGM-VCS. What an invoice has taken off as paid in
+//! advance is not paid again by the payment from before its issue.
 //!
 //! # What it does not do
 //!
@@ -48,9 +65,7 @@
 //!
 //! The order of the input changes nothing. Every payment is in exactly one of matches, proposals and
 //! unmatched. What is allotted of a payment never exceeds it, and no item goes below zero. Matching the
-//! rest again ([`Reconciliation::rest`]) gives no more matches. [`Class::Certain`] takes a reference with
-//! check digits, or an end-to-end id, for each item, and an amount within the policy. The time grows with
-//! the input, not with its square: everything is looked up by hashing, sets are searched within a party,
+//! rest again ([`Reconciliation::rest`]) gives no more matches. The time grows with the input, not with its square: everything is looked up by hashing, sets are searched within a party,
 //! and the steps of all searches together have a bound.
 
 mod discount;
@@ -72,6 +87,6 @@ pub use item::{Counterparty, Direction, OpenItem, Reference};
 pub use payment::{Payment, Source, Words};
 pub use policy::{AmountOnly, Policy};
 pub use result::{
-    Allocation, Candidate, Class, Difference, Evidence, ItemState, Line, Match, Proposal, Reason,
-    Reconciliation, Residual, Return, Rule, Unmatched, Why,
+    Allocation, Candidate, Class, Contradiction, Difference, Evidence, ItemState, Line, Match,
+    Proposal, Reason, Reconciliation, Residual, Return, Rule, Unmatched, Why,
 };

@@ -40,6 +40,19 @@ pub(in crate::dossier) fn keys(name: &str) -> Vec<String> {
     keys
 }
 
+/// Whether two names can be those of one party: they have a word in common, or say too little to tell.
+pub(in crate::dossier) fn resembles(one: &str, other: &str) -> bool {
+    /// So many words of a name are looked at.
+    const WORDS: usize = 16;
+    let (Some(one), Some(other)) = (keys(one).into_iter().next(), keys(other).into_iter().next())
+    else {
+        return true;
+    };
+    let mut words = one.split(' ').take(WORDS);
+    words.any(|word| other.split(' ').take(WORDS).any(|other| other == word))
+        || one.replace(' ', "") == other.replace(' ', "")
+}
+
 /// A letter as capitals without accents; dots and apostrophes go, everything else parts words.
 pub(in crate::dossier) fn fold(c: char) -> impl Iterator<Item = char> {
     let plain = match c {

@@ -1,6 +1,7 @@
 //! What was paid: movements of statements.
 
 use crate::model::{AccountNumber, Communication, Movement, Statement};
+use crate::references::is_placeholder;
 use crate::value::{Parsed, Text};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -220,12 +221,12 @@ impl Payment {
         }
     }
 
-    /// The place of the end-to-end id among the texts.
+    /// The place of the end-to-end id among the texts, when it is one and does not only say that there is
+    /// none.
     pub(super) fn end_to_end(&self) -> Option<usize> {
         let is_reference = |words: &Words| words.source == Source::CustomerReference;
         let at = self.texts.iter().position(is_reference)?;
-        let id = self.texts[at].text.trim();
-        (!id.is_empty() && !id.eq_ignore_ascii_case("NOTPROVIDED")).then_some(at)
+        (!is_placeholder(&self.texts[at].text)).then_some(at)
     }
 }
 

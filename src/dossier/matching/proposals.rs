@@ -84,7 +84,12 @@ impl Run<'_> {
         if self.unclear.contains(&at) {
             return Some((Why::Return, Vec::new(), false));
         }
-        let named = self.named_choice(at, amount, self.hits(at));
+        let named = match self.is_prepaid(at, amount) {
+            true => None,
+            false => self
+                .refused_choice(at)
+                .or_else(|| self.named_choice(at, amount, self.hits(at))),
+        };
         if named.is_some() || self.leads[at].payment.is_return {
             return named;
         }
@@ -142,6 +147,60 @@ impl Run<'_> {
         Some((why, candidates, has_more))
     }
 
+    /// What a payment was nearly matched with, as long as that is open, with what speaks against it; and
+    /// beside it what else the party has that was paid in truth.
+    fn refused_choice(&mut self, at: usize) -> Option<Choice> {
+        let refused = self.leads[at].refused.take()?;
+        let items: Vec<Item> = refused.parts.iter().map(|part| part.0).collect();
+        let is_return = self.leads[at].payment.is_return;
+        if !is_return && !items.iter().all(|&item| self.is_open(item)) {
+            return None;
+        }
+        let mut candidates = vec![Candidate {
+            items: items.iter().map(|&item| self.key(item)).collect(),
+            difference: self.difference(at, &items),
+            evidence: refused.evidence,
+            contradictions: refused.contradictions,
+        }];
+        let mut has_more = false;
+        if !is_return {
+            let slots: Vec<(Slot, Rule)> = self.by_account(at).chain(self.by_name(at)).collect();
+            let found = self.fits(at, slots);
+            has_more = found.has_more || found.fits.len() >= TOLD;
+            let others = found
+                .fits
+                .iter()
+                .filter(|(fit, _)| !items.contains(&fit.item));
+            candidates.extend(others.take(TOLD - 1).map(|&(fit, rule)| {
+                self.candidate(at, &[fit.item], self.party_evidence(at, rule))
+            }));
+        }
+        Some((Why::Contradicted, candidates, has_more))
+    }
+
+    /// Whether this is the advance payment that the invoice it names has taken off already: paid before
+    /// the issue, and as much as is not to be paid any more.
+    fn is_prepaid(&self, at: usize, amount: Decimal) -> bool {
+        let payment = self.leads[at].payment;
+        let [
+            Hit {
+                target: Target::One(item),
+                rule,
+                ..
+            },
+        ] = self.hits(at)
+        else {
+            return false;
+        };
+        let of = self.book.items[*item as usize];
+        let paid_before = of.expected(of.total - of.open);
+        rule.is_checked()
+            && Book::is_usable(of)
+            && of.currency == payment.currency
+            && paid_before == amount
+            && matches!((payment.date, of.issue_date), (Some(paid), Some(issued)) if paid < issued)
+    }
+
     /// The open items that these name; those of a return need not be open.
     fn named_choice(&self, at: usize, amount: Decimal, hits: &[Hit]) -> Option<Choice> {
         let payment = self.leads[at].payment;
@@ -178,10 +237,19 @@ impl Run<'_> {
     }
 
     fn candidate(&self, at: usize, items: &[Item], evidence: Evidence) -> Candidate {
+        let mut contradictions = Vec::new();
+        for &item in items {
+            for (contradiction, _) in self.against(at, item, evidence.rule.is_checked()) {
+                if !contradictions.contains(&contradiction) {
+                    contradictions.push(contradiction);
+                }
+            }
+        }
         Candidate {
             items: items.iter().map(|&item| self.key(item)).collect(),
             difference: self.difference(at, items),
             evidence: vec![evidence],
+            contradictions,
         }
     }
 

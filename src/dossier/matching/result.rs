@@ -3,8 +3,10 @@
 use super::item::OpenItem;
 use super::payment::{Payment, Source};
 use crate::value::Text;
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 
 /// What payments settle which items, and what is left. In the order of dates, then of ids; items in the
 /// order of their keys.
@@ -27,8 +29,8 @@ pub struct Reconciliation {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 pub enum Class {
-    /// Each item has a reference with check digits or an end-to-end id, and the amount is within the
-    /// policy.
+    /// Nobody has to look: each item has a reference with check digits, written as one, or an end-to-end
+    /// id; the amount is within the policy; and nothing contradicts it.
     Certain,
     /// An invoice number, or the party's account, with an amount that fits; or a partial payment by
     /// reference.
@@ -52,6 +54,12 @@ pub struct Match {
     pub class: Class,
     /// Why, the strongest first.
     pub evidence: Vec<Evidence>,
+    /// What speaks against it, though not so much that it were a [`Proposal`]. Such a match is not certain.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Vec::is_empty")
+    )]
+    pub contradictions: Vec<Contradiction>,
     /// The payment that was taken back, or that takes this one back: together they settle nothing.
     #[cfg_attr(
         feature = "serde",
@@ -139,6 +147,8 @@ pub enum Rule {
     Number,
     /// The digits of its number as whole words.
     Digits,
+    /// The digits of its OGM-VCS, in pieces that nobody may have meant as one (`090-9337.55 493`).
+    ScatteredOgm,
     /// Its OGM-VCS but for one typing error.
     NearlyOgm,
     /// The mandate of the party.
@@ -161,6 +171,11 @@ impl Rule {
     /// Whether it stands for one reference that cannot be another by mistake.
     pub fn is_checked(self) -> bool {
         matches!(self, Rule::EndToEnd | Rule::Ogm | Rule::Creditor)
+    }
+
+    /// Whether it is no more than digits, which may stand for something else.
+    pub(super) fn is_loose(self) -> bool {
+        matches!(self, Rule::Digits | Rule::ScatteredOgm)
     }
 }
 
@@ -192,6 +207,72 @@ pub struct Candidate {
     pub difference: Option<Difference>,
     /// Why.
     pub evidence: Vec<Evidence>,
+    /// What speaks against it.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Vec::is_empty")
+    )]
+    pub contradictions: Vec<Contradiction>,
+}
+
+/// What speaks against a payment being for an item, whatever reference it has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+pub enum Contradiction {
+    /// The money went to another account than the item names: an account that was changed, or fraud.
+    Account {
+        /// The account of the payment.
+        paid: Text,
+        /// The account of the item, the first of several.
+        named: Text,
+    },
+    /// It was paid before the item was issued, which asks for no advance payment.
+    Date {
+        /// When it was paid.
+        paid: NaiveDate,
+        /// When the item was issued.
+        issued: NaiveDate,
+    },
+    /// It was paid to, by or for another party than that of the item.
+    Party {
+        /// What the payment says of the party: its name, its account or its mandate.
+        paid: Text,
+        /// The name of the item's party, as far as it is known.
+        named: Text,
+    },
+}
+
+/// A sentence without its full stop.
+impl fmt::Display for Contradiction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Contradiction::Account { paid, named } => {
+                write!(
+                    f,
+                    "the money went to the account {paid}, the invoice names {named}"
+                )
+            }
+            Contradiction::Date { paid, issued } => {
+                write!(
+                    f,
+                    "it was paid on {paid}, before the invoice was issued on {issued}"
+                )
+            }
+            Contradiction::Party { paid, named } if named.is_empty() => {
+                write!(
+                    f,
+                    "the payment is of \"{paid}\", who is not the party of the invoice"
+                )
+            }
+            Contradiction::Party { paid, named } => {
+                write!(
+                    f,
+                    "the payment is of \"{paid}\", the invoice of \"{named}\""
+                )
+            }
+        }
+    }
 }
 
 /// Why a payment is not matched though there is something that it could settle.
@@ -213,6 +294,9 @@ pub enum Why {
     Sign,
     /// It takes back a payment that is not, or not alone, to be found.
     Return,
+    /// Items are named and the amount fits, and something speaks against each of them
+    /// ([`Candidate::contradictions`]).
+    Contradicted,
 }
 
 /// A payment of which nothing is known.

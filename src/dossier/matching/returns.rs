@@ -2,10 +2,9 @@
 //! run opens the item again.
 
 use super::engine::{Plan, Run};
-use super::index::Target;
+use super::index::{Target, account_key};
 use super::payment::Source;
 use super::result::{Class, Difference, Evidence, Return, Rule};
-use super::scan::compact;
 use crate::value::Text;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
@@ -30,21 +29,32 @@ impl<'a> Run<'a> {
             return;
         }
         let pairs = self.pairs(&returns);
-        let paired: HashSet<usize> = pairs.iter().map(|&(_, second, _)| second).collect();
-        for (first, second, by) in pairs {
-            self.pair(first, second, &by);
+        let paired: HashSet<usize> = pairs.iter().map(|&(_, second, ..)| second).collect();
+        for (first, second, by, is_alone) in pairs {
+            self.pair(first, second, &by, is_alone);
         }
         returns.retain(|at| !paired.contains(at) && !self.unclear.contains(at));
         for at in returns {
-            if let Some(plan) = self.reopen(at) {
+            if let Some(plan) = self.reopen(at)
+                && let Some(plan) = self.weigh(at, plan)
+            {
                 self.reopened.extend(plan.parts.iter().map(|part| part.0));
                 self.apply(at, plan);
             }
         }
     }
 
-    /// Payments with their returns, and what tells that they belong together.
-    fn pairs(&mut self, returns: &[usize]) -> Vec<(usize, usize, Key<'a>)> {
+    /// Whether both accounts are known and differ.
+    fn is_other_account(&self, first: usize, second: usize) -> bool {
+        let key = |at: usize| account_key(self.leads[at].payment.account.as_deref()?);
+        key(first)
+            .zip(key(second))
+            .is_some_and(|(first, second)| first != second)
+    }
+
+    /// Payments with their returns, what tells that they belong together, and whether it tells so of no
+    /// other payment.
+    fn pairs(&mut self, returns: &[usize]) -> Vec<(usize, usize, Key<'a>, bool)> {
         let mut wanted: HashMap<(Key<'a>, Decimal), Vec<usize>> = HashMap::new();
         for &at in returns {
             let amount = self.amount(at).unwrap_or_default();
@@ -75,18 +85,20 @@ impl<'a> Run<'a> {
                 while stack.last().is_some_and(|last| taken.contains(last)) {
                     stack.pop();
                 }
-                if let Key::Account(_) = key {
-                    // One alone must be left; those far back are not looked through.
-                    let near = stack.iter().rev().take(LOOKS);
-                    let left = near.filter(|at| !taken.contains(*at)).count();
-                    if left > 1 || stack.len() > LOOKS {
-                        self.unclear.insert(at);
-                        break;
-                    }
+                // What went to one account does not come back from another. Those far back are not looked
+                // through.
+                let near = stack.iter().rev().take(LOOKS);
+                let mut left = near
+                    .filter(|first| !taken.contains(*first) && !self.is_other_account(**first, at));
+                let (first, other) = (left.next().copied(), left.next());
+                let is_alone = other.is_none() && stack.len() <= LOOKS;
+                if let (Key::Account(_), Some(_), false) = (&key, first, is_alone) {
+                    self.unclear.insert(at);
+                    break;
                 }
-                if let Some(first) = stack.pop() {
+                if let Some(first) = first {
                     taken.insert(first);
-                    pairs.push((first, at, key));
+                    pairs.push((first, at, key, is_alone));
                     break;
                 }
             }
@@ -107,11 +119,11 @@ impl<'a> Run<'a> {
         let account = payment.account.as_deref();
         let end_to_end = end_to_end.map(|id| Key::EndToEnd(id.trim()));
         let hits = hits.into_iter().map(|(_, target)| Key::Target(target));
-        let account = account.map(|account| Key::Account(compact(account)));
+        let account = account.and_then(account_key).map(Key::Account);
         end_to_end.into_iter().chain(hits).chain(account).collect()
     }
 
-    fn pair(&mut self, first: usize, second: usize, by: &Key) {
+    fn pair(&mut self, first: usize, second: usize, by: &Key, is_alone: bool) {
         // Why the two belong together.
         let mut back = Vec::new();
         let payment = self.leads[second].payment;
@@ -129,7 +141,9 @@ impl<'a> Run<'a> {
         back.extend(hits.map(|hit| self.evidence_of(second, hit)));
         let best = match by {
             Key::Account(_) => Class::Weak,
-            _ if back.iter().any(|evidence| evidence.rule.is_checked()) => Class::Certain,
+            _ if is_alone && back.iter().any(|evidence| evidence.rule.is_checked()) => {
+                Class::Certain
+            }
             _ => Class::Strong,
         };
         if let Key::Account(_) = by {
@@ -139,11 +153,13 @@ impl<'a> Run<'a> {
         let plan = self
             .settle_named(first)
             .or_else(|| self.part_of_named(first));
+        let plan = plan.and_then(|plan| self.weigh(first, plan));
         let mut there = plan.unwrap_or(Plan {
             parts: Vec::new(),
             difference: Difference::None,
             class: Class::Strong,
             evidence: Vec::new(),
+            contradictions: Vec::new(),
         });
         there.class = there.class.max(best);
         there
@@ -154,6 +170,7 @@ impl<'a> Run<'a> {
         let back = Plan {
             parts: there.parts.iter().map(negative).collect(),
             evidence: back,
+            contradictions: there.contradictions.clone(),
             ..there
         };
         let id = |at: usize| -> Text { self.leads[at].payment.id.clone() };
@@ -165,7 +182,7 @@ impl<'a> Run<'a> {
     /// Opens the one item that a return names, when so much of it was paid before.
     fn reopen(&self, at: usize) -> Option<Plan> {
         let amount = self.amount(at)?;
-        let mut hits = self.hits(at).iter().filter(|hit| hit.rule != Rule::Digits);
+        let mut hits = self.hits(at).iter().filter(|hit| !hit.rule.is_loose());
         let (Some(hit), None) = (hits.next(), hits.next()) else {
             return None;
         };
@@ -190,6 +207,7 @@ impl<'a> Run<'a> {
                 self.evidence_of(at, hit),
                 self.amount_evidence(at, Rule::Return, Some(item)),
             ],
+            contradictions: Vec::new(),
         })
     }
 }

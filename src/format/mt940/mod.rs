@@ -2,9 +2,9 @@
 //!
 //! | field | model |
 //! |---|---|
-//! | 20, 21 | transaction reference and related reference of the header |
+//! | 20, 21 | transaction reference and related reference of the header; `SEPAPPL/05030`, which this library writes, is the separate application of CODA |
 //! | 25 | account; `BIC/account` and a currency at the end are read |
-//! | 28C | number on paper, and number when there is no other |
+//! | 28C | number, and number on paper; the number on paper is written when there is no other |
 //! | 60F, 62F | old and new balance; pages (60M, 62M) are read as one statement |
 //! | 61 | movement: value and booking date, side, amount, type, references |
 //! | 86 after 61 | who, and what is said, in words (`/NAME/`, `/REMI/`, see `words.rs`) |
@@ -24,8 +24,23 @@ mod write;
 pub(crate) use read::{MT940_RULES, read};
 pub(super) use write::written;
 
+use crate::identifiers;
 use crate::model::{AccountKind, AccountNumber, Side, TransactionCode};
 use crate::value::Text;
+
+/// What stands before a separate application in field 20 or 21.
+const APPLICATION: &str = "SEPAPPL/";
+
+/// The separate application as a reference; `None` when it is not five digits.
+fn application_text(application: &str) -> Option<String> {
+    identifiers::has_digits(application, 5).then(|| format!("{APPLICATION}{application}"))
+}
+
+/// The separate application that a reference is.
+fn application_of(reference: &str) -> Option<Text> {
+    let application = reference.strip_prefix(APPLICATION)?;
+    identifiers::has_digits(application, 5).then(|| application.into())
+}
 
 /// Family and operation.
 type Operation = (u8, u8);
@@ -90,7 +105,7 @@ fn account_of(text: &str) -> AccountNumber {
             _ => AccountKind::ForeignIban,
         };
         (kind, compact.as_str())
-    } else if crate::identifiers::is_belgian_bban(text) {
+    } else if identifiers::is_belgian_bban(text) {
         (AccountKind::BelgianBban, text)
     } else {
         (AccountKind::Foreign, text)

@@ -4,7 +4,7 @@
 //! line of `-`, or where the next one begins. What is wrong is told with the place in the file, and
 //! reading goes on with the next field.
 
-use super::{account_of, code_of, is_type, words};
+use super::{account_of, application_of, code_of, is_type, words};
 use crate::error::{Error, ErrorKind};
 use crate::format::coda::CodaEncoding;
 use crate::format::{Loss, StatementsRead};
@@ -469,13 +469,18 @@ impl<'a> Reader<'a, '_> {
             }
         }
         match rank {
-            1 => {
-                message.has_reference = true;
-                let reference = &mut message.statement.header.transaction_reference;
-                self.once(&field, text, reference);
-            }
-            2 => {
-                let reference = &mut message.statement.header.related_reference;
+            1 | 2 => {
+                message.has_reference |= rank == 1;
+                let header = &mut message.statement.header;
+                let application = application_of(text);
+                if application.is_some() && header.separate_application.is_none() {
+                    header.separate_application = application;
+                    return;
+                }
+                let reference = match rank {
+                    1 => &mut header.transaction_reference,
+                    _ => &mut header.related_reference,
+                };
                 self.once(&field, text, reference);
             }
             3 => {

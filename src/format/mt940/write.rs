@@ -3,7 +3,7 @@
 //! What is lost is not foretold: the messages are read again, and whatever is not as it was is told.
 
 use super::words::{self, LINE};
-use super::{read, type_of};
+use super::{application_text, read, type_of};
 use crate::error::Error;
 use crate::format::{Format, Loss, WriteOptions, Written};
 use crate::model::{
@@ -51,16 +51,22 @@ fn message(statement: &Statement, out: &mut String) {
         text.filter(|text| !text.is_empty())
             .map(|text| text.chars().take(REFERENCE).collect::<String>())
     };
-    let first = reference(&header.transaction_reference);
+    // The application takes the first place of a reference that is free.
+    let mut application = header
+        .separate_application
+        .as_deref()
+        .and_then(application_text);
+    let first = reference(&header.transaction_reference).or_else(|| application.take());
     field(out, "20", first.as_deref().unwrap_or("NONREF"));
-    if let Some(related) = reference(&header.related_reference) {
+    if let Some(related) = reference(&header.related_reference).or(application) {
         field(out, "21", &related);
     }
     let account = statement.account.as_ref();
     let number = account.map(|account| allowed(account.number.trim()));
     let number = number.filter(|number| !number.is_empty());
     field(out, "25", number.as_deref().unwrap_or("NOTPROVIDED"));
-    let number = statement.paper_number.or(statement.number).unwrap_or(0);
+    // By the number on file statements are told apart, and by it one is seen to be missing.
+    let number = statement.number.or(statement.paper_number).unwrap_or(0);
     field(out, "28C", &format!("{number:05}"));
 
     let currency = account
@@ -94,8 +100,10 @@ fn message(statement: &Statement, out: &mut String) {
         .free_communications
         .iter()
         .flat_map(|communication| &communication.lines)
-        .flat_map(|line| wrap(&allowed(line), usize::MAX).0)
+        .flat_map(|line| wrap(&allowed(line), LINES).0)
         .take(LINES)
+        .enumerate()
+        .map(|(at, line)| if at == 0 { line } else { harmless(line) })
         .collect();
     if !lines.is_empty() {
         field(out, "86", &lines.join("\r\n"));
@@ -314,14 +322,25 @@ fn wrap(text: &str, most: usize) -> (Vec<String>, usize) {
             true => rest.len(),
             false => (1..=LINE).rev().find(breaks).unwrap_or(LINE),
         };
-        let mut line = String::from_utf8_lossy(&rest[..end]).into_owned();
-        if line.starts_with([':', '-']) && !lines.is_empty() {
-            line.replace_range(..1, ".");
-        }
-        lines.push(line);
+        let line = String::from_utf8_lossy(&rest[..end]).into_owned();
+        lines.push(if lines.is_empty() {
+            line
+        } else {
+            harmless(line)
+        });
         at += end;
     }
     (lines, at)
+}
+
+/// A line that can begin no field and end no message: a mark that would is written as a point.
+fn harmless(mut line: String) -> String {
+    let start = line.trim_start();
+    if start.starts_with([':', '-']) {
+        let at = line.len() - start.len();
+        line.replace_range(at..at + 1, ".");
+    }
+    line
 }
 
 /// A communication as words.
@@ -553,7 +572,11 @@ impl Losses {
             ("addressee", addressee, None),
             ("bic", bic, is.bic.as_ref()),
             ("enterprise_number", enterprise_number, None),
-            ("separate_application", separate_application, None),
+            (
+                "separate_application",
+                separate_application,
+                is.separate_application.as_ref(),
+            ),
             (
                 "transaction_reference",
                 transaction_reference,
