@@ -168,8 +168,53 @@ fn e_fff() {
         [
             "/Invoice/cbc:CustomizationID (BT-24): \"1.0\" names another specification; what is carried \
              follows EN 16931",
-            "/Invoice/cac:TaxTotal/cac:TaxSubtotal[1]/cac:TaxCategory/cbc:Name: \"03\" is no term of EN \
+            "/Invoice/cac:TaxTotal/cac:TaxSubtotal[1]/cac:TaxCategory/cbc:Name: \"03\" is not a term of EN \
              16931",
+            "/Invoice/cac:InvoiceLine[1]/cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory/cbc:Name: \"03\" is \
+             not a term of EN 16931",
+        ]
+    );
+}
+
+/// Where a part of a group is taken, what stands beside it is told.
+#[test]
+fn what_stands_beside_is_told() {
+    let person = "<cac:Person><cbc:FirstName languageID='nl'>An</cbc:FirstName>\
+                  <cbc:JobTitle>chef</cbc:JobTitle></cac:Person>";
+    let bank = "<cac:PaymentMeans><cbc:PaymentMeansCode>31</cbc:PaymentMeansCode>\
+        <cac:PayeeFinancialAccount><cbc:ID>BE68539007547034</cbc:ID><cac:FinancialInstitutionBranch>\
+        <cac:FinancialInstitution><cbc:ID>GKCCBEBB</cbc:ID><cbc:Name>De Bank</cbc:Name>\
+        </cac:FinancialInstitution></cac:FinancialInstitutionBranch></cac:PayeeFinancialAccount>\
+        </cac:PaymentMeans>";
+    let vat = subtotal("100.00", "21.00", "<cbc:ID>S</cbc:ID>", "21", "VAT");
+    // One that is not of the line.
+    let other = subtotal("1.00", "0.06", "<cbc:ID>S</cbc:ID>", "6", "VAT");
+    let body = "<cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>".to_owned()
+        + &parties(
+            &format!("{}{person}", belgian("Zager", "BE0987654394")),
+            &belgian("B", "0991704244"),
+        )
+        + bank
+        + &tax_total("21.00", &vat)
+        + "<cac:LegalMonetaryTotal><cbc:PayableAmount currencyID='EUR'>121.00</cbc:PayableAmount>\
+           </cac:LegalMonetaryTotal>"
+        + &e_fff_line("100.00", &tax_total("21.00", &format!("{vat}{other}")));
+    let (invoice, losses) = read(&document("Invoice", E_FFF, &body));
+    assert_eq!(line_categories(&invoice), ["S 21"]);
+    let transfer = invoice.payment_means[0].credit_transfer.as_ref().unwrap();
+    let bank = transfer.service_provider_identifier.as_ref().unwrap();
+    assert_eq!(&*bank.value, "GKCCBEBB");
+    let told: Vec<&str> = losses[1..]
+        .iter()
+        .map(|loss| loss.rsplit_once("cac:").unwrap().1)
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "Person/cbc:FirstName/@languageID: \"nl\" is not a term of EN 16931",
+            "Person/cbc:JobTitle: \"chef\" is not a term of EN 16931",
+            "FinancialInstitution/cbc:Name: \"De Bank\" is not a term of EN 16931",
+            "TaxSubtotal[2]: a group is not a term of EN 16931",
         ]
     );
 }

@@ -2,6 +2,7 @@
 //! caller who has a newer one.
 
 pub mod bank;
+pub(crate) mod habits;
 mod lists;
 
 pub(crate) use lists::LISTS;

@@ -79,8 +79,12 @@ impl ContentHash {
             }
             put_text(&mut buffer, name);
             attributes.extend(node.attributes().filter_map(|it| {
+                let name = match it.name().name() {
+                    "" => it.tag(),
+                    known => known,
+                };
                 // Where a schema lies says nothing of the document.
-                (!it.tag().starts_with("xsi:")).then_some((it.tag(), it.value()))
+                (!name.starts_with("xsi:")).then_some((name, it.value()))
             }));
             attributes.sort_unstable();
             let text = node.text();
@@ -124,7 +128,8 @@ fn is_attachment(name: &str, node: Node<'_>) -> bool {
 
 /// Puts a value in one form, by what the name of its element says it is.
 fn put_value(buffer: &mut Vec<u8>, name: &str, text: &str) {
-    let local = name.rsplit_once(':').map_or(name, |(_, local)| local);
+    let colon = memchr::memrchr(b':', name.as_bytes());
+    let local = colon.map_or(name, |colon| &name[colon + 1..]);
     let ends = |ends: &[&str]| ends.iter().any(|end| local.ends_with(end));
     if ends(&[
         "Amount", "Quantity", "Percent", "Rate", "Numeric", "Measure",
@@ -138,8 +143,10 @@ fn put_value(buffer: &mut Vec<u8>, name: &str, text: &str) {
     }
     let is_number = matches!(local, "CompanyID" | "EndpointID" | "ID") && !text.is_empty();
     if is_number {
-        if let Some(number) = belgian_enterprise_number(text)
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        if matches!(digits, 9 | 10)
             && (local != "ID" || text.bytes().any(|byte| matches!(byte, b'B' | b'b')))
+            && let Some(number) = belgian_enterprise_number(text)
         {
             // The Belgian prefix tells a VAT number from that of the enterprise.
             let prefix = text.trim_start().get(..2).unwrap_or("");
@@ -165,13 +172,14 @@ fn put_value(buffer: &mut Vec<u8>, name: &str, text: &str) {
             }
         }
     }
-    let bytes = text.as_bytes();
-    let is_plain = !bytes
-        .iter()
-        .any(|byte| matches!(byte, b'\t' | b'\r' | b'\n'))
-        && memchr::memmem::find(bytes, b"  ").is_none()
-        && trim_xml(text).len() == text.len();
-    if is_plain {
+    // No white space but single blanks, and none at the ends.
+    let mut before = b' ';
+    let is_plain = text.bytes().all(|byte| {
+        let is_single = !matches!(byte, b'\t' | b'\r' | b'\n') && (byte, before) != (b' ', b' ');
+        before = byte;
+        is_single
+    });
+    if is_plain && (before != b' ' || text.is_empty()) {
         return put_text(buffer, text);
     }
     let mut plain = String::with_capacity(text.len());
@@ -228,7 +236,7 @@ fn put_number(buffer: &mut Vec<u8>, mut number: usize) {
 
 fn put_text(buffer: &mut Vec<u8>, text: &str) {
     put_number(buffer, text.len());
-    buffer.extend(text.as_bytes());
+    buffer.extend_from_slice(text.as_bytes());
 }
 
 /// 64 hexadecimal digits, in small letters.

@@ -4,7 +4,7 @@
 //! document. Mostly the terms of a row say which element is meant; where they do not, the row does
 //! ([`Row::at`]). Nothing here is asked before a rule is broken.
 
-use crate::codes::List;
+use crate::codes::{List, habits};
 use crate::report::Amounts;
 use crate::rules::engine::{Row, Subject, Test};
 use crate::rules::xpath::*;
@@ -391,6 +391,9 @@ pub(crate) fn suggestions(subject: &Subject, list: List, code: &str) -> String {
     let code = crate::value::trim_xml(code);
     if code.len() > 40 || code.is_empty() {
         return String::new();
+    }
+    if let Some(meant) = habits::meant(code).filter(|meant| subject.lists.holds(list, meant)) {
+        return format!(" (did you mean \"{meant}\"?)");
     }
     let mut near: Vec<(usize, &str)> = codes()
         .filter_map(|other| {

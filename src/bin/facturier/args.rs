@@ -108,8 +108,8 @@ Examples:
   facturier convert --to csv -o 2026.csv inbox/
   facturier inspect statement.cod
 
-Exit codes: 0 all valid, 1 something invalid, 2 something unreadable or wrong arguments, 3 something
-judged by less than the rules it names, 4 a tax or bank document that this version does not read.";
+Exit codes: 0 all valid, 1 a document is invalid, 2 a document is unreadable or the arguments are wrong,
+3 a document names rules that this version does not have, 4 a tax or bank document was not read.";
 
 const LONG: &str = "\
 A PATH is a file, a folder, or - for standard input. Folders are read with everything in them, in order \
@@ -131,7 +131,7 @@ Exit codes, the strongest first:
   2  a document is unreadable, or the arguments are wrong
   1  a document is invalid, or something that was made an error (--fail-on, --strict, --require-rules)
   4  a tax or bank document was recognised, and this version does not read it
-  3  a document was judged by less than the rules it names: by EN 16931 only, or by no rules
+  3  a document names rules that this version does not have; it was judged by EN 16931 only, or not judged
   0  otherwise: all documents are valid";
 
 #[derive(Debug, Subcommand)]
@@ -198,8 +198,8 @@ pub struct ValidateArgs {
     /// pattern such as 'UBL-CR-*'; the last match wins
     #[arg(long = "rule", value_name = "RULE=LEVEL", value_parser = profile::parse_change)]
     pub changes: Vec<(String, Option<Severity>)>,
-    /// Exit with 1 when a document was judged by less than the rules it names: by EN 16931 only, or by no
-    /// business rules
+    /// Exit with 1 when a document names rules that this version does not have, so that it was judged by
+    /// EN 16931 only, or not judged
     #[arg(long)]
     pub require_rules: bool,
     /// Leave out our own warnings (`ADV-…`), such as a payment reference with wrong check digits
@@ -378,7 +378,7 @@ pub struct ConvertArgs {
     /// breaks off
     #[arg(long, conflicts_with = "require_rules")]
     pub allow_invalid: bool,
-    /// Exit with 1 when a document was judged by less than the rules it names
+    /// Exit with 1 when a document names rules that this version does not have
     #[arg(long)]
     pub require_rules: bool,
     /// Exit with 1 when the new format cannot hold everything
@@ -442,7 +442,7 @@ pub struct ImportArgs {
     /// The rules to apply: auto, none, en16931, peppol, …
     #[arg(long, value_name = "NAME", default_value = "auto", value_parser = ProfileParser)]
     pub profile: &'static str,
-    /// Exit with 1 when a document was judged by less than the rules it names
+    /// Exit with 1 when a document names rules that this version does not have
     #[arg(long)]
     pub require_rules: bool,
     /// Leave out our own warnings (`ADV-…`), such as a payment reference with wrong check digits

@@ -759,13 +759,13 @@ impl Totals {
         }
         let _ = writeln!(
             text,
-            "{}: {} unreadable, {} broken, {} against the rules, {} duplicates, {} number conflicts",
+            "{}: {} unreadable, {} broken, {} against the rules, {}, {}",
             count(self.files, "file"),
             self.unreadable,
             self.broken - self.unreadable,
             self.against_rules,
-            self.same,
-            self.conflicts
+            count(self.same, "duplicate"),
+            count(self.conflicts, "number conflict")
         );
         for (files, what) in [
             (self.not_read, "recognised and not read"),

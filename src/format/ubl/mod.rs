@@ -84,7 +84,7 @@ pub(crate) fn reading_losses(tree: &Tree<'_>, uncarried: &[Uncarried]) -> Vec<Lo
                 None => format!("\"{value}\""),
             };
             let why = match item.why {
-                Why::NotInModel => "is no term of EN 16931",
+                Why::NotInModel => "is not a term of EN 16931",
                 Why::Repeated => "stands where EN 16931 has one value, and one came before",
                 Why::Mapped => "names another specification; what is carried follows EN 16931",
             };

@@ -55,25 +55,42 @@ pub(crate) fn invoice(root: Node<'_>) -> (Invoice, Vec<Uncarried>) {
     (invoice, uncarried)
 }
 
-/// An address that stands where EN 16931 has none.
-pub(super) fn address(node: Node<'_>) -> PostalAddress {
+/// An address that stands where EN 16931 has none, and what of it is not carried.
+pub(super) fn address(node: Node<'_>) -> (PostalAddress, Vec<Uncarried>) {
+    let mut reader = Reader::default();
     let mut address = None;
-    Reader::default().address(&mut address, node);
-    address.unwrap_or_default()
+    reader.address(&mut address, node);
+    (address.unwrap_or_default(), reader.uncarried)
 }
 
-/// A contact that stands where EN 16931 has none.
-pub(super) fn contact(node: Node<'_>) -> Contact {
+/// A contact that stands where EN 16931 has none, and what of it is not carried.
+pub(super) fn contact(node: Node<'_>) -> (Contact, Vec<Uncarried>) {
+    let mut reader = Reader::default();
     let mut contact = Contact::default();
-    Reader::default().contact(&mut contact, node);
-    contact
+    reader.contact(&mut contact, node);
+    (contact, reader.uncarried)
 }
 
-/// A row of tax that stands where EN 16931 has none.
-pub(super) fn subtotal(node: Node<'_>) -> VatBreakdown {
+/// A row of tax that stands where EN 16931 has none, and what of it is not carried.
+pub(super) fn subtotal(node: Node<'_>) -> (VatBreakdown, Vec<Uncarried>) {
+    let mut reader = Reader::default();
     let mut row = VatBreakdown::default();
-    Reader::default().vat_breakdown(&mut row, node);
-    row
+    reader.vat_breakdown(&mut row, node);
+    (row, reader.uncarried)
+}
+
+/// What is not carried of a leaf whose text and these attributes are.
+pub(super) fn leaf(node: Node<'_>, carried: &[Attr]) -> Vec<Uncarried> {
+    let mut reader = Reader::default();
+    for (at, attribute) in node.attributes().enumerate() {
+        if !carried.contains(&attribute.name()) {
+            reader.other_attribute(node, at, attribute);
+        }
+    }
+    for child in node.children() {
+        reader.not_in_model(child);
+    }
+    reader.uncarried
 }
 
 /// In UBL 2.0 a credit note could be an `Invoice` of type 381, and many still are.

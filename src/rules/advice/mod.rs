@@ -45,7 +45,7 @@ pub(crate) static PATTERNS: &[Pattern] = &[Pattern::of(&[&[
             "ADV-SIGN",
             &["BT-112"],
             document::has_its_sign,
-            "amounts above zero in a credit note, which is a credit by its type: credited twice is charged",
+            "amounts above zero: a credit note is a credit already, and a minus sign turns it into a charge",
         )],
     ),
     Context::inside(BOTH, &[cbc::DUE_DATE], &[DUE_DATE]),
@@ -68,7 +68,7 @@ pub(crate) static PATTERNS: &[Pattern] = &[Pattern::of(&[&[
             "ADV-IBAN",
             &[],
             payment::is_account,
-            "an IBAN with right check digits: ask the payee for the account before paying",
+            "the IBAN as the bank gave it out, with check digits that fit: ask the payee before paying",
         )
         .found(payment::account)],
     ),
@@ -79,7 +79,7 @@ pub(crate) static PATTERNS: &[Pattern] = &[Pattern::of(&[&[
             "ADV-VAT-NUMBER",
             &[],
             party::is_vat_number,
-            "a VAT number with right check digits",
+            "the VAT number as registered, with check digits that fit",
         )
         .found(party::vat_number)],
     ),
@@ -123,7 +123,7 @@ const REFERENCE: Row = Row::warning(
     "ADV-REFERENCE",
     &["BT-83"],
     payment::has_right_references,
-    "a payment reference with right check digits: a payment with this one is refused, or not matched",
+    "the payment reference as it was issued, with check digits that fit: a payment with this one is refused, or not matched",
 )
 .found(payment::references);
 
@@ -131,7 +131,7 @@ const NUMBER: Row = Row::warning(
     "ADV-ENTERPRISE-NUMBER",
     &[],
     party::is_number,
-    "a registration number with right check digits",
+    "the number as registered, with check digits that fit",
 )
 .found(party::number);
 

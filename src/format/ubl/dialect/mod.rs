@@ -15,10 +15,10 @@ mod oioubl;
 mod older;
 mod places;
 
-use super::read::{Uncarried, Why};
+use super::read::{self, Uncarried, Why};
 use crate::model::{Invoice, Specification};
 use crate::value::{Text, trim_xml};
-use crate::xml::{Name, Node, cbc};
+use crate::xml::{Attr, Name, Node, cbc};
 
 /// How BT-24 of EN 16931 begins, whatever is built on it.
 const EN16931: &str = "urn:cen.eu:en16931:2017";
@@ -75,7 +75,7 @@ pub(super) fn adapt(invoice: &mut Invoice, root: Node<'_>, uncarried: &mut Vec<U
         invoice,
         root,
         uncarried,
-        taken: Vec::new(),
+        taken: Taken::default(),
     };
     places::document(&mut mapping);
     for step in steps.unwrap_or_default() {
@@ -92,8 +92,7 @@ struct Mapping<'t, 'm> {
     invoice: &'m mut Invoice,
     root: Node<'t>,
     uncarried: &'m mut Vec<Uncarried>,
-    /// The elements that were not carried before and are now.
-    taken: Vec<u32>,
+    taken: Taken,
 }
 
 impl<'t> Mapping<'t, '_> {
@@ -107,11 +106,26 @@ impl<'t> Mapping<'t, '_> {
         if self.is_mapped {
             self.follow_en16931();
         }
-        self.taken.sort_unstable();
-        let taken = self.taken;
+        let Taken { mut nodes, left } = self.taken;
+        nodes.sort_unstable();
+        let is_taken = |node: u32| nodes.binary_search(&node).is_ok();
         self.uncarried
-            .retain(|item| item.attribute.is_some() || taken.binary_search(&item.node).is_err());
-        self.uncarried.sort_by_key(|item| item.node);
+            .retain(|item| item.attribute.is_some() || !is_taken(item.node));
+        let left = left.into_iter();
+        self.uncarried
+            .extend(left.filter(|item| item.attribute.is_some() || !is_taken(item.node)));
+        // The element itself before its attributes, and nothing apart of what is listed whole.
+        self.uncarried
+            .sort_by_key(|item| (item.node, item.attribute.is_some()));
+        let tree = self.root.tree();
+        let mut end = 0;
+        self.uncarried.retain(|item| {
+            let is_inside = (item.node as usize) < end;
+            if !is_inside && item.attribute.is_none() {
+                end = tree.node(item.node).end();
+            }
+            !is_inside
+        });
     }
 
     /// The terms are those of EN 16931 now, and a claim to something else would be wrong.
@@ -127,6 +141,43 @@ impl<'t> Mapping<'t, '_> {
                 why: Why::Mapped,
             });
         }
+    }
+}
+
+/// What was not carried at first, and is now.
+#[derive(Default)]
+struct Taken {
+    nodes: Vec<u32>,
+    /// What is in it and is not carried all the same.
+    left: Vec<Uncarried>,
+}
+
+impl Taken {
+    /// A leaf: its text, and these attributes.
+    fn leaf(&mut self, node: Node<'_>, carried: &[Attr]) {
+        self.read(node, read::leaf(node, carried));
+    }
+
+    /// A group: the text of these children.
+    fn group(&mut self, node: Node<'_>, carried: &[Name]) {
+        let mut left = Vec::new();
+        for child in node.children() {
+            match carried.contains(&child.name()) {
+                true => self.leaf(child, &[Attr::CURRENCY_ID]),
+                false => left.push(Uncarried {
+                    node: child.index() as u32,
+                    attribute: None,
+                    why: Why::NotInModel,
+                }),
+            }
+        }
+        self.read(node, left);
+    }
+
+    /// An element of which this is not carried.
+    fn read(&mut self, node: Node<'_>, left: Vec<Uncarried>) {
+        self.nodes.push(node.index() as u32);
+        self.left.extend(left);
     }
 }
 

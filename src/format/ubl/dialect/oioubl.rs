@@ -10,7 +10,7 @@
 //! | `PaymentMeans` 50 and 93 | kind of card in `PaymentID`, reference in `InstructionID`, creditor in `CreditAccount` | one text, `71#…` |
 
 use super::amounts::{number, sum, sum_of};
-use super::{MANY, Mapping, categories, said};
+use super::{MANY, Mapping, Taken, categories, said};
 use crate::model::{
     AllowanceCharge, Invoice, InvoiceLine, TaxCategory, TaxRegistration, VatBreakdown,
 };
@@ -53,7 +53,7 @@ fn free_of_charge(mapping: &mut Mapping<'_, '_>, nodes: &[Node<'_>]) {
             // The total has it all the same.
             continue;
         }
-        mapping.taken.push(indicator.index() as u32);
+        mapping.taken.leaf(indicator, &[]);
         if let Some(net) = &mut line.net_amount
             && is_free
             && number(Some(net)).is_some_and(|net| !net.is_zero())
@@ -92,7 +92,7 @@ fn vat_number(invoice: &mut Invoice) {
     }
 }
 
-fn price(line: &mut InvoiceLine, node: Node<'_>, taken: &mut Vec<u32>) {
+fn price(line: &mut InvoiceLine, node: Node<'_>, taken: &mut Taken) {
     let factor = node.at(&[cac::PRICE, cbc::ORDERABLE_UNIT_FACTOR_RATE]);
     let Some(value) = said(factor).and_then(parse_decimal) else {
         return;
@@ -113,7 +113,7 @@ fn price(line: &mut InvoiceLine, node: Node<'_>, taken: &mut Vec<u32>) {
         if value != Decimal::ONE {
             *price = product;
         }
-        taken.push(node.index() as u32);
+        taken.leaf(node, &[]);
     }
 }
 
@@ -143,7 +143,7 @@ fn payment(mapping: &mut Mapping<'_, '_>, at: usize, node: Node<'_>) {
         let transfer = means.credit_transfer.get_or_insert_default();
         if transfer.account_identifier.is_none() {
             transfer.account_identifier = Some(Identifier::new(account));
-            mapping.taken.push(creditor.index() as u32);
+            mapping.taken.group(creditor, &[cbc::ACCOUNT_ID]);
         }
     }
 }
@@ -271,15 +271,17 @@ fn accounting_currency(mapping: &mut Mapping<'_, '_>) {
     let slot = &mut mapping.invoice.total_vat_amount_in_accounting_currency;
     if let (None, Some(total), Some(first)) = (&slot, total, nodes.first()) {
         let currency = first.attribute(Attr::CURRENCY_ID);
-        if currency == mapping.invoice.currency_code.as_deref() {
+        let is_same = |node: &Node<'_>| node.attribute(Attr::CURRENCY_ID) == currency;
+        if currency == mapping.invoice.currency_code.as_deref() || !nodes.iter().all(is_same) {
             return;
         }
         *slot = Some(Amount {
             value: Parsed::Value(total),
             currency: currency.map(Text::new),
         });
-        let taken = nodes.iter().map(|node| node.index() as u32);
-        mapping.taken.extend(taken);
+        for node in nodes {
+            mapping.taken.leaf(node, &[Attr::CURRENCY_ID]);
+        }
     }
 }
 

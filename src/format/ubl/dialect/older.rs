@@ -2,7 +2,7 @@
 //! with them.
 
 use super::amounts::{number, sum, sum_of};
-use super::{MANY, Mapping, categories, said};
+use super::{MANY, Mapping, Taken, categories, said};
 use crate::model::{
     AllowanceCharge, Invoice, InvoiceLine, Item, Kind, Party, PostalAddress, Price, TaxCategory,
     TaxRegistration,
@@ -254,7 +254,7 @@ fn price(line: &mut InvoiceLine) {
 
 /// What has no category of VAT: where the document has one rate only it is that one; of several, a
 /// line says by its amount of VAT which.
-fn categories_of_one_rate(invoice: &mut Invoice, nodes: &[Node<'_>], taken: &mut Vec<u32>) {
+fn categories_of_one_rate(invoice: &mut Invoice, nodes: &[Node<'_>], taken: &mut Taken) {
     let rates: Vec<TaxCategory> = invoice
         .vat_breakdown
         .iter()
@@ -286,7 +286,7 @@ fn categories_of_one_rate(invoice: &mut Invoice, nodes: &[Node<'_>], taken: &mut
                     .zip(tax)
                     .is_some_and(|(net, tax)| fits(category, net, tax))
             {
-                taken.push(total.index() as u32);
+                taken.group(total, &[cbc::TAX_AMOUNT]);
             }
         }
     }

@@ -4,7 +4,7 @@ use super::super::read::{self, Uncarried, Why};
 use super::amounts::number;
 use super::categories::is_vat;
 use super::older::fits;
-use super::{MANY, Mapping, said};
+use super::{MANY, Mapping, Taken, said};
 use crate::model::{
     Contact, Delivery, Invoice, InvoiceLine, Note, Party, PaymentMeans, PostalAddress,
     Specification, TaxCategory,
@@ -21,7 +21,6 @@ pub(super) fn document(mapping: &mut Mapping<'_, '_>) {
         invoice,
         root,
         taken,
-        uncarried,
         ..
     } = mapping;
     let (mut line, mut means, mut delivered) = (0, 0, false);
@@ -61,7 +60,7 @@ pub(super) fn document(mapping: &mut Mapping<'_, '_>) {
             cac::PAYMENT_TERMS => payment_terms(invoice, &mut terms, child, taken),
             cac::INVOICE_LINE | cac::CREDIT_NOTE_LINE => {
                 if let Some(there) = invoice.lines.get_mut(line) {
-                    line_vat(there, child, taken, uncarried);
+                    line_vat(there, child, taken);
                 }
                 line += 1;
             }
@@ -73,7 +72,7 @@ pub(super) fn document(mapping: &mut Mapping<'_, '_>) {
     }
 }
 
-fn party(party: &mut Party, node: Node<'_>, address: &Address, taken: &mut Vec<u32>) {
+fn party(party: &mut Party, node: Node<'_>, address: &Address, taken: &mut Taken) {
     // What the one calls the other: the customer number of the buyer, BT-46, the supplier number of
     // the seller, BT-29.
     let assigned = [
@@ -86,7 +85,7 @@ fn party(party: &mut Party, node: Node<'_>, address: &Address, taken: &mut Vec<u
             && let Some(number) = said(Some(child))
         {
             party.identifiers.push(Identifier::new(number));
-            take(taken, child);
+            taken.leaf(child, &[]);
         }
     }
     let contacts = [
@@ -100,9 +99,10 @@ fn party(party: &mut Party, node: Node<'_>, address: &Address, taken: &mut Vec<u
     if party.contact.is_none()
         && let Some(node) = contact
     {
-        party.contact = Some(read::contact(node)).filter(|contact| *contact != Contact::default());
-        if party.contact.is_some() {
-            take(taken, node);
+        let (contact, left) = read::contact(node);
+        if contact != Contact::default() {
+            party.contact = Some(contact);
+            taken.read(node, left);
         }
     }
     let Some(node) = node.child(cac::PARTY) else {
@@ -117,20 +117,21 @@ fn party(party: &mut Party, node: Node<'_>, address: &Address, taken: &mut Vec<u
     if party.address.is_none()
         && let Some(node) = registered.filter(|node| !node.is_leaf())
     {
-        let there = party.address.insert(read::address(node));
-        take(taken, node);
+        let (read, left) = read::address(node);
+        let there = party.address.insert(read);
+        taken.read(node, left);
         address.complete(there, node, taken);
     }
     if let Some(person) = node.child(cac::PERSON) {
         let names = [cbc::FIRST_NAME, cbc::MIDDLE_NAME, cbc::FAMILY_NAME];
-        let names: Vec<&str> = names
-            .into_iter()
-            .filter_map(|name| said(person.child(name)))
+        let said: Vec<&str> = names
+            .iter()
+            .filter_map(|name| said(person.child(*name)))
             .collect();
         let slot = &mut party.contact.get_or_insert_default().contact_point;
-        if slot.is_none() && !names.is_empty() {
-            *slot = Some(names.join(" ").into());
-            take(taken, person);
+        if slot.is_none() && !said.is_empty() {
+            *slot = Some(said.join(" ").into());
+            taken.group(person, &names);
         }
         party
             .contact
@@ -138,15 +139,16 @@ fn party(party: &mut Party, node: Node<'_>, address: &Address, taken: &mut Vec<u
     }
 }
 
-fn delivery(delivery: &mut Delivery, node: Node<'_>, address: &Address, taken: &mut Vec<u32>) {
+fn delivery(delivery: &mut Delivery, node: Node<'_>, address: &Address, taken: &mut Taken) {
     let located = node.at(&[cac::DELIVERY_LOCATION, cac::ADDRESS]);
     match (&mut delivery.address, located) {
         (Some(there), Some(node)) => address.complete(there, node, taken),
         (slot @ None, _) => {
             let there = node.child(cac::DELIVERY_ADDRESS);
             if let Some(node) = there.filter(|node| !node.is_leaf()) {
-                let there = slot.insert(read::address(node));
-                take(taken, node);
+                let (read, left) = read::address(node);
+                let there = slot.insert(read);
+                taken.read(node, left);
                 address.complete(there, node, taken);
             }
         }
@@ -157,7 +159,7 @@ fn delivery(delivery: &mut Delivery, node: Node<'_>, address: &Address, taken: &
 /// Remittance information, BT-83, is `PaymentID`. UBL 2.0 has it as `InstructionID` when it is a
 /// reference and as `InstructionNote` when it is a text, others as the note of the account. What is
 /// there beside it becomes a note, BT-22.
-fn payment(means: &mut PaymentMeans, notes: &mut Vec<Note>, node: Node<'_>, taken: &mut Vec<u32>) {
+fn payment(means: &mut PaymentMeans, notes: &mut Vec<Note>, node: Node<'_>, taken: &mut Taken) {
     let of = |name| node.children().filter(move |child| child.name() == name);
     let account = node.child(cac::PAYEE_FINANCIAL_ACCOUNT);
     let places = of(cbc::PAYMENT_ID)
@@ -177,7 +179,7 @@ fn payment(means: &mut PaymentMeans, notes: &mut Vec<Note>, node: Node<'_>, take
                 text: Text::new(text),
             }),
         }
-        take(taken, place);
+        taken.leaf(place, &[]);
     }
     if let Some(transfer) = &mut means.credit_transfer
         && transfer.service_provider_identifier.is_none()
@@ -190,7 +192,7 @@ fn payment(means: &mut PaymentMeans, notes: &mut Vec<Note>, node: Node<'_>, take
         && let Some(number) = said(bank.child(cbc::ID))
     {
         transfer.service_provider_identifier = Some(Identifier::new(number));
-        take(taken, bank);
+        taken.group(bank, &[cbc::ID]);
     }
 }
 
@@ -217,7 +219,7 @@ impl Terms {
 }
 
 /// Further notes stand behind the first, BT-20; UBL 2.1 knows a due date here too, BT-9.
-fn payment_terms(invoice: &mut Invoice, terms: &mut Terms, node: Node<'_>, taken: &mut Vec<u32>) {
+fn payment_terms(invoice: &mut Invoice, terms: &mut Terms, node: Node<'_>, taken: &mut Taken) {
     let is_all_notes = node.children().all(|child| child.name() == cbc::NOTE);
     for child in node.children() {
         match child.name() {
@@ -226,15 +228,15 @@ fn payment_terms(invoice: &mut Invoice, terms: &mut Terms, node: Node<'_>, taken
                     continue;
                 };
                 terms.add(first, text);
-                take(taken, child);
+                taken.leaf(child, &[]);
                 if is_all_notes {
-                    take(taken, node);
+                    taken.read(node, Vec::new());
                 }
             }
             cbc::PAYMENT_DUE_DATE if said(Some(child)).is_some() => {
                 let date = Parsed::date(child.text());
                 if *invoice.payment_due_date.get_or_insert_with(|| date.clone()) == date {
-                    take(taken, child);
+                    taken.leaf(child, &[]);
                 }
             }
             _ => {}
@@ -244,12 +246,7 @@ fn payment_terms(invoice: &mut Invoice, terms: &mut Terms, node: Node<'_>, taken
 
 /// The VAT of a line, BG-30, stands in a `TaxTotal` of the line. Its amount is no term; it is told of
 /// where it does not follow from the rate.
-fn line_vat(
-    line: &mut InvoiceLine,
-    node: Node<'_>,
-    taken: &mut Vec<u32>,
-    uncarried: &mut Vec<Uncarried>,
-) {
+fn line_vat(line: &mut InvoiceLine, node: Node<'_>, taken: &mut Taken) {
     let there = line
         .item
         .as_ref()
@@ -257,7 +254,7 @@ fn line_vat(
     if there.is_some_and(|there| there.rate.is_some()) {
         return;
     }
-    let Some((category, total)) = only_vat(node) else {
+    let Some((category, total, left)) = only_vat(node) else {
         return;
     };
     let slot = &mut line.item.get_or_insert_default().tax_category;
@@ -275,47 +272,74 @@ fn line_vat(
     let reason_code = there.exemption_reason_code.take();
     there.exemption_reason_code = reason_code.or(exemption_reason_code);
     there.tax_scheme = there.tax_scheme.take().or(tax_scheme);
-    take(taken, total);
+    taken.read(total, left);
     let net = number(line.net_amount.as_ref());
     if let Some(amount) = total.child(cbc::TAX_AMOUNT)
         && !net
             .zip(parse_decimal(amount.text()))
             .is_some_and(|(net, tax)| fits(there, net, tax))
     {
-        uncarried.push(Uncarried {
-            node: amount.index() as u32,
-            attribute: None,
-            why: Why::NotInModel,
-        });
+        taken.left.push(not_carried(amount));
     }
 }
 
 /// The category of VAT in the tax totals of a line: the only one, or of several the one whose taxable
 /// amount is that of the line.
-fn only_vat(node: Node<'_>) -> Option<(TaxCategory, Node<'_>)> {
+fn only_vat(node: Node<'_>) -> Option<(TaxCategory, Node<'_>, Vec<Uncarried>)> {
+    struct Row<'t> {
+        category: TaxCategory,
+        total: Node<'t>,
+        subtotal: Node<'t>,
+        left: Vec<Uncarried>,
+        is_of_line: bool,
+    }
     let net = said(node.child(cbc::LINE_EXTENSION_AMOUNT)).and_then(parse_decimal);
-    let mut found: Vec<(TaxCategory, Node<'_>, bool)> = Vec::new();
+    let mut found: Vec<Row<'_>> = Vec::new();
     for total in node.children_named(cac::TAX_TOTAL) {
         for subtotal in total.children_named(cac::TAX_SUBTOTAL) {
-            let row = read::subtotal(subtotal);
+            let (row, left) = read::subtotal(subtotal);
             let Some(category) = row.tax_category else {
                 continue;
             };
-            let is_known = found.iter().any(|(known, ..)| *known == category);
+            let is_known = found.iter().any(|known| known.category == category);
             if found.len() > MANY {
                 return None;
             }
             if is_vat(category.tax_scheme.as_deref()) && !is_known {
                 let is_of_line = number(row.taxable_amount.as_ref()) == net;
-                found.push((category, total, is_of_line));
+                found.push(Row {
+                    category,
+                    total,
+                    subtotal,
+                    left,
+                    is_of_line,
+                });
             }
         }
     }
     if found.len() > 1 {
-        found.retain(|(.., is_of_line)| *is_of_line);
+        found.retain(|row| row.is_of_line);
     }
-    let (category, total, _) = found.pop()?;
-    found.is_empty().then_some((category, total))
+    let mut row = found.pop().filter(|_| found.is_empty())?;
+    let others = row
+        .total
+        .children()
+        .filter(|child| child.index() != row.subtotal.index() && child.name() != cbc::TAX_AMOUNT);
+    row.left.extend(others.map(not_carried));
+    if let Some(taxable) = row.subtotal.child(cbc::TAXABLE_AMOUNT)
+        && !row.is_of_line
+    {
+        row.left.push(not_carried(taxable));
+    }
+    Some((row.category, row.total, row.left))
+}
+
+fn not_carried(node: Node<'_>) -> Uncarried {
+    Uncarried {
+        node: node.index() as u32,
+        attribute: None,
+        why: Why::NotInModel,
+    }
 }
 
 /// How addresses of a dialect are put into the three lines of EN 16931.
@@ -327,19 +351,19 @@ struct Address {
 }
 
 impl Address {
-    fn complete(&self, address: &mut PostalAddress, node: Node<'_>, taken: &mut Vec<u32>) {
+    fn complete(&self, address: &mut PostalAddress, node: Node<'_>, taken: &mut Taken) {
         let part = |name| {
             node.child(name)
                 .and_then(|child| Some((child, said(Some(child))?)))
         };
         if let Some((child, number)) = part(cbc::BUILDING_NUMBER) {
             append(&mut address.line_1, " ", number);
-            take(taken, child);
+            taken.leaf(child, &[]);
         }
         for (name, between) in [(cbc::FLOOR, ", "), (cbc::ROOM, " ")] {
             if let Some((child, text)) = part(name) {
                 append(&mut address.line_1, between, text);
-                take(taken, child);
+                taken.leaf(child, &[]);
             }
         }
         if let Some((child, number)) = part(cbc::POSTBOX) {
@@ -355,7 +379,7 @@ impl Address {
             } else {
                 append(&mut address.line_1, " ", number);
             }
-            take(taken, child);
+            taken.leaf(child, &[]);
         }
         self.lines(address, node, taken);
         for name in OTHERS {
@@ -365,7 +389,7 @@ impl Address {
                     .find(|slot| slot.is_none())
             {
                 *slot = Some(Text::new(text));
-                take(taken, child);
+                taken.leaf(child, &[]);
             }
         }
         for name in [cbc::REGION, cbc::COUNTRY_SUBENTITY_CODE] {
@@ -373,13 +397,13 @@ impl Address {
                 && address.country_subdivision.is_none()
             {
                 address.country_subdivision = Some(Text::new(text));
-                take(taken, child);
+                taken.leaf(child, &[]);
             }
         }
     }
 
     /// Of several address lines EN 16931 has one, BT-37, beside the street and what is added to it.
-    fn lines(&self, address: &mut PostalAddress, node: Node<'_>, taken: &mut Vec<u32>) {
+    fn lines(&self, address: &mut PostalAddress, node: Node<'_>, taken: &mut Taken) {
         let lines: Vec<(Node<'_>, &str)> = node
             .children_named(cac::ADDRESS_LINE)
             .filter_map(|line| Some((line, said(line.child(cbc::LINE))?)))
@@ -395,7 +419,9 @@ impl Address {
         }
         let rest = texts.collect::<Vec<_>>().join(", ");
         address.line_3 = (!rest.is_empty()).then(|| rest.into());
-        lines.iter().for_each(|(line, _)| take(taken, *line));
+        for (line, _) in lines {
+            taken.group(line, &[cbc::LINE]);
+        }
     }
 }
 
@@ -427,8 +453,4 @@ fn append(slot: &mut Option<Text>, between: &str, text: &str) {
             }
         }
     };
-}
-
-fn take(taken: &mut Vec<u32>, node: Node<'_>) {
-    taken.push(node.index() as u32);
 }
