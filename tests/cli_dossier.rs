@@ -105,11 +105,30 @@ fn nothing_goes_out_twice() {
         "{text}"
     );
     assert_eq!(code, Some(0));
-    // Without the ledger the files are in the way, and stay as they are.
+    // Without the ledger the files that are there count as written, and the ledger is what it was.
     fs::remove_file(folder.0.join("ledger.jsonl")).unwrap();
     let (code, text) = folder.import(&out);
-    assert!(text.contains("the file already exists"), "{text}");
-    assert_eq!(code, Some(2));
+    assert!(text.contains("0 files written, 40 there already"), "{text}");
+    assert_eq!(code, Some(0));
+    assert_eq!(
+        fs::read_to_string(folder.0.join("ledger.jsonl")).unwrap(),
+        ledger
+    );
+    // A file with other content is in the way, and stays as it is; a dry run tells.
+    fs::remove_file(folder.0.join("ledger.jsonl")).unwrap();
+    fs::write(folder.0.join("out/sale/F000004.csv"), "mine").unwrap();
+    for more in [&dry[..], &out[..]] {
+        let (code, text) = folder.import(more);
+        assert!(
+            text.contains("F000004.csv: the file already exists"),
+            "{text}"
+        );
+        assert_eq!(code, Some(2));
+    }
+    assert_eq!(
+        fs::read(folder.0.join("out/sale/F000004.csv")).unwrap(),
+        b"mine"
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@
 use chrono::NaiveDate;
 use facturier::dossier::export::*;
 use facturier::dossier::ledger::{
-    Candidate, Ledger, LedgerEntry, LedgerKey, LedgerState, Standing,
+    self, Candidate, Ledger, LedgerEntry, LedgerKey, LedgerState, Standing,
 };
 use facturier::dossier::{Direction, EntryKind};
 use facturier::model::{
@@ -975,12 +975,12 @@ fn every_outcome_and_the_summary_adds_up() {
     items[5].tags = vec!["private".into()];
     // The content of 6 came before; under the number of 7 another.
     let mut ledger = Ledger::new();
-    ledger.push(LedgerEntry::new(
+    ledger.push(&LedgerEntry::new(
         items[6].ledger_key(),
         "D060123456789",
         LedgerState::Exported,
     ));
-    ledger.push(LedgerEntry::new(
+    ledger.push(&LedgerEntry::new(
         items[7].ledger_key(),
         "aaaa",
         LedgerState::Archived,
@@ -1110,7 +1110,7 @@ fn a_second_run_exports_nothing() {
     assert_eq!(first.summary().accepted, 33, "{first}");
     let file = ledger.to_append(&first.entries());
     ledger = Ledger::parse(file.as_bytes());
-    assert_eq!((ledger.entries().len(), ledger.faults().len()), (66, 0));
+    assert_eq!((ledger.len(), ledger.faults().len()), (66, 0));
     assert_eq!(
         ledger.to_append(&Export::new(&rules, &ledger, today).plan(&items).entries()),
         ""
@@ -1155,7 +1155,7 @@ fn a_ledger_survives_a_torn_line_and_keeps_what_it_does_not_know() {
     for cut in 1..strange.len() {
         let file = format!("{good}\r\n\nnot json\n{}", &strange[..cut]);
         let ledger = Ledger::parse(file.as_bytes());
-        assert_eq!(ledger.entries().len(), 1);
+        assert_eq!(ledger.len(), 1);
         let faults: Vec<(usize, bool)> = ledger
             .faults()
             .iter()
@@ -1166,7 +1166,7 @@ fn a_ledger_survives_a_torn_line_and_keeps_what_it_does_not_know() {
         let entry = LedgerEntry::new(key("2"), "bb", LedgerState::Exported);
         let file = file.clone() + &ledger.to_append(&[entry]);
         let again = Ledger::parse(file.as_bytes());
-        assert_eq!((again.entries().len(), again.faults().len()), (2, 2));
+        assert_eq!((again.len(), again.faults().len()), (2, 2));
         assert!(again.faults().iter().all(|fault| !fault.is_torn));
     }
     // A last line without an end that is whole counts.
@@ -1174,7 +1174,10 @@ fn a_ledger_survives_a_torn_line_and_keeps_what_it_does_not_know() {
     let ledger = Ledger::parse(file.as_bytes());
     assert!(ledger.faults().is_empty());
     assert_eq!(ledger.to_append(&[]), "");
-    assert!(ledger.to_append(&ledger.entries()[..1]).starts_with("\n{"));
+    let entries: Vec<LedgerEntry> = ledger::entries(file.as_bytes())
+        .map(Result::unwrap)
+        .collect();
+    assert!(ledger.to_append(&entries[..1]).starts_with("\n{"));
     assert_eq!(
         ledger.standing(&key("2"), "BB"),
         Standing::AlreadyExported(LedgerState::Other("recalled".into()))
@@ -1186,7 +1189,7 @@ fn a_ledger_survives_a_torn_line_and_keeps_what_it_does_not_know() {
     assert_eq!(ledger.standing(&key("1"), "ab"), Standing::Conflict);
     assert_eq!(ledger.standing(&key("3"), "aa"), Standing::NotExported);
     // Unknown fields and states are written as they were read.
-    let text = Ledger::new().to_append(ledger.entries());
+    let text = Ledger::new().to_append(&entries);
     assert_eq!(text, format!("{good}\n{strange}\n"));
     // Bytes that are no text, and nesting without end.
     let deep = "[".repeat(100_000);
@@ -1196,15 +1199,15 @@ fn a_ledger_survives_a_torn_line_and_keeps_what_it_does_not_know() {
         b"\xEF\xBB\xBF",
         b"null\n",
     ] {
-        assert!(Ledger::parse(bytes).entries().is_empty());
+        assert!(Ledger::parse(bytes).is_empty());
     }
 }
 
 #[test]
 fn a_ledger_sorts_documents() {
     let mut ledger = Ledger::new();
-    ledger.push(LedgerEntry::new(key("1"), "aa", LedgerState::Exported));
-    ledger.push(LedgerEntry::new(
+    ledger.push(&LedgerEntry::new(key("1"), "aa", LedgerState::Exported));
+    ledger.push(&LedgerEntry::new(
         LedgerKey::default(),
         "aa",
         LedgerState::Exported,
@@ -1243,7 +1246,7 @@ fn a_ledger_sorts_documents() {
 
     let archived = ledger.archive(&key("1"), "2026-11-20");
     assert_eq!(archived.len(), 1);
-    ledger.push(archived[0].clone());
+    ledger.push(&archived[0]);
     assert_eq!(
         ledger.standing(&key("1"), "aa"),
         Standing::AlreadyExported(LedgerState::Archived)
@@ -1327,7 +1330,7 @@ fn attachments_lie_beside_the_document_byte_for_byte() {
         .iter()
         .map(|file| match &file.content {
             Content::Bytes(bytes) => &**bytes,
-            Content::Original => panic!("{}", file.path),
+            Content::Original | Content::Apart => panic!("{}", file.path),
         })
         .collect();
     assert_eq!(
@@ -1555,11 +1558,215 @@ proptest! {
 
     #[test]
     fn any_ledger_is_read(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        let ledger = Ledger::parse(&bytes);
-        let entry = LedgerEntry::new(key("1"), "aa", LedgerState::Exported);
-        let mut file = bytes.clone();
-        file.extend(ledger.to_append(&[entry]).bytes());
-        let again = Ledger::parse(&file);
-        prop_assert_eq!(again.entries().len(), ledger.entries().len() + 1);
+        assert_ledger(&bytes);
     }
+
+    #[test]
+    fn any_lines_of_a_ledger_are_read(
+        parts in prop::collection::vec(
+            (
+                prop::sample::select(vec!["1", "", "\\u0000", "é", "\\ud800", "a/b"]),
+                prop::sample::select(vec!["aa", "AA", "A", "xyz", ""]),
+                prop::sample::select(vec![
+                    "", ",\"paths\":[\"a/B.xml\"]", ",\"paths\":null", ",\"x\":1e999", ",\"x\":-0.10",
+                    ",\"x\":123456789012345678901234567890", ",\"x\":{\"y\":[1,\r2]}", ",\"sequence\":7",
+                    ",\"sequence\":-1", ",\"hash\":\"twice\"", ",\"destination\":\"d\"", ",\"type\":\"order\"",
+                ]),
+                prop::sample::select(vec!["\n", "\r\n", "\n\n", "", "\n\0\0", "\u{feff}", "\n{\"issuer\"", "\n{}\n"]),
+                0_usize..200,
+            ),
+            0..5,
+        ),
+        cut in 0_usize..20,
+    ) {
+        let mut text = String::new();
+        for (number, hash, more, end, _) in &parts {
+            let kind = if more.contains("type") { "" } else { ",\"type\":\"invoice\"" };
+            text.push_str(&format!(
+                "{{\"issuer\":\"BE1\",\"number\":\"{number}\"{kind},\"hash\":\"{hash}\",\"state\":\"exported\"{more}}}{end}"
+            ));
+        }
+        let bytes = text.as_bytes();
+        assert_ledger(&bytes[..bytes.len().saturating_sub(cut)]);
+    }
+}
+
+/// What holds for the bytes of any ledger; as in `fuzz/fuzz_targets/read_ledger.rs`.
+#[track_caller]
+fn assert_ledger(bytes: &[u8]) {
+    let ledger = Ledger::parse(bytes);
+    let streamed = Ledger::read(std::io::BufReader::with_capacity(7, bytes)).unwrap();
+    assert_eq!(
+        (streamed.len(), streamed.faults()),
+        (ledger.len(), ledger.faults())
+    );
+    let entries: Vec<LedgerEntry> = ledger::entries(bytes).flatten().collect();
+    assert!(entries.len() <= ledger.len());
+    for entry in &entries {
+        let standing = ledger.standing(&entry.key, &entry.hash);
+        assert!(matches!(standing, Standing::AlreadyExported(_)));
+        assert!(entry.paths.iter().all(|path| ledger.has_path(path)));
+    }
+    let whole = ledger.torn_at().map_or(bytes.len(), |whole| whole as usize);
+    let cut = Ledger::parse(&bytes[..whole]);
+    assert_eq!((cut.len(), cut.torn_at()), (ledger.len(), None));
+    for (start, ledger) in [(bytes, &ledger), (&bytes[..whole], &cut)] {
+        let text = ledger.to_append(&entries);
+        let file = [start, text.as_bytes()].concat();
+        let again: Vec<LedgerEntry> = ledger::entries(&file).flatten().collect();
+        assert_eq!(again, [&entries[..], &entries[..]].concat());
+        let again = Ledger::parse(&file);
+        assert_eq!(again.len(), ledger.len() + entries.len());
+        let lines = |ledger: &Ledger| -> Vec<usize> {
+            ledger.faults().iter().map(|fault| fault.line).collect()
+        };
+        assert_eq!(lines(&again), lines(ledger));
+    }
+}
+
+#[test]
+fn a_ledger_is_told_from_other_files() {
+    let entry = r#"{"issuer":"B","number":"1","type":"invoice","hash":"aa","state":"exported"}"#;
+    let more = format!("{entry}\n");
+    for (text, is_ledger, torn_at) in [
+        ("", true, None),
+        (" \n", true, None),
+        ("{", true, Some(0)),
+        (&entry[..40], true, Some(0)),
+        ("\0\0\0", true, Some(0)),
+        (entry, true, None),
+        (&format!("{more}{{\"iss"), true, Some(more.len() as u64)),
+        (
+            &format!("{more}{}\0\0", &entry[..20]),
+            true,
+            Some(more.len() as u64),
+        ),
+        (&format!("{more}hello"), true, None),
+        ("hello", false, None),
+        ("<Invoice/>\n", false, None),
+        ("{}\n", false, None),
+        ("[1]\n{\"issuer\":\"", false, Some(4)),
+        ("{\"record\":\"file\"}\n", false, None),
+    ] {
+        let ledger = Ledger::parse(text.as_bytes());
+        assert_eq!(
+            (ledger.is_ledger(), ledger.torn_at()),
+            (is_ledger, torn_at),
+            "{text:?}"
+        );
+    }
+    // What is wrong is told in a line, and of a thousand lines of a hundred.
+    let other = format!("\"{}\"\n", "x".repeat(1 << 20)) + &"{}\n".repeat(1000);
+    let ledger = Ledger::parse(other.as_bytes());
+    assert_eq!((ledger.faults().len(), ledger.more_faults()), (100, 901));
+    assert!(ledger.faults()[0].message.len() < 300);
+}
+
+/// Kinds and fields of later versions do not make a line a fault.
+#[test]
+fn what_later_versions_write_is_kept() {
+    let line = r#"{"issuer":"B","number":"1","type":"order","year":2026,"hash":"aa","state":"sent","paths":["o.xml"],"n":1e999}"#;
+    let ledger = Ledger::parse(line.as_bytes());
+    assert_eq!((ledger.len(), ledger.faults().len()), (1, 0));
+    assert!(ledger.has_path("O.XML") && !ledger.has_path("o"));
+    let line = line.replace("order", "invoice");
+    let entry: LedgerEntry = line.parse().unwrap();
+    assert_eq!(ledger::lines(&[entry]), format!("{line}\n"));
+}
+
+#[test]
+fn numbers_have_no_gaps_and_go_on_behind_the_ledger() {
+    let documents: Vec<Document> = (0..6)
+        .map(|at| {
+            invoice(
+                &format!("{at}"),
+                &format!("2026-03-0{}", 9 - at),
+                DUPONT,
+                JANSEN,
+            )
+            .into()
+        })
+        .collect();
+    let items: Vec<ExportItem<'_>> = documents
+        .iter()
+        .enumerate()
+        .map(|(at, document)| sale(&format!("d{at}"), document))
+        .collect();
+    let rules = Rules::new(Settings {
+        path: Some("{sequence:2}".parse().unwrap()),
+        ..Settings::new()
+    })
+    // One that is not counted leaves no gap.
+    .document(
+        "d4",
+        Settings {
+            path: Some("{number}".parse().unwrap()),
+            ..Settings::new()
+        },
+    );
+    let today = day("2026-11-20");
+    let names = |ledger: &Ledger, items: &[ExportItem<'_>]| -> Vec<String> {
+        let plan = Export::new(&rules, ledger, today).plan(items);
+        plan.files().map(|file| file.path.clone()).collect()
+    };
+    let mut ledger = Ledger::new();
+    let first = Export::new(&rules, &ledger, today).plan(&items[1..]);
+    let paths: Vec<&str> = first.files().map(|file| &*file.path).collect();
+    assert_eq!(paths, ["04.xml", "03.xml", "02.xml", "4.xml", "01.xml"]);
+    // Whatever part of it was done, the rest gets the numbers it had.
+    for done in 0..1 << first.rows.len() {
+        let mut ledger = Ledger::new();
+        let is_done = |at: &usize| done >> at & 1 == 1;
+        let places = || 0..first.rows.len();
+        for at in places().filter(is_done) {
+            first.rows[at]
+                .entries
+                .iter()
+                .for_each(|entry| ledger.push(entry));
+        }
+        let rest: Vec<&str> = places()
+            .filter(|at| !is_done(at))
+            .map(|at| paths[at])
+            .collect();
+        assert_eq!(names(&ledger, &items[1..]), rest);
+    }
+    // Next month.
+    first.entries().iter().for_each(|entry| ledger.push(entry));
+    assert_eq!(names(&ledger, &items), ["05.xml"]);
+}
+
+/// Layout folders, destinations and names are given together, this month and the next.
+#[test]
+fn no_two_files_have_one_path() {
+    let documents: Vec<Document> = (0..40)
+        .map(|at| invoice(&format!("{at}"), "2026-03-05", DUPONT, JANSEN).into())
+        .collect();
+    let item = |at: usize| {
+        let mut item = sale(&format!("d{at:02}"), &documents[at]);
+        item.path = format!("in/{at}/scan.xml").into();
+        item.folder = ["Sales", "SALES", "Sales/2026"][at % 3].into();
+        item.settings = Some(Settings {
+            destination: [None, Some("a".into()), Some("b".into())][at % 3].clone(),
+            ..Settings::new()
+        });
+        item
+    };
+    let items: Vec<ExportItem<'_>> = (0..40).map(item).collect();
+    let (rules, today) = (Rules::default(), day("2026-11-20"));
+    let mut ledger = Ledger::new();
+    let mut paths = BTreeSet::new();
+    for (month, items) in items.chunks(20).enumerate() {
+        let plan = Export::new(&rules, &ledger, today).one_place().plan(items);
+        assert_eq!(plan.summary().accepted, 20);
+        paths.extend(plan.files().map(|file| folded(&file.path)));
+        assert_eq!(paths.len(), 20 * (month + 1));
+        plan.entries().iter().for_each(|entry| ledger.push(entry));
+    }
+    // For a program, each destination has names of its own.
+    let plan = Export::new(&rules, &Ledger::new(), today).plan(&items[..3]);
+    let paths: Vec<&str> = plan.files().map(|file| &*file.path).collect();
+    assert_eq!(
+        paths,
+        ["Sales/scan.xml", "SALES/scan.xml", "Sales/2026/scan.xml"]
+    );
 }

@@ -484,9 +484,13 @@ pub struct ImportArgs {
     /// is broken, and those that break rules
     #[arg(long, requires = "out")]
     pub allow_invalid: bool,
-    /// Write nothing; report what would be written
+    /// Write nothing; report what would be written, and what could not be
     #[arg(long)]
     pub dry_run: bool,
+    /// Do not wait until every document is safely on the disk. Quicker; but if the power fails, the ledger may
+    /// have documents whose files are lost
+    #[arg(long, requires = "out")]
+    pub no_sync: bool,
     /// List every file, not only those with something wrong
     #[arg(long)]
     pub list: bool,

@@ -3,13 +3,18 @@
 use crate::Stop;
 use crate::args::ImportArgs;
 use crate::console::Console;
+use crate::disk::{self, Disk, LedgerFile};
 use crate::input::{self, count};
-use crate::output::NewFile;
+use crate::interrupt;
 use crate::profile;
+use crate::spool::{Kept, Spool};
 use crate::tally::{Tally, left_out};
 use chrono::NaiveDate;
-use facturier::dossier::export::{Content, Export, ExportItem, Rules as ExportRules, Status};
-use facturier::dossier::ledger::{Ledger, LedgerEntry, Standing};
+use facturier::dossier::export::{
+    Content, Done, ExecuteError, Executor, Export, ExportItem, Planner, Rules as ExportRules,
+    Settings, Status,
+};
+use facturier::dossier::ledger::{Ledger, Standing};
 use facturier::dossier::{
     DecidedBy, Direction, Dossier, Entry, EntryKind, EntryState, FolderSource, History, Identity,
     Imported, LAYOUTS, Layout, Note, Place, Refusal, Source, SourceEntry, SourceLimits, Summary,
@@ -18,18 +23,21 @@ use facturier::dossier::{
 use facturier::format::detect;
 use facturier::model::Document;
 use facturier::report::{Finding, JudgedBy, Layer, Reason, Severity, Verdict, Visible};
-use facturier::{Error, ErrorKind, Format};
+use facturier::{ErrorKind, Format};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs::{self, File, OpenOptions};
-use std::io::{BufReader, Read as _, Write as _};
+use std::fs::{self, File};
+use std::io::{BufReader, Read as _};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 pub fn run(args: &ImportArgs, console: &mut Console, tally: &mut Tally) -> Result<(), Stop> {
-    let mut outcome = Out::new(args)?;
+    let (setup, file) = Setup::new(args, console)?;
+    let export = Export::new(&setup.rules, &setup.ledger, setup.today).one_place();
+    let mut outcome = Out::new(args, &setup, export.planner());
     let mut dossier = Dossier::new(identity(&args.own)?).threads(args.threads);
     if let Some(layout) = args.layout {
         dossier = dossier.layout(layout);
@@ -49,9 +57,10 @@ pub fn run(args: &ImportArgs, console: &mut Console, tally: &mut Tally) -> Resul
     for path in &args.paths {
         let name = path.display().to_string();
         let source = open(path).map_err(|refusal| Stop::Failed(format!("{name}: {refusal}")))?;
+        let source = Input::new(source, path, args, &setup.ledger);
         let mut stop = None;
         let mut begun = false;
-        let summary = dossier.import(&*source, &mut history, |imported| {
+        let summary = dossier.import(&source, &mut history, |imported| {
             if !begun {
                 console.start(imported.progress.total);
                 begun = true;
@@ -70,15 +79,16 @@ pub fn run(args: &ImportArgs, console: &mut Console, tally: &mut Tally) -> Resul
         if let Some(stop) = stop {
             return Err(stop);
         }
-        outcome.flush(console)?;
         console.finish();
         totals.add(&name, &summary);
+        totals.own += source.own();
     }
-    tally.unreadable += outcome.failed;
+    let exported = outcome.finish(file, console)?;
+    tally.unreadable += exported.failed;
     let text = if args.json {
-        totals.to_json(&outcome)
+        totals.to_json(&exported)
     } else {
-        totals.to_text(&outcome, args)
+        totals.to_text(&exported, args)
     };
     match args.json {
         true => console.data(text.as_bytes())?,
@@ -145,6 +155,96 @@ impl Source for One {
     }
 }
 
+/// A source without the files that this export has written and its ledger, which are nothing new.
+struct Input<'a> {
+    source: Box<dyn Source>,
+    ledger: &'a Ledger,
+    /// The path of the file of the ledger, and that of the folder that is written to, if they are in the
+    /// source.
+    ledger_path: Option<String>,
+    out: Option<String>,
+    /// The path of the source in the folder that is written to, if it is in there.
+    within: Option<String>,
+    /// The places of the entries that are left, and how many are not.
+    left: OnceLock<(Vec<usize>, usize)>,
+}
+
+impl<'a> Input<'a> {
+    fn new(source: Box<dyn Source>, path: &Path, args: &ImportArgs, ledger: &'a Ledger) -> Self {
+        let real = |path: &Path| path.canonicalize().ok();
+        let root = real(path).filter(|root| root.is_dir());
+        let slashes = |path: &Path| {
+            let parts = path.components();
+            let parts = parts.map(|part| part.as_os_str().to_string_lossy());
+            parts.collect::<Vec<_>>().join("/")
+        };
+        let below = |inner: Option<&PathBuf>, outer: Option<&PathBuf>| {
+            inner?.strip_prefix(outer?).ok().map(slashes)
+        };
+        let out = args
+            .out
+            .as_deref()
+            .and_then(|out| match out.as_os_str().is_empty() {
+                true => real(Path::new(".")),
+                false => real(out),
+            });
+        let file = args.ledger.as_deref().and_then(real);
+        Input {
+            source,
+            ledger,
+            ledger_path: below(file.as_ref(), root.as_ref()),
+            out: below(out.as_ref(), root.as_ref()).filter(|path| !path.is_empty()),
+            within: below(root.as_ref(), out.as_ref()),
+            left: OnceLock::new(),
+        }
+    }
+
+    /// How many files are not read.
+    fn own(&self) -> usize {
+        self.left.get().map_or(0, |left| left.1)
+    }
+
+    fn is_own(&self, path: &str) -> bool {
+        let is_below = |folder: &String| {
+            let rest = path.strip_prefix(folder.as_str());
+            rest.is_some_and(|rest| rest.starts_with('/'))
+        };
+        self.ledger_path.as_deref() == Some(path)
+            || self.out.as_ref().is_some_and(is_below)
+            || self.within.as_ref().is_some_and(|within| match &**within {
+                "" => self.ledger.has_path(path),
+                _ => self.ledger.has_path(&format!("{within}/{path}")),
+            })
+    }
+}
+
+impl Source for Input<'_> {
+    fn entries(&self) -> Result<Vec<SourceEntry>, Refusal> {
+        let mut entries = self.source.entries()?;
+        let all = entries.len();
+        let mut places = Vec::with_capacity(all);
+        let mut at = 0;
+        entries.retain(|entry| {
+            let is_left = !self.is_own(&entry.path);
+            if is_left {
+                places.push(at);
+            }
+            at += 1;
+            is_left
+        });
+        // The first list is the one that `read` goes by.
+        let own = all - places.len();
+        let _ = self.left.set((places, own));
+        Ok(entries)
+    }
+
+    fn read(&self, at: usize, limits: &SourceLimits) -> Result<Vec<u8>, Refusal> {
+        let place = self.left.get().and_then(|left| left.0.get(at));
+        let place = place.ok_or_else(|| Refusal::Io("no such entry".into()))?;
+        self.source.read(*place, limits)
+    }
+}
+
 /// Counts a file by what became of it.
 fn count_entry(entry: &Entry, tally: &mut Tally, require: bool) {
     let is_complete = !entry.is_read() || entry.judged_by.is_complete();
@@ -167,27 +267,16 @@ fn verdict(entry: &Entry) -> Option<Verdict> {
     })
 }
 
-/// What goes out: lines, files, and the ledger that remembers them.
-struct Out<'a> {
-    args: &'a ImportArgs,
+/// What goes out, by which rules, and what went out before.
+struct Setup {
     rules: ExportRules,
     ledger: Ledger,
     today: NaiveDate,
-    /// Files that are to be planned together, and their bytes.
-    held: Vec<Imported>,
-    held_bytes: usize,
-    sequence: usize,
-    written: usize,
-    statuses: BTreeMap<&'static str, usize>,
-    /// Files that could not be written.
-    failed: usize,
 }
 
-/// As many files, and as many bytes of them, are planned at a time.
-const TOGETHER: (usize, usize) = (256, 8 << 20);
-
-impl<'a> Out<'a> {
-    fn new(args: &'a ImportArgs) -> Result<Self, Stop> {
+impl Setup {
+    /// With the file of the ledger, if it is to be written to.
+    fn new(args: &ImportArgs, console: &Console) -> Result<(Self, Option<LedgerFile>), Stop> {
         let fail = |path: &Path, error: &dyn std::fmt::Display| {
             Stop::Failed(format!("{}: {error}", path.display()))
         };
@@ -210,150 +299,236 @@ impl<'a> Out<'a> {
         if args.allow_invalid {
             rules.defaults.allow_invalid = Some(true);
         }
-        let ledger = match &args.ledger {
-            Some(path) => match fs::read(path) {
-                Ok(bytes) => Ledger::parse(&bytes),
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ledger::new(),
-                Err(error) => return Err(fail(path, &error)),
-            },
-            None => Ledger::new(),
+        let is_written = args.out.is_some() && !args.dry_run;
+        let (file, ledger) = match &args.ledger {
+            Some(path) if is_written => {
+                let (file, ledger) = LedgerFile::open(path, console)?;
+                (Some(file), ledger)
+            }
+            Some(path) => {
+                let ledger = disk::read_ledger(path, console)?;
+                if args.out.is_some() {
+                    disk::check_ledger(path)?;
+                }
+                (None, ledger)
+            }
+            None => (None, Ledger::new()),
         };
-        for fault in ledger.faults() {
-            eprintln!(
-                "facturier: {} line {}: {}",
-                args.ledger.as_deref().unwrap_or(Path::new("")).display(),
-                fault.line,
-                Visible(&fault.message)
-            );
-        }
         if let Some(out) = &args.out
-            && !args.dry_run
+            && is_written
         {
             fs::create_dir_all(out).map_err(|error| fail(out, &error))?;
+            if let Some(around) = out.parent().filter(|_| !args.no_sync) {
+                // Where that fails the folder may be lost with the power, and all in it.
+                disk::sync_folder(around).map_err(|error| fail(around, &error))?;
+            }
         }
-        Ok(Out {
-            args,
+        let today = args.date.unwrap_or_else(today);
+        let setup = Setup {
             rules,
             ledger,
-            today: args.date.unwrap_or_else(today),
+            today,
+        };
+        Ok((setup, file))
+    }
+}
+
+/// What goes out: files, lines in the ledger, and what is said of each file that came in.
+struct Out<'a> {
+    args: &'a ImportArgs,
+    ledger: &'a Ledger,
+    today: NaiveDate,
+    planner: Planner<'a, 'static>,
+    rows: usize,
+    /// What waits for the plan.
+    held: Vec<Held>,
+    spool: Spool,
+}
+
+/// A file that waits for the plan, with what is put away of it.
+struct Held {
+    line: (Kept, Kept),
+    has_trouble: bool,
+    /// Whether it has a row in the plan.
+    is_planned: bool,
+    losses: usize,
+    contents: Vec<Kept>,
+}
+
+/// What an export came to.
+#[derive(Default)]
+struct Exported {
+    statuses: BTreeMap<&'static str, usize>,
+    done: Done,
+    /// Documents that could not be written.
+    failed: usize,
+}
+
+impl<'a> Out<'a> {
+    fn new(args: &'a ImportArgs, setup: &'a Setup, planner: Planner<'a, 'static>) -> Self {
+        Out {
+            args,
+            ledger: &setup.ledger,
+            today: setup.today,
+            planner,
+            rows: 0,
             held: Vec::new(),
-            held_bytes: 0,
-            sequence: 1,
-            written: 0,
-            statuses: BTreeMap::new(),
-            failed: 0,
-        })
+            spool: Spool::default(),
+        }
     }
 
+    /// Takes a file as it comes in. If files go out it waits, since names depend on all of them.
     fn take(&mut self, imported: Imported, console: &Console) -> Result<(), Stop> {
-        self.held_bytes += imported.bytes.len();
-        self.held.push(imported);
-        if self.held.len() >= TOGETHER.0 || self.held_bytes >= TOGETHER.1 {
-            self.flush(console)?;
+        let entry = &imported.entry;
+        let item = self.item(&imported);
+        let has_ledger = self.args.ledger.is_some();
+        let standing = has_ledger.then(|| self.ledger.standing(&item.ledger_key(), &item.hash));
+        let line = Line::new(entry, standing, self.args);
+        if self.args.out.is_none() {
+            return say(
+                &line.finish(&Tail::default(), self.args),
+                self.args,
+                console,
+            );
         }
+        let mut put = |bytes: &[u8]| {
+            let put = self.spool.put(bytes);
+            put.map_err(|error| {
+                let folder = std::env::temp_dir();
+                Stop::Failed(format!(
+                    "cannot keep the documents until they are written: {error} (in {}; the variable \
+                     TMPDIR names another folder)",
+                    folder.display()
+                ))
+            })
+        };
+        let mut held = Held {
+            line: (put(line.header.as_bytes())?, put(line.said.as_bytes())?),
+            has_trouble: line.has_trouble,
+            // What is not taken into the accounts of this dossier does not go out. What was opened goes
+            // out as what is in it.
+            is_planned: entry.direction != Direction::NotOurs
+                && entry.state() != EntryState::Opened,
+            losses: 0,
+            contents: Vec::new(),
+        };
+        if held.is_planned {
+            let planned = self.planner.add_apart(&item);
+            held.losses = planned.losses.len();
+            for content in planned.contents {
+                held.contents.push(match content {
+                    Content::Bytes(bytes) => put(&bytes)?,
+                    Content::Original | Content::Apart => put(&imported.bytes)?,
+                });
+            }
+            self.rows += 1;
+        }
+        self.held.push(held);
         Ok(())
     }
 
-    /// Plans what is held, writes it, and says what there is to say.
-    fn flush(&mut self, console: &Console) -> Result<(), Stop> {
-        let held = std::mem::take(&mut self.held);
-        self.held_bytes = 0;
-        let mut rules = self.rules.clone();
-        let errors: Vec<Option<&Error>> = held
-            .iter()
-            .map(|imported| match &imported.entry.trouble {
-                Some(Trouble::Unreadable(error)) => Some(error),
-                _ => None,
-            })
-            .collect();
-        let items: Vec<ExportItem<'_>> = held
-            .iter()
-            .zip(errors)
-            .map(|(imported, error)| self.item(imported, error, &mut rules))
-            .collect();
-        let export = Export::new(&rules, &self.ledger, self.today).first_sequence(self.sequence);
-        let plan = export.plan(&items);
-        self.sequence += items.len();
-        let mut text = String::new();
-        let mut entries: Vec<LedgerEntry> = Vec::new();
-        // What is written is in the ledger, whenever Ctrl-C comes.
-        let together = crate::interrupt::together();
-        for ((imported, item), mut row) in held.iter().zip(&items).zip(plan.rows) {
-            let folder = self.folder(imported);
-            let prefix = |path: &str| match &folder {
-                Some(folder) => format!("{folder}/{path}"),
-                None => path.to_owned(),
-            };
-            let mut files = Vec::new();
-            let mut problem = None;
-            if self.args.out.is_some() && !is_left(&imported.entry) {
-                *self
-                    .statuses
-                    .entry(row.outcome.status.as_str())
-                    .or_default() += 1;
-                for file in &row.files {
-                    let path = prefix(&file.path);
-                    let bytes = match &file.content {
-                        Content::Bytes(bytes) => bytes,
-                        Content::Original => imported.bytes.as_slice(),
-                    };
-                    match self.write(&path, bytes) {
-                        Ok(()) => files.push(path),
-                        Err(message) => {
-                            self.failed += 1;
-                            problem = Some(message);
-                            break;
+    /// Plans what was taken, writes it, and says what there is to say.
+    fn finish(self, file: Option<LedgerFile>, console: &mut Console) -> Result<Exported, Stop> {
+        let mut exported = Exported::default();
+        let Some(out) = &self.args.out else {
+            return Ok(exported);
+        };
+        let (args, mut spool) = (self.args, self.spool);
+        // Whatever happens from here on, the document in hand is finished.
+        let together = interrupt::together();
+        let mut disk = Disk::new(out, file);
+        let executor = Executor::new(&mut disk, self.ledger);
+        let executor =
+            executor.map_err(|error| Stop::Failed(format!("cannot repair the ledger: {error}")))?;
+        let mut executor = executor.durable(!args.no_sync);
+        let mut rows = self.planner.plan().rows.into_iter();
+        console.start(self.rows);
+        let mut stopped: Option<&str> = None;
+        let mut undone = 0;
+        for held in self.held {
+            let mut tail = Tail::default();
+            if held.is_planned
+                && let Some(row) = rows.next()
+            {
+                console.advance();
+                let status = row.outcome.status;
+                *exported.statuses.entry(status.as_str()).or_default() += 1;
+                tail.status = Some(status);
+                tail.losses = held.losses;
+                if stopped.is_none() && !args.dry_run && interrupt::is_asked() {
+                    stopped = Some("the run was interrupted");
+                }
+                let content = |at: usize| match held.contents.get(at) {
+                    Some(kept) => spool.get(*kept),
+                    None => Err(std::io::ErrorKind::NotFound.into()),
+                };
+                let result = match (args.dry_run, stopped) {
+                    (true, _) => executor.check(&row, content).map(|()| Done::default()),
+                    (false, None) => executor.write(&row, content),
+                    (false, Some(why)) => {
+                        if !row.entries.is_empty() {
+                            undone += 1;
+                            tail.undone = Some(why);
+                            tail.problem = args.json.then(|| format!("not written, as {why}"));
+                        }
+                        Ok(Done::default())
+                    }
+                };
+                match result {
+                    Ok(done) => {
+                        exported.done.written += done.written;
+                        exported.done.there += done.there;
+                        if tail.undone.is_none() {
+                            tail.files = row.files.into_iter().map(|file| file.path).collect();
                         }
                     }
-                }
-                if problem.is_none() {
-                    for entry in &mut row.entries {
-                        entry.paths = entry.paths.iter().map(|path| prefix(path)).collect();
+                    Err(error) => {
+                        exported.failed += 1;
+                        if error.is_final() && !args.dry_run {
+                            stopped = Some("the export was stopped");
+                        }
+                        tail.problem = Some(located(error, out).to_string());
                     }
-                    entries.append(&mut row.entries);
                 }
+                let reasons = row.outcome.reasons.iter();
+                tail.reasons = reasons.map(ToString::to_string).collect();
             }
-            let has_ledger = self.args.ledger.is_some();
-            let standing = has_ledger.then(|| self.ledger.standing(&item.ledger_key(), &item.hash));
-            let line = Line {
-                entry: &imported.entry,
-                status: (self.args.out.is_some() && !is_left(&imported.entry))
-                    .then_some(row.outcome.status),
-                reasons: row
-                    .outcome
-                    .reasons
-                    .iter()
-                    .map(ToString::to_string)
-                    .collect(),
-                standing,
-                files,
-                losses: row.losses.len(),
-                problem,
+            let text = |kept| {
+                let bytes = spool
+                    .get(kept)
+                    .map_err(|error| Stop::Failed(error.to_string()))?;
+                Ok::<_, Stop>(String::from_utf8_lossy(&bytes).into_owned())
             };
-            if self.args.json {
-                line.put_json(&mut text);
-            } else {
-                line.put_text(&mut text, self.args.list);
-            }
+            let mut text = text;
+            let line = Line {
+                header: text(held.line.0)?,
+                said: text(held.line.1)?,
+                has_trouble: held.has_trouble,
+            };
+            say(&line.finish(&tail, args), args, console)?;
         }
-        drop(items);
-        self.remember(&entries)?;
-        drop(together);
-        for entry in entries {
-            self.ledger.push(entry);
+        console.finish();
+        if interrupt::is_asked() && stopped.is_some() {
+            let what = format!(
+                "interrupted with {} still to be written; run the same command again to write them",
+                count(undone, "document")
+            );
+            console.error(&what);
+            // The program ends by itself.
+            std::mem::forget(together);
+            return Err(Stop::Interrupted);
         }
-        match self.args.json {
-            true => console.data(text.as_bytes()),
-            false => console.out(text.as_bytes()),
+        if undone > 0 {
+            console.error(&format!(
+                "{} not written, as the export was stopped",
+                count(undone, "document")
+            ));
         }
+        exported.failed += undone;
+        Ok(exported)
     }
 
-    fn item<'i>(
-        &self,
-        imported: &'i Imported,
-        error: Option<&'i Error>,
-        rules: &mut ExportRules,
-    ) -> ExportItem<'i> {
+    fn item<'i>(&self, imported: &'i Imported) -> ExportItem<'i> {
         let entry = &imported.entry;
         // An invoice that another program wrote anew is no other invoice.
         let hash = entry.content.or(entry.hash);
@@ -361,27 +536,22 @@ impl<'a> Out<'a> {
         let mut item = ExportItem::new(&*entry.path, &*entry.path, hash);
         if let Some(document) = &imported.document {
             item = item.document(document, entry.format);
+        } else {
+            // A template for invoices would make nothing but blanks of it.
+            item.settings = Some(Settings {
+                path: "{original}".parse().ok(),
+                ..Settings::new()
+            });
         }
         item.kind = entry.kind;
         item.direction = entry.direction;
         item.findings = &entry.findings;
-        item.error = error;
+        item.error = match &entry.trouble {
+            Some(Trouble::Unreadable(error)) => Some(error),
+            _ => None,
+        };
         item.dossier = self.args.dossier.as_deref().unwrap_or("").into();
-        if imported.document.is_none() && !is_left(entry) {
-            // A template for invoices would make nothing but blanks of it.
-            let settings = facturier::dossier::export::Settings {
-                path: "{original}".parse().ok(),
-                ..Default::default()
-            };
-            rules.documents.insert(item.key.clone(), settings);
-        }
-        if is_left(entry) {
-            let settings = facturier::dossier::export::Settings {
-                active: Some(false),
-                ..Default::default()
-            };
-            rules.documents.insert(item.key.clone(), settings);
-        }
+        item.folder = self.folder(imported).unwrap_or_default().into();
         item
     }
 
@@ -422,43 +592,6 @@ impl<'a> Out<'a> {
         place = place.value("counter", "01");
         layout.path(&place)
     }
-
-    fn write(&mut self, path: &str, bytes: &[u8]) -> Result<(), String> {
-        let Some(out) = &self.args.out else {
-            return Ok(());
-        };
-        if self.args.dry_run {
-            return Ok(());
-        }
-        let path = out.join(path);
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)
-                .map_err(|error| format!("cannot create {}: {error}", folder.display()))?;
-        }
-        let mut file = NewFile::create(&path, false)
-            .map_err(|message| message.replace("; --force overwrites it", ""))?;
-        file.write(bytes)?;
-        file.publish()?;
-        self.written += 1;
-        Ok(())
-    }
-
-    /// Puts what went out behind the ledger.
-    fn remember(&self, entries: &[LedgerEntry]) -> Result<(), Stop> {
-        let Some(path) = self.args.ledger.as_ref().filter(|_| !self.args.dry_run) else {
-            return Ok(());
-        };
-        let text = self.ledger.to_append(entries);
-        if text.is_empty() {
-            return Ok(());
-        }
-        OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(path)
-            .and_then(|mut file| file.write_all(text.as_bytes()))
-            .map_err(|error| Stop::Failed(format!("{}: {error}", path.display())))
-    }
 }
 
 trait Year {
@@ -472,10 +605,23 @@ impl Year for NaiveDate {
     }
 }
 
-/// What is not taken into the accounts of this dossier, and so does not go out.
-fn is_left(entry: &Entry) -> bool {
-    // What was opened goes out as what is in it.
-    entry.direction == Direction::NotOurs || entry.state() == EntryState::Opened
+/// An error with the whole path of the file.
+fn located(error: ExecuteError, out: &Path) -> ExecuteError {
+    let whole = |path: String| out.join(path).display().to_string();
+    match error {
+        ExecuteError::InTheWay(path) => ExecuteError::InTheWay(whole(path)),
+        ExecuteError::File(path, error) => ExecuteError::File(whole(path), error),
+        other => other,
+    }
+}
+
+/// Prints what is said of a file.
+fn say(text: &str, args: &ImportArgs, console: &Console) -> Result<(), Stop> {
+    match (text.is_empty(), args.json) {
+        (true, _) => Ok(()),
+        (false, true) => console.data(text.as_bytes()),
+        (false, false) => console.out(text.as_bytes()),
+    }
 }
 
 /// Today, by the clock of the system.
@@ -489,15 +635,26 @@ fn today() -> NaiveDate {
         .unwrap_or_default()
 }
 
-/// What is said of one file.
-struct Line<'a> {
-    entry: &'a Entry,
+/// What is said of one file before it is known what becomes of it.
+struct Line {
+    /// What it is: the beginning of a line of text, or of an object of JSON.
+    header: String,
+    /// What is wrong with it, a line each.
+    said: String,
+    has_trouble: bool,
+}
+
+/// What became of it.
+#[derive(Default, Serialize)]
+struct Tail {
     status: Option<Status>,
     reasons: Vec<String>,
-    standing: Option<Standing>,
-    files: Vec<String>,
     losses: usize,
+    files: Vec<String>,
     problem: Option<String>,
+    /// Why it was not tried to write it.
+    #[serde(skip)]
+    undone: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -521,11 +678,6 @@ struct JsonEntry<'a> {
     rejections: Vec<facturier::dossier::Rejection>,
     notes: Vec<String>,
     ledger: Option<&'static str>,
-    status: Option<&'static str>,
-    reasons: &'a [String],
-    losses: usize,
-    files: &'a [String],
-    problem: Option<&'a str>,
 }
 
 /// A document that is recognised and not read.
@@ -572,119 +724,143 @@ fn standing_name(standing: &Standing) -> &'static str {
     }
 }
 
-impl Line<'_> {
-    fn put_json(&self, text: &mut String) {
-        let entry = self.entry;
-        let json = JsonEntry {
-            record: "file",
-            path: &entry.path,
-            size: entry.size,
-            sha256: entry.hash.map(|hash| hash.to_string()),
-            format: format_name(entry),
-            kind: entry.kind,
-            kind_by: &entry.kind_by,
-            direction: entry.direction,
-            direction_by: &entry.direction_by,
-            state: entry.state(),
-            not_read: NotRead::of(entry),
-            error: entry.trouble.as_ref().map(ToString::to_string),
-            verdict: verdict(entry),
-            judged_by: entry.is_read().then_some(&entry.judged_by),
-            findings: &entry.findings,
-            duplicate: &entry.duplicate,
-            rejections: entry.rejections(),
-            notes: entry.notes.iter().map(ToString::to_string).collect(),
-            ledger: self.standing.as_ref().map(standing_name),
-            status: self.status.map(Status::as_str),
-            reasons: &self.reasons,
-            losses: self.losses,
-            files: &self.files,
-            problem: self.problem.as_deref(),
+impl Line {
+    fn new(entry: &Entry, standing: Option<Standing>, args: &ImportArgs) -> Self {
+        let (header, said) = match args.json {
+            true => (json_header(entry, standing), String::new()),
+            false => (text_header(entry), said_of(entry, args.list)),
         };
-        if let Ok(line) = serde_json::to_string(&json) {
-            text.push_str(&line);
-            text.push('\n');
+        Line {
+            header,
+            said,
+            has_trouble: entry.trouble.is_some(),
         }
     }
 
-    /// A row for each file if all are wanted, and what is wrong with it below; else only files with
-    /// which something is wrong.
-    fn put_text(&self, text: &mut String, all: bool) {
-        let entry = self.entry;
-        let mut said: Vec<String> = Vec::new();
-        if let Some(trouble) = &entry.trouble {
-            said.push(trouble.to_string());
+    /// The whole: an object of JSON; or a row of text for each file if all are wanted, and what is wrong
+    /// with it below; else only for files with which something is wrong.
+    fn finish(&self, tail: &Tail, args: &ImportArgs) -> String {
+        if args.json {
+            let end = serde_json::to_string(tail).unwrap_or_default();
+            // Two objects become one.
+            let end = end.strip_prefix('{').unwrap_or_default();
+            return format!("{},{end}\n", self.header);
         }
-        let wrong = entry.findings.iter().filter(|finding| {
-            finding.severity == Severity::Fatal || finding.layer == Layer::Advice
-        });
-        for finding in wrong.clone().take(3) {
-            let (line, column) = finding.place();
-            said.push(format!(
-                "{line}:{column} {}: {}",
-                finding.rule, finding.message
-            ));
-        }
-        let more = wrong.count().saturating_sub(3) + entry.left_out;
-        if more > 0 {
-            said.push(format!(
-                "and {more} more; `facturier validate` lists them all"
-            ));
-        }
-        if entry.direction == Direction::NotOurs {
-            said.push(match entry.kind {
-                EntryKind::BankStatement => "the account is not that of the owner".into(),
-                _ => "the owner of the dossier is neither seller nor buyer".into(),
-            });
-        }
-        match &entry.duplicate {
-            Some(facturier::dossier::Duplicate::Same(path)) => {
-                said.push(format!("the same as {path}"));
-            }
-            Some(facturier::dossier::Duplicate::SameButAttachment(path)) => {
-                said.push(format!("the same as {path} but for what is attached"));
-            }
-            Some(facturier::dossier::Duplicate::Conflict(path)) => {
-                said.push(format!("has the number of {path}, and another content"));
-            }
-            Some(facturier::dossier::Duplicate::Replaces(path)) => {
-                said.push(format!("takes the place of {path}, which is broken"));
-            }
-            None => {}
-        }
-        let notes = entry.notes.iter();
-        // That an archive was opened is no news: its files follow.
-        let notes = notes.filter(|note| all || !matches!(note, Note::Opened(_)));
-        said.extend(notes.map(ToString::to_string));
-        match (self.status, &self.problem) {
-            (_, Some(problem)) => said.push(problem.clone()),
+        let problem = tail.problem.iter().cloned();
+        let mut came_to: Vec<String> = problem.collect();
+        if let Some(status) = tail.status.filter(|_| came_to.is_empty()) {
             // What went out before is no news.
-            (Some(Status::AlreadyExported), None) if !all => {}
-            (Some(status), None) if !status.is_exported() && entry.trouble.is_none() => {
-                said.extend(self.reasons.iter().cloned());
+            let is_news = args.list || status != Status::AlreadyExported;
+            if !status.is_exported() && !self.has_trouble && is_news {
+                came_to.extend(tail.reasons.iter().cloned());
             }
-            _ => {}
         }
-        if !all && said.is_empty() {
-            return;
+        if !args.list && came_to.is_empty() && self.said.is_empty() {
+            return String::new();
         }
-        // Writing to a string cannot fail.
-        let _ = write!(
-            text,
-            "{:<9} {:<15} {:<8} {}",
-            entry.direction.name(),
-            entry.kind.name(),
-            format_name(entry),
-            Visible(&entry.path)
-        );
-        if all && !self.files.is_empty() {
-            let _ = write!(text, " -> {}", Visible(&self.files.join(", ")));
+        let mut text = self.header.clone();
+        if args.list && !tail.files.is_empty() {
+            text.push_str(&format!(" -> {}", Visible(&tail.files.join(", "))));
         }
         text.push('\n');
-        for line in said {
-            let _ = writeln!(text, "  {}", Visible(&line));
+        text.push_str(&self.said);
+        for line in came_to {
+            text.push_str(&format!("  {}\n", Visible(&line)));
         }
+        text
     }
+}
+
+/// The beginning of an object, without its end.
+fn json_header(entry: &Entry, standing: Option<Standing>) -> String {
+    let json = JsonEntry {
+        record: "file",
+        path: &entry.path,
+        size: entry.size,
+        sha256: entry.hash.map(|hash| hash.to_string()),
+        format: format_name(entry),
+        kind: entry.kind,
+        kind_by: &entry.kind_by,
+        direction: entry.direction,
+        direction_by: &entry.direction_by,
+        state: entry.state(),
+        not_read: NotRead::of(entry),
+        error: entry.trouble.as_ref().map(ToString::to_string),
+        verdict: verdict(entry),
+        judged_by: entry.is_read().then_some(&entry.judged_by),
+        findings: &entry.findings,
+        duplicate: &entry.duplicate,
+        rejections: entry.rejections(),
+        notes: entry.notes.iter().map(ToString::to_string).collect(),
+        ledger: standing.as_ref().map(standing_name),
+    };
+    // Strings, numbers and findings: there is nothing that cannot be written.
+    let mut text = serde_json::to_string(&json).unwrap_or_default();
+    text.pop();
+    text
+}
+
+/// What a file is, in a line.
+fn text_header(entry: &Entry) -> String {
+    format!(
+        "{:<9} {:<15} {:<8} {}",
+        entry.direction.name(),
+        entry.kind.name(),
+        format_name(entry),
+        Visible(&entry.path)
+    )
+}
+
+/// What is wrong with a file, a line each; with `all`, what is merely to be told, too.
+fn said_of(entry: &Entry, all: bool) -> String {
+    let mut said: Vec<String> = Vec::new();
+    if let Some(trouble) = &entry.trouble {
+        said.push(trouble.to_string());
+    }
+    let wrong = entry
+        .findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Fatal || finding.layer == Layer::Advice);
+    for finding in wrong.clone().take(3) {
+        let (line, column) = finding.place();
+        said.push(format!(
+            "{line}:{column} {}: {}",
+            finding.rule, finding.message
+        ));
+    }
+    let more = wrong.count().saturating_sub(3) + entry.left_out;
+    if more > 0 {
+        said.push(format!(
+            "and {more} more; `facturier validate` lists them all"
+        ));
+    }
+    if entry.direction == Direction::NotOurs {
+        said.push(match entry.kind {
+            EntryKind::BankStatement => "the account is not that of the owner".into(),
+            _ => "the owner of the dossier is neither seller nor buyer".into(),
+        });
+    }
+    match &entry.duplicate {
+        Some(facturier::dossier::Duplicate::Same(path)) => {
+            said.push(format!("the same as {path}"));
+        }
+        Some(facturier::dossier::Duplicate::SameButAttachment(path)) => {
+            said.push(format!("the same as {path} but for what is attached"));
+        }
+        Some(facturier::dossier::Duplicate::Conflict(path)) => {
+            said.push(format!("has the number of {path}, and another content"));
+        }
+        Some(facturier::dossier::Duplicate::Replaces(path)) => {
+            said.push(format!("takes the place of {path}, which is broken"));
+        }
+        None => {}
+    }
+    let notes = entry.notes.iter();
+    // That an archive was opened is no news: its files follow.
+    let notes = notes.filter(|note| all || !matches!(note, Note::Opened(_)));
+    said.extend(notes.map(ToString::to_string));
+    let lines = said.iter().map(|line| format!("  {}\n", Visible(line)));
+    lines.collect()
 }
 
 /// What all sources came to.
@@ -698,6 +874,8 @@ struct Totals {
     not_read: usize,
     not_known: usize,
     left_out: usize,
+    /// Files that this export has written, which are not read.
+    own: usize,
     against_rules: usize,
     same: usize,
     conflicts: usize,
@@ -723,7 +901,7 @@ impl Totals {
         self.gaps.clone_from(&summary.gaps);
     }
 
-    fn to_text(&self, outcome: &Out<'_>, args: &ImportArgs) -> String {
+    fn to_text(&self, exported: &Exported, args: &ImportArgs) -> String {
         let mut text = String::new();
         let directions = [
             Direction::Sale,
@@ -778,6 +956,10 @@ impl Totals {
         if self.left_out > 0 {
             let _ = writeln!(text, "{}", left_out(self.left_out));
         }
+        if self.own > 0 {
+            let own = count(self.own, "file");
+            let _ = writeln!(text, "{own} of this export and its ledger not read");
+        }
         for gap in &self.gaps {
             let _ = writeln!(
                 text,
@@ -792,21 +974,32 @@ impl Totals {
             text.push_str("no owner given; --own NUMBER tells sales from purchases\n");
         }
         if args.out.is_some() {
-            let statuses: Vec<String> = outcome
+            let statuses: Vec<String> = exported
                 .statuses
                 .iter()
                 .map(|(status, count)| format!("{count} {status}"))
                 .collect();
-            let written = match args.dry_run {
+            let mut written = match args.dry_run {
                 true => "nothing written (dry run)".to_owned(),
-                false => format!("{} written", count(outcome.written, "file")),
+                false => format!("{} written", count(exported.done.written, "file")),
             };
+            if exported.done.there > 0 {
+                written.push_str(&format!(", {} there already", exported.done.there));
+            }
+            if exported.failed > 0 {
+                let not = match args.dry_run {
+                    true => "cannot be",
+                    false => "not",
+                };
+                let failed = count(exported.failed, "document");
+                written.push_str(&format!("; {failed} {not} written"));
+            }
             let _ = writeln!(text, "export: {}; {written}", statuses.join(", "));
         }
         text
     }
 
-    fn to_json(&self, outcome: &Out<'_>) -> String {
+    fn to_json(&self, exported: &Exported) -> String {
         let counts: Vec<serde_json::Value> = self
             .counts
             .iter()
@@ -833,8 +1026,11 @@ impl Totals {
             "same": self.same,
             "conflicts": self.conflicts,
             "gaps": self.gaps,
-            "export": outcome.statuses,
-            "written": outcome.written,
+            "written_before": self.own,
+            "export": exported.statuses,
+            "written": exported.done.written,
+            "there": exported.done.there,
+            "failed": exported.failed,
         });
         format!("{json}\n")
     }

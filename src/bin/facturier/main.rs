@@ -11,6 +11,7 @@
 mod args;
 mod console;
 mod convert;
+mod disk;
 mod formats;
 mod import;
 mod input;
@@ -22,6 +23,7 @@ mod parties;
 mod profile;
 mod reconcile;
 mod rules;
+mod spool;
 mod statement;
 mod statistics;
 mod stream;
@@ -57,6 +59,7 @@ fn main() -> ExitCode {
     console.finish();
     match result {
         Ok(()) | Err(Stop::Pipe) => ExitCode::from(tally.exit_code()),
+        Err(Stop::Interrupted) => ExitCode::from(interrupt::INTERRUPTED),
         Err(Stop::Failed(message)) => {
             console.error(&message);
             ExitCode::from(2)
@@ -69,6 +72,8 @@ fn main() -> ExitCode {
 pub enum Stop {
     /// Nobody reads the output any more (`| head`), which is no failure.
     Pipe,
+    /// It was told to.
+    Interrupted,
     /// What was asked cannot be done.
     Failed(String),
 }

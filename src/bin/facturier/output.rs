@@ -3,10 +3,12 @@
 use crate::Stop;
 use crate::input::{Inputs, Source};
 use crate::interrupt;
-use std::collections::{HashMap, HashSet};
-use std::fs::{self, File, OpenOptions};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::io::{self, BufWriter, Write};
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 /// Where the output goes.
 #[derive(Debug)]
@@ -172,13 +174,13 @@ impl NewFile {
             }
             _ if !force && fs::symlink_metadata(path).is_ok() => return Err(exists(path)),
             _ => {
-                let Some(name) = path.file_name() else {
+                if path.file_name().is_none() {
                     return Err(format!("{} is not a file name", path.display()));
-                };
-                let hidden = format!(".{}.{}.tmp", name.to_string_lossy(), std::process::id());
-                let temporary = path.with_file_name(hidden);
-                let file =
-                    interrupt::create(&temporary, |path| File::create_new(path)).map_err(fail)?;
+                }
+                let folder = path.parent().unwrap_or(Path::new(""));
+                clean(folder);
+                let (temporary, file) =
+                    interrupt::create(|| create_temporary(folder)).map_err(fail)?;
                 (Some(temporary), file)
             }
         };
@@ -199,31 +201,26 @@ impl NewFile {
 
     /// Gives the file its name.
     pub fn publish(mut self) -> Result<(), String> {
-        if let Some(mut file) = self.file.take() {
+        // It stays open, and so locked, until it has its name.
+        let mut file = self.file.take();
+        if let Some(file) = &mut file {
             file.flush().map_err(|error| self.failed(&error))?;
         }
         let Some(temporary) = &self.temporary else {
             return Ok(());
         };
-        if self.force {
-            fs::rename(temporary, &self.path).map_err(|error| self.failed(&error))?;
-            interrupt::keep(temporary);
-            self.temporary = None;
-            return Ok(());
-        }
-        // A link, unlike a renaming, never takes the place of a file that came meanwhile. What is
-        // left is removed when this is dropped.
-        match fs::hard_link(temporary, &self.path) {
-            Ok(()) => Ok(()),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(exists(&self.path)),
-            // Some file systems have no links.
-            Err(_) if fs::symlink_metadata(&self.path).is_ok() => Err(exists(&self.path)),
-            Err(_) => {
-                fs::rename(temporary, &self.path).map_err(|error| self.failed(&error))?;
+        let published = match self.force {
+            true => fs::rename(temporary, &self.path),
+            false => publish_new(temporary, &self.path),
+        };
+        match published {
+            Ok(()) => {
                 interrupt::keep(temporary);
                 self.temporary = None;
                 Ok(())
             }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(exists(&self.path)),
+            Err(error) => Err(self.failed(&error)),
         }
     }
 
@@ -239,6 +236,89 @@ impl Drop for NewFile {
             let _ = fs::remove_file(temporary);
             interrupt::keep(temporary);
         }
+    }
+}
+
+/// How the names of files begin and end that are not complete yet; 16 digits are between them.
+const TEMPORARY: (&str, &str) = (".facturier-", ".tmp");
+
+/// Makes a new file in a folder, under a name that no document has, no other program that runs now, and
+/// none that ran before, whatever its number was. It is locked as long as it is open, so that it is known
+/// from one that was left over.
+pub fn create_temporary(folder: &Path) -> io::Result<(PathBuf, File)> {
+    loop {
+        // Other numbers for every hasher.
+        let number = RandomState::new().build_hasher().finish();
+        let path = folder.join(format!("{}{number:016x}{}", TEMPORARY.0, TEMPORARY.1));
+        match File::create_new(&path) {
+            Ok(file) => {
+                let is_taken = matches!(file.try_lock(), Err(TryLockError::WouldBlock));
+                // Somebody may have taken it for left over before it was locked.
+                if !is_taken && fs::symlink_metadata(&path).is_ok() {
+                    return Ok((path, file));
+                }
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Whether a file has the name of one that is not complete yet.
+pub fn is_temporary(name: &str) -> bool {
+    let number = name.strip_prefix(TEMPORARY.0);
+    let number = number.and_then(|rest| rest.strip_suffix(TEMPORARY.1));
+    number.is_some_and(|number| number.len() == 16 && number.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+/// Removes what programs that were killed have left in a folder, once for each folder.
+fn clean(folder: &Path) {
+    static CLEANED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+    let mut cleaned = CLEANED.lock().unwrap_or_else(PoisonError::into_inner);
+    if cleaned.insert(folder.to_owned()) {
+        for path in leftovers(folder).unwrap_or_default() {
+            // It is in nobody's way.
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
+/// The files in a folder that no program will complete any more.
+pub fn leftovers(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(here(folder))? {
+        let entry = entry?;
+        let is_ours = entry.file_name().to_str().is_some_and(is_temporary);
+        if is_ours && entry.file_type()?.is_file() {
+            let file = OpenOptions::new().write(true).open(entry.path());
+            if file.is_ok_and(|file| file.try_lock().is_ok()) {
+                found.push(entry.path());
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The folder at this path, of which the empty one is the current.
+fn here(folder: &Path) -> &Path {
+    match folder.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => folder,
+    }
+}
+
+/// Gives a file its name; an error of the kind `AlreadyExists` if there is something of that name.
+pub fn publish_new(temporary: &Path, path: &Path) -> io::Result<()> {
+    // A link, unlike a renaming, never takes the place of a file that came meanwhile.
+    match fs::hard_link(temporary, path) {
+        Ok(()) => {
+            // At worst the file has another, hidden name until the next run.
+            let _ = fs::remove_file(temporary);
+            Ok(())
+        }
+        // Some file systems have no links.
+        Err(_) if fs::symlink_metadata(path).is_ok() => Err(io::ErrorKind::AlreadyExists.into()),
+        Err(_) => fs::rename(temporary, path),
     }
 }
 

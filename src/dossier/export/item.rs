@@ -1,6 +1,7 @@
 //! What is exported, and who its parties are.
 
 use super::names::folded;
+use super::settings::Settings;
 use super::template::{Field, Value};
 use crate::dossier::ledger::LedgerKey;
 use crate::dossier::{Direction, EntryKind};
@@ -36,6 +37,11 @@ pub struct ExportItem<'a> {
     pub direction: Direction,
     /// The name of the dossier.
     pub dossier: Text,
+    /// The folder that the path of its template is put in, with `/` between folders: that of a layout. None,
+    /// unless set.
+    pub folder: Text,
+    /// What is set for it beside the rules, over what they set for all and for parties.
+    pub settings: Option<Settings>,
     /// Labels, in order.
     pub tags: Vec<Text>,
     /// Whether it is paid, if that is known.
@@ -62,6 +68,8 @@ impl<'a> ExportItem<'a> {
             kind: EntryKind::Other,
             direction: Direction::Unknown,
             dossier: Text::default(),
+            folder: Text::default(),
+            settings: None,
             tags: Vec::new(),
             paid: None,
             approved: false,

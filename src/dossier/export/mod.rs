@@ -1,8 +1,9 @@
 //! Documents on their way out: which, in which format, under which name, and why.
 //!
 //! Everything here is made of values: documents and rules go in, and a [`Plan`] comes out that says which
-//! files there are to be and what is in them. Who asked for it writes the files, and then appends the
-//! plan's entries to the [`ledger`](super::ledger), so that the next run exports what is new.
+//! files there are to be and what is in them. An [`Executor`] then writes the files and the plan's entries in
+//! the [`ledger`](super::ledger), over a [`Store`] that the caller brings, so that the next run exports what
+//! is new. Whoever has no folder of files does both in another way.
 //!
 //! ```
 //! use facturier::dossier::ledger::Ledger;
@@ -76,6 +77,7 @@
 //! | documents are written, sender and receiver replaced | [`Settings::output`] | `rejected` |
 //! | names are made of templates | [`Template`] | |
 //! | names are made safe and set apart | [`assign`] | |
+//! | files are written, and recorded in the ledger | [`Executor`] | [`ExecuteError`] |
 //!
 //! A document whose format is the one asked for already is copied, byte for byte, unless sender or receiver
 //! are replaced.
@@ -93,6 +95,7 @@
 //! that old programs on Windows take.
 
 mod attachments;
+mod execute;
 mod filter;
 mod item;
 mod names;
@@ -102,10 +105,12 @@ mod settings;
 mod template;
 
 pub use attachments::{Extracted, attachments};
+pub use execute::{Done, ExecuteError, Executor, Store, There};
 pub use filter::Filter;
 pub use item::{ExportItem, PartyKey};
 pub use names::{LONGEST, Wanted, assign, folded, safe_name};
+pub(crate) use names::{Taken, mark};
 pub use outcome::{DashboardRow, Outcome, Reason, Status, Summary};
-pub use plan::{Content, Export, Plan, PlanRow, PlannedFile, Role};
+pub use plan::{Apart, Content, Export, Plan, PlanRow, PlannedFile, Planner, Role};
 pub use settings::{Explained, Layer, Output, PartyRule, Rules, Settings};
 pub use template::{FIELDS, Field, Filled, FilledPath, Template, TemplateError, Value};

@@ -1,6 +1,7 @@
 //! Names of files that every system takes, and that stay apart on every system.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher as _};
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
@@ -186,8 +187,57 @@ pub struct Wanted {
 /// assert_eq!(names, ["2026/A-2.xml", "2026/A.xml", "2026/a--2.xml"]);
 /// ```
 pub fn assign<'t>(wanted: &[Wanted], taken: impl IntoIterator<Item = &'t str>) -> Vec<String> {
-    let taken: BTreeSet<String> = taken.into_iter().map(folded).collect();
-    let folders: Vec<String> = wanted.iter().map(|wanted| wanted.folder(&taken)).collect();
+    let mut before = Taken::default();
+    taken.into_iter().for_each(|path| before.add(path));
+    assign_beside(wanted, &[&before], &mut Taken::default())
+}
+
+/// Paths that are given away, and the folders on the way to them, by their hashes: of a million paths
+/// they take some 20 MB. That two have one hash costs a number behind a name, at worst.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Taken {
+    files: HashSet<u64>,
+    folders: HashSet<u64>,
+}
+
+impl Taken {
+    pub fn add(&mut self, path: &str) {
+        self.add_folded(&folded(path));
+    }
+
+    fn add_folded(&mut self, path: &str) {
+        self.files.insert(mark(path));
+        self.add_folders(path);
+    }
+
+    fn add_folders(&mut self, path: &str) {
+        for (at, _) in path.match_indices('/') {
+            self.folders.insert(mark(&path[..at]));
+        }
+    }
+
+    /// Whether there is a file of this folded path.
+    pub fn has_file(&self, path: &str) -> bool {
+        self.files.contains(&mark(path))
+    }
+
+    fn has(&self, mark: u64) -> bool {
+        self.files.contains(&mark) || self.folders.contains(&mark)
+    }
+}
+
+/// A hash that is the same whenever the program runs.
+pub(crate) fn mark<T: Hash + ?Sized>(value: &T) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// As [`assign`], beside paths that were given away before and now, to which it adds.
+pub(super) fn assign_beside(wanted: &[Wanted], before: &[&Taken], now: &mut Taken) -> Vec<String> {
+    let is_file =
+        |path: &str| before.iter().any(|taken| taken.has_file(path)) || now.has_file(path);
+    let folders: Vec<String> = wanted.iter().map(|wanted| wanted.folder(is_file)).collect();
     let mut order: Vec<(String, String, usize)> = wanted
         .iter()
         .zip(&folders)
@@ -202,24 +252,29 @@ pub fn assign<'t>(wanted: &[Wanted], taken: impl IntoIterator<Item = &'t str>) -
         (&a.0, &tie(a).tie, &a.1, tie(a)).cmp(&(&b.0, &tie(b).tie, &b.1, tie(b)))
     });
 
-    let mut used = taken;
     // No file is called like a folder: `A.xml` beside `a.xml/b`.
-    let parents: Vec<String> = (used.iter().chain(order.iter().map(|(key, ..)| key)))
-        .flat_map(|path| path.match_indices('/').map(|(at, _)| path[..at].to_owned()))
-        .collect();
-    used.extend(parents);
+    for (key, ..) in &order {
+        now.add_folders(key);
+    }
+    let mut take = |path: &str| {
+        #[cfg(test)]
+        tests::LOOKS.set(tests::LOOKS.get() + 1);
+        let mark = mark(path);
+        let is_free = !now.has(mark) && !before.iter().any(|taken| taken.has(mark));
+        is_free && now.files.insert(mark)
+    };
 
     let mut names = vec![String::new(); wanted.len()];
     let mut rest = Vec::new();
     for (key, path, at) in order {
-        if used.insert(key) {
+        if take(&key) {
             names[at] = path;
         } else {
             rest.push(at);
         }
     }
     // Where the last search for a number ended, so that many of one name do not each begin at 2.
-    let mut last: BTreeMap<String, usize> = BTreeMap::new();
+    let mut last: HashMap<String, usize> = HashMap::new();
     for at in rest {
         let short = wanted[at].path(&folders[at], LONGEST - ROOM);
         let (stem, ending) = match wanted[at].ending() {
@@ -233,7 +288,7 @@ pub fn assign<'t>(wanted: &[Wanted], taken: impl IntoIterator<Item = &'t str>) -
         names[at] = loop {
             *number += 1;
             let name = format!("{stem}-{number}{ending}");
-            if used.insert(folded(&name)) {
+            if take(&folded(&name)) {
                 break name;
             }
         };
@@ -254,11 +309,11 @@ impl Wanted {
 
     /// The safe path of the folders, with `/` at its end. A folder that would be called like a file that
     /// is there gets `_` behind it.
-    fn folder(&self, files: &BTreeSet<String>) -> String {
+    fn folder(&self, is_file: impl Fn(&str) -> bool) -> String {
         let mut path = String::new();
         for folder in &self.folders {
             path.push_str(&safe(folder, "", LONGEST - ROOM));
-            while files.contains(&folded(&path)) {
+            while is_file(&folded(&path)) {
                 path.push('_');
             }
             path.push('/');
@@ -274,5 +329,56 @@ impl Wanted {
             _ => format!(".{extension}"),
         };
         format!("{folder}{}", safe(&self.stem, &ending, longest))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    thread_local! {
+        /// How often it was asked whether a path is free.
+        pub static LOOKS: Cell<usize> = const { Cell::new(0) };
+    }
+
+    /// Four times as many names take four times as many looks, whatever they have in common.
+    #[test]
+    fn names_are_given_in_linear_time() {
+        type Named = fn(usize) -> String;
+        let kinds: [(&str, Named); 6] = [
+            ("all different", |at| format!("{at}")),
+            ("all the same", |_| "x".to_owned()),
+            ("two of each", |at| format!("{}", at / 2)),
+            ("the numbers are wanted, too", |at| match at % 2 {
+                0 => "x".to_owned(),
+                _ => format!("x-{}", at / 2 + 2),
+            }),
+            ("the same but for case", |at| match at % 2 {
+                0 => "X".to_owned(),
+                _ => "x".to_owned(),
+            }),
+            ("the same once they are cut", |at| {
+                format!("{}{at}", "x".repeat(300))
+            }),
+        ];
+        let looks = |named: Named, count: usize| {
+            let wanted = |at: usize| Wanted {
+                stem: named(at),
+                extension: "xml".to_owned(),
+                tie: format!("{at:06}"),
+                ..Wanted::default()
+            };
+            let wanted: Vec<Wanted> = (0..count).map(wanted).collect();
+            LOOKS.set(0);
+            let names = assign(&wanted, ["x-7.xml"]);
+            let unique: HashSet<String> = names.iter().map(|name| folded(name)).collect();
+            assert_eq!(unique.len(), count);
+            LOOKS.get() as f64
+        };
+        for (what, named) in kinds {
+            let (few, many) = (looks(named, 500), looks(named, 2000));
+            assert!(many <= 4.4 * few, "{what}: {few} looks, then {many}");
+        }
     }
 }

@@ -1,16 +1,17 @@
 //! From documents and rules to files.
 
-use super::attachments::{Extracted, attachments};
+use super::attachments::attachments;
 use super::filter::Filter;
 use super::item::ExportItem;
-use super::names::{Wanted, assign, split_ending};
+use super::names::{Taken, Wanted, assign_beside, split_ending};
 use super::outcome::{DashboardRow, Outcome, Reason, Status, Summary};
 use super::settings::{Explained, Layer, Output, Resolver, Rules, Settings};
-use crate::dossier::ledger::{Candidate, Ledger, LedgerEntry, LedgerState};
+use super::template::{Field, Template, Value};
+use crate::dossier::ledger::{Candidate, Ledger, LedgerEntry, LedgerKey, LedgerState, Standing};
 use crate::format::{FORMATS, Format, Loss, WriteOptions};
 use crate::model::{Document, Party};
 use crate::pipeline;
-use crate::report::Severity;
+use crate::report::{Finding, Severity};
 use crate::value::{Identifier, Text};
 use chrono::NaiveDate;
 use std::borrow::Cow;
@@ -26,6 +27,7 @@ pub struct Export<'a> {
     today: NaiveDate,
     write: WriteOptions,
     first_sequence: usize,
+    one_place: bool,
 }
 
 /// What an export comes to: a row for each document, in the order of the input.
@@ -88,6 +90,8 @@ pub enum Content<'a> {
     Bytes(Cow<'a, [u8]>),
     /// The bytes of the original file.
     Original,
+    /// What [`Planner::add_apart`] gave back.
+    Apart,
 }
 
 impl fmt::Debug for Content<'_> {
@@ -95,6 +99,7 @@ impl fmt::Debug for Content<'_> {
         match self {
             Content::Bytes(bytes) => write!(f, "Bytes({} bytes)", bytes.len()),
             Content::Original => f.write_str("Original"),
+            Content::Apart => f.write_str("Apart"),
         }
     }
 }
@@ -109,6 +114,7 @@ impl<'a> Export<'a> {
             today,
             write: WriteOptions::new(),
             first_sequence: 1,
+            one_place: false,
         }
     }
 
@@ -126,168 +132,242 @@ impl<'a> Export<'a> {
         self
     }
 
-    /// The first number that `{sequence}` stands for. Documents are counted by date, then number.
+    /// The first number that `{sequence}` stands for. Documents are counted by date, then number; those
+    /// without a `{sequence}` in their path are not counted, and no number is used that the ledger has.
     #[must_use]
     pub fn first_sequence(mut self, first: usize) -> Self {
         self.first_sequence = first;
         self
     }
 
+    /// Puts all files in one place, whatever destinations the settings name: no two of them have one path.
+    #[must_use]
+    pub fn one_place(mut self) -> Self {
+        self.one_place = true;
+        self
+    }
+
     /// Plans the export. The order of the documents changes nothing but the order of the rows.
     pub fn plan<'d>(&self, items: &[ExportItem<'d>]) -> Plan<'d> {
-        let rules = Resolver::new(self.rules);
-        let mut drafts: Vec<Draft<'_, 'd>> = items
-            .iter()
-            .map(|item| Draft::new(item, &rules, self.filter))
-            .collect();
-        // From here on documents are looked at in an order of their own.
-        let mut order: Vec<usize> = (0..items.len()).collect();
-        order.sort_by_cached_key(|&at| {
-            let item = &items[at];
-            let number = item.number().map(Cow::into_owned);
-            let key = (item.key.clone(), item.hash.clone(), item.path.clone());
-            (item.date(), number, key)
-        });
+        let mut planner = self.planner();
+        items.iter().for_each(|item| planner.add(item));
+        planner.plan()
+    }
+
+    /// A plan to which documents are added one by one.
+    pub fn planner<'d>(&self) -> Planner<'a, 'd> {
+        Planner {
+            export: *self,
+            rules: Resolver::new(self.rules),
+            drafts: Vec::new(),
+        }
+    }
+}
+
+/// Documents on their way into a plan. Names are given when all of them are known, as they depend on each
+/// other; until then little is kept of each.
+///
+/// ```
+/// use facturier::dossier::export::{Content, Export, ExportItem, Rules};
+/// use facturier::dossier::ledger::Ledger;
+///
+/// let (rules, ledger) = (Rules::default(), Ledger::new());
+/// let mut planner = Export::new(&rules, &ledger, "2026-11-20".parse().unwrap()).planner();
+/// for (path, hash) in [("2025/scan.jpg", "03ab"), ("2026/scan.jpg", "77aa")] {
+///     // The caller keeps the bytes, and can forget the document.
+///     let apart = planner.add_apart(&ExportItem::new(path, path, hash));
+///     assert_eq!(apart.contents, [Content::Original]);
+/// }
+/// let plan = planner.plan();
+/// let paths: Vec<&str> = plan.files().map(|file| file.path.as_str()).collect();
+/// assert_eq!(paths, ["scan.jpg", "scan-2.jpg"]);
+/// ```
+#[derive(Debug)]
+pub struct Planner<'a, 'd> {
+    export: Export<'a>,
+    rules: Resolver<'a>,
+    drafts: Vec<Draft<'d>>,
+}
+
+/// What a [`Planner`] does not keep of a document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Apart<'i> {
+    /// The contents of its files, in their order; none of a document that is not exported.
+    pub contents: Vec<Content<'i>>,
+    /// What the files do not hold of the document.
+    pub losses: Vec<Loss>,
+}
+
+impl<'d> Planner<'_, 'd> {
+    /// Adds a document, with its contents and all that is to be said about it.
+    pub fn add(&mut self, item: &ExportItem<'d>) {
+        let (mut draft, contents) = self.draft(item);
+        draft.findings = item.findings.to_vec();
+        draft.contents = contents;
+        self.drafts.push(draft);
+    }
+
+    /// Adds a document of which the caller keeps what takes room: the contents, which come back as
+    /// [`Content::Apart`], and the losses. Findings and explanations are not kept either.
+    pub fn add_apart<'i>(&mut self, item: &ExportItem<'i>) -> Apart<'i> {
+        let (mut draft, contents) = self.draft(item);
+        draft.contents = contents.iter().map(|_| Content::Apart).collect();
+        draft.explain = Vec::new();
+        let losses = std::mem::take(&mut draft.losses);
+        self.drafts.push(draft);
+        Apart { contents, losses }
+    }
+
+    fn draft<'i, 'x>(&self, item: &ExportItem<'i>) -> (Draft<'x>, Vec<Content<'i>>) {
+        let mut making = Making::new(item, &self.rules, self.export.filter);
         // What cannot go out takes no number from what can.
-        for draft in drafts.iter_mut().filter(|draft| draft.status.is_none()) {
-            draft.judge();
+        let mut contents = Vec::new();
+        if making.draft.status.is_none() {
+            making.judge();
         }
-        self.look_up(&mut drafts, &order);
-        let mut sequence = self.first_sequence;
-        for &at in &order {
-            if drafts[at].status.is_none() {
-                drafts[at].write(&self.write);
-            }
-            if drafts[at].status.is_none() {
-                drafts[at].name(sequence, self.today);
-                sequence = sequence.saturating_add(1);
-            }
+        if making.draft.status.is_none() {
+            making.look_up(self.export.ledger);
         }
-        self.assign_paths(&mut drafts);
-        let rows = drafts.into_iter().map(|draft| draft.row(self.today));
+        if making.draft.status.is_none() {
+            contents = making.write(&self.export.write);
+        }
+        if making.draft.status.is_none() {
+            making.name(self.export.today);
+        } else {
+            contents.clear();
+        }
+        making.overview();
+        (making.draft, contents)
+    }
+
+    /// The plan of all that was added.
+    pub fn plan(mut self) -> Plan<'d> {
+        // From here on documents are looked at in an order of their own.
+        let mut order: Vec<usize> = (0..self.drafts.len())
+            .filter(|&at| self.drafts[at].status.is_none())
+            .collect();
+        let key = |&at: &usize| {
+            let draft = &self.drafts[at];
+            (draft.date, draft.dashboard.number.as_ref(), &draft.tie)
+        };
+        order.sort_by(|a, b| key(a).cmp(&key(b)));
+        self.set_apart(&order);
+        order.retain(|&at| self.drafts[at].status.is_none());
+        self.count(&order);
+        self.assign_paths(&order);
+        let today = self.export.today;
+        let rows = self.drafts.into_iter().map(|draft| draft.row(today));
         Plan {
             rows: rows.collect(),
         }
     }
 
-    /// What the ledger says about those that the filter lets through.
-    fn look_up(&self, drafts: &mut [Draft<'_, '_>], order: &[usize]) {
-        let (places, candidates): (Vec<usize>, Vec<Candidate>) = order
-            .iter()
-            .filter(|&&at| drafts[at].status.is_none())
-            .map(|&at| {
-                let item = drafts[at].item;
-                let candidate = Candidate {
-                    key: item.ledger_key(),
-                    hash: item.hash.clone(),
-                    is_active: drafts[at].settings.active != Some(false),
-                };
-                (at, candidate)
-            })
-            .unzip();
-        let found = self.ledger.classify(&candidates);
-        for at in found.not_activated {
-            let text = "the settings say that nothing of it is exported";
-            drafts[places[at]].refuse(Status::NotActivated, "NOT-ACTIVATED", text);
-        }
+    /// Of several documents with one content, or one number, the first goes out.
+    fn set_apart(&mut self, order: &[usize]) {
+        let candidate = |&at: &usize| Candidate {
+            key: self.drafts[at].ledger_key.clone(),
+            hash: self.drafts[at].hash.clone(),
+            is_active: true,
+        };
+        let candidates: Vec<Candidate> = order.iter().map(candidate).collect();
+        let found = self.export.ledger.classify(&candidates);
         for at in found.already_exported {
-            let text = "the same content was exported already";
-            drafts[places[at]].refuse(Status::AlreadyExported, "ALREADY-EXPORTED", text);
+            self.drafts[order[at]].already_exported();
         }
         for at in found.conflicts {
-            let text = format!(
-                "there is other content under the number {:?} of the same issuer, kind and year",
-                candidates[at].key.number.as_str()
-            );
-            drafts[places[at]].refuse(Status::Conflict, "CONFLICT", text);
+            self.drafts[order[at]].conflict();
+        }
+    }
+
+    /// Gives numbers to those that want one: the lowest that are free, so that there are no gaps, and a run
+    /// that goes on where another one was cut off comes to the same numbers.
+    fn count(&mut self, order: &[usize]) {
+        let mut used = self.export.ledger.sequences().into_iter().peekable();
+        let mut next = self.export.first_sequence as u64;
+        for &at in order {
+            let draft = &mut self.drafts[at];
+            if !draft.template.has_sequence() {
+                continue;
+            }
+            while let Some(number) = used.next_if(|&number| number <= next) {
+                if number == next {
+                    next = next.saturating_add(1);
+                }
+            }
+            draft.sequence = Some(next);
+            next = next.saturating_add(1);
         }
     }
 
     /// Gives every file its path: first the documents, then what belongs beside them.
-    fn assign_paths(&self, drafts: &mut [Draft<'_, '_>]) {
-        let mut destinations: BTreeMap<Option<Text>, (Vec<usize>, Vec<String>)> = BTreeMap::new();
-        for (at, draft) in drafts.iter().enumerate() {
-            if draft.status.is_none() {
-                let destination = draft.settings.destination.clone();
-                destinations.entry(destination).or_default().0.push(at);
-            }
+    fn assign_paths(&mut self, order: &[usize]) {
+        let mut destinations: BTreeMap<Option<Text>, Vec<usize>> = BTreeMap::new();
+        for &at in order {
+            let destination = match self.export.one_place {
+                true => None,
+                false => self.drafts[at].destination.clone(),
+            };
+            destinations.entry(destination).or_default().push(at);
         }
-        for entry in self.ledger.entries() {
-            if let Some(there) = destinations.get_mut(&entry.destination) {
-                there.1.extend(entry.paths.iter().cloned());
-            }
-        }
-        for (places, mut taken) in destinations.into_values() {
-            let wanted: Vec<Wanted> = places.iter().map(|&at| drafts[at].wanted.clone()).collect();
-            let paths = assign(&wanted, taken.iter().map(String::as_str));
+        for (destination, places) in destinations {
+            let before = self.export.ledger.destinations().iter();
+            let before: Vec<&Taken> = before
+                .filter(|(label, _)| self.export.one_place || *label == destination)
+                .map(|(_, taken)| taken)
+                .collect();
+            let mut now = Taken::default();
+            let wanted: Vec<Wanted> = places.iter().map(|&at| self.drafts[at].wanted()).collect();
+            let paths = assign_beside(&wanted, &before, &mut now);
+            drop(wanted);
             let mut beside = Vec::new();
-            for (&at, path) in places.iter().zip(&paths) {
-                beside.extend(
-                    drafts[at]
-                        .beside(path)
-                        .into_iter()
-                        .map(|wanted| (at, wanted)),
-                );
-            }
-            taken.extend(paths.iter().cloned());
             for (&at, path) in places.iter().zip(paths) {
-                drafts[at].paths.push(path);
+                let wanted = self.drafts[at].wanted_beside(&path);
+                beside.extend(wanted.into_iter().map(|wanted| (at, wanted)));
+                self.drafts[at].paths.push(path);
             }
             let (places, wanted): (Vec<usize>, Vec<Wanted>) = beside.into_iter().unzip();
-            let paths = assign(&wanted, taken.iter().map(String::as_str));
+            let paths = assign_beside(&wanted, &before, &mut now);
             for (at, path) in places.into_iter().zip(paths) {
-                drafts[at].paths.push(path);
+                self.drafts[at].paths.push(path);
             }
         }
     }
 }
 
-/// A row in the making.
-struct Draft<'i, 'd> {
-    item: &'i ExportItem<'d>,
-    settings: Settings,
-    explain: Vec<Explained>,
+/// A row in the making. Of the document it keeps nothing but the contents of its files.
+#[derive(Debug)]
+struct Draft<'d> {
+    key: Text,
+    hash: Text,
+    /// What decides between documents that want the same name.
+    tie: String,
+    ledger_key: LedgerKey,
+    date: Option<NaiveDate>,
     /// Why it is not exported, once that is known.
     status: Option<Status>,
     reasons: Vec<Reason>,
+    findings: Vec<Finding>,
     losses: Vec<Loss>,
-    content: Content<'d>,
-    format: Format,
-    wanted: Wanted,
-    attachments: Vec<Extracted<'d>>,
-    has_original: bool,
+    explain: Vec<Explained>,
+    dashboard: DashboardRow,
+    destination: Option<Text>,
+    /// Whether it is to be archived in the ledger.
+    archive: bool,
+    /// The path, filled in but for `{sequence}`.
+    template: Template,
+    /// Folders around it.
+    folders: Vec<String>,
+    extension: String,
+    sequence: Option<u64>,
+    /// What is put beside it: what follows its stem, an ending, and what decides between equals.
+    beside: Vec<(String, String, String)>,
+    files: Vec<(Role, Format)>,
+    contents: Vec<Content<'d>>,
     /// The paths of the document, its original and its attachments.
     paths: Vec<String>,
 }
 
-impl<'i, 'd> Draft<'i, 'd> {
-    fn new(item: &'i ExportItem<'d>, rules: &Resolver<'_>, filter: Option<&Filter>) -> Self {
-        let (settings, explain) = rules.resolve(item);
-        let mut draft = Draft {
-            item,
-            settings,
-            explain,
-            status: None,
-            reasons: Vec::new(),
-            losses: Vec::new(),
-            content: Content::Original,
-            format: item.format,
-            wanted: Wanted::default(),
-            attachments: Vec::new(),
-            has_original: false,
-            paths: Vec::new(),
-        };
-        let held_back = filter.map_or(Vec::new(), |filter| filter.holds_back(item));
-        if !held_back.is_empty() {
-            let text = format!("the filter asks for other {}", held_back.join(", "));
-            draft.refuse(Status::LeftOut, "LEFT-OUT", text);
-        } else if item.hash.trim().is_empty() {
-            let text = "without a hash of its content nobody can tell whether it was exported";
-            draft.refuse(Status::Rejected, "NO-HASH", text);
-        }
-        draft
-    }
-
+impl<'d> Draft<'d> {
     fn refuse(&mut self, status: Status, code: &'static str, text: impl Into<String>) {
         self.status = Some(status);
         self.say(code, text);
@@ -298,10 +378,166 @@ impl<'i, 'd> Draft<'i, 'd> {
         self.reasons.push(Reason { code, text });
     }
 
+    fn already_exported(&mut self) {
+        let text = "the same content was exported already";
+        self.refuse(Status::AlreadyExported, "ALREADY-EXPORTED", text);
+    }
+
+    fn conflict(&mut self) {
+        let text = format!(
+            "there is other content under the number {:?} of the same issuer, kind and year",
+            self.ledger_key.number.as_str()
+        );
+        self.refuse(Status::Conflict, "CONFLICT", text);
+    }
+
+    fn wanted(&self) -> Wanted {
+        let sequence = self.sequence.unwrap_or(0);
+        let filled = self.template.fill_path(|field| match field {
+            Field::Sequence => Some(Value::Sequence(sequence as usize)),
+            _ => None,
+        });
+        Wanted {
+            folders: self.folders.iter().cloned().chain(filled.folders).collect(),
+            stem: filled.stem,
+            extension: self.extension.clone(),
+            tie: self.tie.clone(),
+        }
+    }
+
+    /// The names of what is put beside the document, which got this path.
+    fn wanted_beside(&self, path: &str) -> Vec<Wanted> {
+        let mut folders: Vec<String> = path.split('/').map(str::to_owned).collect();
+        let name = folders.pop().unwrap_or_default();
+        let stem = match self.extension.len() {
+            0 => &name,
+            _ => split_ending(&name).0,
+        };
+        let wanted = |(end, extension, tie): &(String, String, String)| Wanted {
+            folders: folders.clone(),
+            stem: format!("{stem}{end}"),
+            extension: extension.clone(),
+            tie: tie.clone(),
+        };
+        self.beside.iter().map(wanted).collect()
+    }
+
+    fn row(self, today: NaiveDate) -> PlanRow<'d> {
+        let status = self.status.unwrap_or(match self.reasons.as_slice() {
+            [] => Status::Accepted,
+            _ => Status::Warned,
+        });
+        let mut entries = Vec::new();
+        let entry = |state| LedgerEntry {
+            at: Some(today.to_string().into()),
+            destination: self.destination.clone(),
+            ..LedgerEntry::new(self.ledger_key.clone(), self.hash.clone(), state)
+        };
+        if status.is_exported() {
+            entries.push(LedgerEntry {
+                paths: self.paths.clone(),
+                sequence: self.sequence,
+                ..entry(LedgerState::Exported)
+            });
+        }
+        if self.archive && (status.is_exported() || status == Status::AlreadyExported) {
+            entries.push(entry(LedgerState::Archived));
+        }
+        let mut files = Vec::new();
+        if status.is_exported() {
+            let contents = self.files.into_iter().zip(self.contents);
+            files.extend(self.paths.into_iter().zip(contents).map(
+                |(path, ((role, format), content))| PlannedFile {
+                    path,
+                    role,
+                    format,
+                    content,
+                },
+            ));
+        }
+        PlanRow {
+            key: self.key,
+            outcome: Outcome {
+                status,
+                reasons: self.reasons,
+                findings: self.findings,
+            },
+            destination: self.destination,
+            files,
+            losses: self.losses,
+            explain: self.explain,
+            entries,
+            dashboard: DashboardRow {
+                status,
+                ..self.dashboard
+            },
+        }
+    }
+}
+
+/// A draft, with the document that it is made of.
+struct Making<'i, 'd, 'x> {
+    item: &'i ExportItem<'d>,
+    settings: Settings,
+    is_written: bool,
+    draft: Draft<'x>,
+}
+
+impl<'i, 'd, 'x> Making<'i, 'd, 'x> {
+    fn new(item: &'i ExportItem<'d>, rules: &Resolver<'_>, filter: Option<&Filter>) -> Self {
+        let (settings, explain) = rules.resolve(item);
+        let mut draft = Draft {
+            key: item.key.clone(),
+            hash: item.hash.clone(),
+            tie: format!("{}\n{}\n{}", item.key, item.hash, item.path),
+            ledger_key: item.ledger_key(),
+            date: item.date(),
+            status: None,
+            reasons: Vec::new(),
+            findings: Vec::new(),
+            losses: Vec::new(),
+            explain,
+            dashboard: DashboardRow {
+                key: item.key.clone(),
+                sender: None,
+                receiver: None,
+                number: None,
+                customer_order: None,
+                supplier_order: None,
+                status: Status::Accepted,
+            },
+            destination: settings.destination.clone(),
+            archive: false,
+            template: Template::default(),
+            folders: Vec::new(),
+            extension: String::new(),
+            sequence: None,
+            beside: Vec::new(),
+            files: Vec::new(),
+            contents: Vec::new(),
+            paths: Vec::new(),
+        };
+        let held_back = filter.map_or(Vec::new(), |filter| filter.holds_back(item));
+        if !held_back.is_empty() {
+            let text = format!("the filter asks for other {}", held_back.join(", "));
+            draft.refuse(Status::LeftOut, "LEFT-OUT", text);
+        } else if item.hash.trim().is_empty() {
+            let text = "without a hash of its content nobody can tell whether it was exported";
+            draft.refuse(Status::Rejected, "NO-HASH", text);
+        }
+        Making {
+            item,
+            settings,
+            is_written: false,
+            draft,
+        }
+    }
+
     /// Whether there is a document that may go out.
     fn judge(&mut self) {
         if let Some(error) = self.item.error {
-            return self.refuse(Status::Rejected, "NO-DOCUMENT", error.to_string());
+            let text = error.to_string();
+            return self.draft.refuse(Status::Rejected, "NO-DOCUMENT", text);
         }
         let count = |severity| {
             let findings = self.item.findings.iter();
@@ -313,197 +549,144 @@ impl<'i, 'd> Draft<'i, 'd> {
         if fatal > 0 {
             let text = format!("there are {fatal} fatal findings");
             if self.settings.allow_invalid != Some(true) {
-                return self.refuse(Status::Rejected, "INVALID", text);
+                return self.draft.refuse(Status::Rejected, "INVALID", text);
             }
-            self.say("INVALID", text);
+            self.draft.say("INVALID", text);
         }
         if warnings > 0 {
-            self.say("WARNINGS", format!("there are {warnings} warnings"));
+            let text = format!("there are {warnings} warnings");
+            self.draft.say("WARNINGS", text);
         }
     }
 
-    /// Decides what is in the file, and makes it.
-    fn write(&mut self, options: &WriteOptions) {
+    /// What the ledger says about it.
+    fn look_up(&mut self, ledger: &Ledger) {
+        let draft = &mut self.draft;
+        if self.settings.active == Some(false) {
+            let text = "the settings say that nothing of it is exported";
+            return draft.refuse(Status::NotActivated, "NOT-ACTIVATED", text);
+        }
+        draft.archive = self.settings.archive == Some(true);
+        match ledger.standing(&draft.ledger_key, &draft.hash) {
+            Standing::NotExported => {}
+            Standing::AlreadyExported(state) => {
+                // The line that archives it may have been lost when a run was cut off.
+                draft.archive &= state == LedgerState::Exported;
+                draft.already_exported();
+            }
+            Standing::Conflict => draft.conflict(),
+        }
+    }
+
+    /// Decides what is in the files, and makes it: the document first, then its original, then its
+    /// attachments.
+    fn write(&mut self, options: &WriteOptions) -> Vec<Content<'d>> {
+        let (item, draft) = (self.item, &mut self.draft);
         let is_overridden = self.settings.overrides_parties();
-        match (self.settings.output, self.item.document) {
-            (Some(Output::Format(format)), Some(document))
-                if format != self.item.format
-                    || is_overridden && document.as_invoice().is_some() =>
+        let mut contents = vec![Content::Original];
+        let mut format = item.format;
+        match (self.settings.output, item.document) {
+            (Some(Output::Format(to)), Some(document))
+                if to != item.format || is_overridden && document.as_invoice().is_some() =>
             {
                 let document = self.settings.overridden(document);
-                match pipeline::write(&document, format, options) {
+                match pipeline::write(&document, to, options) {
                     Ok(written) => {
-                        self.losses.extend(self.item.losses.iter().cloned());
-                        self.losses.extend(written.losses);
-                        self.content = Content::Bytes(Cow::Owned(written.bytes));
-                        self.format = format;
-                        self.has_original = self.settings.original_beside == Some(true);
+                        draft.losses.extend(item.losses.iter().cloned());
+                        draft.losses.extend(written.losses);
+                        contents = vec![Content::Bytes(Cow::Owned(written.bytes))];
+                        format = to;
+                        self.is_written = true;
                     }
                     Err(error) => {
-                        return self.refuse(Status::Rejected, "NOT-WRITTEN", error.to_string());
+                        draft.refuse(Status::Rejected, "NOT-WRITTEN", error.to_string());
+                        return Vec::new();
                     }
                 }
             }
-            (Some(Output::Format(format)), None) if format != self.item.format => {
+            (Some(Output::Format(to)), None) if to != item.format => {
                 let text = format!(
-                    "there is no document that could be written as {format}; the original is copied"
+                    "there is no document that could be written as {to}; the original is copied"
                 );
-                self.say("NOT-CONVERTED", text);
+                draft.say("NOT-CONVERTED", text);
             }
             _ => {}
         }
-        let is_rewritten =
-            matches!(self.content, Content::Bytes(_)) && self.item.invoice().is_some();
-        if is_overridden && !is_rewritten {
+        if is_overridden && !(self.is_written && item.invoice().is_some()) {
             let text =
                 "sender and receiver are replaced in invoices that are written in a format only";
-            self.say("NOT-OVERRIDDEN", text);
+            draft.say("NOT-OVERRIDDEN", text);
+        }
+        draft.files.push((Role::Document, format));
+        let original = item.original().1;
+        draft.extension = match (self.is_written, original) {
+            (false, extension) if !extension.is_empty() => extension,
+            _ => extension(format),
+        }
+        .to_owned();
+        if self.is_written && self.settings.original_beside == Some(true) {
+            let tie = draft.tie.clone();
+            draft.beside.push((String::new(), original.to_owned(), tie));
+            draft.files.push((Role::Original, item.format));
+            contents.push(Content::Original);
         }
         if self.settings.attachments == Some(true)
-            && let Some(invoice) = self.item.invoice()
+            && let Some(invoice) = item.invoice()
         {
             let (found, losses) = attachments(invoice);
-            self.attachments = found;
-            self.losses.extend(losses);
+            draft.losses.extend(losses);
+            for attachment in found {
+                let name = attachment.name();
+                let (end, extension) = split_ending(&name);
+                let tie = format!("{:06}{}", attachment.at, draft.tie);
+                let extension = extension.trim_start_matches('.').to_owned();
+                draft.beside.push((format!("_{end}"), extension, tie));
+                let bytes = attachment.content.0.as_slice();
+                let format = crate::format::detect(bytes).format;
+                draft.files.push((Role::Attachment, format));
+                contents.push(Content::Bytes(Cow::Borrowed(bytes)));
+            }
         }
-        if !self.losses.is_empty() {
-            let text = format!("{} things are not carried", self.losses.len());
-            self.say("LOSSES", text);
+        if !draft.losses.is_empty() {
+            let text = format!("{} things are not carried", draft.losses.len());
+            draft.say("LOSSES", text);
         }
+        contents
     }
 
     /// Fills in the template of the path.
-    fn name(&mut self, sequence: usize, today: NaiveDate) {
-        let item = self.item;
+    fn name(&mut self, today: NaiveDate) {
+        let (item, draft) = (self.item, &mut self.draft);
         let template = self.settings.path.clone().unwrap_or_default();
-        let filled = template.fill_path(|field| item.value(field, sequence, today));
-        if !filled.missing.is_empty() {
-            let missing: Vec<&str> = filled.missing.iter().map(|field| field.name()).collect();
+        let (filled, missing) = template.but_sequence(|field| item.value(field, 0, today));
+        if !missing.is_empty() {
+            let missing: Vec<&str> = missing.iter().map(|field| field.name()).collect();
             let text = format!("the document has no {} for its path", missing.join(", "));
-            self.say("FIELD-MISSING", text);
+            draft.say("FIELD-MISSING", text);
         }
-        let extension = match (&self.content, item.original().1) {
-            (Content::Original, extension) if !extension.is_empty() => extension,
-            _ => extension(self.format),
-        };
-        self.wanted = Wanted {
-            folders: filled.folders,
-            stem: filled.stem,
-            extension: extension.to_owned(),
-            tie: tie(item),
-        };
+        draft.template = filled;
+        let folders = item.folder.split('/').filter(|folder| !folder.is_empty());
+        draft.folders = folders.map(str::to_owned).collect();
     }
 
-    /// The names of what is put beside the document, which got this path.
-    fn beside(&self, path: &str) -> Vec<Wanted> {
-        let mut folders: Vec<String> = path.split('/').map(str::to_owned).collect();
-        let name = folders.pop().unwrap_or_default();
-        let stem = match self.wanted.extension.len() {
-            0 => &name,
-            _ => split_ending(&name).0,
-        };
-        let wanted = |stem: String, extension: &str, tie: String| Wanted {
-            folders: folders.clone(),
-            stem,
-            extension: extension.to_owned(),
-            tie,
-        };
-        let mut all = Vec::new();
-        if self.has_original {
-            let extension = self.item.original().1;
-            all.push(wanted(stem.to_owned(), extension, tie(self.item)));
-        }
-        all.extend(self.attachments.iter().map(|attachment| {
-            let name = attachment.name();
-            let (end, extension) = split_ending(&name);
-            let tie = format!("{:06}{}", attachment.at, tie(self.item));
-            wanted(
-                format!("{stem}_{end}"),
-                extension.trim_start_matches('.'),
-                tie,
-            )
-        }));
-        all
-    }
-
-    fn row(self, today: NaiveDate) -> PlanRow<'d> {
-        let item = self.item;
-        let status = self.status.unwrap_or(match self.reasons.as_slice() {
-            [] => Status::Accepted,
-            _ => Status::Warned,
-        });
-        let overridden = |name: &Option<Text>| {
-            name.clone()
-                .filter(|_| matches!(self.content, Content::Bytes(_)))
-        };
+    /// The document as a line of an overview.
+    fn overview(&mut self) {
+        let overridden = |name: &Option<Text>| name.clone().filter(|_| self.is_written);
         let name = |party: Option<&Party>| party.and_then(|party| party.name.clone());
-        let invoice = item.invoice();
-        let dashboard = DashboardRow {
-            key: item.key.clone(),
+        let invoice = self.item.invoice();
+        let number = self.item.number();
+        self.draft.dashboard = DashboardRow {
+            key: self.item.key.clone(),
             sender: overridden(&self.settings.sender_name)
-                .or_else(|| name(invoice?.seller.as_ref())),
+                .or_else(|| name(invoice.and_then(|invoice| invoice.seller.as_ref()))),
             receiver: overridden(&self.settings.receiver_name)
-                .or_else(|| name(invoice?.buyer.as_ref())),
-            number: item.number().map(|number| number.into_owned().into()),
+                .or_else(|| name(invoice.and_then(|invoice| invoice.buyer.as_ref()))),
+            number: number.map(|number| number.into_owned().into()),
             customer_order: invoice.and_then(|invoice| invoice.purchase_order_reference.clone()),
             supplier_order: invoice.and_then(|invoice| invoice.sales_order_reference.clone()),
-            status,
+            status: Status::Accepted,
         };
-        let mut entries = Vec::new();
-        let mut files = Vec::new();
-        if status.is_exported() {
-            entries.push(LedgerEntry {
-                at: Some(today.to_string().into()),
-                destination: self.settings.destination.clone(),
-                paths: self.paths.clone(),
-                ..LedgerEntry::new(item.ledger_key(), item.hash.clone(), LedgerState::Exported)
-            });
-            if self.settings.archive == Some(true) {
-                entries.push(LedgerEntry {
-                    paths: Vec::new(),
-                    state: LedgerState::Archived,
-                    ..entries[0].clone()
-                });
-            }
-            let document = (Role::Document, self.format, self.content);
-            let original =
-                self.has_original
-                    .then_some((Role::Original, item.format, Content::Original));
-            let attachments = self.attachments.iter().map(|attachment| {
-                let content = Content::Bytes(Cow::Borrowed(attachment.content.0.as_slice()));
-                let format = crate::format::detect(&attachment.content.0).format;
-                (Role::Attachment, format, content)
-            });
-            let contents = [document].into_iter().chain(original).chain(attachments);
-            files.extend(self.paths.into_iter().zip(contents).map(
-                |(path, (role, format, content))| PlannedFile {
-                    path,
-                    role,
-                    format,
-                    content,
-                },
-            ));
-        }
-        PlanRow {
-            key: item.key.clone(),
-            outcome: Outcome {
-                status,
-                reasons: self.reasons,
-                findings: item.findings.to_vec(),
-            },
-            destination: self.settings.destination,
-            files,
-            losses: self.losses,
-            explain: self.explain,
-            entries,
-            dashboard,
-        }
     }
-}
-
-/// What decides between documents that want the same name.
-fn tie(item: &ExportItem<'_>) -> String {
-    format!("{}\n{}\n{}", item.key, item.hash, item.path)
 }
 
 /// The customary ending of a format.
@@ -607,7 +790,7 @@ impl fmt::Display for PlanRow<'_> {
             let what = match (file.role, &file.content) {
                 (Role::Attachment, _) => "attachment".into(),
                 (_, Content::Original) => "copied".into(),
-                (_, Content::Bytes(_)) => format!("written as {}", file.format),
+                (_, Content::Bytes(_) | Content::Apart) => format!("written as {}", file.format),
             };
             writeln!(f, "  {} ({what})", file.path)?;
         }

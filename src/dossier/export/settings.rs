@@ -280,6 +280,7 @@ impl Rules {
 }
 
 /// Rules with their parties in a table, so that many documents find theirs in no time.
+#[derive(Debug)]
 pub(super) struct Resolver<'r> {
     rules: &'r Rules,
     built_in: Settings,
@@ -321,6 +322,7 @@ impl<'r> Resolver<'r> {
             (Layer::Party(rule.party.clone()), &rule.settings)
         }));
         let document = rules.documents.get(&item.key);
+        let document = item.settings.iter().chain(document);
         layers.extend(document.map(|settings| (Layer::Document, settings)));
 
         let merged = layers

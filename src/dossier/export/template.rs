@@ -269,6 +269,48 @@ impl Template {
         filled
     }
 
+    /// The template of a path with all fields filled in but `{sequence}`, which is not known before all
+    /// documents are; and those that the document has nothing for.
+    pub(super) fn but_sequence<'v>(
+        &self,
+        values: impl Fn(Field) -> Option<Value<'v>>,
+    ) -> (Template, Vec<Field>) {
+        let mut missing = Vec::new();
+        let mut pieces = Vec::new();
+        for piece in &self.pieces {
+            let text = match piece {
+                Piece::Field {
+                    field: Field::Sequence,
+                    ..
+                } => {
+                    pieces.push(piece.clone());
+                    continue;
+                }
+                Piece::Text(text) => text.clone(),
+                field => field.value(&values, &mut missing).replace('/', "-"),
+            };
+            match pieces.last_mut() {
+                Some(Piece::Text(before)) => before.push_str(&text),
+                _ => pieces.push(Piece::Text(text)),
+            }
+        }
+        (Template { pieces }, missing)
+    }
+
+    /// Whether there is a `{sequence}` in it.
+    pub(super) fn has_sequence(&self) -> bool {
+        let is_sequence = |piece: &Piece| {
+            matches!(
+                piece,
+                Piece::Field {
+                    field: Field::Sequence,
+                    ..
+                }
+            )
+        };
+        self.pieces.iter().any(is_sequence)
+    }
+
     /// The path for these values.
     pub fn fill_path<'v>(&self, values: impl Fn(Field) -> Option<Value<'v>>) -> FilledPath {
         let mut missing = Vec::new();

@@ -1,0 +1,87 @@
+//! What has to wait until all documents are read: in memory, and beyond that in a file without a name.
+
+use crate::output::create_temporary;
+use std::env;
+use std::fs::{self, File};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+
+/// As many bytes are kept in memory.
+const IN_MEMORY: usize = 32 << 20;
+
+/// Bytes that were put away.
+#[derive(Debug, Default)]
+pub struct Spool {
+    memory: Vec<u8>,
+    /// The bytes behind those in memory, and how many.
+    file: Option<File>,
+    length: u64,
+}
+
+/// Where bytes are.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Kept {
+    at: u64,
+    length: u64,
+}
+
+impl Kept {
+    pub fn is_empty(self) -> bool {
+        self.length == 0
+    }
+}
+
+impl Spool {
+    /// Puts bytes away.
+    pub fn put(&mut self, bytes: &[u8]) -> io::Result<Kept> {
+        let kept = Kept {
+            at: self.memory.len() as u64 + self.length,
+            length: bytes.len() as u64,
+        };
+        if self.file.is_none() && self.memory.len() + bytes.len() <= IN_MEMORY {
+            self.memory.extend_from_slice(bytes);
+            return Ok(kept);
+        }
+        if self.file.is_none() {
+            let (path, file) = create_temporary(&env::temp_dir())?;
+            // It goes when it is closed, however the program ends.
+            fs::remove_file(path)?;
+            self.file = Some(file);
+        }
+        if let Some(file) = &mut self.file {
+            file.seek(SeekFrom::Start(self.length))?;
+            file.write_all(bytes)?;
+            self.length += kept.length;
+        }
+        Ok(kept)
+    }
+
+    /// The bytes that were put away.
+    pub fn get(&mut self, kept: Kept) -> io::Result<Vec<u8>> {
+        let in_memory = self.memory.len() as u64;
+        if kept.at < in_memory || kept.is_empty() {
+            let at = kept.at.min(in_memory) as usize;
+            return Ok(self.memory[at..at + kept.length as usize].to_vec());
+        }
+        let mut bytes = vec![0; kept.length as usize];
+        if let Some(file) = &mut self.file {
+            file.seek(SeekFrom::Start(kept.at - in_memory))?;
+            file.read_exact(&mut bytes)?;
+        }
+        Ok(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_put_away_comes_back() {
+        let mut spool = Spool::default();
+        let texts = [vec![1; 5], vec![2; IN_MEMORY], vec![], vec![3; 7], vec![4]];
+        let kept: Vec<Kept> = texts.iter().map(|text| spool.put(text).unwrap()).collect();
+        for (text, kept) in texts.iter().zip(kept).rev() {
+            assert!(spool.get(kept).unwrap() == *text);
+        }
+    }
+}
