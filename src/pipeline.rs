@@ -6,14 +6,16 @@ use crate::format::coda::{CodaEncoding, CodaLayout};
 use crate::format::{self, Detected, Format, Loss, StatementsRead, WriteOptions, Written};
 use crate::model::{Document, Kind, Movement, Specification, Statement};
 use crate::position::LineIndex;
-use crate::report::{Finding, Heading, JudgedBy, Place, Reason, Report, Severity, Verdict};
+use crate::report::{
+    Finding, Findings, Heading, JudgedBy, Place, Reason, Report, Room, Severity, Verdict,
+};
 use crate::rules::{self, Profile, RuleInfo};
 use crate::structure::statement::{Item, Part};
-use crate::structure::{self, Envelope, Limits, Matter, Notes, Walked};
+use crate::structure::{self, Budget, Envelope, Limits, Matter, Notes, Walked};
 use crate::term;
 use crate::value::{Text, trim_xml};
 use crate::xml::decode::{self, Decoded, Fault, Offsets};
-use crate::xml::{Name, Node, Tree, cac, cbc, ubl, xpaths};
+use crate::xml::{Name, Node, Paths, Tree, cac, cbc, push_attribute, ubl};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use std::borrow::Cow;
@@ -135,7 +137,7 @@ pub fn write(
 /// ```
 pub fn convert(bytes: &[u8], to: Format, options: &WriteOptions) -> Result<Written, Error> {
     let reading = read(bytes)?;
-    let (document, mut losses) = reading.document();
+    let (document, mut losses) = reading.into_document();
     let mut written = write(&document, to, options)?;
     losses.append(&mut written.losses);
     Ok(Written { losses, ..written })
@@ -156,47 +158,44 @@ pub fn validate(document: impl Into<Document>, profile: &Profile) -> Report {
 }
 
 /// Judges statements that no file with places stands behind: findings have paths in the model.
-fn check_statements(statements: &[Statement]) -> Vec<Finding> {
-    let mut findings = Vec::new();
+fn check_statements(statements: &[Statement], room: Room) -> Findings {
+    let mut findings = Findings::new(room);
     structure::statement::check(statements, |at, movement, said| {
-        let mut path = format!("statements[{at}]");
-        let last = match said.part {
-            Part::Account => ".account",
-            Part::OldBalance => ".old_balance",
-            Part::NewBalance => ".new_balance",
-            Part::DebitTotal => ".trailer.debit",
-            Part::CreditTotal => ".trailer.credit",
-            Part::Movement(nth, item) => {
-                let movement = movement.unwrap_or_default();
-                path.push_str(&format!(".movements[{movement}]"));
-                detail_path(&statements[at].movements[movement], nth, &mut path);
-                match item {
-                    Item::Amount => ".amount",
-                    Item::Code => ".code",
-                    Item::Communication => ".communication",
-                    Item::Account => ".counterparty_account",
-                    Item::Information(nth) => {
-                        path.push_str(&format!(".information[{nth}]"));
-                        ".communication"
+        findings.add(said.rule.severity, || {
+            let mut path = format!("statements[{at}]");
+            let last = match said.part {
+                Part::Account => ".account",
+                Part::OldBalance => ".old_balance",
+                Part::NewBalance => ".new_balance",
+                Part::DebitTotal => ".trailer.debit",
+                Part::CreditTotal => ".trailer.credit",
+                Part::Movement(nth, item) => {
+                    let movement = movement.unwrap_or_default();
+                    path.push_str(&format!(".movements[{movement}]"));
+                    detail_path(&statements[at].movements[movement], nth, &mut path);
+                    match item {
+                        Item::Amount => ".amount",
+                        Item::Code => ".code",
+                        Item::Communication => ".communication",
+                        Item::Account => ".counterparty_account",
+                        Item::Information(nth) => {
+                            path.push_str(&format!(".information[{nth}]"));
+                            ".communication"
+                        }
                     }
                 }
+            };
+            path.push_str(last);
+            Finding {
+                xpath: path,
+                title: said.rule.wants.into(),
+                ..Finding::new(
+                    said.rule.id,
+                    said.rule.layer,
+                    said.rule.severity,
+                    said.message,
+                )
             }
-        };
-        path.push_str(last);
-        findings.push(Finding {
-            rule: said.rule.id.into(),
-            layer: said.rule.layer,
-            severity: said.rule.severity,
-            terms: Vec::new(),
-            xpath: path,
-            offset: 0,
-            line: 0,
-            column: 0,
-            message: said.message,
-            title: said.rule.wants.into(),
-            culprit: None,
-            amounts: None,
-            field: None,
         });
     });
     findings
@@ -354,15 +353,17 @@ impl<'a> Reading<'a> {
     /// written as. Findings about it have paths but no lines.
     fn of(document: Document, format: Format, limits: &Limits) -> Reading<'static> {
         if let Document::Statements(statements) = document {
+            let findings = check_statements(&statements, limits.room());
             let read = StatementsRead {
-                findings: check_statements(&statements),
+                findings: findings.list,
+                left_out: findings.left_out,
                 statements,
                 ..StatementsRead::default()
             };
             return Reading::of_statements(format, read, "".into(), limits);
         }
         let tree = format::ubl::tree(&document);
-        let notes = structure::check(&tree, limits.findings);
+        let notes = structure::check(&tree, limits.room());
         let origin = Origin::Model { document, format };
         Reading {
             tree,
@@ -383,7 +384,7 @@ impl<'a> Reading<'a> {
     ) -> Reading<'a> {
         read.findings
             .sort_by_key(|finding| (finding.layer, finding.offset));
-        let mut notes = Notes::new(limits.findings);
+        let mut notes = Notes::new(limits.room());
         notes.fatal = read
             .findings
             .iter()
@@ -483,8 +484,24 @@ impl<'a> Reading<'a> {
             Origin::Xml(_) => {}
         }
         let (invoice, uncarried) = format::ubl::invoice(self.tree.node(self.root));
-        let losses = format::ubl::reading_losses(&self.tree, &uncarried);
+        let losses = format::ubl::reading_losses(&self.tree, &uncarried, self.notes.room);
         (invoice.into(), losses)
+    }
+
+    /// The same, when the reading is not needed any more: what was made of it already is not made again.
+    ///
+    /// ```
+    /// let statement = include_bytes!("../fixtures/coda/one-movement.cod");
+    /// let (document, _) = facturier::read(statement)?.into_document();
+    /// assert_eq!(document.as_statements().unwrap().len(), 1);
+    /// # Ok::<(), facturier::Error>(())
+    /// ```
+    pub fn into_document(self) -> (Document, Vec<Loss>) {
+        match self.origin {
+            Origin::Model { document, .. } => (document, Vec::new()),
+            Origin::Statements { read, .. } => (read.statements.into(), read.losses),
+            Origin::Xml(_) => self.document(),
+        }
     }
 
     /// Whether reading has found something fatal: the document is not valid, whatever the rules say.
@@ -540,7 +557,8 @@ impl<'a> Reading<'a> {
                 reason: Reason::Torn,
             };
         }
-        let (verdicts, left_out) = profile.check(choice, &self.tree, root, self.notes.limit);
+        let (verdicts, left_out) =
+            profile.check(choice, &self.tree, root, self.notes.room.findings);
         let mut report = Report {
             format: self.kind_of_document().name().into(),
             profile: choice.profile.map(|row| row.name.into()),
@@ -568,12 +586,11 @@ impl<'a> Reading<'a> {
         let told: Vec<_> = told.collect();
         let noted = self.notes.list.iter().filter_map(|note| note.node);
         let culprits = told.iter().map(|(_, told)| told.culprit.index() as u32);
-        let nodes: Vec<u32> = noted
+        let nodes = noted
             .chain(verdicts.iter().map(|verdict| verdict.node))
-            .chain(culprits)
-            .collect();
-        let paths = xpaths(&self.tree, &nodes);
-        let path = |node: u32| paths.get(&node).cloned().unwrap_or_default();
+            .chain(culprits);
+        let paths = Paths::new(&self.tree, nodes);
+        let path = |node: u32| paths.of(node);
         let lines = LineIndex::new(self.source());
         let of_notes = self.notes.list.iter().map(|note| note.offset as usize);
         let of_verdicts = verdicts
@@ -596,74 +613,79 @@ impl<'a> Reading<'a> {
                 None => (0, (0, 0)),
             }
         };
+        let mut findings = Findings::new(self.notes.room);
         for note in &self.notes.list {
-            let node = note.node.filter(|&node| (node as usize) < self.tree.len());
-            let mut xpath = node.map(path).unwrap_or_default();
-            let terms = node
-                .map(|node| self.tree.node(node))
-                .map(|node| match note.matter {
-                    Matter::Element | Matter::Late => term::of_or_in(node),
-                    Matter::Missing(name) => term::of_missing(node, name),
-                    Matter::Like(name) => {
-                        let parent = node.parent();
-                        parent.map_or_else(Vec::new, |parent| term::of_missing(parent, name))
-                    }
-                    Matter::MissingAttribute(attribute) => term::of_attribute(node, attribute),
-                    Matter::Attribute(attribute) => {
-                        let attribute = self.tree.attribute(attribute);
-                        xpath.push_str("/@");
-                        xpath.push_str(attribute.tag());
-                        term::of_attribute(node, attribute.name())
-                    }
-                });
-            let (offset, (line, column)) = place(note.offset as usize);
-            report.findings.push(Finding {
-                terms: terms.unwrap_or_default(),
-                xpath,
-                offset,
-                line,
-                column,
-                title: note.rule.wants.into(),
-                ..Finding::new(
-                    note.rule.id,
-                    note.rule.layer,
-                    note.rule.severity,
-                    note.told(&self.tree),
-                )
-            });
-        }
-        for (verdict, told) in told {
-            let official = self.tree.node(verdict.node).offset();
-            let is_elsewhere = told.culprit.index() as u32 != verdict.node
-                || told.attribute.is_some()
-                || told.offset() != official;
-            let culprit = is_elsewhere.then(|| {
-                let mut xpath = path(told.culprit.index() as u32);
-                if let Some(attribute) = told.attribute_tag() {
-                    xpath.push_str("/@");
-                    xpath.push_str(attribute);
-                }
-                let (offset, (line, column)) = place(told.offset());
-                Box::new(Place {
+            findings.add(note.rule.severity, || {
+                let node = note.node.filter(|&node| (node as usize) < self.tree.len());
+                let mut xpath = node.map(path).unwrap_or_default();
+                let terms = node
+                    .map(|node| self.tree.node(node))
+                    .map(|node| match note.matter {
+                        Matter::Element | Matter::Late => term::of_or_in(node),
+                        Matter::Missing(name) => term::of_missing(node, name),
+                        Matter::Like(name) => {
+                            let parent = node.parent();
+                            parent.map_or_else(Vec::new, |parent| term::of_missing(parent, name))
+                        }
+                        Matter::MissingAttribute(attribute) => term::of_attribute(node, attribute),
+                        Matter::Attribute(attribute) => {
+                            let attribute = self.tree.attribute(attribute);
+                            push_attribute(&mut xpath, attribute.tag());
+                            term::of_attribute(node, attribute.name())
+                        }
+                    });
+                let (offset, (line, column)) = place(note.offset as usize);
+                Finding {
+                    terms: terms.unwrap_or_default(),
                     xpath,
                     offset,
                     line,
                     column,
-                })
-            });
-            let (offset, (line, column)) = place(official);
-            report.findings.push(Finding {
-                terms: told.terms,
-                xpath: path(verdict.node),
-                offset,
-                line,
-                column,
-                title: verdict.title(),
-                culprit,
-                amounts: told.amounts.map(Box::new),
-                ..Finding::new(verdict.id, verdict.layer, verdict.severity, told.message)
+                    title: note.rule.wants.into(),
+                    ..Finding::new(
+                        note.rule.id,
+                        note.rule.layer,
+                        note.rule.severity,
+                        note.told(&self.tree),
+                    )
+                }
             });
         }
+        for (verdict, told) in told {
+            findings.add(verdict.severity, || {
+                let official = self.tree.node(verdict.node).offset();
+                let is_elsewhere = told.culprit.index() as u32 != verdict.node
+                    || told.attribute.is_some()
+                    || told.offset() != official;
+                let culprit = is_elsewhere.then(|| {
+                    let mut xpath = path(told.culprit.index() as u32);
+                    if let Some(attribute) = told.attribute_tag() {
+                        push_attribute(&mut xpath, attribute);
+                    }
+                    let (offset, (line, column)) = place(told.offset());
+                    Box::new(Place {
+                        xpath,
+                        offset,
+                        line,
+                        column,
+                    })
+                });
+                let (offset, (line, column)) = place(official);
+                Finding {
+                    terms: told.terms,
+                    xpath: path(verdict.node),
+                    offset,
+                    line,
+                    column,
+                    title: verdict.title(),
+                    culprit,
+                    amounts: told.amounts.map(Box::new),
+                    ..Finding::new(verdict.id, verdict.layer, verdict.severity, told.message)
+                }
+            });
+        }
+        report.left_out += findings.left_out;
+        report.findings = findings.list;
         report
             .findings
             .sort_by_key(|finding| (finding.layer, finding.offset));
@@ -728,6 +750,9 @@ fn read_xml<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Error> 
         nodes,
         attributes,
     };
+    let budget = Budget::new(limits, bytes.len());
+    format::ubl::charge(&tree, &budget);
+    budget.check()?;
     let is_document = |node: &Node<'_>| matches!(node.name(), ubl::INVOICE | ubl::CREDIT_NOTE);
     let (root, envelope) = match tree.root() {
         Some(node) if is_document(&node) => (0, None),
@@ -839,7 +864,7 @@ fn read_other<'a>(bytes: &'a [u8], options: &ReadOptions) -> Result<Reading<'a>,
             read_json(bytes, limits)
         }
         Format::Coda => {
-            let (read, layout) = format::coda::read(bytes, options.coda_encoding, limits.findings)?;
+            let (read, layout) = format::coda::read(bytes, options.coda_encoding, limits)?;
             let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
             let source = layout.encoding.decode(bytes);
             let mut reading = Reading::of_statements(Format::Coda, read, source, limits);
@@ -873,11 +898,15 @@ fn read_other<'a>(bytes: &'a [u8], options: &ReadOptions) -> Result<Reading<'a>,
 
 #[cfg(feature = "json")]
 fn read_json<'a>(bytes: &[u8], limits: &Limits) -> Result<Reading<'a>, Error> {
-    let document = format::json::read(bytes).map_err(|error| {
-        let kind = ErrorKind::Json {
-            message: error.message.into(),
+    let budget = Budget::new(limits, bytes.len());
+    let document = format::json::read_within(bytes, &budget).map_err(|error| {
+        let of_json = || {
+            Error::from(ErrorKind::Json {
+                message: error.message.into(),
+            })
         };
-        Error::from(kind).with_line_column(error.line, error.column)
+        let reason = budget.check().err().unwrap_or_else(of_json);
+        reason.with_line_column(error.line, error.column)
     })?;
     Ok(Reading::of(document, Format::Json, limits))
 }

@@ -326,12 +326,12 @@ impl Judge {
         entry.judged_by = report.judged_by;
         entry.findings = report.findings;
         entry.left_out = report.left_out;
-        let (mut document, _) = reading.document();
+        // What is broken may hold more than its root says.
+        let root = reading.root().filter(|_| !entry.is_broken());
+        let hashes = root.map(ContentHash::of_parts);
+        let (mut document, _) = reading.into_document();
         match &mut document {
             Document::Invoice(invoice) => {
-                // What is broken may hold more than its root says.
-                let root = reading.root().filter(|_| !entry.is_broken());
-                let hashes = root.map(ContentHash::of_parts);
                 entry.content = hashes.map(|(content, _)| content);
                 entry.bare_content = hashes.map(|(_, bare)| bare);
                 self.invoice(entry, invoice, &detected);

@@ -5,13 +5,13 @@ use super::Entry;
 use super::identity::{compact, party_keys};
 use super::matching::name::fold;
 use crate::identifiers::{belgian_enterprise_number, is_iban, vat_id};
-use crate::model::{Invoice, Kind, Statement, StatementHeader};
+use crate::model::{Invoice, Kind, Statement, StatementHeader, Trailer};
 use crate::value::trim_xml;
 use crate::xml::Node;
 use chrono::{Datelike, NaiveDate};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 /// The SHA-256 of the bytes of a file.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -334,18 +334,67 @@ impl StatementKey {
             .or(statement.old_balance.as_ref());
         let date = balance.and_then(|balance| balance.date.as_ref());
         let date = date.or(statement.header.creation_date.as_ref());
-        let bare = Statement {
-            header: StatementHeader::default(),
-            trailer: None,
-            ..statement.clone()
-        };
         Some(StatementKey {
             account: format!("{} {currency}", compact(&account.number)),
             year: date.and_then(|date| date.value()).map(|date| date.year()),
             number: statement.number.or(statement.paper_number),
-            content: ContentHash::of(format!("{bare:?}").as_bytes()),
+            content: content_of(statement),
         })
     }
+}
+
+/// The hash of a statement without its file header and trailer: of its form for debugging, in which every
+/// field is.
+fn content_of(statement: &Statement) -> ContentHash {
+    struct Bare<'a>(&'a Statement);
+
+    impl fmt::Debug for Bare<'_> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            let Statement {
+                header: _,
+                account,
+                holder,
+                description,
+                number,
+                paper_number,
+                new_paper_number,
+                old_balance,
+                movements,
+                new_balance,
+                free_communications,
+                trailer: _,
+            } = self.0;
+            f.debug_struct("Statement")
+                .field("header", &StatementHeader::default())
+                .field("account", account)
+                .field("holder", holder)
+                .field("description", description)
+                .field("number", number)
+                .field("paper_number", paper_number)
+                .field("new_paper_number", new_paper_number)
+                .field("old_balance", old_balance)
+                .field("movements", movements)
+                .field("new_balance", new_balance)
+                .field("free_communications", free_communications)
+                .field("trailer", &None::<Trailer>)
+                .finish()
+        }
+    }
+
+    // It is hashed as it is written, a piece at a time.
+    struct Pieces(Sha256);
+
+    impl fmt::Write for Pieces {
+        fn write_str(&mut self, piece: &str) -> fmt::Result {
+            self.0.update(piece);
+            Ok(())
+        }
+    }
+
+    let mut pieces = Pieces(Sha256::new());
+    // Hashing cannot fail.
+    let _ = write!(pieces, "{:?}", Bare(statement));
+    ContentHash(pieces.0.finalize().into())
 }
 
 /// What a file is to one that was there before.
@@ -499,5 +548,31 @@ impl History {
             }
         }
         gaps
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Document;
+
+    /// What was imported before keeps its hash.
+    #[test]
+    fn a_statement_has_the_hash_of_its_debug_form() {
+        let file = include_bytes!("../../fixtures/coda/one-movement.cod");
+        let (document, _) = crate::read(file).unwrap().into_document();
+        let Document::Statements(statements) = document else {
+            unreachable!("it is a bank statement");
+        };
+        for statement in statements {
+            let bare = Statement {
+                header: StatementHeader::default(),
+                trailer: None,
+                ..statement.clone()
+            };
+            assert_ne!(bare, statement);
+            let whole = ContentHash::of(format!("{bare:?}").as_bytes());
+            assert_eq!(content_of(&statement), whole);
+        }
     }
 }

@@ -215,30 +215,34 @@ impl Identity {
     /// only when each side has an identifier of a sort that is known of the owner, and it is another one;
     /// else a side could be the owner, and it is [`Direction::Unknown`].
     pub fn side(&self, invoice: &Invoice) -> Direction {
-        if self.numbers.is_empty() {
-            return Direction::Unknown;
+        match self.numbers.is_empty() {
+            true => Direction::Unknown,
+            false => self.side_of(&Sides::of(invoice)),
         }
-        let [seller, buyer] = [&invoice.seller, &invoice.buyer].map(|party| party.as_ref());
-        if seller.is_some_and(|party| self.is(party)) {
+    }
+
+    /// The same, of an invoice of which only the numbers of its parties were kept.
+    pub fn side_of(&self, sides: &Sides) -> Direction {
+        let is = |side: &[Box<str>]| side.iter().any(|key| self.numbers.contains(&**key));
+        // Whether the party has a number that can be compared with one of the owner.
+        let differs = |side: &[Box<str>]| {
+            side.iter().any(|key| {
+                let sort = Sort::of(key);
+                sort != Sort::Other && self.numbers.iter().any(|own| Sort::of(own) == sort)
+            })
+        };
+        let Sides { seller, buyer } = sides;
+        if self.numbers.is_empty() {
+            Direction::Unknown
+        } else if is(seller) {
             Direction::Sale
-        } else if buyer.is_some_and(|party| self.is(party)) {
+        } else if is(buyer) {
             Direction::Purchase
-        } else if [seller, buyer]
-            .iter()
-            .all(|party| party.is_some_and(|party| self.differs(party)))
-        {
+        } else if differs(seller) && differs(buyer) {
             Direction::NotOurs
         } else {
             Direction::Unknown
         }
-    }
-
-    /// Whether the party has a number that can be compared with one of the owner.
-    fn differs(&self, party: &Party) -> bool {
-        party_keys(party).iter().any(|key| {
-            let sort = Sort::of(key);
-            sort != Sort::Other && self.numbers.iter().any(|own| Sort::of(own) == sort)
-        })
     }
 
     /// Whether the statement is of an account of the owner: by the enterprise number in its header, or
@@ -264,6 +268,38 @@ impl Identity {
             Some(key) if !self.numbers.is_empty() => Some(self.numbers.contains(&key)),
             _ if account.is_some() && !self.ibans.is_empty() => Some(false),
             _ => None,
+        }
+    }
+}
+
+/// The numbers by which seller and buyer of an invoice are known: all that it takes to tell on which side
+/// of it somebody stands, a hundredth of the invoice.
+///
+/// ```
+/// use facturier::dossier::{Direction, Identity, Sides};
+/// let bytes = include_bytes!("../../fixtures/ubl/peppol-invoice.xml");
+/// let (document, _) = facturier::read(bytes)?.into_document();
+/// let sides = Sides::of(document.as_invoice().unwrap());
+/// drop(document);
+/// assert_eq!(Identity::new().number("BE 0202.239.951").side_of(&sides), Direction::NotOurs);
+/// # Ok::<(), facturier::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sides {
+    seller: Box<[Box<str>]>,
+    buyer: Box<[Box<str>]>,
+}
+
+impl Sides {
+    /// Those of this invoice.
+    pub fn of(invoice: &Invoice) -> Self {
+        let keys = |party: &Option<Party>| {
+            let keys = party.as_ref().map(party_keys).unwrap_or_default();
+            keys.into_iter().map(String::into_boxed_str).collect()
+        };
+        Sides {
+            seller: keys(&invoice.seller),
+            buyer: keys(&invoice.buyer),
         }
     }
 }

@@ -35,7 +35,7 @@ pub use classify::{Entry, EntryState, Note, Rejection, Trouble};
 pub use duplicates::{ContentHash, DocumentKey, Duplicate, Gap, History, StatementKey};
 pub use entry::{DecidedBy, Direction, EntryKind};
 #[cfg(feature = "dossier")]
-pub use identity::{Identity, NotANumber};
+pub use identity::{Identity, NotANumber, Sides};
 #[cfg(feature = "dossier")]
 pub use import::{Dossier, Imported, Progress, Summary};
 #[cfg(feature = "dossier")]

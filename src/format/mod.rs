@@ -22,7 +22,7 @@ pub use foreign::{Category, FOREIGN, Foreign};
 
 use crate::error::{Error, ErrorKind};
 use crate::model::{Document, Statement};
-use crate::report::Finding;
+use crate::report::{Finding, Room};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -349,6 +349,48 @@ pub struct Loss {
     pub path: String,
     /// What is there and why it is not carried, for people.
     pub what: String,
+}
+
+/// What the model has no place for, as long as there is room to tell it; the rest is counted.
+#[derive(Debug)]
+pub(crate) struct Losses {
+    list: Vec<Loss>,
+    left_out: usize,
+    room: Room,
+}
+
+impl Losses {
+    pub(crate) fn new(room: Room) -> Self {
+        Losses {
+            list: Vec::new(),
+            left_out: 0,
+            room,
+        }
+    }
+
+    /// Adds what the closure makes, if there is room.
+    pub(crate) fn add(&mut self, make: impl FnOnce() -> Loss) {
+        if self.list.len() < self.room.findings && self.room.bytes > 0 {
+            let loss = make();
+            let bytes = size_of::<Loss>() + loss.path.len() + loss.what.len();
+            if self.room.take(bytes) {
+                return self.list.push(loss);
+            }
+        }
+        self.left_out += 1;
+    }
+
+    /// All of them; how many there were more is the last, at this path.
+    pub(crate) fn finish(mut self, path: &str) -> Vec<Loss> {
+        if self.left_out > 0 {
+            self.list.push(Loss {
+                term: "".into(),
+                path: path.to_owned(),
+                what: format!("{} parts more like these", self.left_out),
+            });
+        }
+        self.list
+    }
 }
 
 impl fmt::Display for Loss {

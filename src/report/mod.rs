@@ -13,6 +13,7 @@ mod groups;
 mod json;
 mod junit;
 mod line;
+mod room;
 #[cfg(feature = "json")]
 mod sarif;
 mod svrl;
@@ -24,6 +25,7 @@ pub use groups::Group;
 pub use json::{JsonLine, JsonReport};
 pub use junit::JunitReport;
 pub use line::LineReport;
+pub(crate) use room::{Findings, Room};
 #[cfg(feature = "json")]
 pub use sarif::SarifLog;
 pub use svrl::SvrlReport;

@@ -8,11 +8,12 @@ use super::note::{self, Matter, Notes};
 use super::schema::{Content, Lexical};
 use super::ubl::{CHILDREN, PLACES, TYPES};
 use super::walk::{is_of, missing_attribute, missing_element, required_bit, value_message};
+use crate::report::Room;
 use crate::xml::Tree;
 
 /// What is missing or of the wrong form in a tree made by the writer.
-pub(crate) fn check(tree: &Tree<'_>, limit: u32) -> Notes {
-    let mut notes = Notes::new(limit);
+pub(crate) fn check(tree: &Tree<'_>, room: Room) -> Notes {
+    let mut notes = Notes::new(room);
     for node in tree.nodes() {
         let index = Some(node.index() as u32);
         let of_type = &TYPES[usize::from(node.name().entry().type_id)];

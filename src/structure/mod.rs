@@ -1,6 +1,7 @@
 //! The structure of documents: content models compiled from `schemas/`, and the walker that applies
 //! them while it reads.
 
+mod budget;
 mod built;
 mod envelope;
 mod note;
@@ -9,7 +10,9 @@ pub(crate) mod statement;
 mod ubl;
 mod walk;
 
+use crate::report::Room;
 use crate::xml::{Name, Node};
+pub(crate) use budget::Budget;
 pub(crate) use built::check;
 pub use envelope::Envelope;
 pub(crate) use note::{
@@ -58,6 +61,8 @@ pub struct Limits {
     pub(crate) namespaces: u32,
     pub(crate) text: u64,
     pub(crate) findings: u32,
+    pub(crate) model: u32,
+    pub(crate) report: u64,
 }
 
 impl Limits {
@@ -71,6 +76,8 @@ impl Limits {
             namespaces: 256,
             text: 256 << 20,
             findings: 10_000,
+            model: 40,
+            report: 16 << 20,
         }
     }
 
@@ -119,6 +126,58 @@ impl Limits {
     pub const fn findings(mut self, findings: u32) -> Self {
         self.findings = findings;
         self
+    }
+
+    /// Bytes that the model of a document may take for each byte it is read from, 40 by default. An
+    /// input of less than 1 MiB counts as one of 1 MiB, so that no small document is ever refused.
+    ///
+    /// What counts are the lists of the model (lines of an invoice, movements of a statement, …), each
+    /// with the room that it holds for more. An input that asks for more is refused with
+    /// [`ErrorKind::LimitExceeded`](crate::ErrorKind::LimitExceeded).
+    ///
+    /// ```
+    /// use facturier::{ErrorKind, Limits, ReadOptions, read_with};
+    /// let options = ReadOptions::new().limits(Limits::new().model(1));
+    /// let lines = "<cac:InvoiceLine/>".repeat(10_000);
+    /// let invoice = include_str!("../../fixtures/ubl/peppol-invoice.xml");
+    /// let invoice = invoice.replace("</Invoice>", &format!("{lines}</Invoice>"));
+    /// let error = read_with(invoice.as_bytes(), &options).unwrap_err();
+    /// assert!(matches!(error.kind(), ErrorKind::LimitExceeded { option, .. } if option == "Limits::model"));
+    /// # Ok::<(), facturier::Error>(())
+    /// ```
+    pub const fn model(mut self, model: u32) -> Self {
+        self.model = model;
+        self
+    }
+
+    /// Bytes that the findings of one report may take, with all their texts, 16 MiB by default. So much,
+    /// and no more, may also take the list of what a document holds and the model does not
+    /// ([`Loss`](crate::format::Loss)).
+    ///
+    /// What does not fit is left out and counted ([`Report::left_out`](crate::Report::left_out)). The
+    /// first fatal finding is always kept, so that the verdict does not depend on this.
+    ///
+    /// ```
+    /// use facturier::{Limits, ReadOptions, read_with, report::Verdict};
+    /// let options = ReadOptions::new().limits(Limits::new().report(1_000));
+    /// let invoice = include_str!("../../fixtures/ubl/peppol-invoice.xml");
+    /// let invoice = invoice.replace("</Invoice>", &format!("{}</Invoice>", "<Total/>".repeat(100)));
+    /// let report = read_with(invoice.as_bytes(), &options)?.report();
+    /// assert_eq!(report.verdict(), Verdict::Invalid);
+    /// assert_eq!(report.findings.len() + report.left_out, 100);
+    /// # Ok::<(), facturier::Error>(())
+    /// ```
+    pub const fn report(mut self, report: u64) -> Self {
+        self.report = report;
+        self
+    }
+
+    /// How many findings, and how many bytes of them, are kept.
+    pub(crate) const fn room(&self) -> Room {
+        Room {
+            findings: self.findings as usize,
+            bytes: self.report,
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the reader has to say, as short as it can be kept until somebody asks for a report.
 
-use crate::report::{Layer, Severity};
+use crate::report::{Layer, Room, Severity};
 use crate::xml::{Attr, Name, Tree};
 
 /// A rule of the layers below the business rules.
@@ -93,16 +93,20 @@ pub(crate) struct Notes {
     pub left_out: usize,
     /// Whether any of them all was fatal.
     pub fatal: bool,
-    pub limit: usize,
+    /// How many findings, and how many bytes of them, a report may have.
+    pub room: Room,
+    /// What is left of that for what is said here.
+    left: Room,
 }
 
 impl Notes {
-    pub(crate) fn new(limit: u32) -> Self {
+    pub(crate) fn new(room: Room) -> Self {
         Notes {
             list: Vec::new(),
             left_out: 0,
             fatal: false,
-            limit: limit as usize,
+            room,
+            left: room,
         }
     }
 
@@ -118,18 +122,19 @@ impl Notes {
         // The first fatal one is always kept: by it the document is judged.
         let first_fatal = fatal && !self.fatal;
         self.fatal |= fatal;
-        if self.list.len() < self.limit || first_fatal {
-            let offset = offset as u32;
-            self.list.push(Note {
-                rule,
-                node,
-                matter: Matter::Element,
-                offset,
-                message: message(),
-            });
-        } else {
-            self.left_out += 1;
+        if self.list.len() < self.room.findings && self.left.bytes > 0 || first_fatal {
+            let message = message();
+            if self.left.take(size_of::<Note>() + message.len()) || first_fatal {
+                return self.list.push(Note {
+                    rule,
+                    node,
+                    matter: Matter::Element,
+                    offset: offset as u32,
+                    message,
+                });
+            }
         }
+        self.left_out += 1;
     }
 
     /// Says what the last note is about.

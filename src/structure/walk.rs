@@ -167,7 +167,7 @@ impl<'s, 'l> Walker<'s, 'l> {
             nodes: Vec::with_capacity((bytes.len() / 40).min(limits.elements as usize) + 8),
             attributes: Vec::with_capacity(bytes.len() / 150 + 8),
             side: String::new(),
-            notes: Notes::new(limits.findings),
+            notes: Notes::new(limits.room()),
             open: Vec::with_capacity(16),
             namespaces: Vec::with_capacity(8),
             resolved: [None; RESOLVED],
@@ -1142,7 +1142,9 @@ impl<'s, 'l> Walker<'s, 'l> {
             return 0;
         };
         let tag = &self.source[start..start + len];
-        let parent = tag_name(self.source, self.nodes[open.node as usize].offset as usize);
+        // Only asked for what is kept: names may be long, and many elements misplaced.
+        let (source, around) = (self.source, self.nodes[open.node as usize].offset as usize);
+        let parent = || tag_name(source, around);
         let node = Some(self.nodes.len() as u32);
         let offset = start - 1;
         // Wherever it turns up, a known element is read as what it is.
@@ -1155,6 +1157,7 @@ impl<'s, 'l> Walker<'s, 'l> {
             Content::Any => by_name,
             Content::Data(_) => {
                 self.notes.add(&note::XSD_UNKNOWN, node, offset, || {
+                    let parent = parent();
                     format!("found <{tag}> inside <{parent}>, which holds only text: move it out")
                 });
                 by_name
@@ -1204,6 +1207,7 @@ impl<'s, 'l> Walker<'s, 'l> {
                             Some(near) => format!("did you mean <{}>?", near.qualified()),
                             None => format!("expected {}", expected_next(next)),
                         };
+                        let parent = parent();
                         format!("found <{tag}>{of}, which <{parent}> cannot hold; {expected}")
                     });
                     if let Some(near) = near {
@@ -1215,10 +1219,12 @@ impl<'s, 'l> Walker<'s, 'l> {
                 let type_id = children[at].type_id;
                 if at + 1 == cursor {
                     self.notes.add(&note::XSD_REPEATED, node, offset, || {
+                        let parent = parent();
                         format!("found <{tag}> once more in <{parent}>; expected it once: delete one of the two")
                     });
                 } else {
                     self.notes.add(&note::XSD_ORDER, node, offset, || {
+                        let parent = parent();
                         format!("<{tag}> stands too late in <{parent}>")
                     });
                     self.notes.about(Matter::Late);

@@ -14,5 +14,7 @@ mod write;
 pub use name::{Attr, Name, Namespace};
 pub use names::{cac, cbc, ext, ubl};
 pub use tree::{Attribute, Children, Node, Tree};
-pub(crate) use tree::{AttributeData, EMPTY, NodeData, SIDE, SPLIT, Sink, Span, TreeSink, xpaths};
+pub(crate) use tree::{
+    AttributeData, EMPTY, NodeData, Paths, SIDE, SPLIT, Sink, Span, TreeSink, push_attribute,
+};
 pub(crate) use write::{ByteSink, date_text, decimal_text};

@@ -7,7 +7,8 @@
 
 use super::{Attr, Name, chars, names};
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
+use std::fmt::Write as _;
 
 /// A document as a tree of elements; see [`Node`] for how to walk it.
 #[derive(Debug, Default)]
@@ -165,8 +166,18 @@ impl<'t> Node<'t> {
             return data.name.qualified();
         }
         let after = &self.tree.source[data.offset as usize + 1..];
-        let ends = |c: char| matches!(c, ' ' | '\t' | '\r' | '\n' | '/' | '>');
-        &after[..after.find(ends).unwrap_or(after.len())]
+        &after[..tag_length(after.as_bytes())]
+    }
+
+    /// The same, or so many bytes of it: a name may be as long as the document.
+    fn tag_up_to(self, longest: usize) -> &'t [u8] {
+        let data = self.data();
+        if self.tree.source.is_empty() {
+            return data.name.qualified().as_bytes();
+        }
+        let after = &self.tree.source.as_bytes()[data.offset as usize + 1..];
+        let after = &after[..after.len().min(longest)];
+        &after[..tag_length(after)]
     }
 
     /// Byte offset of its start tag in the source.
@@ -251,7 +262,7 @@ impl<'t> Node<'t> {
     }
 
     /// Its attributes, namespace declarations left out.
-    pub fn attributes(self) -> impl Iterator<Item = Attribute<'t>> {
+    pub fn attributes(self) -> impl ExactSizeIterator<Item = Attribute<'t>> {
         let data = self.data();
         let start = data.attribute_start as usize;
         let tree = self.tree;
@@ -297,66 +308,125 @@ impl<'t> Node<'t> {
     /// The XPath of the element, with the document's prefixes, and with positions where it has
     /// siblings of the same name.
     pub fn xpath(self) -> String {
-        xpaths(self.tree, &[self.index])
-            .remove(&self.index)
-            .unwrap_or_default()
+        Paths::new(self.tree, [self.index]).whole(self.index)
     }
 }
 
 /// The XPaths of several elements, see [`Node::xpath`]; in time linear in the tree, however many
-/// siblings they have.
-pub(crate) fn xpaths(tree: &Tree<'_>, nodes: &[u32]) -> HashMap<u32, String> {
-    // Every element on the way to a wanted one; parents come before their children.
-    let mut on_the_way = BTreeSet::new();
-    for &node in nodes.iter().filter(|&&node| (node as usize) < tree.len()) {
-        let mut node = Some(tree.node(node));
-        while let Some(here) = node
-            && on_the_way.insert(here.index)
-        {
-            node = here.parent();
+/// siblings they have. A path is made when it is asked for: those of all elements of a deep tree would
+/// be many times as long as the tree.
+#[derive(Debug)]
+pub(crate) struct Paths<'t> {
+    tree: &'t Tree<'t>,
+    /// Every element on the way to a wanted one, in document order, and which one of its name it is
+    /// among its siblings; 0 for the only one.
+    steps: Vec<(u32, u32)>,
+}
+
+/// A longer name is cut in the paths of a report: no schema has one.
+const LONG_NAME: usize = 100;
+
+impl<'t> Paths<'t> {
+    pub(crate) fn new(tree: &'t Tree<'t>, nodes: impl IntoIterator<Item = u32>) -> Self {
+        // A bit for each element that is on the way.
+        let mut seen = vec![0_u64; tree.len().div_ceil(64)];
+        let mut by_parent: Vec<(u32, u32)> = Vec::new();
+        for node in nodes {
+            let mut node = Some(node).filter(|&node| (node as usize) < tree.len());
+            while let Some(here) = node {
+                let (word, bit) = (here as usize / 64, 1 << (here % 64));
+                if seen[word] & bit != 0 {
+                    break;
+                }
+                seen[word] |= bit;
+                node = tree.node(here).parent().map(|parent| parent.index);
+                by_parent.push((node.unwrap_or(here), here));
+            }
         }
-    }
-    let mut by_parent: HashMap<u32, Vec<u32>> = HashMap::new();
-    for &node in &on_the_way {
-        if let Some(parent) = tree.node(node).parent() {
-            by_parent.entry(parent.index).or_default().push(node);
-        }
-    }
-    let mut paths: HashMap<u32, String> = HashMap::with_capacity(on_the_way.len());
-    for &index in &on_the_way {
-        let node = tree.node(index);
-        if index == 0 {
-            paths.insert(0, format!("/{}", node.tag()));
-        }
-        let Some(wanted) = by_parent.get(&index) else {
-            continue;
-        };
-        // One pass over the children: how many there are of each name that is wanted, and which one
-        // of them each wanted one is.
-        let mut counts: HashMap<&str, u32> = wanted
-            .iter()
-            .map(|&child| (tree.node(child).tag(), 0))
-            .collect();
-        let mut positions = Vec::with_capacity(wanted.len());
-        for child in node.children() {
-            if let Some(count) = counts.get_mut(child.tag()) {
-                *count += 1;
-                if wanted.get(positions.len()) == Some(&child.index) {
-                    positions.push(*count);
+        by_parent.sort_unstable();
+        let mut steps = Vec::with_capacity(by_parent.len());
+        // The document element is its own parent here.
+        let is_root = |&(parent, child): &(u32, u32)| parent == child;
+        let root = usize::from(by_parent.first().is_some_and(is_root));
+        steps.extend(by_parent[..root].iter().map(|&(_, child)| (child, 0)));
+        for wanted in by_parent[root..].chunk_by(|one, other| one.0 == other.0) {
+            // One pass over the children: how many there are of each name that is wanted, and which one
+            // of them each wanted one is.
+            let mut counts: HashMap<&str, u32> = wanted
+                .iter()
+                .map(|&(_, child)| (tree.node(child).tag(), 0))
+                .collect();
+            let start = steps.len();
+            for child in tree.node(wanted[0].0).children() {
+                if let Some(count) = counts.get_mut(child.tag()) {
+                    *count += 1;
+                    if wanted.get(steps.len() - start).map(|&(_, child)| child) == Some(child.index)
+                    {
+                        steps.push((child.index, *count));
+                    }
+                }
+            }
+            for (child, position) in &mut steps[start..] {
+                if counts[tree.node(*child).tag()] == 1 {
+                    *position = 0;
                 }
             }
         }
-        let above = paths.get(&index).cloned().unwrap_or_default();
-        for (&child, position) in wanted.iter().zip(positions) {
-            let tag = tree.node(child).tag();
-            let path = match counts[tag] {
-                1 => format!("{above}/{tag}"),
-                _ => format!("{above}/{tag}[{position}]"),
-            };
-            paths.insert(child, path);
-        }
+        steps.sort_unstable();
+        Paths { tree, steps }
     }
-    paths
+
+    /// The path of one of the elements, for a report: long names are cut.
+    pub(crate) fn of(&self, node: u32) -> String {
+        self.path(node, LONG_NAME)
+    }
+
+    fn whole(&self, node: u32) -> String {
+        self.path(node, usize::MAX)
+    }
+
+    fn path(&self, node: u32, longest: usize) -> String {
+        let step = |node: u32| {
+            let at = self.steps.binary_search_by_key(&node, |&(node, _)| node);
+            at.ok().map(|at| self.steps[at])
+        };
+        let parent = |&(node, _): &(u32, u32)| step(self.tree.node(node).parent()?.index);
+        let mut steps: Vec<_> = std::iter::successors(step(node), parent).collect();
+        let mut path = String::new();
+        while let Some((node, position)) = steps.pop() {
+            path.push('/');
+            let tag = self.tree.node(node).tag_up_to(longest.saturating_add(1));
+            // What is cut off in the middle of a character is too long anyway.
+            push_name(&mut path, &String::from_utf8_lossy(tag), longest);
+            if position > 0 {
+                // Writing to a string cannot fail.
+                let _ = write!(path, "[{position}]");
+            }
+        }
+        path
+    }
+}
+
+/// How long the name is that a tag begins with.
+fn tag_length(after: &[u8]) -> usize {
+    let ends = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'/' | b'>');
+    after.iter().position(ends).unwrap_or(after.len())
+}
+
+/// Puts a name behind a path; of one that is too long, its beginning.
+fn push_name(path: &mut String, name: &str, longest: usize) {
+    if name.len() <= longest {
+        return path.push_str(name);
+    }
+    let end = (0..=longest).rev().find(|&at| name.is_char_boundary(at));
+    path.push_str(&name[..end.unwrap_or(0)]);
+    path.push('…');
+}
+
+/// Puts the name of an attribute behind the path of its element, in a report.
+pub(crate) fn push_attribute(path: &mut String, name: &str) {
+    path.push_str("/@");
+    push_name(path, name, LONG_NAME);
 }
 
 impl PartialEq for Node<'_> {

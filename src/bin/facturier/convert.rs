@@ -313,8 +313,7 @@ fn convert(
     let is_torn = reading.is_torn();
     // CODA stays in the characters and line ends it came in.
     let layout = reading.coda_layout().unwrap_or(CodaLayout::new());
-    let (document, mut losses) = reading.document();
-    drop(reading);
+    let (document, mut losses) = reading.into_document();
     let options = options.coda(layout);
     let written = match source {
         Some(_) if args.to == Format::Csv => csv::write_from(&document, &options, source),

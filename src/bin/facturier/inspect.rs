@@ -34,17 +34,16 @@ pub fn run(args: &InspectArgs, console: &mut Console, tally: &mut Tally) -> Resu
         };
         let report = reading.report();
         tally.add(report.verdict());
-        let (document, losses) = reading.document();
         let detected = reading.detected();
         let mut description = Description::new(&source.name, Some(&detected));
-        description.envelope = reading.envelope().map(EnvelopeDescription::new);
+        let envelope = reading.envelope().cloned();
+        description.envelope = envelope.as_ref().map(EnvelopeDescription::new);
         description.structure = Some(Structure::new(&report));
+        description.encoding = reading.coda_layout().map(encoding);
+        let (document, losses) = reading.into_document();
         description.not_carried = Some(&losses);
         if let Some(invoice) = document.as_invoice() {
             description.invoice = InvoiceDescription::new(invoice);
-        }
-        if let Some(layout) = reading.coda_layout() {
-            description.encoding = Some(encoding(layout));
         }
         description.statements = document.as_statements().map(|statements| {
             statements

@@ -7,79 +7,89 @@ use crate::import::{identity, open};
 use crate::input::count;
 use crate::tally::Tally;
 use facturier::dossier::matching::{
-    self, Class, Difference, ItemState, OpenItem, Payment, Policy, Reconciliation, reconcile,
+    self, Class, Difference, ItemState, OpenItem, Payment, Policy, Reconciliation, Reference,
+    reconcile,
 };
-use facturier::dossier::{Direction, Dossier, Duplicate, History, Identity, Imported, Note};
-use facturier::model::{Document, Invoice, Statement};
+use facturier::dossier::{Direction, Dossier, Duplicate, History, Identity, Imported, Note, Sides};
+use facturier::model::Document;
 use facturier::report::{Verdict, Visible};
+use facturier::value::Text;
 use rust_decimal::Decimal;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
 use std::path::Path;
 
 pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Result<(), Stop> {
-    // A path may hold both: everything is looked at once, whatever option it came with.
-    // The documents, with the paths of those that are broken.
-    let mut files: Vec<Read> = Vec::new();
+    let given = match args.own.is_empty() {
+        false => Some(identity(&args.own)?),
+        true => None,
+    };
+    // A path may hold both: everything is looked at once, whatever option it came with. Of each document
+    // only what matching needs is kept.
+    let mut held: Vec<Option<Held>> = Vec::new();
+    // The places of those that are broken, which others may replace.
+    let mut broken: HashMap<String, usize> = HashMap::new();
     let mut history = History::new();
     let others = args.statements.iter();
     let others = others.filter(|path| !args.invoices.contains(path));
     for path in args.invoices.iter().chain(others) {
         gather(path, args.coda, console, tally, &mut history, |imported| {
-            if let Some(Duplicate::Replaces(path)) = &imported.entry.duplicate {
-                files.retain(|file| !file.is_broken || file.path != *path);
+            if let Some(Duplicate::Replaces(path)) = &imported.entry.duplicate
+                && let Some(at) = broken.remove(path)
+            {
+                held[at] = None;
             }
             let is_broken = imported.entry.is_broken();
             let path = imported.entry.path;
-            files.extend(imported.document.map(|document| Read {
-                path,
-                is_broken,
-                document,
-            }));
+            let Some(document) = imported.document else {
+                return;
+            };
+            if is_broken {
+                broken.insert(path.clone(), held.len());
+            }
+            held.push(Held::new(path, document, given.as_ref()));
         })?;
     }
+    drop((history, broken));
     console.finish();
-    let mut invoices: Vec<(String, Invoice)> = Vec::new();
-    let mut statements: Vec<Statement> = Vec::new();
-    for Read { path, document, .. } in files {
-        match document {
-            Document::Invoice(invoice) => invoices.push((path, *invoice)),
-            Document::Statements(mut found) => statements.append(&mut found),
-            _ => {}
-        }
-    }
-    let identity = match args.own.is_empty() {
-        false => identity(&args.own)?,
-        true => owner_of(&statements),
-    };
+    let identity = given.unwrap_or_else(|| owner_of(&held));
     if identity.is_empty() {
         return Err(Stop::Failed(
             "no owner given, and no bank statement names one: use --own NUMBER".into(),
         ));
     }
     let mut left = [0_usize; 2];
-    let mut labels: HashMap<String, Label> = HashMap::new();
-    let items: Vec<OpenItem> = invoices
-        .iter()
-        .filter_map(|(path, invoice)| {
-            let direction = match identity.side(invoice) {
-                Direction::Sale => matching::Direction::Receivable,
-                Direction::Purchase => matching::Direction::Payable,
-                Direction::NotOurs | Direction::Unknown => {
-                    left[0] += 1;
-                    return None;
-                }
-            };
-            let item = OpenItem::from_invoice(invoice, direction);
-            left[1] += usize::from(item.is_none());
-            if let Some(item) = &item {
-                let label = || Label::new(path, invoice, direction);
-                labels.entry(item.key.to_string()).or_insert_with(label);
+    let mut book = Items::default();
+    let mut payments: Vec<Payment> = Vec::new();
+    for one in held.into_iter().flatten() {
+        let (path, side, item) = match one {
+            Held::Statements(mut found, _) => {
+                payments.append(&mut found);
+                continue;
             }
-            item
-        })
-        .collect();
+            Held::Invoice(path, side, item) => (path, side, item.map(|item| *item)),
+            Held::Unknown(path, unknown) => {
+                let Unknown {
+                    sides,
+                    sale,
+                    purchase,
+                } = *unknown;
+                match identity.side_of(&sides) {
+                    side @ Direction::Sale => (path, side, sale),
+                    side => (path, side, purchase),
+                }
+            }
+        };
+        match (side, item) {
+            (Direction::NotOurs | Direction::Unknown, _) => left[0] += 1,
+            (_, None) => left[1] += 1,
+            (_, Some(item)) => {
+                book.items.push(item);
+                book.paths.push(path);
+            }
+        }
+    }
     for (number, why) in left.iter().zip([
         "not of this dossier: its owner is neither seller nor buyer",
         "without an amount to be paid",
@@ -91,25 +101,87 @@ pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Re
             ));
         }
     }
-    let payments: Vec<Payment> = statements.iter().flat_map(Payment::of_statement).collect();
     let policy = Policy::new().tolerance(args.tolerance).fee(args.fee);
-    let result = reconcile(&items, &payments, &policy);
-    let text = if args.json {
-        let mut text = String::new();
-        for line in result.lines() {
-            if let Ok(line) = serde_json::to_string(&line) {
-                text.push_str(&line);
-                text.push('\n');
-            }
-        }
-        text
-    } else {
-        to_text(&result, &items, &payments, &labels)
+    let result = reconcile(&book.items, &payments, &policy);
+    let mut page = Page {
+        console,
+        is_data: args.json,
+        text: String::new(),
     };
     match args.json {
-        true => console.data(text.as_bytes()),
-        false => console.out(text.as_bytes()),
+        true => {
+            for line in result.lines() {
+                if let Ok(line) = serde_json::to_string(&line) {
+                    page.line(format_args!("{line}"))?;
+                }
+            }
+        }
+        false => to_text(&result, &book, &payments, &mut page)?,
     }
+    page.write()
+}
+
+/// What is kept of a document.
+enum Held {
+    /// The payments of bank statements, and the owners of their accounts.
+    Statements(Vec<Payment>, Vec<Text>),
+    /// The path of an invoice, on which side of it the owner stands, and what is to be paid.
+    Invoice(Box<str>, Direction, Option<Box<OpenItem>>),
+    /// The same as long as nobody knows who the owner is.
+    Unknown(Box<str>, Box<Unknown>),
+}
+
+/// What an invoice is to whoever the owner is.
+struct Unknown {
+    sides: Sides,
+    sale: Option<OpenItem>,
+    purchase: Option<OpenItem>,
+}
+
+impl Held {
+    fn new(path: String, document: Document, owner: Option<&Identity>) -> Option<Held> {
+        let path = path.into_boxed_str();
+        let sale = |invoice| OpenItem::from_invoice(invoice, matching::Direction::Receivable);
+        let purchase = |invoice| OpenItem::from_invoice(invoice, matching::Direction::Payable);
+        match (document, owner) {
+            (Document::Statements(statements), _) => {
+                let mut payments = Vec::new();
+                for statement in &statements {
+                    payments.append(&mut Payment::of_statement(statement));
+                }
+                payments.shrink_to_fit();
+                let owners = statements
+                    .into_iter()
+                    .filter_map(|statement| statement.header.enterprise_number);
+                Some(Held::Statements(payments, owners.collect()))
+            }
+            (Document::Invoice(invoice), Some(owner)) => {
+                let side = owner.side(&invoice);
+                let item = match side {
+                    Direction::Sale => sale(&invoice),
+                    Direction::Purchase => purchase(&invoice),
+                    Direction::NotOurs | Direction::Unknown => None,
+                };
+                Some(Held::Invoice(path, side, item.map(Box::new)))
+            }
+            (Document::Invoice(invoice), None) => {
+                let unknown = Unknown {
+                    sides: Sides::of(&invoice),
+                    sale: sale(&invoice),
+                    purchase: purchase(&invoice),
+                };
+                Some(Held::Unknown(path, Box::new(unknown)))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What is to be paid, each with the path of its invoice.
+#[derive(Default)]
+struct Items {
+    items: Vec<OpenItem>,
+    paths: Vec<Box<str>>,
 }
 
 /// Takes the documents of a folder, an archive or a file; what is broken is said.
@@ -183,10 +255,14 @@ pub fn gather(
 }
 
 /// The owners of the accounts, by the enterprise numbers in the statements.
-fn owner_of(statements: &[Statement]) -> Identity {
-    let numbers: std::collections::BTreeSet<&str> = statements
+fn owner_of(held: &[Option<Held>]) -> Identity {
+    let numbers: BTreeSet<&str> = held
         .iter()
-        .filter_map(|statement| statement.header.enterprise_number.as_deref())
+        .filter_map(|one| match one {
+            Some(Held::Statements(_, owners)) => Some(owners),
+            _ => None,
+        })
+        .flatten()
         .map(|number| {
             number
                 .strip_prefix('0')
@@ -199,51 +275,62 @@ fn owner_of(statements: &[Statement]) -> Identity {
         .fold(Identity::new(), |identity, number| identity.number(number))
 }
 
-/// A document that was read.
-struct Read {
-    path: String,
-    is_broken: bool,
-    document: Document,
-}
-
-/// What people know an invoice by.
-struct Label {
-    party: String,
-    number: String,
-    path: String,
-}
-
-impl Label {
-    fn new(path: &str, invoice: &Invoice, direction: matching::Direction) -> Self {
-        let party = match direction {
-            matching::Direction::Receivable => &invoice.buyer,
-            matching::Direction::Payable => &invoice.seller,
-        };
-        let name = party.as_ref().and_then(|party| {
-            let name = party.name.as_deref().or(party.trading_name.as_deref());
-            name.map(str::trim).filter(|name| !name.is_empty())
+/// What people know an invoice by: the name of the party, and its number.
+fn label(item: &OpenItem) -> (&str, &str) {
+    let name = item.party.names.first().map(|name| name.trim());
+    let number = item
+        .references
+        .iter()
+        .find_map(|reference| match reference {
+            Reference::Number(number) => Some(number.trim()),
+            _ => None,
         });
-        Label {
-            party: name.unwrap_or("without a name").to_owned(),
-            number: invoice.number.as_deref().unwrap_or("").trim().to_owned(),
-            path: path.to_owned(),
+    let name = name.filter(|name| !name.is_empty());
+    (name.unwrap_or("without a name"), number.unwrap_or(""))
+}
+
+/// What is written, a page at a time: the whole of a large dossier is many megabytes.
+struct Page<'a> {
+    console: &'a Console,
+    is_data: bool,
+    text: String,
+}
+
+impl Page<'_> {
+    /// Puts a line on the page, and begins a new one when it is full.
+    fn line(&mut self, line: std::fmt::Arguments<'_>) -> Result<(), Stop> {
+        const FULL: usize = 64 << 10;
+        // Writing to a string cannot fail.
+        let _ = writeln!(self.text, "{line}");
+        match self.text.len() < FULL {
+            true => Ok(()),
+            false => self.write(),
+        }
+    }
+
+    fn write(&mut self) -> Result<(), Stop> {
+        let text = std::mem::take(&mut self.text);
+        match self.is_data {
+            true => self.console.data(text.as_bytes()),
+            false => self.console.out(text.as_bytes()),
         }
     }
 }
 
 fn to_text(
     result: &Reconciliation,
-    items: &[OpenItem],
+    book: &Items,
     payments: &[Payment],
-    labels: &HashMap<String, Label>,
-) -> String {
-    let items: HashMap<&str, &OpenItem> =
-        items.iter().map(|item| (item.key.as_str(), item)).collect();
+    page: &mut Page<'_>,
+) -> Result<(), Stop> {
+    let mut items: HashMap<&str, (&OpenItem, &str)> = HashMap::with_capacity(book.items.len());
+    for (item, path) in book.items.iter().zip(&book.paths) {
+        items.entry(item.key.as_str()).or_insert((item, path));
+    }
     let payments: HashMap<&str, &Payment> = payments
         .iter()
         .map(|payment| (payment.id.as_str(), payment))
         .collect();
-    let mut text = String::new();
     let of = |id: &str| -> (String, String, String) {
         let Some(payment) = payments.get(id) else {
             return Default::default();
@@ -259,25 +346,20 @@ fn to_text(
     };
     // Whose invoice, its number, amount and day, and where it is.
     let shown = |key: &str| -> String {
-        let Some((item, label)) = items.get(key).zip(labels.get(key)) else {
+        let Some(&(item, path)) = items.get(key) else {
             return key.to_owned();
         };
         let due = item.due_date.or(item.issue_date);
         let due = due.map_or(String::new(), |date| format!(", due {date}"));
-        let Label {
-            party,
-            number,
-            path,
-        } = label;
+        let (party, number) = label(item);
         format!(
             "{party} {number}: {} {}{due} ({path})",
             money(item.open),
             Visible(&item.currency)
         )
     };
-    // Writing to a string cannot fail.
     if !result.matches.is_empty() {
-        text.push_str("MATCHED\n");
+        page.line(format_args!("MATCHED"))?;
     }
     for found in &result.matches {
         let (date, amount, currency) = of(&found.payment);
@@ -301,20 +383,19 @@ fn to_text(
             Difference::Over(amount) => format!(", {amount} too much"),
             Difference::Under(amount) => format!(", {amount} still open"),
         };
-        let _ = writeln!(
-            text,
+        page.line(format_args!(
             "{date:<10} {amount:>14} {currency} {:<7} {}: {}{difference}",
             name(&found.class),
             Visible(&settles),
             Visible(&evidence),
-        );
+        ))?;
         for contradiction in &found.contradictions {
             let contradiction = contradiction.to_string();
-            let _ = writeln!(text, "           but {}", Visible(&contradiction));
+            page.line(format_args!("           but {}", Visible(&contradiction)))?;
         }
     }
     if !result.proposals.is_empty() {
-        text.push_str("\nTO BE DECIDED\n");
+        page.line(format_args!("\nTO BE DECIDED"))?;
     }
     for proposal in &result.proposals {
         let (date, amount, currency) = of(&proposal.payment);
@@ -328,16 +409,15 @@ fn to_text(
                 .map(|words| words.text.as_str())
                 .collect()
         });
-        let _ = write!(
-            text,
-            "{date:<10} {amount:>14} {currency} {:<9} {}",
+        let words = match words.is_empty() {
+            true => String::new(),
+            false => format!(" \"{}\"", Visible(&words.join(" "))),
+        };
+        page.line(format_args!(
+            "{date:<10} {amount:>14} {currency} {:<9} {}{words}",
             name(&proposal.why),
             Visible(who.unwrap_or("")),
-        );
-        if !words.is_empty() {
-            let _ = write!(text, " \"{}\"", Visible(&words.join(" ")));
-        }
-        text.push('\n');
+        ))?;
         for (nth, candidate) in proposal.candidates.iter().enumerate() {
             for (at, key) in candidate.items.iter().enumerate() {
                 let lead = match (nth, at) {
@@ -345,19 +425,20 @@ fn to_text(
                     (_, 0) => "or",
                     _ => "  with",
                 };
-                let _ = writeln!(text, "           {lead} {}", Visible(&shown(key.as_str())));
+                let shown = shown(key.as_str());
+                page.line(format_args!("           {lead} {}", Visible(&shown)))?;
             }
             for contradiction in &candidate.contradictions {
                 let contradiction = contradiction.to_string();
-                let _ = writeln!(text, "             but {}", Visible(&contradiction));
+                page.line(format_args!("             but {}", Visible(&contradiction)))?;
             }
         }
         if proposal.has_more {
-            text.push_str("           or others\n");
+            page.line(format_args!("           or others"))?;
         }
     }
     if !result.unmatched.is_empty() {
-        text.push_str("\nNOT MATCHED\n");
+        page.line(format_args!("\nNOT MATCHED"))?;
     }
     for unmatched in &result.unmatched {
         let (date, amount, currency) = of(&unmatched.payment);
@@ -366,41 +447,37 @@ fn to_text(
             .and_then(|payment| payment.name.as_deref())
             .unwrap_or("");
         let reason = name(&unmatched.reason);
-        let _ = writeln!(
-            text,
+        page.line(format_args!(
             "{date:<10} {amount:>14} {currency} {reason:<14} {}",
             Visible(who)
-        );
+        ))?;
     }
     let open = result
         .items
         .iter()
         .filter(|item| !item.residual.is_zero() && item.state != ItemState::Repeated);
     if open.clone().next().is_some() {
-        text.push_str("\nSTILL OPEN\n");
+        page.line(format_args!("\nSTILL OPEN"))?;
     }
     let mut sums: BTreeMap<String, Decimal> = BTreeMap::new();
     for residual in open {
-        let Some(item) = items.get(residual.item.as_str()) else {
+        let Some(&(item, path)) = items.get(residual.item.as_str()) else {
             continue;
         };
+        let (party, number) = label(item);
         let due = item
             .due_date
             .map(|date| date.to_string())
             .unwrap_or_default();
         let sum = sums.entry(Visible(&item.currency).to_string()).or_default();
         *sum = sum.saturating_add(residual.residual);
-        let _ = writeln!(
-            text,
+        page.line(format_args!(
             "{due:<10} {:>14} {} {:<10} {}",
             money(residual.residual),
             Visible(&item.currency),
             name(&item.direction),
-            Visible(&match labels.get(residual.item.as_str()) {
-                Some(label) => format!("{} {} ({})", label.party, label.number, label.path),
-                None => residual.item.to_string(),
-            })
-        );
+            Visible(&format!("{party} {number} ({path})"))
+        ))?;
     }
     let class = |class: Class| {
         result
@@ -409,8 +486,7 @@ fn to_text(
             .filter(|one| one.class == class)
             .count()
     };
-    let _ = writeln!(
-        text,
+    page.line(format_args!(
         "\n{}: {} matched ({} certain, {} strong, {} weak), {} to be decided, {} not matched",
         count(payments.len(), "payment"),
         result.matches.len(),
@@ -419,17 +495,15 @@ fn to_text(
         class(Class::Weak),
         result.proposals.len(),
         result.unmatched.len(),
-    );
+    ))?;
     let states = |state: ItemState| result.items.iter().filter(|one| one.state == state).count();
-    let _ = writeln!(
-        text,
+    page.line(format_args!(
         "{}: {} settled, {} paid in part, {} open",
         count(result.items.len(), "invoice"),
         states(ItemState::Settled),
         states(ItemState::Partial),
         states(ItemState::Open) + states(ItemState::Reopened),
-    );
-    text
+    ))
 }
 
 /// An amount with two decimals at least.

@@ -12,17 +12,17 @@ use super::{
     derived_id, direct_debit, kind_of_iban,
 };
 use crate::error::{Error, ErrorKind};
-use crate::format::{Loss, StatementsRead};
+use crate::format::{Loss, Losses, StatementsRead};
 use crate::identifiers;
 use crate::model::{
     AccountKind, AccountNumber, Balance, Communication, FreeCommunication, Information, Movement,
     Side, Statement, StructuredCommunication, Trailer, TransactionCode,
 };
 use crate::position::LineIndex;
-use crate::report::{Finding, Severity};
+use crate::report::{Finding, Findings};
 use crate::structure::statement::{Checker, Item, Part, Said};
 use crate::structure::{
-    ENC_BOM, ENC_BYTES, ENC_LABEL, Limits, Rule, XML_ATTRIBUTE, XML_CHARACTER, XML_ENTITY,
+    Budget, ENC_BOM, ENC_BYTES, ENC_LABEL, Limits, Rule, XML_ATTRIBUTE, XML_CHARACTER, XML_ENTITY,
     XML_NAMESPACE, XML_ROOT, XML_SYNTAX, XML_TAGS, XML_TRUNCATED,
 };
 use crate::value::{Parsed, Text, is_time, parse_decimal, trim_xml};
@@ -51,8 +51,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<StatementsRead, Erro
         };
         reader.say(rule, offset, String::new(), message);
     }
-    match reader.run() {
-        Ok(()) => Ok(reader.finish(&offsets)),
+    match reader.run().and_then(|()| reader.finish(&offsets)) {
+        Ok(read) => Ok(read),
         Err(error) => {
             let located = error.locate(&LineIndex::new(&text));
             Err(match located.offset() {
@@ -61,14 +61,6 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<StatementsRead, Erro
             })
         }
     }
-}
-
-/// What there is to say, about a place in the text.
-struct Heard {
-    rule: &'static Rule,
-    offset: usize,
-    xpath: String,
-    message: String,
 }
 
 /// A place in the text.
@@ -154,11 +146,10 @@ struct Reader<'s, 'l> {
     current: Current,
     statements: Vec<Statement>,
     checker: Checker,
-    heard: Vec<Heard>,
-    is_fatal: bool,
-    left_out: usize,
-    losses: Vec<Loss>,
-    losses_left_out: usize,
+    /// With their offsets in the text.
+    findings: Findings,
+    losses: Losses,
+    budget: Budget,
 }
 
 impl<'s, 'l> Reader<'s, 'l> {
@@ -176,11 +167,9 @@ impl<'s, 'l> Reader<'s, 'l> {
             current: Current::default(),
             statements: Vec::new(),
             checker: Checker::default(),
-            heard: Vec::new(),
-            is_fatal: false,
-            left_out: 0,
-            losses: Vec::new(),
-            losses_left_out: 0,
+            findings: Findings::new(limits.room()),
+            losses: Losses::new(limits.room()),
+            budget: Budget::new(limits, source.len()),
         }
     }
 
@@ -240,9 +229,9 @@ impl<'s, 'l> Reader<'s, 'l> {
             before = after;
         }
         if self.namespace.is_empty() {
-            let kind = match self.heard.first() {
-                Some(heard) => ErrorKind::Xml {
-                    message: heard.message.clone().into(),
+            let kind = match self.findings.list.first() {
+                Some(finding) => ErrorKind::Xml {
+                    message: finding.message.clone().into(),
                 },
                 None => ErrorKind::Empty,
             };
@@ -371,7 +360,7 @@ impl<'s, 'l> Reader<'s, 'l> {
         } else {
             node = Some(self.unit.len());
             let parent = self.open.last().and_then(|open| open.node);
-            self.unit.push(Node {
+            let element = Node {
                 name: known,
                 tag: local,
                 offset,
@@ -381,7 +370,9 @@ impl<'s, 'l> Reader<'s, 'l> {
                 text: Cow::Borrowed(""),
                 currency,
                 is_used: Cell::new(false),
-            });
+            };
+            self.budget.push(&mut self.unit, element);
+            self.budget.check()?;
         }
         self.place(known, local, offset);
         if let Some(odd) = odd {
@@ -414,6 +405,9 @@ impl<'s, 'l> Reader<'s, 'l> {
         };
         match children.iter().position(|child| *child == name) {
             Some(at) if at < open.last => {
+                if !self.findings.has_room(CAMT_ORDER.severity) {
+                    return;
+                }
                 let before = children[open.last];
                 let message = format!("found <{name}> after <{before}>; expected it before");
                 let xpath = self.xpath_of_last();
@@ -421,6 +415,9 @@ impl<'s, 'l> Reader<'s, 'l> {
             }
             Some(at) => open.last = at,
             None => {
+                if !self.findings.has_room(CAMT_UNKNOWN.severity) {
+                    return;
+                }
                 let message = format!(
                     "found <{}> in <{parent}>; expected an element that camt.053 has there",
                     shown(tag)
@@ -584,31 +581,20 @@ impl<'s, 'l> Reader<'s, 'l> {
 
     /// Keeps what is said, if there is room; the first fatal finding is always kept.
     fn say(&mut self, rule: &'static Rule, offset: usize, xpath: String, message: String) {
-        let fatal = rule.severity == Severity::Fatal;
-        let is_first = fatal && !self.is_fatal;
-        self.is_fatal |= fatal;
-        if self.heard.len() < self.limits.findings as usize || is_first {
-            self.heard.push(Heard {
-                rule,
-                offset,
-                xpath,
-                message,
-            });
-        } else {
-            self.left_out += 1;
-        }
+        self.findings.add(rule.severity, || Finding {
+            xpath,
+            offset,
+            title: rule.wants.into(),
+            ..Finding::new(rule.id, rule.layer, rule.severity, message)
+        });
     }
 
-    fn lose(&mut self, path: String, what: String) {
-        if self.losses.len() < self.limits.findings as usize {
-            self.losses.push(Loss {
-                term: "".into(),
-                path,
-                what,
-            });
-        } else {
-            self.losses_left_out += 1;
-        }
+    fn lose(&mut self, path: impl FnOnce() -> String, what: impl FnOnce() -> String) {
+        self.losses.add(|| Loss {
+            term: "".into(),
+            path: path(),
+            what: what(),
+        });
     }
 
     /// The path of the statement or message that the unit stands in.
@@ -689,20 +675,23 @@ impl<'s, 'l> Reader<'s, 'l> {
                 holds_text[at]
             };
             if is_lost {
-                let what = match end - at {
+                let what = || match end - at {
                     1 => format!(
                         "\"{}\", the model has no place for it",
                         shown(trim_xml(&node.text))
                     ),
                     count => format!("{count} elements, the model has no place for them"),
                 };
-                self.lose(unit.xpath(at), what);
+                self.lose(|| unit.xpath(at), what);
             }
             at = end;
         }
     }
 
     fn missing(&mut self, unit: &Unit<'_>, at: usize, name: &str) {
+        if !self.findings.has_room(CAMT_MISSING.severity) {
+            return;
+        }
         let message = format!(
             "found no <{name}> in <{}>; expected one",
             unit.nodes[at].name
@@ -725,6 +714,9 @@ impl<'s, 'l> Reader<'s, 'l> {
     }
 
     fn bad_value(&mut self, unit: &Unit<'_>, at: usize, expected: &str) {
+        if !self.findings.has_room(CAMT_VALUE.severity) {
+            return;
+        }
         let text = trim_xml(&unit.nodes[at].text);
         let message = format!("found \"{}\"; expected {expected}", shown(text));
         self.say(&CAMT_VALUE, unit.nodes[at].offset, unit.xpath(at), message);
@@ -832,8 +824,8 @@ impl<'s, 'l> Reader<'s, 'l> {
             if self.current.is_previous {
                 let xpath = self.current.old_balance.take().unwrap_or_default().xpath;
                 self.lose(
-                    xpath,
-                    "the balance before (PRCD), for there is an old one".to_owned(),
+                    || xpath,
+                    || "the balance before (PRCD), for there is an old one".to_owned(),
                 );
             }
             self.current.is_previous = code == "PRCD";
@@ -918,7 +910,6 @@ impl<'s, 'l> Reader<'s, 'l> {
 
     fn entry(&mut self, unit: &Unit<'_>) {
         self.current.entries += 1;
-        self.weigh(unit, 0);
         self.demand(unit, &["Amt", "CdtDbtInd", "Sts", "BkTxCd"]);
         if let Some(at) = unit.child(0, "Sts") {
             let at = unit.child(at, "Cd").unwrap_or(at);
@@ -992,7 +983,7 @@ impl<'s, 'l> Reader<'s, 'l> {
                     ..Places::default()
                 };
                 let detail = self.detail(unit, at, is_reversal, &movement, &mut of_detail);
-                movement.details.push(detail);
+                self.budget.push(&mut movement.details, detail);
                 places.push(of_detail);
             }
             if let Some(last) = movement.details.last_mut() {
@@ -1016,11 +1007,16 @@ impl<'s, 'l> Reader<'s, 'l> {
                 }
             }
         }
+        for movement in std::iter::once(&movement).chain(&movement.details) {
+            let information = movement.information.capacity();
+            self.budget.take(information * size_of::<Information>());
+        }
+        if self.budget.is_over() {
+            return;
+        }
         self.start_checks();
-        let mut said = Vec::new();
-        self.checker
-            .movement(&movement, &mut |what| said.push(what));
-        for what in said {
+        let mut checker = std::mem::take(&mut self.checker);
+        checker.movement(&movement, &mut |what| {
             let at = match what.part {
                 Part::Movement(nth, item) => {
                     let of = places.get(nth).copied().unwrap_or_default();
@@ -1039,15 +1035,10 @@ impl<'s, 'l> Reader<'s, 'l> {
                 unit.xpath(at),
                 what.message,
             );
-        }
-        self.current.statement.movements.push(movement);
-    }
-
-    /// A movement takes as much room as some elements, however few it has.
-    fn weigh(&mut self, unit: &Unit<'_>, at: usize) {
-        const ELEMENTS: u32 = 16;
-        let own = (unit.nodes[at].end - at) as u32;
-        self.elements = self.elements.saturating_add(ELEMENTS.saturating_sub(own));
+        });
+        self.checker = checker;
+        let movements = &mut self.current.statement.movements;
+        self.budget.push(movements, movement);
     }
 
     fn batch(
@@ -1092,7 +1083,13 @@ impl<'s, 'l> Reader<'s, 'l> {
         total: &Movement,
         places: &mut Places,
     ) -> Movement {
-        self.weigh(unit, at);
+        for date in [&total.entry_date, &total.value_date] {
+            let length = date.as_ref().map_or(0, length_of);
+            self.budget.take(length);
+        }
+        if self.budget.is_over() {
+            return Movement::default();
+        }
         let mut detail = Movement {
             side: total.side,
             entry_date: total.entry_date.clone(),
@@ -1399,14 +1396,20 @@ impl<'s, 'l> Reader<'s, 'l> {
         self.checker
             .end(&self.current.statement, &mut |what| said.push(what));
         self.say_of_statement(said);
-        self.statements
-            .push(std::mem::take(&mut self.current.statement));
+        self.end_statement();
+    }
+
+    fn end_statement(&mut self) {
+        let statement = std::mem::take(&mut self.current.statement);
+        self.budget.push(&mut self.statements, statement);
     }
 
     /// What is known only at the end of a statement.
     fn take_statement(&mut self) {
         let statement = &mut self.current.statement;
-        if statement.header.creation_date.is_none() {
+        let created = self.message.created.as_ref();
+        self.budget.take(created.map_or(0, length_of));
+        if statement.header.creation_date.is_none() && !self.budget.is_over() {
             statement.header.creation_date = self.message.created.clone();
         }
         let id = self.current.id.as_ref();
@@ -1415,13 +1418,12 @@ impl<'s, 'l> Reader<'s, 'l> {
     }
 
     /// What was read, with the places of what was said.
-    fn finish(mut self, offsets: &Offsets) -> StatementsRead {
+    fn finish(&mut self, offsets: &Offsets) -> Result<StatementsRead, Error> {
         let is_whole = self.root_closed;
         if self.open.get(2).is_some_and(|open| open.node.is_none()) {
             // What there was of the statement in which reading ended.
             self.take_statement();
-            self.statements
-                .push(std::mem::take(&mut self.current.statement));
+            self.end_statement();
         }
         for (is_there, name) in [
             (self.message.has_header, "GrpHdr"),
@@ -1438,58 +1440,46 @@ impl<'s, 'l> Reader<'s, 'l> {
             }
         }
         let derived = self.statements.first().map(derived_id);
-        let id = self
-            .message
-            .id
-            .filter(|id| derived.as_deref() != Some(id.as_str()));
+        let Message {
+            id,
+            addressee,
+            query,
+            ..
+        } = std::mem::take(&mut self.message);
+        let id = id.filter(|id| derived.as_deref() != Some(id.as_str()));
         let count = self.statements.len();
+        // Each statement gets them.
+        for text in [&id, &addressee, &query].into_iter().flatten() {
+            self.budget.take(text.len().saturating_mul(count));
+        }
+        self.budget.check()?;
         for (at, statement) in self.statements.iter_mut().enumerate() {
             statement.header.file_reference = id.clone();
-            statement.header.addressee = self.message.addressee.clone();
-            statement.header.related_reference = self.message.query.clone();
+            statement.header.addressee = addressee.clone();
+            statement.header.related_reference = query.clone();
             if let Some(trailer) = &mut statement.trailer {
                 trailer.is_followed = Some(at + 1 < count);
             }
         }
-        if self.losses_left_out > 0 {
-            self.losses.push(Loss {
-                term: "".into(),
-                path: "/Document".into(),
-                what: format!(
-                    "{} more that the model has no place for",
-                    self.losses_left_out
-                ),
-            });
-        }
         let lines = LineIndex::new(self.source);
-        self.heard.sort_by_key(|heard| heard.offset);
-        let places: Vec<usize> = self.heard.iter().map(|heard| heard.offset).collect();
+        let room = self.limits.room();
+        let Findings {
+            mut list, left_out, ..
+        } = std::mem::replace(&mut self.findings, Findings::new(room));
+        list.sort_by_key(|finding| finding.offset);
+        let places: Vec<usize> = list.iter().map(|finding| finding.offset).collect();
         let in_input = offsets.in_input(self.source, &places);
-        let findings = self.heard.into_iter().zip(in_input);
-        let findings = findings.map(|(heard, offset)| {
-            let (line, column) = lines.line_column(heard.offset);
-            Finding {
-                rule: heard.rule.id.into(),
-                layer: heard.rule.layer,
-                severity: heard.rule.severity,
-                terms: Vec::new(),
-                xpath: heard.xpath,
-                offset,
-                line,
-                column,
-                message: heard.message,
-                title: heard.rule.wants.into(),
-                culprit: None,
-                amounts: None,
-                field: None,
-            }
-        });
-        StatementsRead {
-            statements: self.statements,
-            findings: findings.collect(),
-            left_out: self.left_out,
-            losses: self.losses,
+        for (finding, in_input) in list.iter_mut().zip(in_input) {
+            (finding.line, finding.column) = lines.line_column(finding.offset);
+            finding.offset = in_input;
         }
+        let losses = std::mem::replace(&mut self.losses, Losses::new(room));
+        Ok(StatementsRead {
+            statements: std::mem::take(&mut self.statements),
+            findings: list,
+            left_out,
+            losses: losses.finish("/Document"),
+        })
     }
 
     fn number(&mut self, unit: &Unit<'_>, at: usize) -> Option<u32> {
@@ -1587,11 +1577,13 @@ impl<'s, 'l> Reader<'s, 'l> {
         match (date, parts) {
             (Some(date), Some((_, time))) => {
                 if !time.starts_with("00:00:00") {
-                    let what = format!(
-                        "the time \"{}\", the model has no place for it",
-                        shown(time)
-                    );
-                    self.lose(unit.xpath(at), what);
+                    let what = || {
+                        format!(
+                            "the time \"{}\", the model has no place for it",
+                            shown(time)
+                        )
+                    };
+                    self.lose(|| unit.xpath(at), what);
                 }
                 date
             }
@@ -1701,6 +1693,11 @@ fn xpath(prefix: &str, nodes: &[Node<'_>], at: usize) -> String {
         }
     }
     path
+}
+
+/// How long the text is that a date holds: one that is none may have any length.
+fn length_of(date: &Parsed<NaiveDate>) -> usize {
+    date.raw().map_or(0, |text| text.len())
 }
 
 /// A text short enough for a message.

@@ -16,9 +16,9 @@ use crate::model::{
     AccountKind, AccountNumber, Balance, Communication, FreeCommunication, Information, Movement,
     Side, Statement, StructuredCommunication, Trailer, TransactionCode,
 };
-use crate::report::{self, Finding, Severity};
-use crate::structure::Rule;
+use crate::report::{self, Finding, Findings};
 use crate::structure::statement::{Checker, Item, Part, Said};
+use crate::structure::{Budget, Limits, Rule};
 use crate::value::{Parsed, Text};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -105,7 +105,7 @@ impl<R: BufRead> CodaReader<R> {
             offset: 0,
             is_done: false,
             scratch: Scratch::default(),
-            assembler: Assembler::new(10_000),
+            assembler: Assembler::new(&Limits::new()),
         }
     }
 
@@ -118,10 +118,11 @@ impl<R: BufRead> CodaReader<R> {
         self
     }
 
-    /// Keeps so many findings at most, 10,000 unless set otherwise; the others are counted.
+    /// Keeps as many findings, and as many bytes of them, as [`Limits::findings`] and [`Limits::report`]
+    /// say; the others are counted. Other limits do not apply to what is read a movement at a time.
     #[must_use]
-    pub fn limit(mut self, findings: u32) -> Self {
-        self.assembler.findings.limit = findings as usize;
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.assembler.findings = Findings::new(limits.room());
         self
     }
 
@@ -149,7 +150,7 @@ impl<R: BufRead> CodaReader<R> {
 
     /// Takes the findings so far out of the reader, so that they need not be kept to the end.
     pub fn take_findings(&mut self) -> Vec<Finding> {
-        std::mem::take(&mut self.assembler.findings.list)
+        self.assembler.findings.take()
     }
 
     /// How many findings more there were than the limit lets through.
@@ -249,26 +250,31 @@ impl<R: BufRead> CodaReader<R> {
 ///
 /// # Errors
 ///
-/// When there is not one record in it.
+/// When there is not one record in it, or the model would take more than it may.
 pub(crate) fn read(
     bytes: &[u8],
     encoding: Option<CodaEncoding>,
-    findings: u32,
+    limits: &Limits,
 ) -> Result<(StatementsRead, CodaLayout), Error> {
-    let mut reader = CodaReader::new(bytes).limit(findings);
+    let mut reader = CodaReader::new(bytes).limits(*limits);
     reader.scratch.forced = encoding;
     let mut read = StatementsRead::default();
+    let budget = Budget::new(limits, bytes.len());
     let mut movements = Vec::new();
     // Memory does not fail to be read.
     while let Ok(Some(event)) = reader.next_event() {
         match event {
             CodaEvent::Start(_) => {}
-            CodaEvent::Movement(movement) => movements.push(*movement),
+            CodaEvent::Movement(movement) => {
+                charge(&movement, &budget);
+                budget.push(&mut movements, *movement);
+            }
             CodaEvent::End(mut statement) => {
                 statement.movements = std::mem::take(&mut movements);
-                read.statements.push(*statement);
+                budget.push(&mut read.statements, *statement);
             }
         }
+        budget.check()?;
     }
     if reader.records() == 0 {
         let found = "no record of CODA".into();
@@ -277,6 +283,17 @@ pub(crate) fn read(
     read.left_out = reader.left_out();
     read.findings = reader.take_findings();
     Ok((read, reader.layout()))
+}
+
+/// Charges what the lists of a movement take.
+fn charge(movement: &Movement, budget: &Budget) {
+    budget.take(
+        movement.information.capacity() * size_of::<Information>()
+            + movement.details.capacity() * size_of::<Movement>(),
+    );
+    for detail in &movement.details {
+        charge(detail, budget);
+    }
 }
 
 /// Where a line is, and which bytes its characters are.
@@ -315,15 +332,6 @@ enum Stage {
     Body,
     /// Record 8 or 4.
     Closed,
-}
-
-/// The findings up to a limit.
-#[derive(Debug)]
-struct Findings {
-    list: Vec<Finding>,
-    left_out: usize,
-    fatal: bool,
-    limit: usize,
 }
 
 /// The record before, as far as what follows must agree with it.
@@ -416,18 +424,6 @@ struct Assembler {
 }
 
 impl Findings {
-    fn add(&mut self, rule: &'static Rule, make: impl FnOnce() -> Finding) {
-        let fatal = rule.severity == Severity::Fatal;
-        // The first fatal one is always kept: by it the file is judged.
-        let is_first = fatal && !self.fatal;
-        self.fatal |= fatal;
-        if self.list.len() < self.limit || is_first {
-            self.list.push(make());
-        } else {
-            self.left_out += 1;
-        }
-    }
-
     /// Says what was found in a field of a record and what was expected.
     fn field(
         &mut self,
@@ -438,7 +434,7 @@ impl Findings {
         found: impl Into<String>,
         expected: impl Into<String>,
     ) {
-        self.add(rule, || {
+        self.add(rule.severity, || {
             let (found, expected) = (found.into(), expected.into());
             let message = format!(
                 "record {}, {}: found \"{found}\", expected {expected}",
@@ -458,7 +454,7 @@ impl Findings {
         found: impl Into<String>,
         expected: impl Into<String>,
     ) {
-        self.add(rule, || {
+        self.add(rule.severity, || {
             let (found, expected) = (found.into(), expected.into());
             let message = format!("found {found}, expected {expected}");
             Finding {
@@ -518,14 +514,9 @@ fn spoken(name: &str) -> String {
 }
 
 impl Assembler {
-    fn new(limit: usize) -> Self {
+    fn new(limits: &Limits) -> Self {
         Assembler {
-            findings: Findings {
-                list: Vec::new(),
-                left_out: 0,
-                fatal: false,
-                limit,
-            },
+            findings: Findings::new(limits.room()),
             events: VecDeque::new(),
             line: 0,
             line_end: LineEnd::default(),
@@ -588,6 +579,11 @@ impl Assembler {
         if !cells.is_plain(kind, self.version) {
             self.check_fields(kind, &cells, at);
         }
+        // Of so little no movement can be made, nor a statement: a file of lines that are nothing but the
+        // beginning of a record would take hundreds of times its size.
+        if cells.length < LENGTH / 2 && self.line > 1 {
+            return self.lose_record();
+        }
         // What is left of a line makes no statement.
         let is_torn = cells.length < LENGTH && kind != RecordKind::Header;
         if !(is_torn && self.stage == Stage::Outside) {
@@ -622,13 +618,20 @@ impl Assembler {
             format!("\"{text}\""),
             "a line that begins with 0, 1, 21 to 23, 31 to 33, 4, 8 or 9",
         );
-        self.previous = None;
         // A comment or the like is too short to have been a record.
-        if cells.length + cells.excess >= LENGTH / 2 {
-            self.uncertain += 1;
-            self.lost += 1;
-            self.checker.tear();
+        match cells.length + cells.excess >= LENGTH / 2 {
+            true => self.lose_record(),
+            false => self.previous = None,
         }
+    }
+
+    /// The line was a record, but cannot be read as one.
+    #[cold]
+    fn lose_record(&mut self) {
+        self.previous = None;
+        self.uncertain += 1;
+        self.lost = self.lost.saturating_add(1);
+        self.checker.tear();
     }
 
     #[cold]
@@ -807,7 +810,7 @@ impl Assembler {
     #[cold]
     fn out_of_order(&mut self, kind: RecordKind, cells: &Cells<'_>, at: At, expected: &str) {
         let text = trimmed_cells(cells);
-        self.findings.add(&CODA_ORDER, || Finding {
+        self.findings.add(CODA_ORDER.severity, || Finding {
             message: format!("found record {}, expected {expected}", kind.name()),
             ..finding(
                 &CODA_ORDER,
@@ -1589,7 +1592,7 @@ impl Assembler {
 
 /// Says what the check of a statement says, at a field.
 fn say(findings: &mut Findings, kind: RecordKind, field: Field, at: At, said: Said) {
-    findings.add(said.rule, || {
+    findings.add(said.rule.severity, || {
         finding(
             said.rule,
             kind,

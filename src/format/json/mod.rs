@@ -25,11 +25,15 @@
 //! # Ok::<(), json::JsonError>(())
 //! ```
 
+mod metered;
+
 use super::{WriteOptions, Written};
 use crate::error::Error;
 use crate::model::{Document, Invoice, Statement};
-use serde::de::{self, Deserialize, Deserializer};
-use std::io;
+use crate::structure::{Budget, Limits};
+use metered::Metered;
+use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess};
+use std::{fmt, io};
 
 /// The version of the layout that is written, and the only one that is read.
 pub const SCHEMA_VERSION: &str = "1";
@@ -107,11 +111,18 @@ pub(super) fn written(document: &Document, options: &WriteOptions) -> Result<Wri
 ///
 /// # Errors
 ///
-/// [`JsonError`] when this is not JSON, not of this [`SCHEMA_VERSION`], or not a document.
+/// [`JsonError`] when this is not JSON, not of this [`SCHEMA_VERSION`], not a document, or one whose model
+/// would take more than [`Limits::model`] lets it.
 pub fn read(bytes: &[u8]) -> Result<Document, JsonError> {
+    read_within(bytes, &Budget::new(&Limits::new(), bytes.len()))
+}
+
+/// Reads a document whose lists are charged to the budget: when that is over, this fails.
+pub(crate) fn read_within(bytes: &[u8], budget: &Budget) -> Result<Document, JsonError> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    match read_this_version(bytes) {
+    match read_this_version(bytes, budget) {
         Ok(document) => Ok(document),
+        Err(error) if budget.is_over() => Err(error),
         // Another version may differ in anything, so that comes first, wherever it stands.
         Err(error) => match serde_json::from_slice::<Head>(bytes) {
             Err(other) if other.to_string().starts_with(WRONG_VERSION) => {
@@ -122,10 +133,15 @@ pub fn read(bytes: &[u8]) -> Result<Document, JsonError> {
     }
 }
 
-fn read_this_version(bytes: &[u8]) -> Result<Document, JsonError> {
+fn read_this_version(bytes: &[u8], budget: &Budget) -> Result<Document, JsonError> {
     refuse_fractions(bytes)?;
-    let read: Read =
-        serde_json::from_slice(bytes).map_err(|error| JsonError::from_serde(&error, bytes))?;
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let metered = Metered {
+        inner: &mut json,
+        budget,
+    };
+    let read = Read::deserialize(metered).and_then(|read| json.end().map(|()| read));
+    let read = read.map_err(|error| JsonError::from_serde(&error, bytes))?;
     match (read.invoice, read.statements) {
         (Some(invoice), None) => Ok(Document::Invoice(invoice)),
         (None, Some(statements)) => Ok(Document::Statements(statements)),
@@ -184,10 +200,8 @@ fn characters(bytes: &[u8]) -> usize {
 fn refuse_fractions(bytes: &[u8]) -> Result<(), JsonError> {
     let mut in_string = false;
     let mut at = 0;
-    let mut objects = 0;
     while at < bytes.len() {
         match bytes[at] {
-            b'{' if !in_string => objects += 1,
             b'\\' if in_string => at += 1,
             b'"' => in_string = !in_string,
             b'-' | b'0'..=b'9' if !in_string => {
@@ -216,26 +230,8 @@ fn refuse_fractions(bytes: &[u8]) -> Result<(), JsonError> {
         }
         at += 1;
     }
-    let most = FEW_OBJECTS + bytes.len() / BYTES_OF_AN_OBJECT;
-    if objects > most {
-        return Err(JsonError {
-            line: 1,
-            column: 1,
-            message: format!(
-                "expected at most {most} objects in {} bytes, found {objects}: nearly all are empty",
-                bytes.len()
-            ),
-        });
-    }
     Ok(())
 }
-
-/// An object takes up to a kilobyte once it is read: a file of empty ones would take three hundred times
-/// its size. In what is written no object takes fewer bytes than this, with its name, on average.
-const BYTES_OF_AN_OBJECT: usize = 24;
-
-/// So many objects may be as small as they like.
-const FEW_OBJECTS: usize = 10_000;
 
 /// What is written around a document.
 #[derive(serde::Serialize)]
@@ -287,14 +283,53 @@ const WRONG_VERSION: &str = "expected schema_version";
 
 impl<'de> Deserialize<'de> for Version {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let found = serde_json::Value::deserialize(deserializer)?;
-        if found == SCHEMA_VERSION {
-            Ok(Version)
-        } else {
-            Err(de::Error::custom(format_args!(
+        match deserializer.deserialize_any(VersionVisitor)? {
+            None => Ok(Version),
+            Some(found) => Err(de::Error::custom(format_args!(
                 "{WRONG_VERSION} {SCHEMA_VERSION:?}, found {found}"
-            )))
+            ))),
         }
+    }
+}
+
+/// Says what stands there instead of the one version, without keeping it.
+struct VersionVisitor;
+
+impl<'de> de::Visitor<'de> for VersionVisitor {
+    type Value = Option<String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the version {SCHEMA_VERSION:?}")
+    }
+
+    fn visit_str<E: de::Error>(self, found: &str) -> Result<Option<String>, E> {
+        Ok(match found.char_indices().nth(100) {
+            _ if found == SCHEMA_VERSION => None,
+            None => Some(format!("{found:?}")),
+            Some((end, _)) => Some(format!("{:?}…", &found[..end])),
+        })
+    }
+
+    fn visit_u64<E: de::Error>(self, found: u64) -> Result<Option<String>, E> {
+        Ok(Some(found.to_string()))
+    }
+
+    fn visit_bool<E: de::Error>(self, found: bool) -> Result<Option<String>, E> {
+        Ok(Some(found.to_string()))
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Option<String>, E> {
+        Ok(Some("null".to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Option<String>, A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Some("a list".to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Option<String>, A::Error> {
+        while fields.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Some("an object".to_owned()))
     }
 }
 
@@ -392,17 +427,35 @@ mod tests {
     use rust_decimal::Decimal;
     use rust_decimal_macros::dec;
 
+    /// Lists of whatever the model has take memory in proportion to the file, or the file is refused.
     #[test]
-    fn a_file_of_empty_objects_is_refused() {
-        let lines = |line: &str, many: usize| {
-            let lines = vec![line; many].join(",");
-            format!(r#"{{"schema_version":"1","invoice":{{"kind":"invoice","lines":[{lines}]}}}}"#)
+    fn lists_of_empty_items_are_refused() {
+        let document = |what: &str| format!(r#"{{"schema_version":"1",{what}}}"#);
+        let list = |item: &str, many: usize| vec![item; many].join(",");
+        let lines = |item, many| {
+            document(&format!(
+                r#""invoice":{{"kind":"invoice","lines":[{}]}}"#,
+                list(item, many)
+            ))
         };
         assert!(read(lines("{}", 9_000).as_bytes()).is_ok());
-        let error = read(lines("{}", 20_000).as_bytes()).unwrap_err();
-        assert!(error.to_string().contains("found 20002"), "{error}");
-        let braces = lines(r#"{"note":"{{{{{{{{{{{{{{{{{{{{{{{{"}"#, 20_000);
-        assert!(read(braces.as_bytes()).is_ok());
+        // The least that is a movement, and it is not refused.
+        let movements = list(r#"{"side":"debit","amount":"1"}"#, 200_000);
+        let movements = format!(r#""statements":[{{"header":{{}},"movements":[{movements}]}}]"#);
+        assert!(read(document(&movements).as_bytes()).is_ok());
+        let statements = list(r#"{"header":{}}"#, 200_000);
+        let statements = document(&format!(r#""statements":[{statements}]"#));
+        for text in [lines("{}", 400_000), statements] {
+            let budget = Budget::new(&Limits::new(), text.len());
+            assert!(read_within(text.as_bytes(), &budget).is_err());
+            assert!(budget.is_over());
+        }
+        // What is not kept is not charged, and not kept.
+        for version in [list("[]", 100_000), list(r#"{"":[0]}"#, 100_000)] {
+            let text = format!(r#"{{"schema_version":[{version}]}}"#).replace("[0]", "0");
+            let error = read(text.as_bytes()).unwrap_err();
+            assert!(error.message.ends_with("found a list"), "{error}");
+        }
     }
 
     /// One of everything that JSON spells in its own way.

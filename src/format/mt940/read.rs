@@ -7,13 +7,13 @@
 use super::{account_of, application_of, code_of, is_type, words};
 use crate::error::{Error, ErrorKind};
 use crate::format::coda::CodaEncoding;
-use crate::format::{Loss, StatementsRead};
+use crate::format::{Loss, Losses, StatementsRead};
 use crate::model::{
     AccountNumber, Balance, FreeCommunication, Information, Movement, Side, Statement,
 };
-use crate::report::{Field, Finding, Severity};
+use crate::report::{Field, Finding, Findings};
 use crate::structure::statement::{self, Item, Part};
-use crate::structure::{Limits, Rule};
+use crate::structure::{Budget, Limits, Rule};
 use crate::value::{Parsed, Text, parse_decimal};
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
@@ -35,11 +35,11 @@ const LINES: usize = 1000;
 /// Reads the statements of a file of messages.
 pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<StatementsRead, Error> {
     let Parts {
-        mut read,
+        statements,
+        mut findings,
+        losses,
         places,
-        mut fatal,
     } = parse(bytes, limits)?;
-    let statements = std::mem::take(&mut read.statements);
     statement::check(&statements, |at, movement, said| {
         let place = places[at].of(movement, said.part);
         let (record, name) = match said.part {
@@ -54,7 +54,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<StatementsRead, Erro
                 ("86", "communication")
             }
         };
-        let finding = Finding {
+        findings.add(said.rule.severity, || Finding {
             message: said.message,
             field: Some(Box::new(Field {
                 record: record.into(),
@@ -64,18 +64,22 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<StatementsRead, Erro
                 expected: said.expected,
             })),
             ..place.finding(said.rule)
-        };
-        add(&mut read, &mut fatal, limits, finding);
+        });
     });
-    read.statements = statements;
-    Ok(read)
+    Ok(StatementsRead {
+        statements,
+        findings: findings.list,
+        left_out: findings.left_out,
+        losses: losses.finish("statements"),
+    })
 }
 
 /// What was read, and where the parts of each statement stand.
 pub(super) struct Parts {
-    pub read: StatementsRead,
+    pub statements: Vec<Statement>,
+    findings: Findings,
+    losses: Losses,
     places: Vec<Places>,
-    fatal: bool,
 }
 
 /// Reads without adding anything up.
@@ -83,15 +87,16 @@ pub(super) fn parse(bytes: &[u8], limits: &Limits) -> Result<Parts, Error> {
     let is_utf8 = std::str::from_utf8(bytes).is_ok();
     let mut reader = Reader {
         parts: Parts {
-            read: StatementsRead::default(),
+            statements: Vec::new(),
+            findings: Findings::new(limits.room()),
+            losses: Losses::new(limits.room()),
             places: Vec::new(),
-            fatal: false,
         },
         limits,
+        budget: Budget::new(limits, bytes.len()),
         open: None,
         field: None,
         fields: 0,
-        losses_left_out: 0,
     };
     let mut offset = if bytes.starts_with(b"\xEF\xBB\xBF") {
         3
@@ -123,13 +128,7 @@ pub(super) fn parse(bytes: &[u8], limits: &Limits) -> Result<Parts, Error> {
     }
     reader.end_field();
     reader.end_message(last, false);
-    if reader.losses_left_out > 0 {
-        reader.parts.read.losses.push(Loss {
-            term: "".into(),
-            path: "statements".to_owned(),
-            what: format!("{} parts more like these", reader.losses_left_out),
-        });
-    }
+    reader.budget.check()?;
     Ok(reader.parts)
 }
 
@@ -157,19 +156,11 @@ struct Places {
 impl Place {
     fn finding(self, rule: &'static Rule) -> Finding {
         Finding {
-            rule: rule.id.into(),
-            layer: rule.layer,
-            severity: rule.severity,
-            terms: Vec::new(),
-            xpath: String::new(),
             offset: self.offset,
             line: self.line,
             column: self.column,
-            message: String::new(),
             title: rule.wants.into(),
-            culprit: None,
-            amounts: None,
-            field: None,
+            ..Finding::new(rule.id, rule.layer, rule.severity, "")
         }
     }
 }
@@ -184,18 +175,6 @@ impl Places {
             (Part::OldBalance, _) => self.old_balance.unwrap_or(self.start),
             _ => self.new_balance.unwrap_or(self.start),
         }
-    }
-}
-
-/// Adds a finding, if there is room. The first fatal one is always kept: by it the file is judged.
-fn add(read: &mut StatementsRead, fatal: &mut bool, limits: &Limits, finding: Finding) {
-    let is_fatal = finding.severity == Severity::Fatal;
-    let first_fatal = is_fatal && !*fatal;
-    *fatal |= is_fatal;
-    if read.findings.len() < limits.findings as usize || first_fatal {
-        read.findings.push(finding);
-    } else {
-        read.left_out += 1;
     }
 }
 
@@ -242,11 +221,11 @@ struct Message {
 struct Reader<'a, 'l> {
     parts: Parts,
     limits: &'l Limits,
+    budget: Budget,
     /// The message that is being read, and whether its end has been seen.
     open: Option<Message>,
     field: Option<Gathered<'a>>,
     fields: u32,
-    losses_left_out: usize,
 }
 
 /// What of a value is wrong.
@@ -297,10 +276,9 @@ impl<'a> Reader<'a, '_> {
         };
         let tag = tag.to_owned();
         self.end_field();
-        self.count(1)?;
+        self.count()?;
         if tag == "20" {
             self.end_message(place, false);
-            self.count(4)?;
         }
         let skip = tag.len() + 2;
         let text = match text {
@@ -329,9 +307,10 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// Counts what takes memory.
-    fn count(&mut self, by: u32) -> Result<(), Error> {
-        self.fields = self.fields.saturating_add(by);
+    /// Counts the fields.
+    fn count(&mut self) -> Result<(), Error> {
+        self.budget.check()?;
+        self.fields = self.fields.saturating_add(1);
         if self.fields > self.limits.elements {
             return Err(ErrorKind::LimitExceeded {
                 limit: "fields".into(),
@@ -350,13 +329,11 @@ impl<'a> Reader<'a, '_> {
         field: Option<Field>,
         message: impl FnOnce() -> String,
     ) {
-        let finding = Finding {
+        self.parts.findings.add(rule.severity, || Finding {
             message: message(),
             field: field.map(Box::new),
             ..place.finding(rule)
-        };
-        let Parts { read, fatal, .. } = &mut self.parts;
-        add(read, fatal, self.limits, finding);
+        });
     }
 
     /// Says what is wrong with a part of a line.
@@ -387,14 +364,12 @@ impl<'a> Reader<'a, '_> {
 
     /// What the model has no place for.
     fn lose(&mut self, tag: impl std::fmt::Display, what: String) {
-        if self.parts.read.losses.len() >= self.limits.findings as usize {
-            self.losses_left_out += 1;
-            return;
-        }
-        let path = format!("statements[{}]/{tag}", self.parts.read.statements.len());
-        self.parts.read.losses.push(Loss {
+        let Parts {
+            statements, losses, ..
+        } = &mut self.parts;
+        losses.add(|| Loss {
             term: "".into(),
-            path,
+            path: format!("statements[{}]/{tag}", statements.len()),
             what,
         });
     }
@@ -504,8 +479,10 @@ impl<'a> Reader<'a, '_> {
             }
             6 => {
                 let movement = self.movement(&field, message);
-                message.statement.movements.push(movement);
-                message.places.movements.push((line.place, None));
+                self.take_information(&movement, 0);
+                let places = &mut message.places.movements;
+                self.budget.push(&mut message.statement.movements, movement);
+                self.budget.push(places, (line.place, None));
             }
             7 => self.said(&field, message),
             8 => {
@@ -840,34 +817,42 @@ impl<'a> Reader<'a, '_> {
             message.places.movements.last_mut(),
             is_of_movement,
         ) {
+            let before = movement.information.capacity();
             if places.1.is_some() {
                 words::inform(movement, &words::free(&lines));
+                self.take_information(movement, before);
                 return;
             }
             // What was said in field 61 itself gives way to a structured field.
-            let before = movement.communication.clone();
+            let said = movement.communication.clone();
             places.1 = Some(field.lines[0].place);
             words::tell(&lines, movement);
-            if let Some(before) =
-                before.filter(|before| Some(before) != movement.communication.as_ref())
-            {
+            if let Some(said) = said.filter(|said| Some(said) != movement.communication.as_ref()) {
                 movement.information.push(Information {
-                    communication: Some(before),
+                    communication: Some(said),
                     ..Information::default()
                 });
             }
+            self.take_information(movement, before);
             return;
         }
-        message
-            .statement
-            .free_communications
-            .push(FreeCommunication {
-                sequence: None,
-                lines: lines
-                    .iter()
-                    .map(|line| Text::new(line.trim_end()))
-                    .collect(),
-            });
+        let lines: Vec<Text> = lines
+            .iter()
+            .map(|line| Text::new(line.trim_end()))
+            .collect();
+        self.budget.take(lines.capacity() * size_of::<Text>());
+        let said = FreeCommunication {
+            sequence: None,
+            lines,
+        };
+        self.budget
+            .push(&mut message.statement.free_communications, said);
+    }
+
+    /// Charges by how much the information of a movement has grown.
+    fn take_information(&self, movement: &Movement, before: usize) {
+        let more = movement.information.capacity() - before;
+        self.budget.take(more * size_of::<Information>());
     }
 
     /// Ends the message; a page goes to the statement that it goes on with.
@@ -925,34 +910,34 @@ impl<'a> Reader<'a, '_> {
             ..
         } = message;
         let Parts {
-            read, places: all, ..
+            statements,
+            places: all,
+            ..
         } = &mut self.parts;
-        let (Some(before), Some(before_places)) = (read.statements.last_mut(), all.last_mut())
-        else {
-            read.statements.push(statement);
-            all.push(Places {
+        let before = statements.last_mut().zip(all.last_mut());
+        let before = before.filter(|(before, before_places)| {
+            before_places.is_open
+                && goes_on.0
+                && before.account == statement.account
+                && before.number == statement.number
+        });
+        let Some((before, before_places)) = before else {
+            let places = Places {
                 is_open: goes_on.1,
                 ..places
-            });
+            };
+            self.budget.push(statements, statement);
+            self.budget.push(all, places);
             return;
         };
-        let is_page = before_places.is_open
-            && goes_on.0
-            && before.account == statement.account
-            && before.number == statement.number;
-        if !is_page {
-            read.statements.push(statement);
-            all.push(Places {
-                is_open: goes_on.1,
-                ..places
-            });
-            return;
-        }
         let balance = |balance: &Option<Balance>| balance.as_ref().and_then(Balance::signed);
         let (ended, begins) = (
             balance(&before.new_balance),
             balance(&statement.old_balance),
         );
+        // A page costs once more what its movements took.
+        self.budget
+            .take(statement.movements.len() * size_of::<Movement>());
         before.movements.extend(statement.movements);
         before
             .free_communications

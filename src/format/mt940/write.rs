@@ -30,8 +30,8 @@ pub(in crate::format) fn written(
     for statement in statements {
         message(statement, &mut out);
     }
-    let limits = Limits::new().elements(u32::MAX).findings(0);
-    let again = read::parse(out.as_bytes(), &limits)?.read.statements;
+    let limits = Limits::new().elements(u32::MAX).findings(0).model(u32::MAX);
+    let again = read::parse(out.as_bytes(), &limits)?.statements;
     let mut losses = Losses(Vec::new());
     for (at, statement) in statements.iter().enumerate() {
         let nothing = Statement::default();

@@ -13,11 +13,17 @@ mod write;
 pub(crate) use read::{Uncarried, invoice};
 use write::{losses, write};
 
-use super::{Format, Loss, WriteOptions, Written};
+use super::{Format, Loss, Losses, WriteOptions, Written};
 use crate::error::Error;
-use crate::model::{Document, Kind};
+use crate::model::{
+    AllowanceCharge, Classification, Document, InvoiceLine, ItemAttribute, Kind, Note,
+    PaymentMeans, PrecedingInvoice, SupportingDocument, TaxRegistration, VatBreakdown,
+};
+use crate::report::Room;
+use crate::structure::Budget;
 use crate::term;
-use crate::xml::{ByteSink, Tree, TreeSink, xpaths};
+use crate::value::Identifier;
+use crate::xml::{ByteSink, Name, Paths, Tree, TreeSink, cac, cbc, push_attribute};
 use read::Why;
 
 /// For the table of formats.
@@ -55,25 +61,59 @@ pub(crate) fn tree(document: &Document) -> Tree<'static> {
     sink.into_tree()
 }
 
+/// Charges what the model made of this tree takes, at most. Elements are only looked at when there are so
+/// many of them that they might be too much.
+pub(crate) fn charge(tree: &Tree<'_>, budget: &Budget) {
+    if budget.has_room(tree.len().saturating_mul(weight(cac::INVOICE_LINE))) {
+        return;
+    }
+    for node in tree.nodes() {
+        if !budget.take(weight(node.name()) + node.attributes().len() * LISTED) {
+            return;
+        }
+    }
+}
+
+/// What an element that the model has no place for takes until it is told.
+const LISTED: usize = 2 * size_of::<Uncarried>();
+
+/// What an element of this name takes in the model: a list may have room for twice as many items.
+fn weight(name: Name) -> usize {
+    let item = match name {
+        cac::INVOICE_LINE | cac::CREDIT_NOTE_LINE => size_of::<InvoiceLine>(),
+        cac::ADDITIONAL_DOCUMENT_REFERENCE => size_of::<SupportingDocument>(),
+        cac::PAYMENT_MEANS => size_of::<PaymentMeans>(),
+        cac::ALLOWANCE_CHARGE => size_of::<AllowanceCharge>(),
+        cac::TAX_SUBTOTAL => size_of::<VatBreakdown>(),
+        cac::INVOICE_DOCUMENT_REFERENCE => size_of::<PrecedingInvoice>(),
+        cac::PARTY_IDENTIFICATION => size_of::<Identifier>(),
+        cac::PARTY_TAX_SCHEME => size_of::<TaxRegistration>(),
+        cac::COMMODITY_CLASSIFICATION => size_of::<Classification>(),
+        cac::ADDITIONAL_ITEM_PROPERTY => size_of::<ItemAttribute>(),
+        cbc::NOTE => size_of::<Note>(),
+        _ => 0,
+    };
+    2 * item + LISTED
+}
+
 /// What was read and has no place in the model, for people.
-pub(crate) fn reading_losses(tree: &Tree<'_>, uncarried: &[Uncarried]) -> Vec<Loss> {
+pub(crate) fn reading_losses(tree: &Tree<'_>, uncarried: &[Uncarried], room: Room) -> Vec<Loss> {
     if uncarried.is_empty() {
         return Vec::new();
     }
-    let nodes: Vec<u32> = uncarried.iter().map(|item| item.node).collect();
-    let paths = xpaths(tree, &nodes);
-    uncarried
-        .iter()
-        .map(|item| {
+    let mut losses = Losses::new(room);
+    let told = &uncarried[..uncarried.len().min(room.findings)];
+    let paths = Paths::new(tree, told.iter().map(|item| item.node));
+    for item in uncarried {
+        losses.add(|| {
             let node = tree.node(item.node);
-            let mut path = paths.get(&item.node).cloned().unwrap_or_default();
+            let mut path = paths.of(item.node);
             let attribute = item
                 .attribute
                 .and_then(|number| node.attribute_at(usize::from(number)));
             let value = match attribute {
                 Some(attribute) => {
-                    path.push_str("/@");
-                    path.push_str(attribute.tag());
+                    push_attribute(&mut path, attribute.tag());
                     attribute.value()
                 }
                 None => node.text(),
@@ -98,8 +138,9 @@ pub(crate) fn reading_losses(tree: &Tree<'_>, uncarried: &[Uncarried]) -> Vec<Lo
                 path,
                 what: format!("{value} {why}"),
             }
-        })
-        .collect()
+        });
+    }
+    losses.finish("")
 }
 
 /// Which `DocumentTypeCode` makes a document reference the invoiced object identifier, BT-18 and BT-128.

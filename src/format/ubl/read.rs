@@ -224,8 +224,9 @@ impl Reader {
                 }
                 cac::INVOICE_LINE | cac::CREDIT_NOTE_LINE => {
                     if invoice.lines.is_empty() {
-                        // Lines come last, so what is left to come are lines.
-                        invoice.lines.reserve_exact(1 + children.clone().count());
+                        let rest = children.clone();
+                        let rest = rest.filter(|rest| rest.name() == child.name()).count();
+                        invoice.lines.reserve_exact(1 + rest);
                     }
                     let line = add(&mut invoice.lines);
                     self.line(line, child);

@@ -1,0 +1,378 @@
+//! Memory and reports are in proportion to the input, whatever is in it.
+//!
+//! An allocator that counts is the judge: it sees what was asked for, whoever asked, and knows nothing of
+//! what the library charges itself. It counts for the whole program, so there is one test here.
+
+#![cfg(feature = "json")]
+
+use facturier::report::{JsonReport, LineReport, SvrlReport, TextReport};
+use facturier::{ErrorKind, Limits, Profile, ReadOptions, read_with};
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::fmt::Write as _;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+/// The allocator of the system, and how much it has given out.
+struct Counting;
+
+static NOW: AtomicUsize = AtomicUsize::new(0);
+static PEAK: AtomicUsize = AtomicUsize::new(0);
+
+fn more(bytes: usize) {
+    let now = NOW.fetch_add(bytes, Relaxed) + bytes;
+    PEAK.fetch_max(now, Relaxed);
+}
+
+// SAFETY: every call goes to the allocator of the system as it is.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        more(layout.size());
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        NOW.fetch_sub(layout.size(), Relaxed);
+        unsafe { System.dealloc(pointer, layout) }
+    }
+
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        match size > layout.size() {
+            true => more(size - layout.size()),
+            false => {
+                NOW.fetch_sub(layout.size() - size, Relaxed);
+            }
+        }
+        unsafe { System.realloc(pointer, layout, size) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// Counts what a text would take, without keeping it.
+struct Length(usize);
+
+impl std::fmt::Write for Length {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        self.0 += text.len();
+        Ok(())
+    }
+}
+
+/// About as many bytes has a hostile input.
+const SIZE: usize = 5 << 18;
+
+/// A report is 16 MiB by default, and its forms may escape what is in it.
+const REPORT: usize = 64 << 20;
+
+/// What each byte of input may take, and what is there whatever comes in.
+const FACTOR: usize = 40;
+const CONSTANT: usize = 40 << 20;
+
+/// `head`, then `item` as often as needed, then `tail`.
+fn many(head: &str, item: &str, tail: &str) -> String {
+    let count = SIZE.saturating_sub(head.len() + tail.len()) / item.len().max(1) + 1;
+    format!("{head}{}{tail}", item.repeat(count))
+}
+
+fn ubl(item: &str) -> String {
+    let good = include_str!("../fixtures/ubl/peppol-invoice.xml");
+    many(
+        good.strip_suffix("</Invoice>")
+            .unwrap_or(good.trim_end().strip_suffix("</Invoice>").unwrap()),
+        item,
+        "</Invoice>",
+    )
+}
+
+fn json(head: &str, item: &str, tail: &str) -> String {
+    let text = many(
+        &format!(r#"{{"schema_version":"1",{head}{item}"#),
+        &format!(",{item}"),
+        tail,
+    );
+    format!("{text}}}")
+}
+
+fn camt(head: &str, item: &str, tail: &str) -> String {
+    const NAMESPACE: &str = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08";
+    let head = format!("<Document xmlns=\"{NAMESPACE}\"><BkToCstmrStmt>{head}");
+    many(&head, item, &format!("{tail}</BkToCstmrStmt></Document>"))
+}
+
+fn mt940(item: &str) -> String {
+    let head = ":20:X\n:25:BE68539007547034\n:28C:1/1\n:60F:C260101EUR0,00\n";
+    many(head, item, ":62F:C260101EUR0,00\n-\n")
+}
+
+fn coda(item: &str) -> String {
+    let good = include_str!("../fixtures/coda/one-movement.cod");
+    let lines: Vec<&str> = good.split_inclusive('\n').collect();
+    many(&lines[..3].concat(), item, &lines[3..].concat())
+}
+
+/// Elements within each other whose names are long, with many unknown ones in the innermost.
+fn deep(depth: usize, length: usize, item: &str) -> String {
+    let name = "n".repeat(length);
+    let mut text = String::new();
+    for _ in 0..depth {
+        let _ = write!(text, "<{name}>");
+    }
+    let count = SIZE.saturating_sub(2 * text.len()) / item.len() + 1;
+    text.push_str(&item.repeat(count));
+    for _ in 0..depth {
+        let _ = write!(text, "</{name}>");
+    }
+    text
+}
+
+/// A name and an input.
+type Case = (&'static str, Box<dyn Fn() -> String>);
+
+fn cases() -> Vec<Case> {
+    fn case(name: &'static str, make: impl Fn() -> String + 'static) -> Case {
+        (name, Box::new(make))
+    }
+    let mut cases = vec![
+        case("json: lines", || {
+            json(r#""invoice":{"kind":"invoice","lines":["#, "{}", "]}")
+        }),
+        case("json: payment means", || {
+            json(
+                r#""invoice":{"kind":"invoice","payment_means":["#,
+                "{}",
+                "]}",
+            )
+        }),
+        case("json: notes", || {
+            json(
+                r#""invoice":{"kind":"invoice","notes":["#,
+                r#"{"text":""}"#,
+                "]}",
+            )
+        }),
+        case("json: attributes", || {
+            json(
+                r#""invoice":{"kind":"invoice","lines":[{"item":{"attributes":["#,
+                "{}",
+                "]}}]}",
+            )
+        }),
+        case("json: small lines", || {
+            json(
+                r#""invoice":{"kind":"invoice","lines":["#,
+                r#"{"allowances_and_charges":[{},{}]}"#,
+                "]}",
+            )
+        }),
+        case("json: statements", || {
+            json(r#""statements":["#, r#"{"header":{}}"#, "]")
+        }),
+        case("json: movements", || {
+            json(
+                r#""statements":[{"header":{},"movements":["#,
+                r#"{"side":"debit","amount":"1"}"#,
+                "]}]",
+            )
+        }),
+        case("json: details of one", || {
+            let item = r#"{"side":"debit","amount":"1"}"#;
+            json(
+                &format!(
+                    r#""statements":[{{"header":{{}},"movements":[{{{},"details":["#,
+                    &item[1..item.len() - 1]
+                ),
+                item,
+                "]}]}]",
+            )
+        }),
+        case("json: wrong account numbers", || {
+            let account = r#"{"kind":"belgian-iban","number":"BE00000000000000"}"#;
+            let item =
+                format!(r#"{{"side":"debit","amount":"1","counterparty_account":{account}}}"#);
+            json(r#""statements":[{"header":{},"movements":["#, &item, "]}]")
+        }),
+        case("json: lists in the version", || {
+            json(
+                r#""invoice":{"kind":"invoice"},"schema_version":["#,
+                "[]",
+                "]",
+            )
+        }),
+        case("json: one key again and again", || {
+            json(r#""invoice":{"number":"1""#, r#","number":"1""#, "}").replace("\"1\",,", "\"1\",")
+        }),
+        case("camt: entries", || camt("<Stmt>", "<Ntry/>", "</Stmt>")),
+        case("camt: transactions", || {
+            camt(
+                "<Stmt><Ntry><NtryDtls>",
+                "<TxDtls/>",
+                "</NtryDtls></Ntry></Stmt>",
+            )
+        }),
+        case("camt: transactions after a long date", || {
+            let date = format!("<ValDt><Dt>{}</Dt></ValDt>", "9".repeat(SIZE / 2));
+            let item = "<TxDtls/>".repeat(SIZE / 18);
+            camt(
+                "",
+                &format!("<Stmt><Ntry>{date}<NtryDtls>{item}</NtryDtls></Ntry></Stmt>"),
+                "",
+            )
+        }),
+        case("camt: statements of one long number", || {
+            let id = "9".repeat(SIZE / 2);
+            camt(
+                &format!("<GrpHdr><MsgId>{id}</MsgId></GrpHdr>"),
+                "<Stmt/>",
+                "",
+            )
+        }),
+        case("camt: lines of information", || {
+            let lines = "x\n".repeat(250);
+            let one = format!("<Ntry><AddtlNtryInf>{lines}</AddtlNtryInf></Ntry>");
+            camt("<Stmt>", &one, "</Stmt>")
+        }),
+        case("camt: elements of one unit", || {
+            camt("<Stmt><Ntry>", "<a/>", "</Ntry></Stmt>")
+        }),
+        case("camt: texts of one unit", || {
+            camt("<Stmt><Ntry>", "<a>x</a>", "</Ntry></Stmt>")
+        }),
+        case("camt: deep", || {
+            camt(
+                "",
+                &format!("<Stmt>{}</Stmt>", deep(190, 2500, "<Refs><a/></Refs>")),
+                "",
+            )
+        }),
+        case("mt940: movements", || mt940(":61:\n")),
+        case("mt940: movements as good as any", || {
+            mt940(":61:2601010101C1,00NTRFNONREF\n")
+        }),
+        case("mt940: texts of one movement", || {
+            many(":20:X\n:61:2601010101C1,00NTRFNONREF\n", ":86:x\n", "")
+        }),
+        case("mt940: texts of the statement", || {
+            many(":20:X\n:62F:C260101EUR0,00\n", ":86:\nx\n", "")
+        }),
+        case("mt940: messages", || many("", ":20:\n", "")),
+        case("mt940: lines of two characters", || mt940("x\n")),
+        case("mt940: other fields", || mt940(":99:\n")),
+        case("mt940: ends", || mt940("-\n")),
+        case("coda: a letter", || coda("x\n")),
+        case("coda: nothing", || coda("\n")),
+        case("ubl: deep", || {
+            ubl("").replace(
+                "</Invoice>",
+                &format!("{}</Invoice>", deep(190, 2500, "<a/>")),
+            )
+        }),
+        case("ubl: deep in an extension", || {
+            let deep = deep(190, 2500, "<a/>");
+            let extension = format!(
+                "<UBLExtensions xmlns=\"urn:oasis:names:specification:ubl:schema:xsd:CommonExtensionComponents-2\"><UBLExtension><ExtensionContent>{deep}</ExtensionContent></UBLExtension></UBLExtensions>"
+            );
+            let good = include_str!("../fixtures/ubl/peppol-invoice.xml");
+            let at = good.find("<cbc:CustomizationID").unwrap();
+            format!("{}{extension}{}", &good[..at], &good[at..])
+        }),
+        case("ubl: attributes", || {
+            ubl("<cbc:Note a=\"\" b=\"\" c=\"\"/>")
+        }),
+    ];
+    for record in ["0", "21", "31"] {
+        let name = format!("coda: record {record}").leak();
+        cases.push(case(name, move || coda(&format!("{record}\n"))));
+    }
+    for element in [
+        "cac:InvoiceLine",
+        "cbc:Note",
+        "cac:AdditionalDocumentReference",
+        "cac:PaymentMeans",
+        "cac:AllowanceCharge",
+        "cac:TaxTotal",
+        "cac:Delivery",
+        "Unknown",
+        "cac:BillingReference",
+    ] {
+        let name = format!("ubl: {element}").leak();
+        cases.push(case(name, move || ubl(&format!("<{element}/>"))));
+    }
+    for (inside, element) in [
+        ("cac:InvoiceLine", "cac:AllowanceCharge"),
+        ("cac:TaxTotal", "cac:TaxSubtotal"),
+        ("cac:BillingReference", "cac:InvoiceDocumentReference"),
+    ] {
+        let name = format!("ubl: {element} in {inside}").leak();
+        let head = format!("<{inside}>");
+        cases.push(case(name, move || {
+            ubl(&format!(
+                "{head}{}</{inside}>",
+                format!("<{element}/>").repeat(1000)
+            ))
+        }));
+    }
+    cases
+}
+
+#[test]
+fn of_every_hostile_input() {
+    let profile = Profile::named("peppol").unwrap().with_advice();
+    let mut wrong = Vec::new();
+    for (name, make) in cases() {
+        let text = make();
+        let before = NOW.load(Relaxed);
+        PEAK.store(before, Relaxed);
+        let mut forms = [Length(0), Length(0), Length(0), Length(0)];
+        let came = match read_with(text.as_bytes(), &ReadOptions::new()) {
+            Err(error) => {
+                assert!(
+                    error.to_string().len() < 10_000,
+                    "{name}: the error is long"
+                );
+                match error.kind() {
+                    ErrorKind::LimitExceeded { option, .. } => option.to_string(),
+                    _ => format!("{error:.300}"),
+                }
+            }
+            Ok(reading) => {
+                let report = reading.validate(&profile);
+                let _ = write!(
+                    forms[0],
+                    "{}",
+                    TextReport::new(Ok(&report)).source(reading.source())
+                );
+                let _ = write!(forms[1], "{}", LineReport::new(Ok(&report)));
+                let _ = write!(forms[2], "{}", SvrlReport::new(Ok(&report)));
+                let _ = write!(forms[3], "{}", JsonReport::new(Ok(&report)));
+                let came = format!(
+                    "{} with {} findings and {} more",
+                    report.verdict(),
+                    report.findings.len(),
+                    report.left_out
+                );
+                drop(report);
+                let (_, losses) = reading.into_document();
+                format!("{came}, {} losses", losses.len())
+            }
+        };
+        let peak = PEAK.load(Relaxed) - before;
+        let longest = forms.iter().map(|form| form.0).max().unwrap_or(0);
+        let line = format!(
+            "{name}: {} kB, {:.1} times in memory, reports of {} kB: {came}",
+            text.len() >> 10,
+            peak as f64 / text.len() as f64,
+            longest >> 10
+        );
+        println!("{line}");
+        let most = FACTOR * text.len() + CONSTANT;
+        if peak > most || longest > REPORT || NOW.load(Relaxed) > before + (1 << 20) {
+            wrong.push(line);
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+
+    // What is small is never refused, and limits are what the options say.
+    let options = ReadOptions::new().limits(Limits::new().model(1).report(2_000));
+    let small = include_str!("../fixtures/ubl/peppol-invoice.xml");
+    assert!(read_with(small.as_bytes(), &options).is_ok());
+}
