@@ -117,6 +117,8 @@ mod position;
 pub mod references;
 pub mod report;
 pub mod rules;
+#[cfg(test)]
+mod steps;
 mod structure;
 pub mod term;
 pub mod value;

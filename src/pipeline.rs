@@ -749,6 +749,7 @@ fn read_xml<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Error> 
         side,
         nodes,
         attributes,
+        ..Tree::default()
     };
     let budget = Budget::new(limits, bytes.len());
     format::ubl::charge(&tree, &budget);
@@ -918,3 +919,6 @@ fn read_json<'a>(_: &[u8], _: &Limits) -> Result<Reading<'a>, Error> {
     }
     .into())
 }
+
+#[cfg(test)]
+mod linear;

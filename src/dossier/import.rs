@@ -177,8 +177,8 @@ impl Dossier {
         self
     }
 
-    /// On so many threads; 0, unless set, stands for as many as there are processors. Without the
-    /// feature `parallel` there is one. What comes out does not depend on it.
+    /// On so many threads, 32 at most; 0, unless set, stands for as many as there are processors. Without
+    /// the feature `parallel` there is one. What comes out does not depend on it.
     #[must_use]
     pub fn threads(mut self, threads: usize) -> Self {
         self.threads = threads;
@@ -417,10 +417,14 @@ mod parallel {
     use std::ops::ControlFlow;
     use std::sync::{Condvar, Mutex, mpsc};
 
+    /// More threads would find nothing to do: files are handed out in groups, and so many of them at once.
+    const MOST: usize = AT_ONCE.0 / TOGETHER.0;
+
     /// As many threads; none if one is enough.
     pub(super) fn pool(threads: usize) -> Option<ThreadPool> {
         let processors = || std::thread::available_parallelism().map_or(1, usize::from);
         let threads = if threads == 0 { processors() } else { threads };
+        let threads = threads.min(MOST);
         let build = || ThreadPoolBuilder::new().num_threads(threads).build().ok();
         (threads > 1).then(build).flatten()
     }

@@ -47,7 +47,7 @@ pub use parties::{
 #[cfg(feature = "dossier")]
 pub use source::{
     FolderSource, InsideFile, MailSource, Refusal, Source, SourceEntry, SourceLimits, ZipSource,
-    every_file, is_hidden, is_package, open_inside,
+    every_file, is_hidden, is_package, open_file, open_inside, read_file,
 };
 
 /// How many letters are to be put in, left out, changed or swapped with the next, if no more than so many.

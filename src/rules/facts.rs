@@ -1,7 +1,7 @@
 //! What many rules ask of a document, found out once and only when asked.
 
 use crate::codes::{LISTS, List, list, packed};
-use crate::rules::en16931::VatUse;
+use crate::rules::en16931::{BasisStops, VatUse};
 use crate::rules::engine::Subject;
 use crate::rules::national::se::Swedes;
 use crate::rules::xpath::*;
@@ -9,7 +9,12 @@ use crate::value::trim_xml;
 use crate::xml::{Attr, Name, Node, cac, cbc};
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+/// An element and a path from it, and the first two elements at its end.
+type FromPath = (usize, &'static [Name]);
+type FirstTwo<'t> = [Option<Node<'t>>; 2];
 
 #[derive(Debug, Default)]
 pub(crate) struct Facts<'t> {
@@ -17,7 +22,16 @@ pub(crate) struct Facts<'t> {
     has_amount_in_currency: OnceCell<bool>,
     suggestions: RefCell<HashMap<(List, String), String>>,
     present: OnceCell<Present>,
-    of_parents: RefCell<HashMap<(usize, u8), bool>>,
+    of_parents: RefCell<HashMap<(usize, Ask), bool>>,
+    of_document: [OnceCell<bool>; OfDocument::COUNT],
+    currencies: OnceCell<HashSet<&'t str>>,
+    sellers: RefCell<HashMap<usize, Rc<Sellers<'t>>>>,
+    allowances: RefCell<HashMap<usize, [(u32, Number); 2]>>,
+    units: RefCell<HashMap<(usize, Name), HashSet<&'t str>>>,
+    first_two: RefCell<HashMap<FromPath, FirstTwo<'t>>>,
+    basic_prefix: OnceCell<&'t str>,
+    tins: OnceCell<HashSet<&'t str>>,
+    basis_stops: OnceCell<BasisStops>,
     counts: OnceCell<Counts>,
     currency_is_peppols: OnceCell<bool>,
     plain_period: OnceCell<Option<[Option<&'t str>; 2]>>,
@@ -56,6 +70,62 @@ struct AttributeUse {
     names: usize,
     /// Attributes that the schemas do not know and a rule does.
     listed: [bool; 2],
+}
+
+/// What [`Subject::of_parent`] asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Ask {
+    IsAllowance,
+    IsCharge,
+    IsExactlyAllowance,
+    IsExactlyCharge,
+    AllowancesStop,
+    ChargesStop,
+    IsForTransfer,
+    IsInvoicedObject,
+    IsOtherDocument,
+    IsVat,
+    IsDutchVat,
+    IsGreekVat,
+    IsOtherThanVat,
+    IsMark,
+    IsPlusgiro,
+    IsBankgiro,
+    IsSwedish,
+    HasLegalNumber,
+    IsBelgian,
+}
+
+/// What [`Subject::of_document`] asks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum OfDocument {
+    IsVersion21,
+    IsDomesticGerman,
+    RefersToInvoice,
+    LinesStop,
+}
+
+impl OfDocument {
+    const COUNT: usize = OfDocument::LinesStop as usize + 1;
+}
+
+/// The names and numbers of the sellers beside a payee.
+#[derive(Debug, Default)]
+pub(crate) struct Sellers<'t> {
+    /// Trading names.
+    pub(crate) names: HashSet<&'t str>,
+    pub(crate) ids: HashSet<&'t str>,
+    /// The first registered name.
+    registered: Option<&'t str>,
+    /// There is another one.
+    differ: bool,
+}
+
+impl Sellers<'_> {
+    /// Whether one of them is registered under another name than this.
+    pub(crate) fn has_other_name(&self, name: &str) -> bool {
+        self.differ || self.registered.is_some_and(|registered| registered != name)
+    }
 }
 
 /// What [`Subject::first`] counts.
@@ -110,6 +180,112 @@ impl<'t> Subject<'t> {
     pub(crate) fn currency(&self) -> Option<&'t str> {
         let find = || Some(self.head().currency.first?.text());
         *self.facts.currency.get_or_init(find)
+    }
+
+    /// Whether this is the document currency (BT-5), or one of several.
+    pub(crate) fn is_document_currency(&self, currency: &str) -> bool {
+        let all = || {
+            let codes = self.root.children_named(cbc::DOCUMENT_CURRENCY_CODE);
+            codes.map(Node::text).collect()
+        };
+        self.currency() == Some(currency)
+            || self.head().currency.more
+                && self.facts.currencies.get_or_init(all).contains(currency)
+    }
+
+    /// The sellers that stand beside this element.
+    pub(crate) fn sellers_beside(&self, node: Node) -> Rc<Sellers<'t>> {
+        const PARTY: &[Name] = &[cac::ACCOUNTING_SUPPLIER_PARTY, cac::PARTY];
+        let Some(around) = node.parent() else {
+            return Rc::default();
+        };
+        let mut known = self.facts.sellers.borrow_mut();
+        let sellers = known.entry(around.index()).or_insert_with(|| {
+            let mut sellers = Sellers::default();
+            for party in self.tree.node(around.index() as u32).select(PARTY) {
+                let names = party.select(&[cac::PARTY_NAME, cbc::NAME]);
+                sellers.names.extend(names.map(Node::text));
+                let ids = party.select(&[cac::PARTY_IDENTIFICATION, cbc::ID]);
+                sellers.ids.extend(ids.map(Node::text));
+                for name in party.select(&[cac::PARTY_LEGAL_ENTITY, cbc::REGISTRATION_NAME]) {
+                    let first = *sellers.registered.get_or_insert(name.text());
+                    sellers.differ |= first != name.text();
+                }
+            }
+            Rc::new(sellers)
+        });
+        Rc::clone(sellers)
+    }
+
+    /// How many allowances and how many charges stand directly in an element, and what they come to.
+    pub(crate) fn allowances_in(&self, parent: Node) -> [(u32, Number); 2] {
+        if parent.index() == self.root.index() {
+            return self.head().allowances.clone();
+        }
+        let mut known = self.facts.allowances.borrow_mut();
+        let found = known.entry(parent.index());
+        found.or_insert_with(|| Head::of(parent).allowances).clone()
+    }
+
+    /// Whether a line has a quantity of this name in this unit.
+    pub(crate) fn has_quantity_in(&self, line: Node, name: Name, unit: &str) -> bool {
+        let mut known = self.facts.units.borrow_mut();
+        let units = known.entry((line.index(), name)).or_insert_with(|| {
+            let quantities = self.tree.node(line.index() as u32).children_named(name);
+            let unit = |quantity: Node<'t>| quantity.attribute(Attr::UNIT_CODE);
+            quantities.filter_map(unit).collect()
+        });
+        units.contains(unit)
+    }
+
+    /// The first two elements at the end of a path from an element.
+    pub(crate) fn first_two(&self, from: Node, path: &'static [Name]) -> FirstTwo<'t> {
+        let mut known = self.facts.first_two.borrow_mut();
+        *known.entry((from.index(), path)).or_insert_with(|| {
+            let mut all = self.tree.node(from.index() as u32).select(path);
+            [all.next(), all.next()]
+        })
+    }
+
+    /// The nine characters behind the country in VAT identifiers of the supplier or the tax
+    /// representative.
+    pub(crate) fn is_tin_of_supplier(&self, tin: &str) -> bool {
+        const SUPPLIER: &[Name] = &[
+            cac::ACCOUNTING_SUPPLIER_PARTY,
+            cac::PARTY,
+            cac::PARTY_TAX_SCHEME,
+        ];
+        const REPRESENTATIVE: &[Name] = &[cac::TAX_REPRESENTATIVE_PARTY, cac::PARTY_TAX_SCHEME];
+        let tin_of = |scheme: Node<'t>| {
+            let id = scheme.string(cbc::COMPANY_ID);
+            first_chars(&id[first_chars(id, 2).len()..], 9)
+        };
+        let tins = self.facts.tins.get_or_init(|| {
+            let schemes = self.root.select(SUPPLIER);
+            let schemes = schemes.chain(self.root.select(REPRESENTATIVE));
+            let schemes = schemes.filter(|scheme| is_exactly_vat(*scheme));
+            schemes.map(tin_of).collect()
+        });
+        tins.contains(tin)
+    }
+
+    /// The prefix of basic components; prefixes hardly ever change inside a document.
+    pub(crate) fn basic_prefix(&self) -> &'t str {
+        self.facts.basic_prefix.get_or_init(|| {
+            let mut all = self.root.descendants();
+            match all.find(|node| node.name().qualified().starts_with("cbc:")) {
+                Some(basic) => basic
+                    .tag()
+                    .rsplit_once(':')
+                    .map_or("", |(prefix, _)| prefix),
+                None => "cbc",
+            }
+        })
+    }
+
+    /// Where what a taxable amount is compared with stops XPath.
+    pub(crate) fn basis_stops(&self) -> &BasisStops {
+        self.facts.basis_stops.get_or_init(|| BasisStops::of(self))
     }
 
     /// What a code may have been meant to be, looked up once for each code, and for the first few only.
@@ -212,29 +388,6 @@ impl<'t> Subject<'t> {
         })
     }
 
-    /// `a/b/c` from any element; from the document element without passing over all lines, so that
-    /// the path must not begin with one.
-    pub(crate) fn select_from<'a>(
-        &'a self,
-        from: Node<'_>,
-        path: &'static [Name],
-    ) -> impl Iterator<Item = Node<'t>> + use<'a, 't> {
-        let from = self.tree.node(from.index() as u32);
-        let is_root = from.index() == self.root.index();
-        let (heads, other) = match path.split_first() {
-            Some((&first, rest)) if is_root => {
-                let heads = self.heads().iter().copied();
-                let heads = heads.filter(move |head| head.name() == first);
-                (Some(heads.flat_map(|head| head.select(rest))), None)
-            }
-            _ => (None, Some(from.select(path))),
-        };
-        heads
-            .into_iter()
-            .flatten()
-            .chain(other.into_iter().flatten())
-    }
-
     /// How many elements stand at the end of a path that does not begin with a line.
     pub(crate) fn count(&self, from: Node, path: &'static [Name]) -> usize {
         let Some((&first, rest)) = path.split_first() else {
@@ -263,10 +416,15 @@ impl<'t> Subject<'t> {
         !path.last().is_some_and(is_repeated) || self.count(from, path) <= 1
     }
 
-    /// What a rule of a leaf asks of the element around it, by the number of the question: where that
-    /// has very many children, it is asked once and not for each of them.
-    pub(crate) fn of_parent(&self, parent: Node, question: u8, ask: impl FnOnce() -> bool) -> bool {
-        const MANY: usize = 256;
+    /// What a rule of a leaf asks of an element around it: where that has many children, it is asked
+    /// once and not for each of them.
+    pub(crate) fn of_parent(
+        &self,
+        parent: Node,
+        question: Ask,
+        ask: impl FnOnce() -> bool,
+    ) -> bool {
+        const MANY: usize = if cfg!(test) { 8 } else { 64 };
         if parent.end() - parent.index() < MANY {
             return ask();
         }
@@ -277,6 +435,11 @@ impl<'t> Subject<'t> {
             self.facts.of_parents.borrow_mut().insert(key, answer);
             answer
         })
+    }
+
+    /// What is asked of the whole document by rules of other elements, found out once.
+    pub(crate) fn of_document(&self, question: OfDocument, ask: impl FnOnce() -> bool) -> bool {
+        *self.facts.of_document[question as usize].get_or_init(ask)
     }
 
     /// Which names there are in the document, and whether there are empty elements.

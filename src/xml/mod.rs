@@ -15,6 +15,6 @@ pub use name::{Attr, Name, Namespace};
 pub use names::{cac, cbc, ext, ubl};
 pub use tree::{Attribute, Children, Node, Tree};
 pub(crate) use tree::{
-    AttributeData, EMPTY, NodeData, Paths, SIDE, SPLIT, Sink, Span, TreeSink, push_attribute,
+    AttributeData, EMPTY, Named, NodeData, Paths, SIDE, SPLIT, Sink, Span, TreeSink, push_attribute,
 };
 pub(crate) use write::{ByteSink, date_text, decimal_text};

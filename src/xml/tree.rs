@@ -9,6 +9,8 @@ use super::{Attr, Name, chars, names};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::ops::Range;
+use std::sync::OnceLock;
 
 /// A document as a tree of elements; see [`Node`] for how to walk it.
 #[derive(Debug, Default)]
@@ -18,6 +20,8 @@ pub struct Tree<'a> {
     pub(crate) side: String,
     pub(crate) nodes: Vec<NodeData>,
     pub(crate) attributes: Vec<AttributeData>,
+    /// Made when an element with many others inside it is first asked for those of one name.
+    pub(crate) crowds: OnceLock<Crowds>,
 }
 
 /// A piece of the source or of the side text.
@@ -113,6 +117,10 @@ impl<'a> Tree<'a> {
         }
     }
 
+    fn crowds(&self) -> &Crowds {
+        self.crowds.get_or_init(|| Crowds::of(self))
+    }
+
     fn slice(&self, span: Span, in_side: bool) -> &str {
         let text = if in_side {
             self.side.as_str()
@@ -120,6 +128,61 @@ impl<'a> Tree<'a> {
             &*self.source
         };
         &text[span.start as usize..span.start as usize + span.len as usize]
+    }
+}
+
+/// The children of the elements that have many, by their names: a rule that asks each of ten thousand
+/// elements for something beside it must not pass over the others every time.
+#[derive(Debug)]
+pub(crate) struct Crowds {
+    /// Each such element and where its children begin in `children`, in document order.
+    parents: Vec<(u32, u32)>,
+    /// For each of them the children by number of their name, those of one name in document order.
+    children: Vec<u32>,
+}
+
+impl Crowds {
+    /// An element with more children, or more elements inside it, has them looked up.
+    const MANY: u32 = if cfg!(test) { 8 } else { 64 };
+
+    fn of(tree: &Tree<'_>) -> Crowds {
+        let mut crowds = Crowds {
+            parents: Vec::new(),
+            children: Vec::new(),
+        };
+        let mut index = 0;
+        while let Some(data) = tree.nodes.get(index as usize) {
+            if data.end - index <= Crowds::MANY {
+                // Nor does any element inside it.
+                index = data.end;
+                continue;
+            }
+            let start = crowds.children.len();
+            let children = tree.node(index).children();
+            crowds.children.extend(children.map(|child| child.index));
+            let own = &mut crowds.children[start..];
+            if own.len() > Crowds::MANY as usize {
+                own.sort_by_key(|&child| tree.node(child).name());
+                crowds.parents.push((index, start as u32));
+            } else {
+                crowds.children.truncate(start);
+            }
+            index += 1;
+        }
+        crowds
+    }
+
+    /// Where the children of this name stand in `children`, if the element has many of any name.
+    fn find(&self, tree: &Tree<'_>, parent: u32, name: Name) -> Option<Range<usize>> {
+        let parent_at = |&(parent, _): &(u32, u32)| parent;
+        let at = self.parents.binary_search_by_key(&parent, parent_at).ok()?;
+        let start = self.parents[at].1 as usize;
+        let end = self.parents.get(at + 1).map(|&(_, start)| start as usize);
+        let all = &self.children[start..end.unwrap_or(self.children.len())];
+        let name_of = |&child: &u32| tree.node(child).name();
+        let first = all.partition_point(|child| name_of(child) < name);
+        let len = all[first..].partition_point(|child| name_of(child) == name);
+        Some(start + first..start + first + len)
     }
 }
 
@@ -132,6 +195,8 @@ pub struct Node<'t> {
 
 impl<'t> Node<'t> {
     fn data(self) -> &'t NodeData {
+        #[cfg(test)]
+        crate::steps::take(1);
         &self.tree.nodes[self.index as usize]
     }
 
@@ -142,11 +207,6 @@ impl<'t> Node<'t> {
 
     pub(crate) fn tree(self) -> &'t Tree<'t> {
         self.tree
-    }
-
-    /// Where the elements inside it begin and end.
-    pub(crate) fn range(self) -> (u32, u32) {
-        (self.index + 1, self.data().end)
     }
 
     /// The place after the last element inside it.
@@ -236,13 +296,42 @@ impl<'t> Node<'t> {
     }
 
     /// The elements directly inside it that have this name.
+    #[inline]
     pub fn children_named(self, name: Name) -> impl Iterator<Item = Node<'t>> {
-        self.children().filter(move |child| child.name() == name)
+        let mut named = self.named(name);
+        std::iter::from_fn(move || named.next(self.tree, name))
     }
 
     /// The first element directly inside it that has this name.
+    #[inline]
     pub fn child(self, name: Name) -> Option<Node<'t>> {
-        self.children().find(|child| child.name() == name)
+        self.named(name).next(self.tree, name)
+    }
+
+    /// Before the first element directly inside it that has this name.
+    #[inline]
+    pub(crate) fn named(self, name: Name) -> Named {
+        let end = self.data().end;
+        if end - self.index > Crowds::MANY
+            && let Some(named) = self.named_in_crowd(name)
+        {
+            return named;
+        }
+        Named {
+            next: self.index + 1,
+            end,
+            is_found: false,
+        }
+    }
+
+    #[cold]
+    fn named_in_crowd(self, name: Name) -> Option<Named> {
+        let found = self.tree.crowds().find(self.tree, self.index, name)?;
+        Some(Named {
+            next: found.start as u32,
+            end: found.end as u32,
+            is_found: true,
+        })
     }
 
     /// The element at the end of this path of names, the first one at each step.
@@ -459,6 +548,36 @@ impl<'t> Iterator for Children<'t> {
         let node = self.tree.node(self.next);
         self.next = node.data().end;
         Some(node)
+    }
+}
+
+/// On the way over the elements of one name directly inside another.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Named {
+    /// The place in the tree of the next child of any name, or in [`Crowds`] of the next of this one.
+    next: u32,
+    end: u32,
+    is_found: bool,
+}
+
+impl Named {
+    /// The next of them; with the tree and the name it was made for.
+    #[inline]
+    pub(crate) fn next<'t>(&mut self, tree: &'t Tree<'t>, name: Name) -> Option<Node<'t>> {
+        while self.next < self.end {
+            if self.is_found {
+                let child = tree.crowds().children[self.next as usize];
+                self.next += 1;
+                return Some(tree.node(child));
+            }
+            let node = tree.node(self.next);
+            let data = node.data();
+            self.next = data.end;
+            if data.name == name {
+                return Some(node);
+            }
+        }
+        None
     }
 }
 

@@ -502,7 +502,7 @@ pub struct ImportArgs {
     report: Option<TextOrJson>,
     #[command(flatten)]
     pub coda: CodaArgs,
-    /// The number of threads; by default one per processor
+    /// The number of threads, 32 at most; by default one per processor
     #[arg(
         long,
         value_name = "NUMBER",

@@ -18,7 +18,7 @@ use facturier::dossier::ledger::{Ledger, Standing};
 use facturier::dossier::{
     DecidedBy, Direction, Dossier, Entry, EntryKind, EntryState, FolderSource, History, Identity,
     Imported, LAYOUTS, Layout, Note, Place, Refusal, Source, SourceEntry, SourceLimits, Summary,
-    Trouble, ZipSource,
+    Trouble, ZipSource, open_file, read_file,
 };
 use facturier::format::detect;
 use facturier::model::Document;
@@ -27,7 +27,7 @@ use facturier::{ErrorKind, Format};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{BufReader, Read as _};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -119,7 +119,7 @@ pub fn open(path: &Path) -> Result<Box<dyn Source>, Refusal> {
     if path.is_dir() {
         return Ok(Box::new(FolderSource::new(path)));
     }
-    let mut file = File::open(path).map_err(failed)?;
+    let mut file = open_file(path)?;
     let mut head = Vec::new();
     (&mut file)
         .take(input::HEAD)
@@ -142,16 +142,7 @@ impl Source for One {
     }
 
     fn read(&self, _: usize, limits: &SourceLimits) -> Result<Vec<u8>, Refusal> {
-        let failed = |error: std::io::Error| Refusal::Io(error.to_string());
-        let mut bytes = Vec::new();
-        let file = File::open(&self.0).map_err(failed)?;
-        file.take(limits.bytes.saturating_add(1))
-            .read_to_end(&mut bytes)
-            .map_err(failed)?;
-        if bytes.len() as u64 > limits.bytes {
-            return Err(Refusal::TooLarge(limits.bytes));
-        }
-        Ok(bytes)
+        read_file(&self.0, limits.bytes)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::import;
 use crate::tally::Tally;
 use facturier::dossier::{
     InsideFile, MailSource, Refusal, Source as Files, SourceLimits, every_file, is_hidden,
-    is_package,
+    is_package, open_file, read_file,
 };
 use facturier::format::coda::CodaEncoding;
 use facturier::format::{Detected, detect};
@@ -81,7 +81,7 @@ impl Source {
                 Ok(Content::Document(bytes))
             }
             Place::File(path) => {
-                let file = File::open(path).map_err(file_error)?;
+                let file = open_file(path).map_err(|refusal| refused(&refusal))?;
                 let size = file.metadata().map_or(0, |metadata| metadata.len());
                 if size > MAX_BYTES {
                     return Err(ErrorKind::File {
@@ -261,7 +261,7 @@ impl Inputs {
 /// Whether the files in a file are meant: it is a zip archive or a mail.
 fn is_container(path: &Path) -> Option<Format> {
     let mut head = Vec::new();
-    let file = File::open(path).ok()?;
+    let file = open_file(path).ok()?;
     file.take(HEAD).read_to_end(&mut head).ok()?;
     match detect(&head).format {
         Format::Zip if !is_package(&path.to_string_lossy(), &head) => Some(Format::Zip),
@@ -279,10 +279,7 @@ fn container(path: &Path) -> Option<Result<Box<dyn Files>, Refusal>> {
 }
 
 fn open_mail(path: &Path) -> Result<Box<dyn Files>, Refusal> {
-    if fs::metadata(path)?.len() > MAX_BYTES {
-        return Err(Refusal::TooLarge(MAX_BYTES));
-    }
-    Ok(Box::new(MailSource::new(&fs::read(path)?)?))
+    Ok(Box::new(MailSource::new(&read_file(path, MAX_BYTES)?)?))
 }
 
 /// Why there is no document in a file that could not be had.
@@ -293,6 +290,10 @@ fn refused(refusal: &Refusal) -> Error {
             kind: "archive".into(),
             title: "a file in an archive".into(),
             advice: message.into(),
+        },
+        Refusal::NotAFile => ErrorKind::File {
+            message: format!("{message}: give what comes out of it as the standard input, -")
+                .into(),
         },
         _ => ErrorKind::File {
             message: message.into(),

@@ -1,6 +1,7 @@
 //! CODA files that are too large to be read into memory at once, checked from the disk.
 
 use crate::input::HEAD;
+use facturier::dossier::open_file;
 use facturier::format::coda::{CodaEncoding, CodaReader};
 use facturier::format::detect;
 use facturier::report::{JudgedBy, Report};
@@ -21,11 +22,10 @@ pub type Checked = (Report, Vec<(usize, String)>);
 /// Checks a file, if it is a large one of CODA; whoever reads it otherwise tells what is wrong when
 /// it cannot be opened.
 pub fn check(path: &Path, encoding: Option<CodaEncoding>) -> Option<Result<Checked, Error>> {
-    let metadata = std::fs::metadata(path).ok()?;
-    if !metadata.is_file() || metadata.len() <= LARGE {
+    if std::fs::metadata(path).ok()?.len() <= LARGE {
         return None;
     }
-    let mut file = File::open(path).ok()?;
+    let mut file = open_file(path).ok()?;
     let mut head = Vec::new();
     file.by_ref().take(HEAD).read_to_end(&mut head).ok()?;
     if detect(&head).format != Format::Coda {

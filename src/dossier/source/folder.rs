@@ -55,20 +55,74 @@ impl Source for FolderSource {
         if fs::symlink_metadata(&path)?.is_symlink() {
             return Err(Refusal::Link);
         }
-        let mut file = fs::File::open(path)?;
-        let size = file.metadata()?.len();
-        if size > limits.bytes {
-            return Err(Refusal::TooLarge(limits.bytes));
-        }
-        let mut bytes = Vec::with_capacity(size as usize);
-        file.by_ref()
-            .take(limits.bytes.saturating_add(1))
-            .read_to_end(&mut bytes)?;
-        if bytes.len() as u64 > limits.bytes {
-            return Err(Refusal::TooLarge(limits.bytes));
-        }
-        Ok(bytes)
+        read_file(&path, limits.bytes)
     }
+}
+
+/// Opens a file to be read, without ever waiting for one.
+///
+/// A pipe, a device or a socket at this path is refused, even where a file was listed a moment before:
+/// whoever opened it would wait for its other end, or read without end.
+///
+/// ```
+/// use facturier::dossier::{Refusal, open_file};
+/// let path = std::env::temp_dir().join("facturier-no-such-file");
+/// assert!(matches!(open_file(&path), Err(Refusal::Io(_))));
+/// ```
+///
+/// # Errors
+///
+/// [`Refusal::NotAFile`], or [`Refusal::Io`] with what the system says.
+pub fn open_file(path: &Path) -> Result<fs::File, Refusal> {
+    let mut options = fs::OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(
+        &mut options,
+        rustix::fs::OFlags::NONBLOCK.bits().cast_signed(),
+    );
+    let file = match options.open(path) {
+        // A socket cannot be opened at all.
+        Err(_) if fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir()) => {
+            return Err(Refusal::NotAFile);
+        }
+        file => file?,
+    };
+    let kind = file.metadata()?.file_type();
+    match kind.is_file() || kind.is_dir() {
+        true => Ok(file),
+        false => Err(Refusal::NotAFile),
+    }
+}
+
+/// Reads a file of this many bytes at most, as [`open_file`] opens it: one that grows meanwhile is refused
+/// when it has become too large.
+///
+/// ```
+/// use facturier::dossier::{Refusal, read_file};
+/// let path = std::env::temp_dir().join(format!("facturier-read-file-{}", std::process::id()));
+/// std::fs::write(&path, "four")?;
+/// assert_eq!(read_file(&path, 4)?, b"four");
+/// assert_eq!(read_file(&path, 3), Err(Refusal::TooLarge(3)));
+/// # std::fs::remove_file(&path)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// Those of [`open_file`], and [`Refusal::TooLarge`].
+pub fn read_file(path: &Path, most: u64) -> Result<Vec<u8>, Refusal> {
+    let file = open_file(path)?;
+    let size = file.metadata()?.len();
+    if size > most {
+        return Err(Refusal::TooLarge(most));
+    }
+    let mut bytes = Vec::with_capacity(size as usize);
+    file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return Err(Refusal::TooLarge(most));
+    }
+    Ok(bytes)
 }
 
 #[derive(Default)]
@@ -118,5 +172,40 @@ impl Walk {
         let mut entry = SourceEntry::new(path, 0);
         entry.refused = Some(refusal);
         self.entries.push(entry);
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::process::Command;
+
+    /// What was a file when the folder was listed.
+    #[test]
+    fn a_file_that_turns_into_something_else() {
+        let folder = std::env::temp_dir().join(format!("facturier-pipes-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("a.xml");
+        fs::write(&path, "<a/>").unwrap();
+        let source = FolderSource::new(&folder);
+        assert_eq!(source.entries().unwrap().len(), 1);
+        let limits = SourceLimits {
+            bytes: 4,
+            ..SourceLimits::default()
+        };
+        assert_eq!(source.read(0, &limits).unwrap(), b"<a/>");
+        fs::write(&path, "<aa/>").unwrap();
+        assert_eq!(source.read(0, &limits), Err(Refusal::TooLarge(4)));
+        fs::remove_file(&path).unwrap();
+        assert!(
+            Command::new("mkfifo")
+                .arg(&path)
+                .status()
+                .unwrap()
+                .success()
+        );
+        assert_eq!(source.read(0, &limits), Err(Refusal::NotAFile));
+        assert_eq!(read_file(Path::new("/dev/zero"), 4), Err(Refusal::NotAFile));
+        fs::remove_dir_all(&folder).unwrap();
     }
 }

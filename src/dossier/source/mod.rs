@@ -5,7 +5,7 @@ mod inside;
 mod mail;
 mod zip;
 
-pub use folder::FolderSource;
+pub use folder::{FolderSource, open_file, read_file};
 pub(crate) use inside::{Budget, File, list};
 pub use inside::{InsideFile, every_file, is_hidden, is_package, open_inside};
 pub use mail::MailSource;
@@ -131,7 +131,7 @@ impl fmt::Display for Refusal {
         match self {
             Refusal::UnsafePath => f.write_str("the path leads out of the dossier"),
             Refusal::Link => f.write_str("a link, which is not followed"),
-            Refusal::NotAFile => f.write_str("not a file"),
+            Refusal::NotAFile => f.write_str("not a file but a pipe or a device"),
             Refusal::TooLarge(limit) if limit % (1 << 20) == 0 => {
                 write!(f, "larger than {} MB", limit >> 20)
             }

@@ -562,6 +562,7 @@ fn what_is_said_to_the_parser_is_not_listed() {
             flags: 0,
         }],
         attributes: vec![attribute(9), attribute(32)],
+        ..Tree::default()
     };
     let (_, uncarried) = invoice(tree.root().unwrap());
     assert_eq!(describe(&tree, &uncarried), ["/@xml:id NotInModel"]);

@@ -5,6 +5,7 @@ use crate::identifiers::{
     ends_with_check_digits, has_digits, passes_luhn, vat, without_separators,
 };
 use crate::rules::engine::{Subject, quoted};
+use crate::rules::facts::Ask;
 use crate::rules::xpath::XPath;
 use crate::value::trim_xml;
 use crate::xml::{Attr, Node, cac, cbc};
@@ -29,7 +30,7 @@ fn wrong_vat_number(subject: &Subject, id: Node) -> Option<String> {
         let mut schemes = registration.select(&[cac::TAX_SCHEME, cbc::ID]);
         schemes.next().is_some_and(|id| id.own_word() == "VAT")
     };
-    if !subject.of_parent(registration, 20, is_vat) {
+    if !subject.of_parent(registration, Ask::IsVat, is_vat) {
         return None;
     }
     let number = vat_id(trim_xml(id.text()))?;
@@ -77,7 +78,9 @@ fn wrong_number(subject: &Subject, id: Node) -> Option<&'static str> {
         let mut countries = party.select(COUNTRY);
         countries.next().is_some_and(|code| code.own_word() == "BE")
     };
-    subject.of_parent(party, 21, is_belgian).then_some(BELGIAN)
+    subject
+        .of_parent(party, Ask::IsBelgian, is_belgian)
+        .then_some(BELGIAN)
 }
 
 /// An electronic address in the form of its scheme, or in a scheme that has none here.

@@ -4,6 +4,7 @@
 
 use crate::codes::{List, list};
 use crate::rules::engine::{Context, Row, Subject, quoted};
+use crate::rules::facts::Ask;
 use crate::rules::telling::At;
 use crate::rules::xpath::*;
 use crate::value::trim_xml;
@@ -308,13 +309,15 @@ fn br_cl_06(subject: &Subject, code: Node) -> bool {
 }
 
 /// An identifier with a scheme in a reference of type 130.
-fn is_id_of_invoiced_object(_: &Subject, id: Node) -> bool {
+fn is_id_of_invoiced_object(document: &Subject, id: Node) -> bool {
     id.has_attribute(Attr::SCHEME_ID)
         && id.parent().is_some_and(|reference| {
             matches!(
                 reference.name(),
                 cac::ADDITIONAL_DOCUMENT_REFERENCE | cac::DOCUMENT_REFERENCE
-            ) && reference.some(cbc::DOCUMENT_TYPE_CODE, "130")
+            ) && document.of_parent(reference, Ask::IsInvoicedObject, || {
+                reference.some(cbc::DOCUMENT_TYPE_CODE, "130")
+            })
         })
 }
 
@@ -363,9 +366,14 @@ fn is_vat_category(subject: &Subject, id: Node) -> bool {
 
 /// In a charge, or in an allowance.
 fn is_in_charge_or_allowance(document: &Subject, code: Node, charge: bool) -> bool {
+    let question = if charge {
+        Ask::IsCharge
+    } else {
+        Ask::IsAllowance
+    };
     code.parent().is_some_and(|around| {
         around.name() == cac::ALLOWANCE_CHARGE
-            && document.of_parent(around, 1 + u8::from(charge), || {
+            && document.of_parent(around, question, || {
                 super::syntax::is_charge(around, charge)
             })
     })

@@ -8,7 +8,7 @@ mod text_lists;
 mod totals;
 mod vat;
 
-pub(crate) use vat::{Vat, VatUse};
+pub(crate) use vat::{BasisStops, Vat, VatUse};
 
 use super::engine::Pattern;
 

@@ -3,9 +3,11 @@
 use super::text_lists::{NOTE_SUBJECTS, VAT_PREFIXES};
 use super::{totals, vat};
 use crate::rules::engine::{Context, Row, Subject};
+use crate::rules::facts::Ask;
 use crate::rules::telling::At;
 use crate::rules::xpath::*;
 use crate::xml::{Attr, Name, Node, cac, cbc, ubl};
+use std::collections::HashSet;
 
 const LINES: &[Name] = &[cac::INVOICE_LINE, cac::CREDIT_NOTE_LINE];
 
@@ -526,7 +528,7 @@ pub(super) static MODEL: &[Context] = &[
     ),
     Context::only(
         &[cac::PAYEE_FINANCIAL_ACCOUNT],
-        |_, node| is_for_transfer(node),
+        is_for_transfer,
         &[Row::fatal(
             "BR-50",
             &["BT-84"],
@@ -869,18 +871,18 @@ fn br_53(document: &Subject, _: Node) -> bool {
     let Some(first) = document.head().tax_currency.first else {
         return true;
     };
-    let has_total = |currency: &str| {
-        document.tree.nodes().any(|node| {
-            node.name() == cbc::TAX_AMOUNT
-                && node.is_in(cac::TAX_TOTAL)
-                && node.attribute(Attr::CURRENCY_ID) == Some(currency)
-        })
-    };
-    if document.head().tax_currency.more {
-        let mut all = document.root.children_named(cbc::TAX_CURRENCY_CODE);
-        return all.all(|currency| has_total(currency.text()));
+    let is_total = |node: &Node| node.name() == cbc::TAX_AMOUNT && node.is_in(cac::TAX_TOTAL);
+    fn currency<'t>(amount: Node<'t>) -> Option<&'t str> {
+        amount.attribute(Attr::CURRENCY_ID)
     }
-    has_total(first.text())
+    if document.head().tax_currency.more {
+        let totals = document.tree.nodes().filter(is_total);
+        let there: HashSet<&str> = totals.filter_map(currency).collect();
+        let mut all = document.root.children_named(cbc::TAX_CURRENCY_CODE);
+        return all.all(|currency| there.contains(currency.text()));
+    }
+    let mut totals = document.tree.nodes().filter(is_total);
+    totals.any(|total| currency(total) == Some(first.text()))
 }
 
 /// Not both a VAT point date and a code for it.
@@ -982,42 +984,26 @@ fn br_cl_08(_: &Subject, note: Node) -> bool {
 }
 
 /// The payee has a name, and neither name nor identifier of the seller.
-fn br_17(_: &Subject, payee: Node) -> bool {
-    let differs = |own: &'static [Name], of_seller: &'static [Name]| {
-        let same = |ours: Node| {
-            let mut sellers = payee.parent().into_iter().flat_map(|p| p.select(of_seller));
-            sellers.any(|theirs| theirs.text() == ours.text())
-        };
-        !payee.select(own).any(same)
-    };
-    payee.select(&[cac::PARTY_NAME, cbc::NAME]).next().is_some()
-        && differs(
-            &[cac::PARTY_NAME, cbc::NAME],
-            &[
-                cac::ACCOUNTING_SUPPLIER_PARTY,
-                cac::PARTY,
-                cac::PARTY_NAME,
-                cbc::NAME,
-            ],
-        )
-        && differs(
-            &[cac::PARTY_IDENTIFICATION, cbc::ID],
-            &[
-                cac::ACCOUNTING_SUPPLIER_PARTY,
-                cac::PARTY,
-                cac::PARTY_IDENTIFICATION,
-                cbc::ID,
-            ],
-        )
+fn br_17(document: &Subject, payee: Node) -> bool {
+    let sellers = document.sellers_beside(payee);
+    let names = payee.select(&[cac::PARTY_NAME, cbc::NAME]);
+    let mut ids = payee.select(&[cac::PARTY_IDENTIFICATION, cbc::ID]);
+    names.clone().next().is_some()
+        && !names
+            .clone()
+            .any(|name| sellers.names.contains(name.text()))
+        && !ids.any(|id| sellers.ids.contains(id.text()))
 }
 
 /// In payment means by credit transfer, the code as written.
-fn is_for_transfer(account: Node) -> bool {
+fn is_for_transfer(document: &Subject, account: Node) -> bool {
+    let by_code = |means: Node| {
+        let mut codes = means.children_named(cbc::PAYMENT_MEANS_CODE);
+        codes.any(|code| matches!(code.text(), "30" | "58"))
+    };
     account.parent().is_some_and(|means| {
         means.name() == cac::PAYMENT_MEANS
-            && means
-                .children_named(cbc::PAYMENT_MEANS_CODE)
-                .any(|code| matches!(code.text(), "30" | "58"))
+            && document.of_parent(means, Ask::IsForTransfer, || by_code(means))
     })
 }
 

@@ -5,7 +5,7 @@
 //! paths that begin anywhere.
 
 use crate::rules::engine::{Context, Names, Row, Rows, Subject, Test};
-use crate::rules::facts::First;
+use crate::rules::facts::{Ask, First, OfDocument};
 use crate::rules::xpath::*;
 use crate::value::parse_boolean;
 use crate::xml::{Attr, Name, Node, cac, cbc, ubl};
@@ -1186,40 +1186,29 @@ fn ubl_sr_48(document: &Subject, line: Node) -> bool {
 }
 
 /// Some name of the payee is not some name of the seller beside it; without names that is not so.
-fn is_not_the_seller(payee: Node) -> bool {
-    const SELLER: &[Name] = &[
-        cac::ACCOUNTING_SUPPLIER_PARTY,
-        cac::PARTY,
-        cac::PARTY_LEGAL_ENTITY,
-        cbc::REGISTRATION_NAME,
-    ];
-    let Some(around) = payee.parent() else {
-        return false;
-    };
-    payee.select(&[cac::PARTY_NAME, cbc::NAME]).any(|payee| {
-        around
-            .select(SELLER)
-            .any(|seller| seller.text() != payee.text())
-    })
+fn is_not_the_seller(document: &Subject, payee: Node) -> bool {
+    let sellers = document.sellers_beside(payee);
+    let mut names = payee.select(&[cac::PARTY_NAME, cbc::NAME]);
+    names.any(|name| sellers.has_other_name(name.text()))
 }
 
 /// The payee has at most one name (BT-59), and not the seller's.
 fn ubl_sr_19(document: &Subject, payee: Node) -> bool {
-    document.count(payee, &[cac::PARTY_NAME, cbc::NAME]) <= 1 && is_not_the_seller(payee)
+    document.count(payee, &[cac::PARTY_NAME, cbc::NAME]) <= 1 && is_not_the_seller(document, payee)
 }
 
 /// The payee has at most one identifier (BT-60) besides that of the creditor, and not the seller's name.
-fn ubl_sr_20(_: &Subject, payee: Node) -> bool {
+fn ubl_sr_20(document: &Subject, payee: Node) -> bool {
     let is_sepa =
         |id: &Node| is_in_capitals(id.attribute(Attr::SCHEME_ID).unwrap_or_default(), "SEPA");
     let ids = payee.select(&[cac::PARTY_IDENTIFICATION, cbc::ID]);
-    ids.filter(|id| !is_sepa(id)).nth(1).is_none() && is_not_the_seller(payee)
+    ids.filter(|id| !is_sepa(id)).nth(1).is_none() && is_not_the_seller(document, payee)
 }
 
 /// The payee has at most one legal registration (BT-61), and not the seller's name.
 fn ubl_sr_21(document: &Subject, payee: Node) -> bool {
     document.count(payee, &[cac::PARTY_LEGAL_ENTITY, cbc::COMPANY_ID]) <= 1
-        && is_not_the_seller(payee)
+        && is_not_the_seller(document, payee)
 }
 
 /// A reference to a preceding invoice has its number (BT-25).
@@ -1233,7 +1222,9 @@ fn ubl_sr_07(_: &Subject, reference: Node) -> bool {
 /// The UBL version is 2.1, if it is given.
 fn ubl_cr_002(document: &Subject, version: Node) -> bool {
     !is_at(document, version, &[cbc::UBL_VERSION_ID])
-        || document.root.some(cbc::UBL_VERSION_ID, "2.1")
+        || document.of_document(OfDocument::IsVersion21, || {
+            document.root.some(cbc::UBL_VERSION_ID, "2.1")
+        })
 }
 
 /// The due date of an invoice does not stand in the payment means; that of a credit note does.
@@ -1249,7 +1240,7 @@ fn is_unknown_in_price(document: &Subject, node: Node, local: &str) -> bool {
     let (prefix, name) = node.tag().rsplit_once(':').unwrap_or(("", node.tag()));
     name == local
         && (is_in_line(cac::INVOICE_LINE) || is_in_line(cac::CREDIT_NOTE_LINE))
-        && basic_prefix(document) == prefix
+        && document.basic_prefix() == prefix
 }
 
 /// Whether it stands in the elements of this path from the document element.
@@ -1258,20 +1249,8 @@ fn is_at_above(document: &Subject, node: Node, path: &[Name]) -> bool {
         .is_some_and(|around| is_at(document, around, path))
 }
 
-/// The prefix that the document has for basic components; prefixes hardly ever change inside it.
-fn basic_prefix<'t>(document: &Subject<'t>) -> &'t str {
-    let mut all = document.root.descendants();
-    match all.find(|node| node.name().qualified().starts_with("cbc:")) {
-        Some(basic) => basic
-            .tag()
-            .rsplit_once(':')
-            .map_or("", |(prefix, _)| prefix),
-        None => "cbc",
-    }
-}
-
 /// An additional document that is not an invoiced object has no scheme.
-fn ubl_cr_665(_: &Subject, id: Node) -> bool {
+fn ubl_cr_665(document: &Subject, id: Node) -> bool {
     let is_other = |reference: Node| {
         reference.name() == cac::ADDITIONAL_DOCUMENT_REFERENCE
             && (!reference.has(cbc::DOCUMENT_TYPE_CODE)
@@ -1279,7 +1258,10 @@ fn ubl_cr_665(_: &Subject, id: Node) -> bool {
                     .children_named(cbc::DOCUMENT_TYPE_CODE)
                     .any(|code| code.text() != "130"))
     };
-    id.name() != cbc::ID || !id.parent().is_some_and(is_other)
+    id.name() != cbc::ID
+        || !id.parent().is_some_and(|reference| {
+            document.of_parent(reference, Ask::IsOtherDocument, || is_other(reference))
+        })
 }
 
 /// A discount on a price has no such thing.

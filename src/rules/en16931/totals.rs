@@ -5,19 +5,22 @@
 //! to is not there at all, as then it is not looked at.
 
 use crate::rules::engine::{Subject, short};
-use crate::rules::facts::Head;
+use crate::rules::facts::{Ask, OfDocument};
 use crate::rules::telling::{NEAR, Sum, written};
 use crate::rules::xpath::*;
 use crate::xml::{Attr, Name, Node, cac, cbc};
 
 /// BT-106 = sum of the line net amounts (BT-131), wherever the lines stand.
 pub(super) fn br_co_10(document: &Subject, total: Node) -> bool {
+    let of_lines = || {
+        document.tree.nodes().any(|node| {
+            matches!(node.name(), cac::INVOICE_LINE | cac::CREDIT_NOTE_LINE)
+                && stops(node, &[cbc::LINE_EXTENSION_AMOUNT])
+        })
+    };
     let stops = || {
         stops(total, &[cbc::LINE_EXTENSION_AMOUNT])
-            || document.tree.nodes().any(|node| {
-                matches!(node.name(), cac::INVOICE_LINE | cac::CREDIT_NOTE_LINE)
-                    && stops(node, &[cbc::LINE_EXTENSION_AMOUNT])
-            })
+            || document.of_document(OfDocument::LinesStop, of_lines)
     };
     total.decimal(cbc::LINE_EXTENSION_AMOUNT) == document.vat_use().line_total.round2()
         || total.has(cbc::LINE_EXTENSION_AMOUNT) && stops()
@@ -41,7 +44,7 @@ pub(super) fn br_co_11(document: &Subject, total: Node) -> bool {
     };
     holds
         || stops(total, &[cbc::ALLOWANCE_TOTAL_AMOUNT])
-        || total.has(cbc::ALLOWANCE_TOTAL_AMOUNT) && allowances_stop(total, false)
+        || total.has(cbc::ALLOWANCE_TOTAL_AMOUNT) && allowances_stop(document, total, false)
 }
 
 pub(super) fn sum_br_co_11<'t>(document: &Subject<'t>, total: Node<'t>) -> Option<Sum> {
@@ -58,7 +61,7 @@ pub(super) fn br_co_12(document: &Subject, total: Node) -> bool {
     };
     holds
         || stops(total, &[cbc::CHARGE_TOTAL_AMOUNT])
-        || total.has(cbc::CHARGE_TOTAL_AMOUNT) && allowances_stop(total, true)
+        || total.has(cbc::CHARGE_TOTAL_AMOUNT) && allowances_stop(document, total, true)
 }
 
 pub(super) fn sum_br_co_12<'t>(document: &Subject<'t>, total: Node<'t>) -> Option<Sum> {
@@ -80,23 +83,24 @@ fn sum_of_allowances(total: Node, stated: Name, charge: bool) -> Sum {
 
 /// How many allowances or charges stand beside the total, and their sum.
 fn allowances(document: &Subject, total: Node, charge: bool) -> (u32, Number) {
-    match total.parent() {
-        Some(parent) if parent != document.root => {
-            let head = Head::of(parent);
-            head.allowances[usize::from(charge)].clone()
-        }
-        _ => document.head().allowances[usize::from(charge)].clone(),
-    }
+    let [allowances, charges] = document.allowances_in(total.parent().unwrap_or(document.root));
+    if charge { charges } else { allowances }
 }
 
-fn allowances_stop(total: Node, charge: bool) -> bool {
-    let mut beside = total
-        .parent()
-        .into_iter()
-        .flat_map(|parent| parent.children_named(cac::ALLOWANCE_CHARGE));
-    beside.any(|allowance| match allowance.boolean(cbc::CHARGE_INDICATOR) {
+fn allowances_stop(document: &Subject, total: Node, charge: bool) -> bool {
+    let stops = |allowance: Node| match allowance.boolean(cbc::CHARGE_INDICATOR) {
         Some(it) => it == charge && stops(allowance, &[cbc::AMOUNT]),
         None => allowance.has(cbc::CHARGE_INDICATOR),
+    };
+    let question = if charge {
+        Ask::ChargesStop
+    } else {
+        Ask::AllowancesStop
+    };
+    total.parent().is_some_and(|parent| {
+        document.of_parent(parent, question, || {
+            parent.children_named(cac::ALLOWANCE_CHARGE).any(stops)
+        })
     })
 }
 

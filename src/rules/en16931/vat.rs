@@ -8,7 +8,7 @@ use crate::rules::xpath::*;
 use crate::value::trim_xml;
 use crate::xml::{Name, Node, cac, cbc, ubl};
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A VAT category, by its code (UNTDID 5305).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -595,41 +595,68 @@ fn basis_comes_out(document: &Subject, category: Node, vat: Vat) -> bool {
 
 /// An amount that XPath reckons with is no number, or one of two.
 fn basis_stops(document: &Subject, category: Node, vat: Vat) -> bool {
-    let counts = |node: Node| {
-        let (path, amount): (&'static [Name], Name) = match node.name() {
-            cac::INVOICE_LINE | cac::CREDIT_NOTE_LINE => (
-                &[cac::ITEM, cac::CLASSIFIED_TAX_CATEGORY],
-                cbc::LINE_EXTENSION_AMOUNT,
-            ),
-            cac::ALLOWANCE_CHARGE => (&[cac::TAX_CATEGORY], cbc::AMOUNT),
-            _ => return false,
-        };
-        let categories = || node.select(path);
-        // An amount at another rate is not looked at.
-        let is_at_rate = || {
-            !vat.has_rates()
-                || categories()
-                    .any(|other| other.decimal(cbc::PERCENT) == category.decimal(cbc::PERCENT))
-        };
-        categories().any(|other| Vat::of(other.string(cbc::ID)) == Some(vat))
-            && (stops(node, &[amount]) && is_at_rate()
-                || vat.has_rates() && categories().any(|other| stops(other, &[cbc::PERCENT])))
-    };
-    let unsure = |node: Node| {
-        node.name() == cac::ALLOWANCE_CHARGE
-            && node.has(cbc::CHARGE_INDICATOR)
-            && node.boolean(cbc::CHARGE_INDICATOR).is_none()
-    };
     category.parent().is_some_and(|subtotal| {
         if vat.has_rates() {
             taxable_stops(document, category, subtotal, vat)
         } else {
             stops(subtotal, &[cbc::TAXABLE_AMOUNT])
         }
-    }) || document
-        .root
-        .children()
-        .any(|node| unsure(node) || counts(node))
+    }) || document.basis_stops().at(category, vat)
+}
+
+/// What of lines, allowances and charges of the document stops XPath where it adds up a category.
+#[derive(Debug, Default)]
+pub(crate) struct BasisStops {
+    /// Some charge indicator is neither true nor false.
+    unsure: bool,
+    /// The categories of which an amount, or a rate where they have rates, is no number or one of two; a
+    /// bit each.
+    always: u16,
+    /// The rates at which an amount is so: one at another rate is not looked at.
+    at_rates: BTreeSet<(Vat, Rate)>,
+}
+
+impl BasisStops {
+    pub(crate) fn of(document: &Subject) -> BasisStops {
+        let mut found = BasisStops::default();
+        for node in document.root.children() {
+            let (path, amount): (&'static [Name], Name) = match node.name() {
+                cac::INVOICE_LINE | cac::CREDIT_NOTE_LINE => (
+                    &[cac::ITEM, cac::CLASSIFIED_TAX_CATEGORY],
+                    cbc::LINE_EXTENSION_AMOUNT,
+                ),
+                cac::ALLOWANCE_CHARGE => (&[cac::TAX_CATEGORY], cbc::AMOUNT),
+                _ => continue,
+            };
+            found.unsure |= node.name() == cac::ALLOWANCE_CHARGE
+                && node.has(cbc::CHARGE_INDICATOR)
+                && node.boolean(cbc::CHARGE_INDICATOR).is_none();
+            let categories = || node.select(path);
+            let codes = categories().filter_map(|other| Vat::of(other.string(cbc::ID)));
+            let codes = codes.fold(0, |bits, vat| bits | vat.bit());
+            let amount_stops = stops(node, &[amount]);
+            let rate_stops = categories().any(|other| stops(other, &[cbc::PERCENT]));
+            for vat in Vat::ALL.into_iter().filter(|vat| codes & vat.bit() != 0) {
+                let stops = if vat.has_rates() {
+                    rate_stops
+                } else {
+                    amount_stops
+                };
+                found.always |= if stops { vat.bit() } else { 0 };
+                if vat.has_rates() && amount_stops {
+                    let rates = categories().filter_map(Rate::of);
+                    found.at_rates.extend(rates.map(|rate| (vat, rate)));
+                }
+            }
+        }
+        found
+    }
+
+    fn at(&self, category: Node, vat: Vat) -> bool {
+        let at_rate =
+            || Rate::of(category).is_some_and(|rate| self.at_rates.contains(&(vat, rate)));
+        self.unsure || self.always & vat.bit() != 0 || vat.has_rates() && at_rate()
+    }
 }
 
 /// With rates the taxable amount is a double at first, and looked at only where something is used.

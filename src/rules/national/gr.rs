@@ -3,7 +3,7 @@
 use super::*;
 use crate::identifiers::is_greek_tin;
 use crate::rules::engine::{Context, Pattern, Row, Subject};
-use crate::rules::facts::is_exactly_vat;
+use crate::rules::facts::Ask;
 
 pub(crate) static PATTERNS: &[Pattern] = &[
     Pattern {
@@ -96,7 +96,10 @@ static SENDER: &[Context] = &[
                     cac::PARTY,
                     cac::PARTY_TAX_SCHEME,
                 ])
-                && id.parent().and_then(tax_scheme) == Some("VAT")
+                && id.parent().is_some_and(|scheme| {
+                    let is_vat = || tax_scheme(scheme) == Some("VAT");
+                    document.of_parent(scheme, Ask::IsGreekVat, is_vat)
+                })
         },
         &[Row::fatal(
             "GR-R-003",
@@ -138,9 +141,10 @@ static SENDER: &[Context] = &[
         &[cbc::ID],
         |document, id| {
             is_greek_sender(document)
-                && id
-                    .parent()
-                    .is_some_and(|reference| is_described(reference, MARK))
+                && id.parent().is_some_and(|reference| {
+                    let is_mark = || is_described(reference, MARK);
+                    document.of_parent(reference, Ask::IsMark, is_mark)
+                })
                 && has_greek_address(document)
         },
         &[Row::fatal(
@@ -254,22 +258,8 @@ fn gr_r_001_1(_: &Subject, id: Node) -> bool {
 
 /// The first is the tax number of the supplier or of the tax representative.
 fn gr_r_001_2(document: &Subject, id: Node) -> bool {
-    const SUPPLIER: &[Name] = &[
-        cac::ACCOUNTING_SUPPLIER_PARTY,
-        cac::PARTY,
-        cac::PARTY_TAX_SCHEME,
-    ];
-    const REPRESENTATIVE: &[Name] = &[cac::TAX_REPRESENTATIVE_PARTY, cac::PARTY_TAX_SCHEME];
     let tin = segment(id, 0);
-    let has_tin = |scheme: Node| {
-        let id = scheme.string(cbc::COMPANY_ID);
-        let country = first_chars(id, 2).len();
-        is_exactly_vat(scheme) && first_chars(&id[country..], 9) == tin
-    };
-    normalized_length(tin) == 9
-        && begins_with_tin(tin)
-        && (document.root.select(SUPPLIER).any(has_tin)
-            || document.root.select(REPRESENTATIVE).any(has_tin))
+    normalized_length(tin) == 9 && begins_with_tin(tin) && document.is_tin_of_supplier(tin)
 }
 
 /// The second is the issue date: day, month and year as that one has them, between slashes.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::rules::engine::{Context, Pattern, Row, Subject};
-use crate::rules::facts::is_country;
+use crate::rules::facts::{OfDocument, is_country};
 
 pub(crate) static PATTERNS: &[Pattern] = &[Pattern {
     applies: Some(|document| is_country(document.supplier_address_country(), "NL")),
@@ -124,14 +124,13 @@ fn is_domestic(document: &Subject) -> bool {
 
 /// A credit note refers to an invoice.
 fn nl_r_001(document: &Subject, _: Node) -> bool {
-    exists(
-        document.root,
-        &[
-            cac::BILLING_REFERENCE,
-            cac::INVOICE_DOCUMENT_REFERENCE,
-            cbc::ID,
-        ],
-    )
+    const NUMBER: &[Name] = &[
+        cac::BILLING_REFERENCE,
+        cac::INVOICE_DOCUMENT_REFERENCE,
+        cbc::ID,
+    ];
+    let refers = || exists(document.root, NUMBER);
+    document.of_document(OfDocument::RefersToInvoice, refers)
 }
 
 /// An address has street, city and post code.
@@ -161,12 +160,7 @@ fn nl_r_007(document: &Subject, totals: Node) -> bool {
             other_way || !amount.exists()
         }
     };
-    nothing_to_pay
-        || document.root.has(cac::PAYMENT_MEANS)
-        || document
-            .root
-            .descendants()
-            .any(|node| node.name() == cac::PAYMENT_MEANS)
+    nothing_to_pay || document.has_name(cac::PAYMENT_MEANS)
 }
 
 /// The means of payment is one of those used in the Netherlands.

@@ -6,7 +6,7 @@
 use super::*;
 use crate::identifiers::is_swedish_organisation_number;
 use crate::rules::engine::{Context, Pattern, Row, Subject};
-use crate::rules::facts::is_exactly_vat;
+use crate::rules::facts::{Ask, is_exactly_vat};
 
 /// Without this country code in an address none of the contexts can match.
 fn names_sweden(document: &Subject) -> bool {
@@ -36,10 +36,12 @@ pub(crate) static PATTERNS: &[Pattern] = &[Pattern::only(
         ),
         Context::only(
             &[cac::PARTY_LEGAL_ENTITY],
-            |_, entity| {
+            |document, entity| {
                 entity.has(cbc::COMPANY_ID)
                     && is_of_supplier(entity)
-                    && entity.parent().is_some_and(is_swedish)
+                    && entity.parent().is_some_and(|party| {
+                        document.of_parent(party, Ask::IsSwedish, || is_swedish(party))
+                    })
             },
             &[
                 Row::fatal(
@@ -230,16 +232,19 @@ fn se_r_013(_: &Subject, entity: Node) -> bool {
 }
 
 /// A tax registration other than for VAT of a Swedish supplier with an organisation number.
-fn is_other_registration(_: &Subject, id: Node) -> bool {
+fn is_other_registration(document: &Subject, id: Node) -> bool {
     let Some(scheme) = id.parent() else {
         return false;
     };
+    const NUMBER: &[Name] = &[cac::PARTY_LEGAL_ENTITY, cbc::COMPANY_ID];
+    let is_other = || tax_scheme(scheme).is_some_and(|it| !it.eq_ignore_ascii_case("VAT"));
     scheme.name() == cac::PARTY_TAX_SCHEME
         && is_of_supplier(scheme)
         && scheme.parent().is_some_and(|party| {
-            is_swedish(party) && exists(party, &[cac::PARTY_LEGAL_ENTITY, cbc::COMPANY_ID])
+            document.of_parent(party, Ask::IsSwedish, || is_swedish(party))
+                && document.of_parent(party, Ask::HasLegalNumber, || exists(party, NUMBER))
         })
-        && tax_scheme(scheme).is_some_and(|scheme| !scheme.eq_ignore_ascii_case("VAT"))
+        && document.of_parent(scheme, Ask::IsOtherThanVat, is_other)
 }
 
 /// It is "Godkänd för F-skatt", in any case and however spaced.
@@ -279,7 +284,10 @@ fn is_account(document: &Subject, id: Node, branch: &str) -> bool {
         return false;
     };
     let one = |nodes, word| only(nodes).is_some_and(|text| trim_xml(text) == word);
-    let question = if branch == "SE:PLUSGIRO" { 3 } else { 4 };
+    let question = match branch {
+        "SE:PLUSGIRO" => Ask::IsPlusgiro,
+        _ => Ask::IsBankgiro,
+    };
     document.swedes().supplier
         && document.of_parent(means, question, || {
             one(means.select(&[cbc::PAYMENT_MEANS_CODE]), "30") && one(means.select(BRANCH), branch)

@@ -2,6 +2,7 @@
 
 use crate::codes::{List, list};
 use crate::rules::engine::{Context, Names, Row, Rows, Subject};
+use crate::rules::facts::{Ask, OfDocument};
 use crate::rules::peppol::transaction::{Process, is_domestic_german, xpath_date};
 use crate::rules::telling::At;
 use crate::rules::xpath::*;
@@ -234,7 +235,10 @@ fn p0100(document: &Subject, code: Node) -> bool {
 
 /// Partial and corrected invoices are for German parties.
 fn p0112(document: &Subject, code: Node) -> bool {
-    !matches!(code.own_word(), "326" | "384") || is_domestic_german(document)
+    !matches!(code.own_word(), "326" | "384")
+        || document.of_document(OfDocument::IsDomesticGerman, || {
+            is_domestic_german(document)
+        })
 }
 
 /// The credit note is of a type that Peppol exchanges, if its process is one of Peppol's.
@@ -275,10 +279,13 @@ fn cl001(document: &Subject, object: Node) -> bool {
 
 /// A reason code of an allowance or of a charge, by what exactly the indicator says.
 fn is_reason_of(document: &Subject, code: Node, charge: bool) -> bool {
-    let indicator = if charge { "true" } else { "false" };
+    let (indicator, question) = match charge {
+        true => ("true", Ask::IsExactlyCharge),
+        false => ("false", Ask::IsExactlyAllowance),
+    };
     code.parent().is_some_and(|parent| {
         parent.name() == cac::ALLOWANCE_CHARGE
-            && document.of_parent(parent, 5 + u8::from(charge), || {
+            && document.of_parent(parent, question, || {
                 parent.some(cbc::CHARGE_INDICATOR, indicator)
             })
     })

@@ -2,6 +2,7 @@
 
 use crate::identifiers::*;
 use crate::rules::engine::{Context, Names, Row, Rows, Subject};
+use crate::rules::facts::Ask;
 use crate::rules::xpath::*;
 use crate::xml::{Attr, Node, cac, cbc};
 use std::borrow::Cow;
@@ -228,7 +229,7 @@ fn is_dutch_vat(document: &Subject, id: Node) -> bool {
         && id
             .parent()
             .filter(|party| party.name() == cac::PARTY_TAX_SCHEME)
-            .is_some_and(|party| document.of_parent(party, 7, || is_vat(party)))
+            .is_some_and(|party| document.of_parent(party, Ask::IsDutchVat, || is_vat(party)))
 }
 
 /// A Dutch VAT number.

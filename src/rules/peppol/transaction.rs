@@ -142,13 +142,13 @@ const fn document(r007: Row, r004: Row) -> [Row; 8] {
 
 pub(super) static AMOUNTS: &[Context] = &[Context::only(
     crate::rules::xpath::AMOUNTS,
-    |document, amount| has_document_currency(document, amount, true),
+    |_, amount| has_document_currency(amount, true),
     &[IN_DOCUMENT_CURRENCY],
 )];
 
 pub(super) static SELF_BILLING_AMOUNTS: &[Context] = &[Context::only(
     crate::rules::xpath::AMOUNTS,
-    |document, amount| has_document_currency(document, amount, false),
+    |_, amount| has_document_currency(amount, false),
     &[IN_DOCUMENT_CURRENCY],
 )];
 
@@ -591,7 +591,7 @@ fn r061(_: &Subject, means: Node) -> bool {
 }
 
 /// Every amount but the VAT total in accounting currency (BT-111), which has no breakdown.
-fn has_document_currency(document: &Subject, amount: Node, in_breakdown: bool) -> bool {
+fn has_document_currency(amount: Node, in_breakdown: bool) -> bool {
     if amount.name() != cbc::TAX_AMOUNT {
         return true;
     }
@@ -599,7 +599,7 @@ fn has_document_currency(document: &Subject, amount: Node, in_breakdown: bool) -
         return false;
     };
     match parent.name() {
-        cac::TAX_TOTAL => document.of_parent(parent, 0, || parent.has(cac::TAX_SUBTOTAL)),
+        cac::TAX_TOTAL => parent.has(cac::TAX_SUBTOTAL),
         cac::TAX_SUBTOTAL => in_breakdown,
         _ => false,
     }
@@ -607,13 +607,8 @@ fn has_document_currency(document: &Subject, amount: Node, in_breakdown: bool) -
 
 /// Every amount is in the document currency (BT-5).
 fn r051(document: &Subject, amount: Node) -> bool {
-    amount.attribute(Attr::CURRENCY_ID).is_some_and(|currency| {
-        document.currency() == Some(currency)
-            || document
-                .heads()
-                .iter()
-                .any(|head| head.name() == cbc::DOCUMENT_CURRENCY_CODE && head.text() == currency)
-    })
+    let currency = amount.attribute(Attr::CURRENCY_ID);
+    currency.is_some_and(|currency| document.is_document_currency(currency))
 }
 
 /// A date of a line's period, in a document whose period has such a date.
@@ -624,7 +619,7 @@ fn is_within_period(document: &Subject, date: Node, path: &'static [Name]) -> bo
         && date
             .ancestors()
             .nth(2)
-            .is_some_and(|root| document.select_from(root, path).next().is_some())
+            .is_some_and(|root| document.first_two(root, path)[0].is_some())
 }
 
 const START: &[Name] = &[cac::INVOICE_PERIOD, cbc::START_DATE];
@@ -658,11 +653,11 @@ fn is_date_that(
     let Some(root) = date.ancestors().nth(2) else {
         return true;
     };
-    let mut dates = document.select_from(root, path);
-    let Some(of_document) = dates.next().and_then(|date| start_of_day(date.text())) else {
+    let [first, second] = document.first_two(root, path);
+    let Some(of_document) = first.and_then(|date| start_of_day(date.text())) else {
         return true;
     };
-    if dates.next().is_some() || date.has_split_text() {
+    if second.is_some() || date.has_split_text() {
         return true;
     }
     match start_of_day(date.text()) {
@@ -843,8 +838,7 @@ fn r130(document: &Subject, base: Node) -> bool {
         return true;
     };
     let unit = base.attribute(Attr::UNIT_CODE);
-    line.children_named(quantity_name(document))
-        .any(|quantity| quantity.attribute(Attr::UNIT_CODE) == unit)
+    unit.is_some_and(|unit| document.has_quantity_in(line, quantity_name(document), unit))
         || !line.has(cbc::INVOICED_QUANTITY) && !line.has(cbc::CREDITED_QUANTITY)
 }
 

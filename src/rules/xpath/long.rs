@@ -1,7 +1,7 @@
 //! Decimals of any length, for the rare document that has them: `xs:decimal` knows no limit, and programs
 //! write what their own arithmetic gives them.
 //!
-//! Slow and simple. What is longer than [`DIGITS`] is taken for no number, so that no document can ask for
+//! Simple rather than quick. What is longer than [`DIGITS`] is taken for no number, so that no document can ask for
 //! more than its length is worth.
 
 use crate::value::{is_decimal, parse_decimal, trim_xml};
@@ -51,6 +51,10 @@ impl Long {
 
     /// The same as a decimal, if it fits.
     pub(crate) fn to_decimal(&self) -> Option<Decimal> {
+        // More than 36 digits, the last of them not a zero.
+        if self.limbs.len() > 4 && !self.limbs[0].is_multiple_of(10) {
+            return None;
+        }
         parse_decimal(&self.to_string())
     }
 
@@ -87,14 +91,17 @@ impl Long {
     }
 
     pub(crate) fn mul(&self, other: &Long) -> Option<Long> {
-        let mut limbs = vec![0_u32; self.limbs.len() + other.limbs.len() + 1];
-        for (at, &a) in self.limbs.iter().enumerate() {
-            let mut carry = 0;
-            for (to, &b) in other.limbs.iter().chain(&[0]).enumerate() {
-                let all = u64::from(limbs[at + to]) + u64::from(a) * u64::from(b) + carry;
-                limbs[at + to] = (all % BASE) as u32;
-                carry = all / BASE;
+        let (a, b) = (&self.limbs, &other.limbs);
+        let mut limbs = Vec::with_capacity(a.len() + b.len() + 1);
+        let mut carry = 0_u128;
+        // All that goes into a limb is added up before it is divided, which is what takes time.
+        for to in 0..a.len() + b.len() {
+            let from = (to + 1).saturating_sub(b.len());
+            for at in from..a.len().min(to + 1) {
+                carry += u128::from(u64::from(a[at]) * u64::from(b[to - at]));
             }
+            limbs.push((carry % u128::from(BASE)) as u32);
+            carry /= u128::from(BASE);
         }
         Long {
             negative: self.negative != other.negative,
@@ -113,21 +120,9 @@ impl Long {
         let scale = (18 + self.scale).saturating_sub(by.scale).max(18);
         // One digit more, for rounding.
         let places = (scale + 1 + by.scale).saturating_sub(self.scale);
-        let mut quotient = Vec::new();
-        let mut rest: Vec<u32> = Vec::new();
-        for digit in decimal_digits(&shifted(&self.limbs, places)) {
-            rest = sum(&shifted(&rest, 1), &[u32::from(digit)]);
-            let mut count = 0;
-            while compare(&rest, &by.limbs) != Ordering::Less {
-                rest = difference(&rest, &by.limbs);
-                count += 1;
-            }
-            rest.truncate(by.limbs.len() + 1);
-            quotient.push(count);
-        }
         let exact = Long {
             negative: false,
-            limbs: limbs_of(&quotient),
+            limbs: quotient(&shifted(&self.limbs, places), &by.limbs),
             scale: scale + 1,
         };
         let rounded = exact.trimmed().round(scale);
@@ -251,6 +246,75 @@ fn difference(a: &[u32], b: &[u32]) -> Vec<u32> {
     limbs
 }
 
+/// `a / b` without what is left over; `b` is not zero.
+fn quotient(a: &[u32], b: &[u32]) -> Vec<u32> {
+    let top = b.iter().rposition(|&limb| limb != 0).unwrap_or(0);
+    if top == 0 {
+        let by = u64::from(b.first().copied().unwrap_or(1)).max(1);
+        let mut rest = 0;
+        let mut quotient: Vec<u32> = a
+            .iter()
+            .rev()
+            .map(|&limb| {
+                let all = rest * BASE + u64::from(limb);
+                rest = all % by;
+                (all / by) as u32
+            })
+            .collect();
+        quotient.reverse();
+        return quotient;
+    }
+    // With a top limb of at least half the base, a limb of the quotient that is guessed from the top two
+    // is wrong by two at most (Knuth, The Art of Computer Programming 2, 4.3.1, algorithm D).
+    let factor = (BASE / (u64::from(b[top]) + 1)) as u32;
+    let b = &times(b, factor)[..=top];
+    let mut rest = times(a, factor);
+    let (first, second) = (u64::from(b[top]), u64::from(b[top - 1]));
+    let mut quotient = vec![0; rest.len().saturating_sub(b.len())];
+    for at in (0..quotient.len()).rev() {
+        let part = &mut rest[at..=at + b.len()];
+        let limb = |at: usize| u64::from(part[at]);
+        let both = limb(b.len()) * BASE + limb(b.len() - 1);
+        let mut guess = (both / first).min(BASE - 1);
+        while u128::from(guess * second)
+            > u128::from(both - guess * first) * u128::from(BASE) + u128::from(limb(b.len() - 2))
+        {
+            guess -= 1;
+        }
+        let (mut carry, mut borrow) = (0, 0);
+        for (to, limb) in part.iter_mut().enumerate() {
+            let all = guess * u64::from(b.get(to).copied().unwrap_or(0)) + carry;
+            carry = all / BASE;
+            let all = u64::from(*limb) + BASE - all % BASE - borrow;
+            *limb = (all % BASE) as u32;
+            borrow = 1 - all / BASE;
+        }
+        if borrow == 1 {
+            guess -= 1;
+            let mut carry = 0;
+            for (to, limb) in part.iter_mut().enumerate() {
+                let all = u64::from(*limb) + u64::from(b.get(to).copied().unwrap_or(0)) + carry;
+                *limb = (all % BASE) as u32;
+                carry = all / BASE;
+            }
+        }
+        quotient[at] = guess as u32;
+    }
+    quotient
+}
+
+/// Times a number below the base; one limb longer.
+fn times(limbs: &[u32], factor: u32) -> Vec<u32> {
+    let mut carry = 0;
+    let mut product = Vec::with_capacity(limbs.len() + 1);
+    for &limb in limbs.iter().chain(&[0]) {
+        let all = u64::from(limb) * u64::from(factor) + carry;
+        product.push((all % BASE) as u32);
+        carry = all / BASE;
+    }
+    product
+}
+
 /// Times ten to this power.
 fn shifted(limbs: &[u32], places: usize) -> Vec<u32> {
     let factor = 10_u64.pow((places % 9) as u32);
@@ -343,6 +407,37 @@ mod tests {
             (Some(long("-0.000")), "0"),
         ] {
             assert_eq!(found.unwrap().to_string(), expected);
+        }
+    }
+
+    /// The quotient times the divisor is the dividend but for less than the divisor, also where a guess at
+    /// a limb is too high.
+    #[test]
+    fn quotients() {
+        let mut seed = 1_u64;
+        let mut next = move || {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            match seed >> 62 {
+                0 => 0,
+                1 => (BASE - 1) as u32,
+                _ => ((seed >> 20) % BASE) as u32,
+            }
+        };
+        let whole = |limbs: &[u32]| {
+            let long = Long {
+                negative: false,
+                limbs: limbs.to_vec(),
+                scale: 0,
+            };
+            long.trimmed()
+        };
+        for round in 0..20_000 {
+            let a: Vec<u32> = (0..round % 13).map(|_| next()).collect();
+            let mut b: Vec<u32> = (0..round % 7).map(|_| next()).collect();
+            b.push(next().max(1));
+            let (q, a, b) = (whole(&quotient(&a, &b)), whole(&a), whole(&b));
+            let rest = a.add(&q.mul(&b).unwrap().negated()).unwrap();
+            assert!(!rest.negative && rest < b, "{a} / {b} is not {q}");
         }
     }
 

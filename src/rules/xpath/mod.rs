@@ -3,7 +3,7 @@
 mod long;
 
 use crate::value::{parse_boolean, parse_decimal, round_half_up, trim_xml};
-use crate::xml::{Attr, Name, Node, Tree, cbc};
+use crate::xml::{Attr, Name, Named, Node, Tree, cbc};
 use long::Long;
 use rust_decimal::prelude::*;
 use std::borrow::Cow;
@@ -42,8 +42,8 @@ pub(crate) trait XPath<'t>: Sized + Copy {
 
 impl<'t> XPath<'t> for Node<'t> {
     fn select(self, path: &'static [Name]) -> Select<'t> {
-        let mut open = [(0, 0); DEPTH];
-        open[0] = self.range();
+        let mut open = [Named::default(); DEPTH];
+        open[0] = self.named(path[0]);
         Select {
             tree: self.tree(),
             path,
@@ -113,8 +113,8 @@ const DEPTH: usize = 6;
 pub(crate) struct Select<'t> {
     tree: &'t Tree<'t>,
     path: &'static [Name],
-    /// For each step, the next node to look at and the end.
-    open: [(u32, u32); DEPTH],
+    /// For each step, the nodes to come.
+    open: [Named; DEPTH],
     depth: usize,
 }
 
@@ -123,21 +123,12 @@ impl<'t> Iterator for Select<'t> {
 
     fn next(&mut self) -> Option<Node<'t>> {
         loop {
-            let name = self.path[self.depth];
-            let (next, end) = &mut self.open[self.depth];
-            let mut found = None;
-            while *next < *end && found.is_none() {
-                let node = self.tree.node(*next);
-                *next = node.end() as u32;
-                if node.name() == name {
-                    found = Some(node);
-                }
-            }
+            let found = self.open[self.depth].next(self.tree, self.path[self.depth]);
             match found {
                 Some(node) if self.depth + 1 == self.path.len() => return Some(node),
                 Some(node) => {
                     self.depth += 1;
-                    self.open[self.depth] = node.range();
+                    self.open[self.depth] = node.named(self.path[self.depth]);
                 }
                 None if self.depth == 0 => return None,
                 None => self.depth -= 1,

@@ -23,21 +23,28 @@ pub(super) fn document(mapping: &mut Mapping<'_, '_>) {
         taken,
         ..
     } = mapping;
-    let (mut line, mut means, mut delivered) = (0, 0, false);
+    let (mut line, mut means) = (0, 0);
+    // Of what the model has once, the first counts.
+    let mut seen: Vec<Name> = Vec::with_capacity(4);
+    let mut is_first = |name: Name| {
+        let is_first = !seen.contains(&name);
+        seen.extend(is_first.then_some(name));
+        is_first
+    };
     let mut terms = Terms::default();
     for child in root.children() {
         match child.name() {
-            cac::ACCOUNTING_SUPPLIER_PARTY => {
+            name @ cac::ACCOUNTING_SUPPLIER_PARTY if is_first(name) => {
                 if let Some(seller) = &mut invoice.seller {
                     party(seller, child, &address, taken);
                 }
             }
-            cac::ACCOUNTING_CUSTOMER_PARTY => {
+            name @ cac::ACCOUNTING_CUSTOMER_PARTY if is_first(name) => {
                 if let Some(buyer) = &mut invoice.buyer {
                     party(buyer, child, &address, taken);
                 }
             }
-            cac::TAX_REPRESENTATIVE_PARTY => {
+            name @ cac::TAX_REPRESENTATIVE_PARTY if is_first(name) => {
                 let representative = invoice.tax_representative.as_mut();
                 if let Some(node) = child.child(cac::POSTAL_ADDRESS)
                     && let Some(there) = representative.and_then(|party| party.address.as_mut())
@@ -45,8 +52,7 @@ pub(super) fn document(mapping: &mut Mapping<'_, '_>) {
                     address.complete(there, node, taken);
                 }
             }
-            cac::DELIVERY if !delivered => {
-                delivered = true;
+            name @ cac::DELIVERY if is_first(name) => {
                 if let Some(there) = &mut invoice.delivery {
                     delivery(there, child, &address, taken);
                 }

@@ -1,0 +1,367 @@
+//! What a document costs grows with it and not with its square, whatever is in it how often together
+//! with what.
+//!
+//! Steps are counted and not time: looks at elements, from the rules to the model and the
+//! findings in groups. Every kind of element of the fixtures is repeated, with every other kind, in documents of every
+//! country whose rules are here, and in one document for each rule that breaks it. What is linear takes,
+//! beyond what the document took before, exactly four times as many steps for four times as many elements.
+
+#[path = "../../tests/common/edit.rs"]
+mod edit;
+
+use super::read;
+use crate::rules::Profile;
+use crate::steps;
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::path::Path;
+
+/// How often the elements are repeated first; then four times as often.
+const N: usize = 9;
+
+const WAYS: [How; 4] = [How::AsTheyAre, How::Odd, How::Before, How::OddBefore];
+
+/// As many steps for each two elements are none: whatever looks at one of them for each of the others takes
+/// more.
+const EACH: f64 = 0.25;
+
+/// A document of each country that has rules, or of another dialect.
+const DOCUMENTS: [&str; 13] = [
+    "peppol-invoice",
+    "peppol-credit-note",
+    "danish-invoice",
+    "dutch-invoice",
+    "german-invoice",
+    "greek-invoice",
+    "icelandic-invoice",
+    "italian-invoice",
+    "norwegian-invoice",
+    "swedish-invoice",
+    "vat-exempt",
+    "bis2-invoice",
+    "e-fff-ubl20-credit",
+];
+
+/// Kinds are repeated thirty at a time, each thirty with each others, so that any two of them are
+/// together in some document. Which two it was is found out where it took too long.
+#[test]
+fn every_pair_of_kinds() {
+    let judge = Judge::new();
+    for name in DOCUMENTS {
+        let document = Element::of(&fixture(name));
+        let kinds = document.kinds();
+        let parts: Vec<&[Kind]> = kinds.chunks(30).collect();
+        for (at, some) in parts.iter().enumerate() {
+            for others in &parts[at..] {
+                for how in [How::AsTheyAre, How::OddBefore] {
+                    let both = some.iter().chain(others.iter());
+                    let numbers: Vec<usize> = both.map(|kind| kind.number).collect();
+                    if !judge.is_linear(&document, how, &numbers) {
+                        judge.each_pair(&document, name, how, some, others);
+                    }
+                }
+            }
+        }
+    }
+    judge.finish();
+}
+
+/// The same with each two by themselves, which takes long.
+#[test]
+#[ignore = "takes minutes in a release build"]
+fn each_pair_by_itself() {
+    let judge = Judge::new();
+    for name in DOCUMENTS {
+        let document = Element::of(&fixture(name));
+        let kinds = document.kinds();
+        for how in WAYS {
+            judge.each_pair(&document, name, how, &kinds, &kinds);
+        }
+    }
+    judge.finish();
+}
+
+#[test]
+fn all_kinds_at_once() {
+    let judge = Judge::new();
+    let donors: Vec<Element> = DOCUMENTS.map(|name| Element::of(&fixture(name))).into();
+    let try_all = |name: &str, document: &Element, ways: &[How]| {
+        let numbers: Vec<usize> = document.kinds().iter().map(|kind| kind.number).collect();
+        for &how in ways {
+            judge.try_out(document, how, &numbers, || format!("{name}, {how:?}"));
+        }
+    };
+    for name in DOCUMENTS {
+        let mut document = Element::of(&fixture(name));
+        try_all(name, &document, &WAYS);
+        for donor in &donors {
+            document.take_from(donor);
+        }
+        document.number(&mut 0);
+        try_all(&format!("{name} with all there is"), &document, &WAYS);
+    }
+    for (at, (rule, source)) in broken().iter().enumerate() {
+        try_all(rule, &Element::of(source), &WAYS[at % WAYS.len()..][..1]);
+    }
+    judge.finish();
+}
+
+/// A document that breaks it for each rule.
+fn broken() -> Vec<(String, String)> {
+    let rows = std::fs::read_to_string(fixtures().join("rules.tsv")).unwrap();
+    let rows = rows
+        .lines()
+        .filter(|row| !row.starts_with('#') && !row.is_empty());
+    let mut seen = BTreeSet::new();
+    let row = |row: &str| {
+        let [rule, base, edits @ ..] = &*row.split('\t').collect::<Vec<_>>() else {
+            panic!("{row}");
+        };
+        if !seen.insert((*rule).to_owned()) {
+            return None;
+        }
+        let good = std::fs::read_to_string(fixtures().join("ubl").join(base)).unwrap();
+        let edited = edits
+            .iter()
+            .try_fold(good, |source, to| edit::edit(&source, to));
+        Some((format!("{rule} {base}"), edited.unwrap()))
+    };
+    rows.filter_map(row).collect()
+}
+
+fn fixtures() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures"))
+}
+
+fn fixture(name: &str) -> String {
+    std::fs::read_to_string(fixtures().join("ubl").join(name).with_extension("xml")).unwrap()
+}
+
+/// Tries documents out and keeps those that took too many steps.
+struct Judge {
+    profile: Profile,
+    tried: std::cell::Cell<usize>,
+    worst: std::cell::Cell<f64>,
+    most: std::cell::Cell<f64>,
+    slow: std::cell::RefCell<Vec<String>>,
+}
+
+impl Judge {
+    fn new() -> Judge {
+        Judge {
+            profile: Profile::named("peppol").unwrap().with_advice(),
+            tried: Default::default(),
+            worst: Default::default(),
+            most: Default::default(),
+            slow: Default::default(),
+        }
+    }
+
+    fn steps(&self, text: &str) -> f64 {
+        let work = || {
+            let reading = read(text.as_bytes()).unwrap();
+            let report = reading.validate(&self.profile);
+            let groups = report.groups().len();
+            (groups, reading.document())
+        };
+        steps::of(work).1 as f64
+    }
+
+    fn is_linear(&self, document: &Element, how: How, kinds: &[usize]) -> bool {
+        self.growth(document, how, kinds).1 <= EACH
+    }
+
+    /// By how much the steps grow, and how many there are for each two elements.
+    fn growth(&self, document: &Element, how: How, kinds: &[usize]) -> (f64, f64) {
+        let steps = |n| self.steps(&document.text(how, kinds, n));
+        let none = steps(0);
+        let (few, many) = (steps(N) - none, steps(4 * N) - none);
+        let growth = (many / few, (many - 4.0 * few) / (12 * N * N) as f64);
+        self.tried.set(self.tried.get() + 1);
+        self.worst.set(self.worst.get().max(growth.0));
+        self.most.set(self.most.get().max(growth.1));
+        growth
+    }
+
+    fn try_out(&self, document: &Element, how: How, kinds: &[usize], name: impl Fn() -> String) {
+        let (growth, each) = self.growth(document, how, kinds);
+        if each > EACH {
+            let told = format!("{growth:.2}, {each:.1} steps for each two: {}", name());
+            self.slow.borrow_mut().push(told);
+        }
+    }
+
+    fn each_pair(&self, document: &Element, name: &str, how: How, some: &[Kind], others: &[Kind]) {
+        for one in some {
+            for other in others.iter().filter(|other| other.number >= one.number) {
+                self.try_out(document, how, &[one.number, other.number], || {
+                    format!("{name}, {how:?}: {} and {}", one.path, other.path)
+                });
+            }
+        }
+    }
+
+    fn finish(self) {
+        let slow = self.slow.into_inner();
+        let (tried, worst, most) = (self.tried.get(), self.worst.get(), self.most.get());
+        println!("{tried} tried: growth {worst:.3}, {most:.3} steps for each two at most");
+        assert!(
+            slow.is_empty(),
+            "{} of {tried}\n{}",
+            slow.len(),
+            slow.join("\n")
+        );
+    }
+}
+
+/// In which form, and where, elements are repeated.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum How {
+    AsTheyAre,
+    /// With texts that are neither numbers nor codes, and without attributes.
+    Odd,
+    /// Before all others of the element around them.
+    Before,
+    OddBefore,
+}
+
+impl How {
+    fn is_odd(self) -> bool {
+        matches!(self, How::Odd | How::OddBefore)
+    }
+
+    fn is_before(self) -> bool {
+        matches!(self, How::Before | How::OddBefore)
+    }
+}
+
+/// An element of a document that is taken apart.
+#[derive(Clone)]
+struct Element {
+    tag: String,
+    attributes: String,
+    text: String,
+    children: Vec<Element>,
+    number: usize,
+}
+
+/// The first element at a path.
+struct Kind {
+    path: String,
+    number: usize,
+}
+
+impl Element {
+    fn of(source: &str) -> Element {
+        let document = roxmltree::Document::parse(source).unwrap();
+        let mut element = Element::of_node(document.root_element(), source);
+        element.number(&mut 0);
+        element
+    }
+
+    fn of_node(node: roxmltree::Node<'_, '_>, source: &str) -> Element {
+        let start = &source[node.range()][1..];
+        let tag = &start[..start.find([' ', '\n', '/', '>']).unwrap()];
+        let quoted = node.attributes().map(|it| &source[it.range()]);
+        let declared = node
+            .namespaces()
+            .filter(|_| node.parent_element().is_none());
+        let declared = declared.filter(|it| it.name() != Some("xml")).map(|it| {
+            let name = it
+                .name()
+                .map_or("xmlns".to_owned(), |name| format!("xmlns:{name}"));
+            format!("{name}=\"{}\"", it.uri())
+        });
+        let attributes = declared.chain(quoted.map(str::to_owned));
+        let text = node
+            .text()
+            .unwrap_or("")
+            .replace('&', "&amp;")
+            .replace('<', "&lt;");
+        let children = node.children().filter(|child| child.is_element());
+        Element {
+            tag: tag.to_owned(),
+            attributes: attributes.fold(String::new(), |all, it| all + " " + &it),
+            text,
+            children: children
+                .map(|child| Element::of_node(child, source))
+                .collect(),
+            number: 0,
+        }
+    }
+
+    fn number(&mut self, next: &mut usize) {
+        self.number = *next;
+        *next += 1;
+        self.children
+            .iter_mut()
+            .for_each(|child| child.number(next));
+    }
+
+    /// Takes what another document has and this one has not.
+    fn take_from(&mut self, donor: &Element) {
+        for child in &donor.children {
+            match self.children.iter_mut().find(|own| own.tag == child.tag) {
+                Some(own) => own.take_from(child),
+                None => self.children.push(child.clone()),
+            }
+        }
+    }
+
+    /// Each kind of element inside it.
+    fn kinds(&self) -> Vec<Kind> {
+        fn add(element: &Element, path: &str, known: &mut BTreeSet<String>, kinds: &mut Vec<Kind>) {
+            for child in &element.children {
+                let path = format!("{path}/{}", child.tag);
+                if known.insert(path.clone()) {
+                    kinds.push(Kind {
+                        path: path.clone(),
+                        number: child.number,
+                    });
+                }
+                add(child, &path, known, kinds);
+            }
+        }
+        let mut kinds = Vec::new();
+        add(self, "", &mut BTreeSet::new(), &mut kinds);
+        kinds
+    }
+
+    /// The document, with these elements repeated so often.
+    fn text(&self, how: How, kinds: &[usize], n: usize) -> String {
+        let mut text = String::new();
+        let mut repeats: Vec<usize> = kinds.to_vec();
+        repeats.sort_unstable();
+        self.write(&mut text, how, &repeats, n, false);
+        text
+    }
+
+    fn write(&self, out: &mut String, how: How, kinds: &[usize], n: usize, is_copy: bool) {
+        let is_odd = is_copy && how.is_odd();
+        let attributes = if is_odd { "" } else { &self.attributes };
+        let text = match self.children.is_empty() {
+            true if is_odd => "x",
+            true => &self.text,
+            false => "",
+        };
+        write!(out, "<{}{attributes}>", self.tag).unwrap();
+        out.push_str(text);
+        let is_repeated = |child: &&Element| !is_copy && kinds.binary_search(&child.number).is_ok();
+        let repeat = |out: &mut String, child: &Element| {
+            let mut one = String::new();
+            child.write(&mut one, how, kinds, n, true);
+            out.push_str(&one.repeat(n));
+        };
+        if how.is_before() {
+            let repeated = self.children.iter().filter(is_repeated);
+            repeated.for_each(|child| repeat(out, child));
+        }
+        for child in &self.children {
+            child.write(out, how, kinds, n, is_copy);
+            if !how.is_before() && is_repeated(&child) {
+                repeat(out, child);
+            }
+        }
+        write!(out, "</{}>", self.tag).unwrap();
+    }
+}
