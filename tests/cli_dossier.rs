@@ -8,8 +8,9 @@ mod make_dossier;
 use facturier::codes::bank::Language;
 use facturier::dossier::Layout;
 use make_dossier::{Maker, write_zip};
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A folder of its own for each test, with `dossier.zip` in it; removed in the end.
@@ -129,6 +130,172 @@ fn nothing_goes_out_twice() {
         fs::read(folder.0.join("out/sale/F000004.csv")).unwrap(),
         b"mine"
     );
+}
+
+/// The files below a folder, hidden ones, too, with their content.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    fn walk(folder: &Path, prefix: &str, found: &mut BTreeMap<String, Vec<u8>>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            let name = format!("{prefix}{}", entry.file_name().to_str().unwrap());
+            match entry.path().is_dir() {
+                true => walk(&entry.path(), &format!("{name}/"), found),
+                false => drop(found.insert(name, fs::read(entry.path()).unwrap())),
+            }
+        }
+    }
+    let mut found = BTreeMap::new();
+    walk(folder, "", &mut found);
+    found
+}
+
+const EXPORT: [&str; 8] = [
+    "--to",
+    "csv",
+    "--out",
+    "out",
+    "--ledger",
+    "ledger.jsonl",
+    "--date",
+    "2026-11-20",
+];
+
+#[test]
+fn what_a_killed_run_left_is_completed_and_cleared_away() {
+    let folder = Folder::new("import-killed");
+    let name = ["--name", "{direction}/{sequence:3}"];
+    let export = [&EXPORT[..], &name].concat();
+    assert_eq!(folder.import(&export).0, Some(0));
+    let whole = files(&folder.0);
+    let ledger = fs::read_to_string(folder.0.join("ledger.jsonl")).unwrap();
+    // Killed while the line of its 18th document was written; two files were still to come, and one
+    // had no name yet.
+    let lines: Vec<&str> = ledger.split_inclusive('\n').collect();
+    let torn = lines[..17].concat() + &lines[17][..50];
+    fs::write(folder.0.join("ledger.jsonl"), torn).unwrap();
+    for line in &lines[30..] {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        let path = line["paths"][0].as_str().unwrap();
+        fs::remove_file(folder.0.join("out").join(path)).unwrap();
+    }
+    let left = folder.0.join("out/sale/.facturier-0123456789abcdef.tmp");
+    fs::write(&left, "half").unwrap();
+    let (code, text) = folder.import(&export);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("17 already-exported"), "{text}");
+    assert!(
+        text.contains("10 files written, 13 there already"),
+        "{text}"
+    );
+    assert_eq!(files(&folder.0), whole);
+}
+
+#[test]
+fn what_is_no_ledger_is_left_alone() {
+    let folder = Folder::new("no-ledger");
+    fs::write(folder.0.join("ledger.jsonl"), "number;date\n1;2026-01-01\n").unwrap();
+    let before = files(&folder.0);
+    for more in [&[][..], &["--dry-run"]] {
+        let (code, text) = folder.import(&[&EXPORT[..], more].concat());
+        assert_eq!((code, &*text), (Some(2), ""));
+        assert_eq!(files(&folder.0), before);
+    }
+}
+
+/// What is written into the folder that is read is nothing new.
+#[test]
+fn an_export_into_its_own_dossier_settles() {
+    let folder = Folder::new("inside");
+    let own = Maker::owner();
+    let maker = Maker::new(Layout::named("flat").unwrap(), Language::English, 0);
+    for out in ["in/out", "in"] {
+        let _ = fs::remove_dir_all(folder.0.join("in"));
+        make_dossier::write_folder(&folder.0.join("in"), (0..20).map(|at| maker.file(at))).unwrap();
+        let import = ["import", "--own", &own, "--to", "csv", "--out", out];
+        let more = ["--ledger", "in/ledger.jsonl", "--name", "{number}", "in"];
+        let import = [&import[..], &more].concat();
+        let (_, text) = folder.run(&import);
+        // Documents without a number keep their names.
+        assert!(text.contains("20 files: "), "{text}");
+        let first = files(&folder.0);
+        for _ in 0..2 {
+            let (code, text) = folder.run(&import);
+            assert_eq!(code, Some(0), "{text}");
+            assert!(text.contains("already-exported; 0 files written"), "{text}");
+            assert_eq!(files(&folder.0), first);
+        }
+    }
+}
+
+#[test]
+fn every_document_gets_a_file_in_a_layout_too() {
+    let folder = Folder::new("layout");
+    let long = "n".repeat(300);
+    for (name, lines) in [("x", 40), (long.as_str(), 40)] {
+        let export = ["--output-layout", "flat", "--name", name, "--no-sync"];
+        let _ = fs::remove_dir_all(folder.0.join("out"));
+        let _ = fs::remove_file(folder.0.join("ledger.jsonl"));
+        let (code, text) = folder.import(&[&EXPORT[..], &export].concat());
+        assert_eq!(code, Some(0), "{text}");
+        assert_eq!(files(&folder.0.join("out")).len(), lines);
+    }
+    // The same numbers in the next month, with other content.
+    let maker = Maker::new(Layout::named("flat").unwrap(), Language::English, 0);
+    let made = (40..80).map(|at| maker.file(at));
+    write_zip(
+        fs::File::create(folder.0.join("dossier.zip")).unwrap(),
+        made,
+    )
+    .unwrap();
+    let export = ["--output-layout", "flat", "--name", &long];
+    let (code, text) = folder.import(&[&EXPORT[..], &export].concat());
+    assert_eq!(code, Some(0), "{text}");
+    assert_eq!(files(&folder.0.join("out")).len(), 80);
+}
+
+/// A run waits for another one that has the ledger, says so, and can be interrupted.
+#[test]
+fn a_second_run_waits_and_says_so() {
+    use std::io::{BufRead as _, BufReader};
+    let folder = Folder::new("two-runs");
+    let ledger = fs::File::create(folder.0.join("ledger.jsonl")).unwrap();
+    ledger.lock().unwrap();
+    let own = Maker::owner();
+    let arguments = [&["import", "--own", &own, "dossier.zip"][..], &EXPORT].concat();
+    let start = || {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_facturier"))
+            .args(&arguments)
+            .current_dir(&folder.0)
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut said = String::new();
+        let mut errors = BufReader::new(child.stderr.take().unwrap());
+        errors.read_line(&mut said).unwrap();
+        assert!(
+            said.contains("another run is writing to this ledger"),
+            "{said}"
+        );
+        (child, errors)
+    };
+    if cfg!(unix) {
+        let (mut child, _errors) = start();
+        let id = child.id().to_string();
+        assert!(
+            Command::new("kill")
+                .args(["-INT", &id])
+                .status()
+                .unwrap()
+                .success()
+        );
+        assert_eq!(child.wait().unwrap().code(), Some(130));
+    }
+    let (mut child, _errors) = start();
+    assert!(!folder.0.join("out").exists());
+    drop(ledger);
+    assert!(child.wait().unwrap().success());
+    assert_eq!(files(&folder.0.join("out")).len(), 40);
 }
 
 #[test]
