@@ -512,6 +512,29 @@ fn a_killed_run_without_syncs_is_made_whole() {
     }
 }
 
+/// What the syncs are for: without them a loss of power leaves documents in the ledger whose files are lost.
+#[test]
+fn without_syncs_the_disk_of_these_tests_loses_files() {
+    let dossier = Dossier::new();
+    let mut quick = Disk::default();
+    assert!(dossier.run(&mut quick, false));
+    let is_lost = |left: &Left| {
+        let disk = quick.restart(*left);
+        let mut entries = ledger::entries(&disk.ledger).flatten();
+        let files = disk.files();
+        entries.any(|entry| {
+            let mut paths = entry.paths.iter();
+            paths.any(|path| files.get(&**path).is_none_or(|bytes| bytes.is_empty()))
+        })
+    };
+    let losing: Vec<String> = LEFT
+        .iter()
+        .filter(|left| is_lost(left))
+        .map(|left| format!("{left:?}"))
+        .collect();
+    assert_eq!(losing, ["Ledger"]);
+}
+
 /// Without a ledger, files with the same bytes count as written.
 #[test]
 fn files_that_are_there_count_and_others_are_in_the_way() {

@@ -35,7 +35,7 @@ impl LedgerFile {
     /// Opens the file of a ledger, makes it if there is none, and reads it. If another run has it, waits
     /// until that is over.
     pub fn open(path: &Path, console: &Console) -> Result<(Self, Ledger), Stop> {
-        let fail = |error: io::Error| Stop::Failed(format!("{}: {error}", path.display()));
+        let fail = |error| cannot_write(path, &error);
         check_file(path)?;
         let is_new = !path.exists();
         let mut options = OpenOptions::new();
@@ -70,7 +70,7 @@ pub fn read_ledger(path: &Path, console: &Console) -> Result<Ledger, Stop> {
 
 /// What would be in the way of writing to this ledger, without writing to it.
 pub fn check_ledger(path: &Path) -> Result<(), Stop> {
-    let fail = |error: io::Error| Stop::Failed(format!("{}: {error}", path.display()));
+    let fail = |error| cannot_write(path, &error);
     match OpenOptions::new().append(true).open(path) {
         Ok(_) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -78,6 +78,13 @@ pub fn check_ledger(path: &Path) -> Result<(), Stop> {
         }
         Err(error) => Err(fail(error)),
     }
+}
+
+fn cannot_write(path: &Path, error: &io::Error) -> Stop {
+    Stop::Failed(format!(
+        "cannot write to the ledger {}: {error}",
+        path.display()
+    ))
 }
 
 /// A pipe would be waited for.

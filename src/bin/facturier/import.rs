@@ -432,7 +432,7 @@ impl<'a> Out<'a> {
         let executor =
             executor.map_err(|error| Stop::Failed(format!("cannot repair the ledger: {error}")))?;
         let mut executor = executor.durable(!args.no_sync);
-        let mut rows = self.planner.plan().rows.into_iter();
+        let mut rows = self.planner.rows();
         console.start(self.rows);
         let mut stopped: Option<&str> = None;
         let mut undone = 0;

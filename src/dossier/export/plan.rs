@@ -241,7 +241,14 @@ impl<'d> Planner<'_, 'd> {
     }
 
     /// The plan of all that was added.
-    pub fn plan(mut self) -> Plan<'d> {
+    pub fn plan(self) -> Plan<'d> {
+        Plan {
+            rows: self.rows().collect(),
+        }
+    }
+
+    /// The rows of the plan one by one, for those who have no use for all of them at once.
+    pub fn rows(mut self) -> impl Iterator<Item = PlanRow<'d>> {
         // From here on documents are looked at in an order of their own.
         let mut order: Vec<usize> = (0..self.drafts.len())
             .filter(|&at| self.drafts[at].status.is_none())
@@ -256,10 +263,7 @@ impl<'d> Planner<'_, 'd> {
         self.count(&order);
         self.assign_paths(&order);
         let today = self.export.today;
-        let rows = self.drafts.into_iter().map(|draft| draft.row(today));
-        Plan {
-            rows: rows.collect(),
-        }
+        self.drafts.into_iter().map(move |draft| draft.row(today))
     }
 
     /// Of several documents with one content, or one number, the first goes out.
