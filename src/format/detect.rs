@@ -127,7 +127,8 @@ pub fn detect(bytes: &[u8]) -> Detected {
             return Detected::new(Format::Pdf);
         }
         _ if is_mail(start) => return Detected::new(Format::Mail),
-        _ if start.starts_with(b":20:") || has_mt940(start) => {
+        // A text in markup may look like a message, and is none.
+        _ if start.starts_with(b":20:") || !start.starts_with(b"<") && has_mt940(start) => {
             return foreign::of_text(start)
                 .map_or_else(|| Detected::new(Format::Mt940), Detected::foreign);
         }

@@ -1164,14 +1164,32 @@ impl<'s, 'l> Walker<'s, 'l> {
             }
             Content::Aggregate { first, count, .. } => {
                 let children = &CHILDREN[first as usize..(first + count) as usize];
-                // Any element may stand in the content of an extension, if it has a foreign namespace.
-                if let [any] = children
-                    && any.name == Name::UNKNOWN
-                    && open.cursor == 0
-                    && name.namespace() != Namespace::Ext
-                {
+                let namespace = split_name(tag.as_bytes()).0;
+                let uri = || {
+                    let mut declared = self.namespaces.iter().rev();
+                    let declared = declared.find(|declared| declared.prefix == namespace);
+                    declared.map(|declared| &*declared.uri)
+                };
+                // In the content of an extension stands one element of any other namespace, and one that
+                // is in none is not of another (XSD, `##other`).
+                let is_extension = matches!(children, [any] if any.name == Name::UNKNOWN);
+                if is_extension && open.cursor == 0 && name.namespace() != Namespace::Ext {
                     open.cursor = 1;
-                    open.seen |= required_bit(any);
+                    open.seen |= required_bit(&children[0]);
+                    let is_undeclared = || !namespace.is_empty() && uri().is_none();
+                    if name != Name::UNKNOWN
+                        || uri().is_some_and(|uri| !uri.is_empty())
+                        || is_undeclared()
+                    {
+                        return by_name;
+                    }
+                    self.notes.add(&note::XSD_UNKNOWN, node, offset, || {
+                        let parent = parent();
+                        format!(
+                            "found <{tag}> in no namespace, which <{parent}> cannot hold; expected an \
+                             element of a namespace of its own"
+                        )
+                    });
                     return by_name;
                 }
                 let cursor = open.cursor as usize;
@@ -1179,13 +1197,7 @@ impl<'s, 'l> Walker<'s, 'l> {
                     .then(|| children.iter().position(|child| child.name == name))
                     .flatten();
                 let Some(at) = known else {
-                    let namespace = split_name(tag.as_bytes()).0;
-                    let uri = self
-                        .namespaces
-                        .iter()
-                        .rev()
-                        .find(|declared| declared.prefix == namespace)
-                        .map(|declared| &*declared.uri);
+                    let uri = uri();
                     // Of a prefix that is not declared something has been said.
                     if uri.is_none() && !namespace.is_empty() {
                         return by_name;

@@ -92,13 +92,19 @@ impl Console {
     /// Writes what is for programs to the standard output; on a terminal, nothing in it acts.
     pub fn data(&self, bytes: &[u8]) -> Result<(), Stop> {
         match self.shared {
-            true => self.out(harmless(bytes).as_bytes()),
-            false => self.out(bytes),
+            true => self.write(shown(bytes, false).as_bytes()),
+            false => self.write(bytes),
         }
     }
 
-    /// Writes to the standard output, text that is safe to show.
+    /// Writes lines for people to the standard output. What a document holds is made visible where a line
+    /// is put together, for nobody can tell later which end of a line is its own; here it is seen to that
+    /// nothing else acts, but the colours.
     pub fn out(&self, bytes: &[u8]) -> Result<(), Stop> {
+        self.write(shown(bytes, self.color).as_bytes())
+    }
+
+    fn write(&self, bytes: &[u8]) -> Result<(), Stop> {
         let write = || {
             let mut stdout = io::stdout().lock();
             stdout.write_all(bytes)?;
@@ -117,8 +123,9 @@ impl Console {
         self.note(&format!("facturier: {}\n", Visible(message)));
     }
 
-    /// Writes lines to the standard error, which are safe to show.
+    /// Writes lines to the standard error, as [`Console::out`] does.
     pub fn note(&self, lines: &str) {
+        let lines = shown(lines.as_bytes(), self.color);
         let write = || {
             // There is nobody to tell that nobody can be told.
             let _ = io::stderr().lock().write_all(lines.as_bytes());
@@ -130,17 +137,38 @@ impl Console {
     }
 }
 
-/// Data as a terminal may show it: its lines, with everything else that would act made visible.
-fn harmless(bytes: &[u8]) -> String {
-    let mut text = String::new();
-    for line in String::from_utf8_lossy(bytes).split_inclusive('\n') {
+/// Text as a terminal may show it: its lines, and colours if it has them, with everything else that would
+/// act made visible.
+fn shown(bytes: &[u8], has_colors: bool) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    let mut shown = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
         let (line, end) = match line.strip_suffix('\n') {
             Some(line) => (line.strip_suffix('\r').unwrap_or(line), "\n"),
             None => (line, ""),
         };
-        text.push_str(&format!("{}{end}", Visible(line)));
+        let mut rest = line;
+        while has_colors && let Some((at, length)) = color(rest) {
+            shown.push_str(&Visible(&rest[..at]).to_string());
+            shown.push_str(&rest[at..at + length]);
+            rest = &rest[at + length..];
+        }
+        shown.push_str(&Visible(rest).to_string());
+        shown.push_str(end);
     }
-    text
+    shown
+}
+
+/// Where the first change of colour stands (`ESC [ 1 ; 31 m`), and how long it is.
+fn color(text: &str) -> Option<(usize, usize)> {
+    let mut starts = text.match_indices("\u{1b}[");
+    starts.find_map(|(at, start)| {
+        let rest = &text[at + start.len()..];
+        let end = rest.find(|c: char| !c.is_ascii_digit() && c != ';')?;
+        rest[end..]
+            .starts_with('m')
+            .then_some((at, start.len() + end + 1))
+    })
 }
 
 #[cfg(test)]
@@ -148,12 +176,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn data_does_not_act_on_a_terminal() {
+    fn nothing_acts_on_a_terminal_but_colors() {
         let data = "{\"number\":\"1\u{202e}2\u{9b}31m\"}\na,b\u{1b}[2J\r\nend".as_bytes();
+        let harmless = "{\"number\":\"1<U+202E>2<U+009B>31m\"}\na,b␛[2J\nend";
+        assert_eq!(shown(data, false), harmless);
+        assert_eq!(shown(data, true), harmless);
+        assert_eq!(shown(b"caf\xe9\n", false), "caf\u{fffd}\n");
+        let colored = b"\x1b[1;31mfatal\x1b[0m \x1b]0;t\x07 \x1b[2J \x1b[3";
         assert_eq!(
-            harmless(data),
-            "{\"number\":\"1<U+202E>2<U+009B>31m\"}\na,b␛[2J\nend"
+            shown(colored, true),
+            "\x1b[1;31mfatal\x1b[0m ␛]0;t␇ ␛[2J ␛[3"
         );
-        assert_eq!(harmless(b"caf\xe9\n"), "caf\u{fffd}\n");
+        assert_eq!(shown(colored, false), "␛[1;31mfatal␛[0m ␛]0;t␇ ␛[2J ␛[3");
     }
 }

@@ -11,7 +11,7 @@ use std::fs;
 pub fn completions(args: &CompletionsArgs, console: &Console) -> Result<(), Stop> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut args::command(), "facturier", &mut script);
-    console.out(&script)
+    console.data(&script)
 }
 
 pub fn run(args: &ManArgs, console: &Console) -> Result<(), Stop> {
@@ -34,7 +34,7 @@ pub fn run(args: &ManArgs, console: &Console) -> Result<(), Stop> {
                 names.join(", ")
             ))
         })?;
-        return console.out(&rendered(page)?);
+        return console.data(&rendered(page)?);
     };
     fs::create_dir_all(folder)
         .map_err(|error| Stop::Failed(format!("cannot create {}: {error}", folder.display())))?;

@@ -86,12 +86,18 @@ const ADDRESS: usize = 70;
 /// The `Id` of a statement that has none: account, date of the new balance and number.
 fn derived_id(statement: &Statement) -> String {
     let account = statement.account.as_ref().map(|account| &*account.number);
+    // As much of the account as is written, whatever else stands in it.
+    let account: String = account.map_or(String::new(), |number| {
+        let written = number.chars().take(34);
+        written.filter(char::is_ascii_alphanumeric).collect()
+    });
     let date = date_of(statement);
     let id = format!(
         "{}-{:04}{:02}{:02}-{:03}",
-        account
-            .filter(|number| !number.is_empty())
-            .unwrap_or(NOT_PROVIDED),
+        match account.as_str() {
+            "" => NOT_PROVIDED,
+            account => account,
+        },
         date.year(),
         date.month(),
         date.day(),
@@ -142,6 +148,8 @@ pub(crate) mod rules {
         CAMT_UNKNOWN "CAMT-UNKNOWN" Structure Warning "an element holds only elements and attributes that a version of the schema has there"
         CAMT_DETAIL "CAMT-DETAIL" Rules Warning "a transaction among several has an amount of its own"
         CAMT_COUNT "CAMT-COUNT" Rules Warning "there are as many entries and transactions as are counted"
+        CAMT_TOTAL "CAMT-TOTAL" Rules Fatal "the totals of a statement are the sums of its entries"
+        CAMT_BATCH "CAMT-BATCH" Rules Warning "the total of a batch is the sum of its transactions"
         CAMT_CURRENCY "CAMT-CURRENCY" Rules Warning "balances and entries are in the currency of the account"
     }
 }

@@ -5,7 +5,8 @@
 //! not looked up by then is what the model has no place for.
 
 use super::rules::{
-    CAMT_COUNT, CAMT_CURRENCY, CAMT_DETAIL, CAMT_MISSING, CAMT_ORDER, CAMT_UNKNOWN, CAMT_VALUE,
+    CAMT_BATCH, CAMT_COUNT, CAMT_CURRENCY, CAMT_DETAIL, CAMT_MISSING, CAMT_ORDER, CAMT_TOTAL,
+    CAMT_UNKNOWN, CAMT_VALUE,
 };
 use super::{
     ADDRESS, BBA, FREE, KBO, NAMESPACE, NO_CURRENCY, NOT_PROVIDED, OF_TOTAL, RETURN_KIND,
@@ -118,7 +119,20 @@ struct Current {
     /// The old balance is only that of the statement before.
     is_previous: bool,
     entries: u64,
-    counted: Option<(u64, Place)>,
+    /// How many entries of which side, or of both, there are said to be.
+    counted: Vec<(Option<Side>, u64, Place)>,
+    /// What they are said to come to.
+    summed: Vec<(Sum, Decimal, Place)>,
+}
+
+/// A total of the entries of a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sum {
+    /// All amounts, whatever their side.
+    All,
+    /// Credits without debits, and below zero when these are more; `false` when the side is not known.
+    Net(bool),
+    Of(Side),
 }
 
 /// What stands once in a message.
@@ -784,7 +798,8 @@ impl<'s, 'l> Reader<'s, 'l> {
         {
             unit.text(issuer);
             let number = unit.text(at);
-            let zero = if number.len() == 10 { "0" } else { "" };
+            let is_bare = identifiers::has_digits(number, 10);
+            let zero = if is_bare { "0" } else { "" };
             statement.header.enterprise_number = Some(format!("{zero}{number}").into());
         }
         if let Some(bank) = unit.child(0, "Svcr") {
@@ -838,29 +853,49 @@ impl<'s, 'l> Reader<'s, 'l> {
     }
 
     fn summary(&mut self, unit: &Unit<'_>) {
-        if let Some(at) = unit.get(0, &["TtlNtries", "NbOfNtries"]) {
-            match trim_xml(unit.text(at)).parse() {
-                Ok(count) => self.current.counted = Some((count, unit.place(at))),
-                Err(_) => self.bad_value(unit, at, "a number"),
+        for (of, side) in [
+            ("TtlNtries", None),
+            ("TtlCdtNtries", Some(Side::Credit)),
+            ("TtlDbtNtries", Some(Side::Debit)),
+        ] {
+            if let Some(at) = unit.get(0, &[of, "NbOfNtries"]) {
+                match trim_xml(unit.text(at)).parse() {
+                    Ok(count) => self.current.counted.push((side, count, unit.place(at))),
+                    Err(_) => self.bad_value(unit, at, "a number"),
+                }
             }
         }
-        // These follow from the two sums.
-        for path in [
-            &["TtlNtries", "Sum"][..],
-            &["TtlNtries", "TtlNetNtryAmt"],
-            &["TtlNtries", "CdtDbtInd"],
-            &["TtlNtries", "TtlNetNtry", "Amt"],
-            &["TtlNtries", "TtlNetNtry", "CdtDbtInd"],
-            &["TtlCdtNtries", "NbOfNtries"],
-            &["TtlDbtNtries", "NbOfNtries"],
+        if let Some(at) = unit.get(0, &["TtlNtries", "Sum"]) {
+            self.sum(unit, at, Sum::All);
+        }
+        // Version 2 has the indicator beside the amount.
+        for (amount, side) in [
+            (
+                &["TtlNtries", "TtlNetNtryAmt"][..],
+                &["TtlNtries", "CdtDbtInd"][..],
+            ),
+            (
+                &["TtlNtries", "TtlNetNtry", "Amt"],
+                &["TtlNtries", "TtlNetNtry", "CdtDbtInd"],
+            ),
         ] {
-            if let Some(at) = unit.get(0, path) {
-                unit.text(at);
+            let side = unit.get(0, side).map(|at| trim_xml(unit.text(at)));
+            let Some(at) = unit.get(0, amount) else {
+                continue;
+            };
+            self.sum(unit, at, Sum::Net(side.is_some()));
+            if let (Some("DBIT"), Some((_, net, _))) = (side, self.current.summed.last_mut()) {
+                *net = -net.abs();
             }
         }
         let credit = unit.get(0, &["TtlCdtNtries", "Sum"]);
         let debit = unit.get(0, &["TtlDbtNtries", "Sum"]);
         let (Some(credit), Some(debit)) = (credit, debit) else {
+            for (at, side) in [(credit, Side::Credit), (debit, Side::Debit)] {
+                if let Some(at) = at {
+                    self.sum(unit, at, Sum::Of(side));
+                }
+            }
             return;
         };
         self.current.credit = Some(unit.place(credit));
@@ -870,6 +905,68 @@ impl<'s, 'l> Reader<'s, 'l> {
             credit: self.decimal(unit, credit),
             ..Trailer::default()
         });
+    }
+
+    /// A total that the model has no place for, for it follows from others.
+    fn sum(&mut self, unit: &Unit<'_>, at: usize, sum: Sum) {
+        match parse_decimal(unit.text(at)) {
+            Some(said) => self.current.summed.push((sum, said, unit.place(at))),
+            None => self.bad_value(unit, at, "an amount"),
+        }
+    }
+
+    /// Compares what the entries are said to come to with what they do. Those that are not booked are
+    /// counted by some and not by others.
+    fn check_totals(&mut self) {
+        let counted = std::mem::take(&mut self.current.counted);
+        let summed = std::mem::take(&mut self.current.summed);
+        let movements = &self.current.statement.movements;
+        if counted.is_empty() && summed.is_empty() {
+            return;
+        }
+        let are_booked = movements.len() as u64 == self.current.entries;
+        let mut counts = [0_u64; 2];
+        let mut sums = Some([Decimal::ZERO; 2]);
+        for movement in movements {
+            let side = usize::from(movement.side == Side::Debit);
+            counts[side] += 1;
+            sums = sums.and_then(|mut sums| {
+                sums[side] = sums[side].checked_add(*movement.amount.value()?)?;
+                Some(sums)
+            });
+        }
+        for (side, count, place) in counted {
+            let expected = match side {
+                None => self.current.entries,
+                Some(_) if !are_booked => continue,
+                Some(Side::Credit) => counts[0],
+                Some(Side::Debit) => counts[1],
+            };
+            if count != expected {
+                let message =
+                    format!("found the number {count}, expected {expected}, which there are");
+                self.say(&CAMT_COUNT, place.offset, place.xpath, message);
+            }
+        }
+        let (Some([credit, debit]), true) = (sums, are_booked) else {
+            return;
+        };
+        for (sum, said, place) in summed {
+            let (expected, of) = match sum {
+                Sum::All => (credit.checked_add(debit), "the sum of all entries"),
+                Sum::Net(_) => (credit.checked_sub(debit), "credits less debits"),
+                Sum::Of(Side::Credit) => (Some(credit), "the sum of the credit entries"),
+                Sum::Of(Side::Debit) => (Some(debit), "the sum of the debit entries"),
+            };
+            let is_right = |expected: Decimal| match sum {
+                Sum::Net(false) => said.abs() == expected.abs(),
+                _ => said == expected,
+            };
+            if let Some(expected) = expected.filter(|&expected| !is_right(expected)) {
+                let message = format!("found the total {said}, expected {expected}, {of}");
+                self.say(&CAMT_TOTAL, place.offset, place.xpath, message);
+            }
+        }
     }
 
     /// Balances and entries are in the currency of the account.
@@ -932,25 +1029,34 @@ impl<'s, 'l> Reader<'s, 'l> {
             .child(0, "RvslInd")
             .is_some_and(|at| matches!(trim_xml(unit.text(at)), "true" | "1"));
         let mut batch = None;
+        let mut batches = Vec::new();
         let mut transactions = Vec::new();
         for details in unit
             .children(0)
             .filter(|&at| unit.nodes[at].name == "NtryDtls")
         {
+            let before = transactions.len();
+            let mut own = None;
             for at in unit.children(details) {
                 match unit.nodes[at].name {
-                    "Btch" => batch = batch.or(Some(at)),
+                    "Btch" => own = own.or(Some(at)),
                     "TxDtls" => transactions.push(at),
                     _ => {}
                 }
             }
+            batch = batch.or(own);
+            batches.extend(own.map(|own| (own, before..transactions.len())));
         }
         let mut places = vec![Places {
             amount: unit.child(0, "Amt").unwrap_or(0),
             ..Places::default()
         }];
         if let Some(batch) = batch {
-            self.batch(unit, batch, transactions.len(), &mut movement);
+            movement.customer_reference = unit.owned(batch, &["PmtInfId"]);
+        }
+        let is_alone = batches.len() == 1;
+        for (batch, own) in batches {
+            self.batch(unit, batch, &transactions[own], is_alone, &movement);
         }
         if let [single] = transactions[..]
             && batch.is_none()
@@ -1041,31 +1147,63 @@ impl<'s, 'l> Reader<'s, 'l> {
         self.budget.push(movements, movement);
     }
 
+    /// Checks what a batch says of its transactions, and of the entry when there is no other batch.
     fn batch(
         &mut self,
         unit: &Unit<'_>,
         batch: usize,
-        transactions: usize,
-        movement: &mut Movement,
+        transactions: &[usize],
+        is_alone: bool,
+        movement: &Movement,
     ) {
-        movement.customer_reference = unit.owned(batch, &["PmtInfId"]);
+        let there = transactions.len();
         if let Some(at) = unit.child(batch, "NbOfTxs") {
             let said = trim_xml(unit.text(at));
             match said.parse::<u64>() {
-                Ok(count) if transactions > 0 && count != transactions as u64 => {
-                    let message = format!(
-                        "found the number {count}, expected {transactions}, which there are"
-                    );
+                Ok(count) if there > 0 && count != there as u64 => {
+                    let message =
+                        format!("found the number {count}, expected {there}, which there are");
                     self.say(&CAMT_COUNT, unit.nodes[at].offset, unit.xpath(at), message);
                 }
                 Ok(_) => {}
                 Err(_) => self.bad_value(unit, at, "a number"),
             }
         }
-        if let Some(at) = unit.child(batch, "TtlAmt")
-            && parse_decimal(&unit.nodes[at].text).as_ref() == movement.amount.value()
-        {
-            unit.text(at);
+        if let Some(at) = unit.child(batch, "TtlAmt") {
+            let said = parse_decimal(&unit.nodes[at].text);
+            let entry = unit.child(0, "Amt").filter(|_| is_alone);
+            let is_same = |other: usize| unit.nodes[other].currency == unit.nodes[at].currency;
+            // In the currency of the batch, a transaction of the other side taken off.
+            let amount = |&of: &usize| {
+                let amount = unit.child(of, "Amt").filter(|&amount| is_same(amount))?;
+                let amount = parse_decimal(&unit.nodes[amount].text)?;
+                let side = unit.child(of, "CdtDbtInd");
+                let is_own = side.is_none_or(|side| {
+                    trim_xml(&unit.nodes[side].text) == indicator(movement.side)
+                });
+                Some(if is_own { amount } else { -amount })
+            };
+            let add = |sum: Decimal, of| sum.checked_add(amount(of)?);
+            let sum = transactions.iter().try_fold(Decimal::ZERO, add);
+            let sum = sum.filter(|_| there > 0).map(|sum| sum.abs());
+            let of_entry = entry.filter(|&entry| is_same(entry));
+            let of_entry = of_entry.and(movement.amount.value()).copied();
+            if let Some(said) = said {
+                let expected = sum.or(of_entry);
+                let is_right = sum == Some(said) || of_entry == Some(said);
+                if is_right {
+                    unit.text(at);
+                } else if let Some(expected) = expected {
+                    unit.text(at);
+                    let of = match sum {
+                        Some(_) => "the sum of its transactions",
+                        None => "the amount of the entry",
+                    };
+                    let message =
+                        format!("found the total {said} of a batch, expected {expected}, {of}");
+                    self.say(&CAMT_BATCH, unit.nodes[at].offset, unit.xpath(at), message);
+                }
+            }
         }
         if let Some(at) = unit.child(batch, "CdtDbtInd")
             && trim_xml(&unit.nodes[at].text) == indicator(movement.side)
@@ -1369,12 +1507,9 @@ impl<'s, 'l> Reader<'s, 'l> {
     fn end_of_statement(&mut self) {
         self.take_statement();
         let Current {
-            place,
-            has_balance,
-            entries,
-            ..
+            place, has_balance, ..
         } = &self.current;
-        let (place, entries, has_balance) = (place.clone(), *entries, *has_balance);
+        let (place, has_balance) = (place.clone(), *has_balance);
         for (is_there, name) in [
             (self.current.id.is_some(), "Id"),
             (self.current.account.is_some(), "Acct"),
@@ -1385,12 +1520,7 @@ impl<'s, 'l> Reader<'s, 'l> {
                 self.say(&CAMT_MISSING, place.offset, place.xpath.clone(), message);
             }
         }
-        if let Some((count, place)) = self.current.counted.take()
-            && count != entries
-        {
-            let message = format!("found the number {count}, expected {entries}, which there are");
-            self.say(&CAMT_COUNT, place.offset, place.xpath, message);
-        }
+        self.check_totals();
         self.start_checks();
         let mut said = Vec::new();
         self.checker

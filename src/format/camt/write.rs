@@ -5,6 +5,7 @@ use super::{
     RETURN_KIND, date_of, derived_id, direct_debit, kind_of_iban,
 };
 use crate::format::{Loss, WriteOptions, Written};
+use crate::identifiers;
 use crate::model::{
     AccountKind, AccountNumber, Balance, Communication, FreeCommunication, Movement, Side,
     Statement, TransactionCode,
@@ -160,6 +161,7 @@ impl Writer {
         if let Some(application) = filled(&header.separate_application) {
             self.xml.open("RptgSrc");
             self.text("Prtry", application, 35, "header.separate_application");
+            self.demand_digits(application, 5, "header.separate_application");
             self.xml.close();
         }
         self.account(statement);
@@ -218,7 +220,8 @@ impl Writer {
                 self.text("Nm", holder, 140, "holder");
             }
             if let Some(number) = number {
-                let plain = number.strip_prefix('0').filter(|rest| rest.len() == 10);
+                let plain = number.strip_prefix('0');
+                let plain = plain.filter(|rest| identifiers::has_digits(rest, 10));
                 self.open_all(&["Id", "OrgId", "Othr"]);
                 let number = plain.unwrap_or(number);
                 self.text("Id", number, 35, "header.enterprise_number");
@@ -295,6 +298,16 @@ impl Writer {
     }
 
     /// A bank, by its BIC or what stands in place of one.
+    /// Tells of a number that is not known again by its digits.
+    fn demand_digits(&mut self, text: &str, count: usize, field: &'static str) {
+        if !identifiers::has_digits(text, count) {
+            self.lose(
+                field,
+                format!("\"{text}\", which is read again only as {count} digits"),
+            );
+        }
+    }
+
     fn agent(&mut self, tag: &'static str, bic: Option<&str>, bank: Option<&str>, field: &str) {
         self.open_all(&[tag, "FinInstnId"]);
         let right = bic.filter(|bic| is_bic(bic, self.version));
@@ -308,6 +321,7 @@ impl Writer {
         if let Some(bank) = bank {
             self.xml.open("ClrSysMmbId");
             self.text("MmbId", bank, 35, "header.bank");
+            self.demand_digits(bank, 3, "header.bank");
             self.xml.close();
         }
         if let (Some(bic), None) = (bic, right) {

@@ -154,7 +154,7 @@ fn line(movement: &Movement, fallback: Option<NaiveDate>, currency: &str) -> Str
         entry.unwrap_or_default()
     );
     if let Some(reference) = &movement.bank_reference {
-        let start: String = allowed(reference).chars().take(REFERENCE).collect();
+        let start: String = allowed(reference.trim()).chars().take(REFERENCE).collect();
         if !start.trim().is_empty() {
             line.push_str("//");
             line.push_str(start.trim_end());
@@ -248,8 +248,10 @@ fn said(movement: &Movement, currency: &str) -> Vec<String> {
     if let Some(purpose) = &movement.purpose {
         say("PURP", &format!("/CD/{}", purpose.as_str()));
     }
-    if let Some(reference) = movement.bank_reference.as_ref()
+    // Field 61 has its start, by which it is known: a text in which words are undone has another.
+    if let Some(reference) = movement.bank_reference.as_deref().map(str::trim)
         && reference.chars().count() > REFERENCE
+        && words::find_word(&format!("{}/", allowed(reference))).is_none()
     {
         say("BREF", reference);
     }
@@ -773,13 +775,16 @@ impl Losses {
             Communication::Free(text) => text.to_string(),
             Communication::Structured(said) => format!("{:03} {}", said.kind, said.text),
         };
-        if was != is {
-            self.value(
-                path,
-                "communication",
-                was.map(shown).as_ref(),
-                is.map(shown).as_ref(),
-            );
+        if was == is {
+            return;
         }
+        let (was, is) = (was.map(shown), is.map(shown));
+        if was == is {
+            // The words are the same, but not what they are.
+            let text = was.as_deref().unwrap_or_default();
+            let what = format!("\"{text}\", structured or free, is written as the other");
+            self.add(path, "communication", what);
+        }
+        self.value(path, "communication", was.as_ref(), is.as_ref());
     }
 }
