@@ -651,8 +651,10 @@ impl<'a> Reading<'a> {
                 }
             });
         }
+        // As many of the rules as of reading: a broken structure leaves room for what the rules say.
+        let mut of_rules = Findings::new(findings.rest());
         for (verdict, told) in told {
-            findings.add(verdict.severity, || {
+            of_rules.add(verdict.severity, || {
                 let official = self.tree.node(verdict.node).offset();
                 let is_elsewhere = told.culprit.index() as u32 != verdict.node
                     || told.attribute.is_some()
@@ -684,8 +686,9 @@ impl<'a> Reading<'a> {
                 }
             });
         }
-        report.left_out += findings.left_out;
+        report.left_out += findings.left_out + of_rules.left_out;
         report.findings = findings.list;
+        report.findings.append(&mut of_rules.list);
         report
             .findings
             .sort_by_key(|finding| (finding.layer, finding.offset));

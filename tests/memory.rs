@@ -371,6 +371,13 @@ fn of_every_hostile_input() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 
+    // Findings of reading leave room for as many of the rules.
+    let options = ReadOptions::new().limits(Limits::new().findings(100));
+    let empty = ubl("<cbc:Note/>");
+    let report = read_with(empty.as_bytes(), &options).unwrap();
+    let report = report.validate(&profile);
+    assert_eq!(report.findings.len(), 200);
+
     // What is small is never refused, and limits are what the options say.
     let options = ReadOptions::new().limits(Limits::new().model(1).report(2_000));
     let small = include_str!("../fixtures/ubl/peppol-invoice.xml");

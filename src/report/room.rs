@@ -48,6 +48,14 @@ impl Findings {
         }
     }
 
+    /// The room for as many others, in the bytes that these have left.
+    pub(crate) fn rest(&self) -> Room {
+        Room {
+            bytes: self.room.bytes,
+            ..self.limit
+        }
+    }
+
     /// Takes those so far out, and makes room for others.
     pub(crate) fn take(&mut self) -> Vec<Finding> {
         self.room = self.limit;
