@@ -126,7 +126,7 @@ impl Error {
     #[allow(dead_code, reason = "the readers make their errors with it")]
     pub(crate) fn at(kind: ErrorKind, offset: usize) -> Self {
         Error(Box::new(Inner {
-            kind,
+            kind: kind.shortened(),
             offset: Some(offset),
             place: None,
         }))
@@ -177,7 +177,7 @@ impl From<ErrorKind> for Error {
     /// What has no place in the input.
     fn from(kind: ErrorKind) -> Self {
         Error(Box::new(Inner {
-            kind,
+            kind: kind.shortened(),
             offset: None,
             place: None,
         }))
@@ -185,6 +185,64 @@ impl From<ErrorKind> for Error {
 }
 
 impl std::error::Error for Error {}
+
+impl ErrorKind {
+    /// With no text in it that is too long for a message, whatever the document has.
+    fn shortened(mut self) -> ErrorKind {
+        match &mut self {
+            ErrorKind::Empty | ErrorKind::DoctypeRefused => {}
+            ErrorKind::UnknownName { what, name, known } => {
+                [what, name, known].into_iter().for_each(shorten);
+            }
+            ErrorKind::NotRead {
+                kind,
+                title,
+                advice,
+            } => [kind, title, advice].into_iter().for_each(shorten),
+            ErrorKind::NotCarried { format: a, what: b }
+            | ErrorKind::Encoding {
+                expected: a,
+                found: b,
+            }
+            | ErrorKind::LimitExceeded {
+                limit: a,
+                option: b,
+                ..
+            } => [a, b].into_iter().for_each(shorten),
+            ErrorKind::File { message: text }
+            | ErrorKind::NotRecognised { found: text }
+            | ErrorKind::Unsupported { format: text }
+            | ErrorKind::Xml { message: text }
+            | ErrorKind::NoInvoice { envelope: text }
+            | ErrorKind::MultipleDocuments { around: text, .. }
+            | ErrorKind::Json { message: text } => shorten(text),
+        }
+        self
+    }
+}
+
+fn shorten(text: &mut Cow<'static, str>) {
+    if text.len() > LONGEST {
+        *text = shortened(std::mem::take(text).into_owned()).into();
+    }
+}
+
+/// No message needs more bytes; what is longer quotes a document that is hostile.
+const LONGEST: usize = 4_000;
+
+/// A message, cut where it is too long to be one.
+pub(crate) fn shortened(mut message: String) -> String {
+    if message.len() > LONGEST {
+        let mut end = LONGEST;
+        while !message.is_char_boundary(end) {
+            end -= 1;
+        }
+        message.truncate(end);
+        message.push('…');
+        message.shrink_to_fit();
+    }
+    message
+}
 
 /// The reason, and where.
 impl fmt::Display for Error {
@@ -278,6 +336,14 @@ mod tests {
         travels::<Error>();
         assert_eq!(size_of::<Error>(), size_of::<usize>());
         assert_eq!(size_of::<Result<(), Error>>(), size_of::<usize>());
+    }
+
+    #[test]
+    fn nothing_is_quoted_at_length() {
+        let long = "é".repeat(4 << 20);
+        let error = Error::from(ErrorKind::NotRecognised { found: long.into() });
+        let text = error.to_string();
+        assert!(text.len() < LONGEST + 100 && text.ends_with("é…"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Where formats, structure and reports meet: bytes to a [`Reading`], a reading to a [`Document`] and
 //! a [`Report`], a document to bytes.
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, shortened};
 use crate::format::coda::{CodaEncoding, CodaLayout};
 use crate::format::{self, Detected, Format, Loss, StatementsRead, WriteOptions, Written};
 use crate::model::{Document, Kind, Movement, Specification, Statement};
@@ -700,7 +700,7 @@ impl<'a> Reading<'a> {
 fn heading(root: Node<'_>) -> Heading {
     let text = |node: Option<Node<'_>>| {
         let text = trim_xml(node?.text());
-        (!text.is_empty()).then(|| Text::new(text))
+        (!text.is_empty()).then(|| Text::new(shortened(text.to_owned())))
     };
     let party = root.at(&[cac::ACCOUNTING_SUPPLIER_PARTY, cac::PARTY]);
     let name = |path: &[Name]| text(party?.at(path));

@@ -377,7 +377,7 @@ impl Finding {
             offset: 0,
             line: 0,
             column: 0,
-            message: message.into(),
+            message: crate::error::shortened(message.into()),
             title: Cow::Borrowed(""),
             culprit: None,
             amounts: None,

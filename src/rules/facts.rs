@@ -94,6 +94,7 @@ pub(crate) enum Ask {
     IsSwedish,
     HasLegalNumber,
     IsBelgian,
+    HasManyCurrencies,
 }
 
 /// What [`Subject::of_document`] asks.
@@ -102,6 +103,8 @@ pub(crate) enum OfDocument {
     IsVersion21,
     IsDomesticGerman,
     RefersToInvoice,
+    IsDomesticDutch,
+    IsRepresentativeDutch,
     LinesStop,
 }
 

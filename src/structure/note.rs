@@ -123,7 +123,7 @@ impl Notes {
         let first_fatal = fatal && !self.fatal;
         self.fatal |= fatal;
         if self.list.len() < self.room.findings && self.left.bytes > 0 || first_fatal {
-            let message = message();
+            let message = crate::error::shortened(message());
             if self.left.take(size_of::<Note>() + message.len()) || first_fatal {
                 return self.list.push(Note {
                     rule,

@@ -283,7 +283,8 @@ impl<'s, 'l> Walker<'s, 'l> {
             // Whatever stands in an envelope is checked as far as the schema knows it.
             _ if local == b"StandardBusinessDocument" && uri == SBDH => Ok(0),
             _ => {
-                let found = match uri {
+                let (tag, uri) = (shown(tag), shown(uri));
+                let found = match &*uri {
                     "" => format!("the element <{tag}> in no namespace"),
                     _ => format!("the element <{tag}> in the namespace \"{uri}\""),
                 };
@@ -779,6 +780,7 @@ impl<'s, 'l> Walker<'s, 'l> {
         let Some(at) = twice else { return true };
         let (offset, tag) = (list[at].offset as usize, name(&list[at]).to_owned());
         self.notes.add(&note::XML_ATTRIBUTE, None, offset, || {
+            let tag = shown(&tag);
             format!("found the attribute {tag} twice on one element: delete one of the two")
         });
         false
@@ -926,8 +928,8 @@ impl<'s, 'l> Walker<'s, 'l> {
         LineIndex::new(self.source).line_column(offset).0
     }
 
-    fn tag_of(&self, node: u32) -> &'s str {
-        tag_name(self.source, self.nodes[node as usize].offset as usize)
+    fn tag_of(&self, node: u32) -> Cow<'s, str> {
+        shown_name(self.source, self.nodes[node as usize].offset as usize + 1)
     }
 
     #[cold]
@@ -947,7 +949,10 @@ impl<'s, 'l> Walker<'s, 'l> {
         match error {
             XmlError::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => {
                 let line = node.map_or(0, |node| self.line_of(node));
-                let is_open = |open: &Open| self.tag_of(open.node) == found;
+                let is_open = |open: &Open| {
+                    tag_name(self.source, self.nodes[open.node as usize].offset as usize) == found
+                };
+                let expected = shown(expected);
                 let message = match self.open.iter().any(is_open) {
                     true => format!(
                         "<{expected}> of line {line} is not closed: add </{expected}> before </{}>",
@@ -1020,7 +1025,7 @@ impl<'s, 'l> Walker<'s, 'l> {
 
     #[cold]
     fn second_root(&mut self, start: usize, len: usize) {
-        let tag = &self.source[start..start + len];
+        let tag = shown(&self.source[start..start + len]);
         self.notes.add(&note::XML_ROOT, None, start - 1, || {
             format!(
                 "found <{tag}> after the end of the document: a file holds one document, so send this one by itself"
@@ -1141,10 +1146,11 @@ impl<'s, 'l> Walker<'s, 'l> {
         let Some(open) = self.open.last_mut() else {
             return 0;
         };
-        let tag = &self.source[start..start + len];
+        let raw = &self.source[start..start + len];
+        let tag = shown(raw);
         // Only asked for what is kept: names may be long, and many elements misplaced.
         let (source, around) = (self.source, self.nodes[open.node as usize].offset as usize);
-        let parent = || tag_name(source, around);
+        let parent = || shown_name(source, around + 1);
         let node = Some(self.nodes.len() as u32);
         let offset = start - 1;
         // Wherever it turns up, a known element is read as what it is.
@@ -1164,7 +1170,7 @@ impl<'s, 'l> Walker<'s, 'l> {
             }
             Content::Aggregate { first, count, .. } => {
                 let children = &CHILDREN[first as usize..(first + count) as usize];
-                let namespace = split_name(tag.as_bytes()).0;
+                let namespace = split_name(raw.as_bytes()).0;
                 let uri = || {
                     let mut declared = self.namespaces.iter().rev();
                     let declared = declared.find(|declared| declared.prefix == namespace);
@@ -1204,7 +1210,7 @@ impl<'s, 'l> Walker<'s, 'l> {
                     }
                     let uri = uri.unwrap_or_default();
                     let next = &children[cursor.min(children.len())..];
-                    let (_, local) = split_name(tag.as_bytes());
+                    let (_, local) = split_name(raw.as_bytes());
                     let near = match self.notes.list.len() {
                         ..GUESSES => near_name(&String::from_utf8_lossy(local), children),
                         _ => None,
@@ -1258,7 +1264,7 @@ impl<'s, 'l> Walker<'s, 'l> {
                     &note::XSD_MISSING,
                     Some(open.node),
                     self.nodes[open.node as usize].offset as usize,
-                    || missing_element(child, tag),
+                    || missing_element(child, &tag),
                 );
                 self.notes.about(Matter::Missing(child.name));
             }
@@ -1268,8 +1274,8 @@ impl<'s, 'l> Walker<'s, 'l> {
     #[cold]
     fn attribute_not_allowed(&mut self, node: u32, attribute: u32) {
         let offset = self.attributes[attribute as usize].offset as usize;
-        let name = attribute_name(self.source, offset);
-        let tag = tag_name(self.source, self.nodes[node as usize].offset as usize);
+        let name = shown_name(self.source, offset);
+        let tag = self.tag_of(node);
         self.notes
             .add(&note::XSD_ATTRIBUTE, Some(node), offset, || {
                 format!(
@@ -1317,12 +1323,12 @@ impl<'s, 'l> Walker<'s, 'l> {
     #[cold]
     fn attribute_missing(&mut self, node: u32, of_type: &'static Type, missing: u32) {
         let offset = self.nodes[node as usize].offset as usize;
-        let tag = tag_name(self.source, offset);
+        let tag = self.tag_of(node);
         for usage in of_type.attributes {
             if missing & usage.attribute.bit() != 0 {
                 self.notes
                     .add(&note::XSD_ATTRIBUTE_MISSING, Some(node), offset, || {
-                        missing_attribute(usage.attribute, tag)
+                        missing_attribute(usage.attribute, &tag)
                     });
                 self.notes.about(Matter::MissingAttribute(usage.attribute));
             }
@@ -1512,12 +1518,26 @@ fn near_name(local: &str, children: &[Child]) -> Option<Name> {
     (distance(nearest) <= local.len() / 5 + 1).then_some(nearest)
 }
 
+/// As many characters of a text are shown.
+const LONGEST: usize = 100;
+
 /// A text short enough for a message.
 fn shown(text: &str) -> Cow<'_, str> {
-    const LONGEST: usize = 100;
     match text.char_indices().nth(LONGEST) {
         Some((at, _)) => Cow::Owned(format!("{}…", &text[..at])),
         None => Cow::Borrowed(text),
+    }
+}
+
+/// The name of an element or attribute that begins here, short enough for a message. Of a long one no
+/// more is looked at, for every element inside it may have to be told beside it.
+fn shown_name(source: &str, start: usize) -> Cow<'_, str> {
+    let rest = &source[start..];
+    let ends = |c: char| matches!(c, '>' | '/' | '=') || c.is_ascii_whitespace();
+    let mut letters = rest.char_indices().take(LONGEST + 1);
+    match letters.find(|(_, c)| ends(*c)) {
+        Some((end, _)) => Cow::Borrowed(&rest[..end]),
+        None => shown(rest),
     }
 }
 

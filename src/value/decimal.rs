@@ -71,6 +71,8 @@ pub fn parse_decimal(text: &str) -> Option<Decimal> {
 
 /// The rare long form: zeros at either end that carry no value are dropped before giving up.
 fn parse_long(negative: bool, digits: &[u8]) -> Option<Decimal> {
+    #[cfg(test)]
+    crate::steps::take(digits.len());
     let text = std::str::from_utf8(digits).ok()?;
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());

@@ -6,6 +6,8 @@
 //! handful of allocations however many elements it has, and every node knows its place.
 
 use super::{Attr, Name, chars, names};
+use crate::value::{is_decimal, parse_decimal, trim_xml};
+use rust_decimal::Decimal;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -22,6 +24,32 @@ pub struct Tree<'a> {
     pub(crate) attributes: Vec<AttributeData>,
     /// Made when an element with many others inside it is first asked for those of one name.
     pub(crate) crowds: OnceLock<Crowds>,
+    /// Made when one of them is first asked for.
+    pub(crate) long_texts: OnceLock<HashMap<u32, LongText>>,
+}
+
+/// What is asked of a text, kept for one that is too long to be gone over for each element beside it.
+#[derive(Debug)]
+pub(crate) struct LongText {
+    /// Where it begins and ends without the white space around it.
+    word: Range<usize>,
+    is_decimal: bool,
+    decimal: Option<Decimal>,
+}
+
+impl LongText {
+    /// Longer texts are gone over once.
+    const LENGTH: u32 = if cfg!(test) { 64 } else { 1024 };
+
+    fn of(text: &str) -> LongText {
+        let word = trim_xml(text);
+        let start = word.as_ptr().addr() - text.as_ptr().addr();
+        LongText {
+            word: start..start + word.len(),
+            is_decimal: is_decimal(word),
+            decimal: parse_decimal(word),
+        }
+    }
 }
 
 /// A piece of the source or of the side text.
@@ -115,6 +143,17 @@ impl<'a> Tree<'a> {
             tree: self,
             data: &self.attributes[number as usize],
         }
+    }
+
+    fn long_text(&self, node: u32) -> Option<&LongText> {
+        let all = self.long_texts.get_or_init(|| {
+            let long = self
+                .nodes()
+                .filter(|node| node.data().text.len > LongText::LENGTH);
+            long.map(|node| (node.index, LongText::of(node.text())))
+                .collect()
+        });
+        all.get(&node)
     }
 
     fn crowds(&self) -> &Crowds {
@@ -249,6 +288,41 @@ impl<'t> Node<'t> {
     pub fn text(self) -> &'t str {
         let data = self.data();
         self.tree.slice(data.text, data.flags & SIDE != 0)
+    }
+
+    /// Its text without the white space around it.
+    #[inline]
+    pub(crate) fn trimmed(self) -> &'t str {
+        let text = self.text();
+        match self.long_text() {
+            Some(long) => &text[long.word.clone()],
+            None => trim_xml(text),
+        }
+    }
+
+    /// Whether its text is an `xs:decimal`.
+    pub(crate) fn is_decimal(self) -> bool {
+        match self.long_text() {
+            Some(long) => long.is_decimal,
+            None => is_decimal(self.text()),
+        }
+    }
+
+    /// Its text as a decimal.
+    #[inline]
+    pub(crate) fn to_decimal(self) -> Option<Decimal> {
+        match self.long_text() {
+            Some(long) => long.decimal,
+            None => parse_decimal(self.text()),
+        }
+    }
+
+    #[inline]
+    fn long_text(self) -> Option<&'t LongText> {
+        match self.data().text.len > LongText::LENGTH {
+            true => self.tree.long_text(self.index),
+            false => None,
+        }
     }
 
     /// Byte offset of its text in the source, if it holds only text, which stands there as it is and is

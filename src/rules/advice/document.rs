@@ -62,7 +62,7 @@ pub(super) fn is_due_after_issue(subject: &Subject, due: Node) -> bool {
         return true;
     }
     let issue = subject.head().issue_date.first;
-    let issue = issue.and_then(|issue| parse_date(issue.text()));
+    let issue = issue.and_then(|issue| parse_date(issue.own_word()));
     match (issue, parse_date(due.text())) {
         (Some(issue), Some(due)) => issue <= due,
         _ => true,

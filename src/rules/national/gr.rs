@@ -269,6 +269,8 @@ fn gr_r_001_3(document: &Subject, id: Node) -> bool {
         return false;
     }
     only(document.root.children_named(cbc::ISSUE_DATE)).is_none_or(|issued| {
+        // What is longer in its three parts cannot be the same.
+        let issued = first_chars(issued, segment.len() + 3);
         let mut issued = issued.split('-');
         let (year, month, day) = (issued.next(), issued.next(), issued.next());
         let mut parts = segment.split('/');

@@ -75,8 +75,9 @@ pub(crate) static PATTERNS: &[Pattern] = &[Pattern {
         Context::only(
             &[cac::POSTAL_ADDRESS],
             |document, address| {
+                let is_dutch = || is_country(document.representative_address_country(), "NL");
                 address.is_in(cac::TAX_REPRESENTATIVE_PARTY)
-                    && is_country(document.representative_address_country(), "NL")
+                    && document.of_document(OfDocument::IsRepresentativeDutch, is_dutch)
             },
             &[Row::fatal(
                 "NL-R-006",
@@ -119,7 +120,8 @@ pub(crate) static PATTERNS: &[Pattern] = &[Pattern {
 
 /// Whether the customer is Dutch too.
 fn is_domestic(document: &Subject) -> bool {
-    is_country(document.customer_address_country(), "NL")
+    let is_dutch = || is_country(document.customer_address_country(), "NL");
+    document.of_document(OfDocument::IsDomesticDutch, is_dutch)
 }
 
 /// A credit note refers to an invoice.

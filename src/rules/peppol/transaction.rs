@@ -1,7 +1,7 @@
 //! The document, its parties, allowances, amounts and lines.
 
 use crate::rules::engine::{Context, Names, Row, Rows, Subject, quoted, short};
-use crate::rules::facts::Counts;
+use crate::rules::facts::{Ask, Counts};
 use crate::rules::telling::{At, NEAR, Sum, quoted_against, written};
 use crate::rules::xpath::*;
 use crate::value::{is_decimal, parse_date, trim_xml};
@@ -511,19 +511,21 @@ fn double(text: &str) -> Option<f64> {
 }
 
 /// The accounting currency is another than the document currency.
-fn r005(_: &Subject, code: Node) -> bool {
-    let document = code
+fn r005(document: &Subject, code: Node) -> bool {
+    let of_document = code
         .parent()
-        .map_or("", |parent| parent.string(cbc::DOCUMENT_CURRENCY_CODE));
+        .map_or("", |parent| parent.word(cbc::DOCUMENT_CURRENCY_CODE));
     let split = |text| trim_xml(text).split([' ', '\t', '\r', '\n']);
     let words = |text| split(text).filter(|word: &&str| !word.is_empty());
-    let same = words(code.text()).eq(words(document));
+    let same = words(code.text()).eq(words(of_document));
     // Two texts stop the official rule.
     !same
         || code.has_split_text()
-        || code
-            .parent()
-            .is_some_and(|parent| has_many_texts(parent, cbc::DOCUMENT_CURRENCY_CODE))
+        || code.parent().is_some_and(|parent| {
+            document.of_parent(parent, Ask::HasManyCurrencies, || {
+                has_many_texts(parent, cbc::DOCUMENT_CURRENCY_CODE)
+            })
+        })
 }
 
 /// R010, R020: a party has an electronic address.
@@ -544,7 +546,7 @@ fn is_billed(node: Node) -> bool {
 fn cannot_reckon(node: Node, names: &[Name]) -> bool {
     names.iter().any(|&name| {
         let mut nodes = node.children_named(name);
-        nodes.next().is_some_and(|node| !is_decimal(node.text())) || nodes.next().is_some()
+        nodes.next().is_some_and(|node| !node.is_decimal()) || nodes.next().is_some()
     })
 }
 
@@ -654,7 +656,7 @@ fn is_date_that(
         return true;
     };
     let [first, second] = document.first_two(root, path);
-    let Some(of_document) = first.and_then(|date| start_of_day(date.text())) else {
+    let Some(of_document) = first.and_then(|date| start_of_day(date.own_word())) else {
         return true;
     };
     if second.is_some() || date.has_split_text() {

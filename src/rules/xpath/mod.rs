@@ -2,7 +2,7 @@
 
 mod long;
 
-use crate::value::{parse_boolean, parse_decimal, round_half_up, trim_xml};
+use crate::value::{parse_boolean, round_half_up, trim_xml};
 use crate::xml::{Attr, Name, Named, Node, Tree, cbc};
 use long::Long;
 use rust_decimal::prelude::*;
@@ -71,7 +71,10 @@ impl<'t> XPath<'t> for Node<'t> {
     }
 
     fn own_decimal(self) -> Number {
-        Number::parse(self.text())
+        match self.to_decimal() {
+            Some(value) => Number::Some(value),
+            None => Number::of_long(Long::parse(self.trimmed())),
+        }
     }
 
     fn string(self, name: Name) -> &'t str {
@@ -79,15 +82,15 @@ impl<'t> XPath<'t> for Node<'t> {
     }
 
     fn word(self, name: Name) -> &'t str {
-        trim_xml(self.string(name))
+        self.child(name).map_or("", Node::trimmed)
     }
 
     fn own_word(self) -> &'t str {
-        trim_xml(self.text())
+        self.trimmed()
     }
 
     fn boolean(self, name: Name) -> Option<bool> {
-        parse_boolean(self.child(name)?.text())
+        parse_boolean(self.child(name)?.own_word())
     }
 
     fn some(self, name: Name, value: &str) -> bool {
@@ -154,14 +157,6 @@ impl Number {
     pub(crate) const ZERO: Number = Number::Some(Decimal::ZERO);
     pub(crate) const ONE: Number = Number::Some(Decimal::ONE);
     pub(crate) const HUNDRED: Number = Number::Some(Decimal::ONE_HUNDRED);
-
-    #[inline]
-    pub(crate) fn parse(text: &str) -> Number {
-        match parse_decimal(text) {
-            Some(value) => Number::Some(value),
-            None => Number::of_long(Long::parse(text)),
-        }
-    }
 
     /// A long number, or a decimal again if it fits.
     #[cold]
@@ -488,9 +483,9 @@ pub(crate) fn minutes_of_date(text: &str) -> Option<i64> {
 pub(crate) fn stops(node: Node, names: &[Name]) -> bool {
     names.iter().any(|&name| {
         let mut children = node.children_named(name);
-        children.next().is_some_and(|child| {
-            !crate::value::is_decimal(child.text()) || children.next().is_some()
-        })
+        children
+            .next()
+            .is_some_and(|child| !child.is_decimal() || children.next().is_some())
     })
 }
 
