@@ -323,7 +323,9 @@ fn texts_of_statements_stay_texts() {
             (Format::Coda, WriteOptions::new()),
         ] {
             // The other two have what the first has not, in fewer places.
-            if name != "coda/simple.cod" && format == Format::Camt053 {
+            if name != "coda/simple.cod" && format == Format::Camt053
+                || name.starts_with("mt940") && format == Format::Coda
+            {
                 continue;
             }
             let tried = every_text_through(&document, format, &options);
