@@ -945,7 +945,8 @@ mod tests {
             "123/",
             "RF18AAAA ",
         ] {
-            let text = part.repeat(2_000_000 / part.len());
+            // Were each compared with each, this would take minutes.
+            let text = part.repeat(200_000 / part.len());
             let _ = find_ogm(&text).count();
             let _ = find_creditor_references(&text).count();
         }
