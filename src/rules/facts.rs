@@ -6,7 +6,7 @@ use crate::rules::engine::Subject;
 use crate::rules::national::se::Swedes;
 use crate::rules::xpath::*;
 use crate::value::trim_xml;
-use crate::xml::{Attr, Name, Node, cac, cbc};
+use crate::xml::{Attr, Crowds, Name, Node, cac, cbc};
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
@@ -70,6 +70,11 @@ struct AttributeUse {
     names: usize,
     /// Attributes that the schemas do not know and a rule does.
     listed: [bool; 2],
+}
+
+/// Whether an element has so many inside it that what is asked of it for each of them is kept.
+fn is_crowded(node: Node) -> bool {
+    node.end() - node.index() > Crowds::MANY as usize
 }
 
 /// What [`Subject::of_parent`] asks.
@@ -232,6 +237,10 @@ impl<'t> Subject<'t> {
 
     /// Whether a line has a quantity of this name in this unit.
     pub(crate) fn has_quantity_in(&self, line: Node, name: Name, unit: &str) -> bool {
+        if !is_crowded(line) {
+            let mut quantities = line.children_named(name);
+            return quantities.any(|quantity| quantity.attribute(Attr::UNIT_CODE) == Some(unit));
+        }
         let mut known = self.facts.units.borrow_mut();
         let units = known.entry((line.index(), name)).or_insert_with(|| {
             let quantities = self.tree.node(line.index() as u32).children_named(name);
@@ -243,11 +252,15 @@ impl<'t> Subject<'t> {
 
     /// The first two elements at the end of a path from an element.
     pub(crate) fn first_two(&self, from: Node, path: &'static [Name]) -> FirstTwo<'t> {
-        let mut known = self.facts.first_two.borrow_mut();
-        *known.entry((from.index(), path)).or_insert_with(|| {
+        let look_up = || {
             let mut all = self.tree.node(from.index() as u32).select(path);
             [all.next(), all.next()]
-        })
+        };
+        if !is_crowded(from) {
+            return look_up();
+        }
+        let mut known = self.facts.first_two.borrow_mut();
+        *known.entry((from.index(), path)).or_insert_with(look_up)
     }
 
     /// The nine characters behind the country in VAT identifiers of the supplier or the tax
@@ -427,8 +440,7 @@ impl<'t> Subject<'t> {
         question: Ask,
         ask: impl FnOnce() -> bool,
     ) -> bool {
-        const MANY: usize = if cfg!(test) { 8 } else { 64 };
-        if parent.end() - parent.index() < MANY {
+        if !is_crowded(parent) {
             return ask();
         }
         let key = (parent.index(), question);

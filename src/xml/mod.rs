@@ -15,6 +15,7 @@ pub use name::{Attr, Name, Namespace};
 pub use names::{cac, cbc, ext, ubl};
 pub use tree::{Attribute, Children, Node, Tree};
 pub(crate) use tree::{
-    AttributeData, EMPTY, Named, NodeData, Paths, SIDE, SPLIT, Sink, Span, TreeSink, push_attribute,
+    AttributeData, Crowds, EMPTY, Named, NodeData, Paths, SIDE, SPLIT, Sink, Span, TreeSink,
+    push_attribute,
 };
 pub(crate) use write::{ByteSink, date_text, decimal_text};

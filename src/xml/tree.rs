@@ -182,7 +182,7 @@ pub(crate) struct Crowds {
 
 impl Crowds {
     /// An element with more children, or more elements inside it, has them looked up.
-    const MANY: u32 = if cfg!(test) { 8 } else { 64 };
+    pub(crate) const MANY: u32 = if cfg!(test) { 8 } else { 256 };
 
     fn of(tree: &Tree<'_>) -> Crowds {
         let mut crowds = Crowds {
@@ -291,9 +291,17 @@ impl<'t> Node<'t> {
     }
 
     /// Its text without the white space around it.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn trimmed(self) -> &'t str {
         let text = self.text();
+        match text.len() > LongText::LENGTH as usize {
+            false => trim_xml(text),
+            true => self.trimmed_long(text),
+        }
+    }
+
+    #[cold]
+    fn trimmed_long(self, text: &'t str) -> &'t str {
         match self.long_text() {
             Some(long) => &text[long.word.clone()],
             None => trim_xml(text),
