@@ -5,18 +5,26 @@
 //! form.
 
 use super::note::{self, Matter, Notes};
-use super::schema::{Content, Lexical};
-use super::ubl::{CHILDREN, PLACES, TYPES};
-use super::walk::{is_of, missing_attribute, missing_element, required_bit, value_message};
+use super::schema::{Child, Content, Lexical};
+use super::tables::{CHILDREN, PLACES, TYPES};
+use super::walk::{
+    is_of, missing_attribute, missing_element, required, required_bit, value_message,
+};
 use crate::report::Room;
-use crate::xml::Tree;
+use crate::xml::{Name, Tree};
 
 /// What is missing or of the wrong form in a tree made by the writer.
 pub(crate) fn check(tree: &Tree<'_>, room: Room) -> Notes {
     let mut notes = Notes::new(room);
+    let mut types: Vec<u16> = Vec::with_capacity(tree.len());
     for node in tree.nodes() {
         let index = Some(node.index() as u32);
-        let of_type = &TYPES[usize::from(node.name().entry().type_id)];
+        let around = node.parent().map(|parent| types[parent.index()]);
+        let type_id = around
+            .and_then(|around| child_of(around, node.name()))
+            .map_or(node.name().entry().type_id, |child| child.type_id);
+        types.push(type_id);
+        let of_type = &TYPES[usize::from(type_id)];
         let mut attributes = 0;
         for attribute in node.attributes() {
             attributes |= attribute.name().bit();
@@ -41,14 +49,15 @@ pub(crate) fn check(tree: &Tree<'_>, room: Room) -> Notes {
             Content::Aggregate { first, count, .. } => {
                 let mut seen = 0;
                 for child in node.children() {
-                    if let Some(place) = PLACES.find(node.name().entry().type_id, child.name()) {
-                        seen |= required_bit(&CHILDREN[usize::from(first + place)]);
+                    if let Some(child) = child_of(type_id, child.name()) {
+                        seen |= required_bit(child);
                     }
                 }
-                for child in &CHILDREN[usize::from(first)..usize::from(first + count)] {
-                    if child.required != 0 && seen & required_bit(child) == 0 {
+                let children = &CHILDREN[usize::from(first)..usize::from(first + count)];
+                for child in required(children) {
+                    if seen & required_bit(child) == 0 {
                         notes.add(&note::XSD_MISSING, index, 0, || {
-                            missing_element(child, node.tag())
+                            missing_element(child, children, node.tag())
                         });
                         notes.about(Matter::Missing(child.name));
                     }
@@ -57,4 +66,13 @@ pub(crate) fn check(tree: &Tree<'_>, room: Room) -> Notes {
         }
     }
     notes
+}
+
+/// The child of this name in the content of a type.
+fn child_of(type_id: u16, name: Name) -> Option<&'static Child> {
+    let Content::Aggregate { first, .. } = TYPES[usize::from(type_id)].content else {
+        return None;
+    };
+    let place = PLACES.find(type_id, name)?;
+    Some(&CHILDREN[usize::from(first + place)])
 }

@@ -7,7 +7,7 @@ mod envelope;
 mod note;
 mod schema;
 pub(crate) mod statement;
-mod ubl;
+mod tables;
 mod walk;
 
 use crate::report::Room;
@@ -39,8 +39,8 @@ fn successor<'t>(node: Node<'t>) -> Option<Node<'t>> {
 
 fn place_in(parent: Node<'_>, name: Name) -> Option<u16> {
     let type_id = parent.name().entry().type_id;
-    match ubl::TYPES[usize::from(type_id)].content {
-        schema::Content::Aggregate { .. } => ubl::PLACES.find(type_id, name),
+    match tables::TYPES[usize::from(type_id)].content {
+        schema::Content::Aggregate { .. } => tables::PLACES.find(type_id, name),
         _ => None,
     }
 }

@@ -11,6 +11,7 @@ pub(crate) enum Lexical {
     Boolean,
     Date,
     Time,
+    DateTime,
     Base64,
     Language,
     AnyUri,
@@ -39,20 +40,35 @@ impl AttributeUse {
 pub(crate) struct Child {
     pub name: Name,
     pub type_id: u16,
-    /// Its number among the required children of the aggregate, from 1; 0 if it is optional.
+    /// Its number among the required children of the aggregate, from 1; 0 if it is optional. Those of
+    /// which one is enough share theirs.
     pub required: u8,
     pub repeatable: bool,
+    /// The place of the first that may come after it.
+    pub after: u8,
 }
 
 impl Child {
-    pub(crate) const fn new(name: u16, type_id: u16, required: u8, repeatable: bool) -> Self {
+    pub(crate) const fn new(
+        name: u16,
+        type_id: u16,
+        required: u8,
+        repeatable: bool,
+        after: u8,
+    ) -> Self {
         Child {
             name: Name::new(name),
             type_id,
             required,
             repeatable,
+            after,
         }
     }
+}
+
+/// Whether only one of these children may stand in their aggregate.
+pub(crate) fn is_choice(children: &[Child]) -> bool {
+    children.len() > 1 && usize::from(children[0].after) == children.len()
 }
 
 /// What an element may hold.

@@ -10,17 +10,19 @@
 //! functions marked `#[cold]`. Every step is bounded by the length of what it looks at, never by
 //! what was read before: hostile input costs time in proportion to its length.
 
+#[cfg(test)]
+mod cii;
 mod scan;
 
 use super::Limits;
 use super::note::{self, Matter, Notes};
-use super::schema::{Child, Content, Lexical, Type};
-use super::ubl::{CHILDREN, PLACES, TYPES};
+use super::schema::{Child, Content, Lexical, Type, is_choice};
+use super::tables::{CHILDREN, PLACES, TYPES};
 use crate::error::{Error, ErrorKind};
 use crate::position::LineIndex;
 use crate::value;
 use crate::xml::{
-    Attr, AttributeData, EMPTY, Name, Namespace, NodeData, SIDE, SPLIT, Span, chars, ubl,
+    Attr, AttributeData, EMPTY, Name, Namespace, NodeData, SIDE, SPLIT, Span, chars, rsm, ubl,
 };
 use memchr::memmem;
 use quick_xml::Reader;
@@ -279,7 +281,9 @@ impl<'s, 'l> Walker<'s, 'l> {
         let (prefix, local) = split_name(tag.as_bytes());
         let uri = self.uri(prefix);
         match name {
-            ubl::INVOICE | ubl::CREDIT_NOTE => Ok(name.entry().type_id),
+            ubl::INVOICE | ubl::CREDIT_NOTE | rsm::CROSS_INDUSTRY_INVOICE => {
+                Ok(name.entry().type_id)
+            }
             // Whatever stands in an envelope is checked as far as the schema knows it.
             _ if local == b"StandardBusinessDocument" && uri == SBDH => Ok(0),
             _ => {
@@ -307,7 +311,7 @@ impl<'s, 'l> Walker<'s, 'l> {
             && at >= open.cursor
         {
             let child = &CHILDREN[(first + at) as usize];
-            open.cursor = at + u16::from(!child.repeatable);
+            open.cursor = u16::from(child.after);
             open.seen |= required_bit(child);
             return child.type_id;
         }
@@ -1218,7 +1222,7 @@ impl<'s, 'l> Walker<'s, 'l> {
                     self.notes.add(&note::XSD_UNKNOWN, node, offset, || {
                         let of = match uri {
                             "" => " in no namespace".to_owned(),
-                            _ if uri.starts_with(UBL) => String::new(),
+                            _ if uri.starts_with(UBL) || uri.starts_with(CII) => String::new(),
                             _ => format!(" of the namespace \"{}\"", shown(uri)),
                         };
                         let expected = match near {
@@ -1235,7 +1239,14 @@ impl<'s, 'l> Walker<'s, 'l> {
                 };
                 open.seen |= required_bit(&children[at]);
                 let type_id = children[at].type_id;
-                if at + 1 == cursor {
+                if is_choice(children) {
+                    self.notes.add(&note::XSD_REPEATED, node, offset, || {
+                        let parent = parent();
+                        format!(
+                            "found <{tag}> in <{parent}>, which has its one child already: delete one of the two"
+                        )
+                    });
+                } else if at + 1 == cursor {
                     self.notes.add(&note::XSD_REPEATED, node, offset, || {
                         let parent = parent();
                         format!("found <{tag}> once more in <{parent}>; expected it once: delete one of the two")
@@ -1258,13 +1269,14 @@ impl<'s, 'l> Walker<'s, 'l> {
             return;
         };
         let tag = self.tag_of(open.node);
-        for child in &CHILDREN[first as usize..(first + count) as usize] {
-            if child.required != 0 && open.seen & required_bit(child) == 0 {
+        let children = &CHILDREN[first as usize..(first + count) as usize];
+        for child in required(children) {
+            if open.seen & required_bit(child) == 0 {
                 self.notes.add(
                     &note::XSD_MISSING,
                     Some(open.node),
                     self.nodes[open.node as usize].offset as usize,
-                    || missing_element(child, &tag),
+                    || missing_element(child, children, &tag),
                 );
                 self.notes.about(Matter::Missing(child.name));
             }
@@ -1339,7 +1351,20 @@ impl<'s, 'l> Walker<'s, 'l> {
 /// How the namespaces of UBL begin.
 const UBL: &str = "urn:oasis:names:specification:ubl:schema:xsd:";
 
+/// How the namespaces of CII begin.
+const CII: &str = "urn:un:unece:uncefact:data:standard:";
+
 const SBDH: &str = "http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader";
+
+/// The children that must be there; of those of which one is enough, the first.
+pub(super) fn required(children: &[Child]) -> impl Iterator<Item = &Child> {
+    let count = if is_choice(children) {
+        1
+    } else {
+        children.len()
+    };
+    children[..count].iter().filter(|child| child.required != 0)
+}
 
 pub(super) fn required_bit(child: &Child) -> u32 {
     // 0 for an optional child.
@@ -1389,6 +1414,7 @@ pub(super) fn is_of(lexical: Lexical, text: &str) -> bool {
         Lexical::Boolean => value::is_boolean(text),
         Lexical::Date => value::is_date(text),
         Lexical::Time => value::is_time(text),
+        Lexical::DateTime => value::is_date_time(text),
         Lexical::Base64 => value::is_base64(text),
         Lexical::Language => value::is_language(text),
         Lexical::AnyUri => value::is_any_uri(text),
@@ -1405,6 +1431,7 @@ pub(super) fn value_message(lexical: Lexical, text: &str) -> String {
         Lexical::Boolean => "true or false",
         Lexical::Date => "a date as YYYY-MM-DD",
         Lexical::Time => "a time as hh:mm:ss",
+        Lexical::DateTime => "a date and time as YYYY-MM-DDThh:mm:ss",
         Lexical::Base64 => "base64: groups of four letters, digits, + or /, = only at the end",
         Lexical::Language => "a language code such as nl or nl-BE",
         Lexical::AnyUri => "a URI",
@@ -1464,8 +1491,15 @@ fn unresolved(reference: &str) -> String {
 }
 
 #[cold]
-pub(super) fn missing_element(child: &Child, parent: &str) -> String {
+pub(super) fn missing_element(child: &Child, among: &[Child], parent: &str) -> String {
     let name = child.name.qualified();
+    if is_choice(among) {
+        let names: Vec<String> = among
+            .iter()
+            .map(|child| format!("<{}>", child.name.qualified()))
+            .collect();
+        return format!("<{parent}> is empty: add {}", names.join(" or "));
+    }
     match (child.name, child.repeatable) {
         (Name::UNKNOWN, _) => {
             format!("<{parent}> is empty: add an element of another namespace to it")

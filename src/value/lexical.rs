@@ -124,6 +124,14 @@ pub(crate) fn is_time(text: &str) -> bool {
     (within_day || end_of_day) && is_zone(rest)
 }
 
+/// Whether the text is an `xs:dateTime`: a date without a time zone, `T` and a time.
+pub(crate) fn is_date_time(text: &str) -> bool {
+    trim_xml(text).split_once('T').is_some_and(|(date, time)| {
+        let has_no_zone = split_year(date).is_some_and(|(_, rest)| rest.len() == "-MM-DD".len());
+        has_no_zone && is_date(date) && trim_xml(time) == time && is_time(time)
+    })
+}
+
 /// Whether the text is an `xs:anyURI`: nearly every text is, after the characters that a URI cannot
 /// hold have been escaped. A bad percent escape, a second `#` and a scheme that cannot be one are not.
 pub(crate) fn is_any_uri(text: &str) -> bool {

@@ -17,7 +17,8 @@ mod text;
 pub use bytes::Bytes;
 pub use decimal::{parse_decimal, round_half_up};
 pub(crate) use lexical::{
-    is_any_uri, is_base64, is_boolean, is_date, is_decimal, is_language, is_time, trim_xml_start,
+    is_any_uri, is_base64, is_boolean, is_date, is_date_time, is_decimal, is_language, is_time,
+    trim_xml_start,
 };
 pub use lexical::{parse_boolean, parse_date, trim_xml};
 pub(crate) use near::distance;

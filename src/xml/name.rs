@@ -6,12 +6,14 @@ use super::names::{ENTRIES, SLOTS};
 /// The name of an element that the schemas know, as a number; [`Name::UNKNOWN`] for every other.
 ///
 /// The constants are in [`cac`](super::cac), [`cbc`](super::cbc), [`ext`](super::ext) and
-/// [`ubl`](super::ubl).
+/// [`ubl`](super::ubl), those of CII in [`rsm`](super::rsm), [`ram`](super::ram), [`udt`](super::udt)
+/// and [`qdt`](super::qdt).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name(u16);
 
 /// The namespaces that the schemas know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Namespace {
     /// UBL common aggregate components, `cac`.
     Cac,
@@ -23,6 +25,14 @@ pub enum Namespace {
     Invoice,
     /// The namespace of the document element `CreditNote`.
     CreditNote,
+    /// The namespace of the document element of CII, `rsm`.
+    Rsm,
+    /// CII reusable aggregates and their leaves, `ram`.
+    Ram,
+    /// CII unqualified data types, `udt`.
+    Udt,
+    /// CII qualified data types, `qdt`.
+    Qdt,
     /// `xsi`, XML Schema instance.
     Xsi,
     /// `xml`.
@@ -41,7 +51,7 @@ pub(crate) struct Entry {
     pub local: &'static str,
     ends: Ends,
     pub namespace: Namespace,
-    /// The number of its type in the structure tables.
+    /// The number of its type in the structure tables; 0 where that depends on the place.
     pub type_id: u16,
 }
 
@@ -140,6 +150,7 @@ impl Namespace {
     /// The namespace of this name.
     pub(crate) fn of(uri: &str) -> Namespace {
         const UBL: &str = "urn:oasis:names:specification:ubl:schema:xsd:";
+        const CII: &str = "urn:un:unece:uncefact:data:standard:";
         match uri {
             "" => Namespace::None,
             "http://www.w3.org/2001/XMLSchema-instance" => Namespace::Xsi,
@@ -150,7 +161,14 @@ impl Namespace {
                 Some("CommonExtensionComponents-2") => Namespace::Ext,
                 Some("Invoice-2") => Namespace::Invoice,
                 Some("CreditNote-2") => Namespace::CreditNote,
-                _ => Namespace::Other,
+                Some(_) => Namespace::Other,
+                None => match uri.strip_prefix(CII) {
+                    Some("CrossIndustryInvoice:100") => Namespace::Rsm,
+                    Some("ReusableAggregateBusinessInformationEntity:100") => Namespace::Ram,
+                    Some("UnqualifiedDataType:100") => Namespace::Udt,
+                    Some("QualifiedDataType:100") => Namespace::Qdt,
+                    _ => Namespace::Other,
+                },
             },
         }
     }
@@ -169,6 +187,12 @@ impl Namespace {
             }
             Namespace::Invoice => "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2",
             Namespace::CreditNote => "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2",
+            Namespace::Rsm => "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100",
+            Namespace::Ram => {
+                "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100"
+            }
+            Namespace::Udt => "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100",
+            Namespace::Qdt => "urn:un:unece:uncefact:data:standard:QualifiedDataType:100",
             Namespace::Xsi => "http://www.w3.org/2001/XMLSchema-instance",
             Namespace::Xml => "http://www.w3.org/XML/1998/namespace",
             Namespace::None | Namespace::Other => "",

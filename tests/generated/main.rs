@@ -5,8 +5,8 @@
 mod bank;
 mod coda;
 mod rules;
+mod syntaxes;
 mod terms;
-mod ubl;
 
 use std::path::Path;
 use std::process::{Command, Stdio};

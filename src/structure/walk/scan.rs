@@ -7,7 +7,7 @@
 
 use super::{Walker, is_space};
 use crate::structure::schema::Content;
-use crate::structure::ubl::TYPES;
+use crate::structure::tables::TYPES;
 use memchr::memmem;
 
 impl Walker<'_, '_> {
