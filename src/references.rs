@@ -450,20 +450,25 @@ fn plain_ogm_at(text: &str, at: usize) -> Option<(usize, Ogm)> {
 /// a word; in three, four and five digits with slashes, dots or hyphens between; or so with blanks
 /// between, when the text says nothing else or a word before them says what they are. Digits that
 /// only stand near each other, as in `order 090-9337.55 493 pieces`, are pieces of something else.
-pub(crate) fn is_written_as_ogm(text: &str, range: Range<usize>) -> bool {
+pub(crate) fn is_written_as_ogm(text: &str, range: &Range<usize>) -> bool {
+    is_framed_ogm(text, range)
+        || plain_ogm_at(text, range.start).is_some_and(|(behind, _)| behind == range.end)
+            && (range.len() == 12 || is_meant_as_ogm(text, range.clone()))
+}
+
+/// Whether the twelve digits of an OGM-VCS that stand here are between `+++` or `***`.
+pub(crate) fn is_framed_ogm(text: &str, range: &Range<usize>) -> bool {
     let (start, end) = (range.start, range.end);
     let before = text[..start].trim_end();
     let frame = before
         .bytes()
         .next_back()
         .filter(|byte| matches!(byte, b'+' | b'*'));
-    if let (Some(frame), Some(at)) = (frame, before.len().checked_sub(3))
-        && framed_ogm_at(text, at, frame).is_some_and(|(behind, _)| behind >= end)
-    {
-        return true;
-    }
-    plain_ogm_at(text, start).is_some_and(|(behind, _)| behind == end)
-        && (range.len() == 12 || is_meant_as_ogm(text, range))
+    frame
+        .zip(before.len().checked_sub(3))
+        .is_some_and(|(frame, at)| {
+            framed_ogm_at(text, at, frame).is_some_and(|(behind, _)| behind >= end)
+        })
 }
 
 /// Whether this stands where a reference is demanded and says that there is none: words without a number
@@ -536,11 +541,13 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
 /// Whether a creditor reference that stands here is written as one, and not put together from pieces.
 pub(crate) fn is_written_as_creditor_reference(text: &str, range: Range<usize>) -> bool {
     creditor_reference_at(text, range.start).is_some_and(|(end, _)| end == range.end)
+        && starts_number(text, range.start)
+        && ends_number(text, range.end)
 }
 
 /// Twelve digits in a text are an account number as well as an OGM-VCS, and three numbers with blanks
-/// between are three numbers. They are meant as an OGM-VCS when they are written as one, or when a word
-/// before them says so; three numbers also when there is nothing else.
+/// between are three numbers. They are meant as an OGM-VCS when they are written as one, or when the words
+/// just before them say so; three numbers also when there is nothing else.
 pub(crate) fn is_meant_as_ogm(text: &str, range: Range<usize>) -> bool {
     const WORDS: &[&str] = &[
         "ogm",
@@ -554,6 +561,11 @@ pub(crate) fn is_meant_as_ogm(text: &str, range: Range<usize>) -> bool {
         "referen",
         "référen",
     ];
+    /// What may stand between such a word and the digits.
+    const BETWEEN: &[&str] = &[
+        "nr", "no", "n", "num", "numéro", "numero", "nummer", "number", "is", "est", "code",
+        "message", "bericht", "melding",
+    ];
     let written = &text[range.clone()];
     let is_loose = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_whitespace();
     if !written.bytes().all(is_loose) {
@@ -566,7 +578,9 @@ pub(crate) fn is_meant_as_ogm(text: &str, range: Range<usize>) -> bool {
     }
     let near = before.char_indices().rev().nth(40).map_or(0, |(at, _)| at);
     let near = before[near..].to_lowercase();
-    WORDS.iter().any(|word| near.contains(word))
+    let mut near = near.rsplit(|c: char| !c.is_alphanumeric());
+    near.find(|word| !word.is_empty() && !BETWEEN.contains(word))
+        .is_some_and(|last| WORDS.iter().any(|word| last.contains(word)))
 }
 
 fn creditor_reference_at(text: &str, at: usize) -> Option<(usize, CreditorReference)> {

@@ -3,11 +3,15 @@
 
 use chrono::{Days, NaiveDate};
 use facturier::dossier::matching::{
-    Class, Contradiction, Direction, ItemState, OpenItem, Payment, Policy, Reason, Reconciliation,
-    Reference, Return, Rule, Source, Why, Words, reconcile,
+    Class, Contradiction, Direction, ItemState, Match, OpenItem, Payment, Policy, Reason,
+    Reconciliation, Reference, Return, Rule, Source, Why, Words, reconcile,
 };
 use facturier::identifiers::belgian_iban;
+use facturier::model::{
+    AccountNumber, Communication, DocumentTotals, Invoice, Movement, Note, Statement,
+};
 use facturier::references::{CreditorReference, Ogm};
+use facturier::value::Amount;
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
 use std::collections::{BTreeMap, HashMap};
@@ -817,5 +821,376 @@ fn pieces_of_a_text_are_no_reference() {
             &Policy::new(),
         );
         assert_eq!(result.matches[0].class, Class::Certain, "{text}");
+    }
+}
+
+fn sale(key: &str) -> OpenItem {
+    let mut item = OpenItem::new(key, Direction::Receivable, dec!(100), "EUR").number(key);
+    item.issue_date = NaiveDate::from_ymd_opt(2026, 3, 1);
+    item
+}
+
+/// A hundred euros that come in, or go out when `amount` is below zero.
+fn paid(id: &str, amount: Decimal, text: &str) -> Payment {
+    let mut payment = Payment::new(id, amount, "EUR").text(text);
+    payment.date = NaiveDate::from_ymd_opt(2026, 3, 15);
+    payment
+}
+
+fn taken_back(id: &str, amount: Decimal, text: &str) -> Payment {
+    let mut payment = paid(id, amount, text);
+    payment.is_return = true;
+    payment.date = NaiveDate::from_ymd_opt(2026, 3, 18);
+    payment
+}
+
+fn with_id(mut payment: Payment, id: &str) -> Payment {
+    end_to_end(&mut payment, id);
+    payment
+}
+
+const OGM: &str = "+++090/9337/55493+++";
+const OTHER_OGM: &str = "+++000/0000/09797+++";
+const RF: &str = "RF18 5390 0754 7034";
+
+/// What becomes of the payment that is called `p`.
+fn class_of(items: &[OpenItem], payments: &[Payment]) -> (Option<Class>, Vec<Contradiction>) {
+    let result = reconcile(items, payments, &Policy::new());
+    let found = result.matches.into_iter().find(|one| one.payment == "p");
+    found.map_or((None, Vec::new()), |found| {
+        (Some(found.class), found.contradictions)
+    })
+}
+
+/// A payment that names two things has not said which it is for; one of them may be settled already, or of
+/// nobody here.
+#[test]
+fn two_are_named() {
+    let a = sale("2026-0117").reference(OGM);
+    let b = sale("2026-0118");
+    let of_id = |mut item: OpenItem| {
+        item.references
+            .push(Reference::EndToEnd("PAY-2026-1".into()));
+        item
+    };
+    let half = OpenItem {
+        total: dec!(50),
+        open: dec!(50),
+        ..b.clone()
+    };
+    let hundred = dec!(100);
+    let both = |other: &str| paid("p", hundred, &format!("{other} en {OGM}"));
+    let first = |text: &str| paid("first", hundred, text);
+    for (other, payments) in [
+        (b.clone(), vec![both("2026-0118")]),
+        (b.clone().reference(RF), vec![both(RF)]),
+        (b.clone().reference(RF), vec![first(RF), both(RF)]),
+        (b.clone().reference(OTHER_OGM), vec![both(OTHER_OGM)]),
+        (
+            b.clone().reference(OTHER_OGM),
+            vec![first(OTHER_OGM), both(OTHER_OGM)],
+        ),
+        (half.reference(OTHER_OGM), vec![both(OTHER_OGM)]),
+        (
+            of_id(b.clone()),
+            vec![with_id(paid("p", hundred, OGM), "PAY-2026-1")],
+        ),
+        (b.clone(), vec![both(OTHER_OGM)]),
+    ] {
+        let items = [a.clone(), other];
+        let (class, against) = class_of(&items, &payments);
+        assert_ne!(class, Some(Class::Certain), "{payments:?}");
+        if class.is_some() {
+            assert!(
+                matches!(against[..], [Contradiction::Other { .. }]),
+                "{against:?}"
+            );
+        }
+    }
+    // The same thing twice, and the number of one that is of another amount, say nothing against it.
+    for text in [
+        format!("{OGM} {OGM} 2026-0117"),
+        format!("{OGM}, de vorige was 2026-0099"),
+        format!("{RF} {OGM}"),
+    ] {
+        let items = [
+            a.clone().reference(RF),
+            sale("2026-0099").reference("090/9337/55494"),
+        ];
+        let items = items.map(|item| match item.key == "2026-0099" {
+            true => OpenItem {
+                total: dec!(7),
+                open: dec!(7),
+                ..item
+            },
+            false => item,
+        });
+        let found = class_of(&items, &[paid("p", hundred, &text)]);
+        assert_eq!(found, (Some(Class::Certain), vec![]), "{text}");
+    }
+}
+
+/// Two documents with one number are not one document.
+#[test]
+fn disputed_items() {
+    let one = sale("2026-0117").reference(OGM);
+    let other = OpenItem {
+        total: dec!(121),
+        open: dec!(121),
+        ..one.clone()
+    };
+    let payment = || paid("p", dec!(100), OGM);
+    let strong = (Some(Class::Strong), vec![Contradiction::Repeated]);
+    assert_eq!(class_of(&[one.clone(), other], &[payment()]), strong);
+    let disputed = OpenItem {
+        is_disputed: true,
+        ..one.clone()
+    };
+    assert_eq!(class_of(&[disputed], &[payment()]), strong);
+    let certain = (Some(Class::Certain), vec![]);
+    assert_eq!(class_of(&[one.clone(), one], &[payment()]), certain);
+}
+
+/// A bank that takes money back has not always given back all, nor in the same currency.
+#[test]
+fn returns_that_are_not_of_one_payment() {
+    let item = || sale("2026-0117").reference(OGM);
+    let payment = || paid("p", dec!(100), OGM);
+    let dollars = Payment {
+        currency: "USD".into(),
+        ..taken_back("r", dec!(-100), OGM)
+    };
+    for back in [
+        dollars,
+        taken_back("r", dec!(-95), OGM),
+        taken_back("r", dec!(-101.5), OGM),
+        Payment {
+            date: None,
+            ..taken_back("r", dec!(-95), OGM)
+        },
+    ] {
+        let (class, against) = class_of(&[item()], &[payment(), back.clone()]);
+        assert_eq!(class, Some(Class::Strong), "{back:?}");
+        assert_eq!(against, [Contradiction::Returned { by: "r".into() }]);
+    }
+    // What was paid after a return is paid.
+    let before = Payment {
+        date: NaiveDate::from_ymd_opt(2026, 3, 10),
+        ..taken_back("r", dec!(-95), OGM)
+    };
+    assert_eq!(
+        class_of(&[item()], &[payment(), before]).0,
+        Some(Class::Certain)
+    );
+    // Half is paid, says the invoice; what is taken back is not known to be that half.
+    let half = OpenItem {
+        total: dec!(200),
+        ..item()
+    };
+    let back = taken_back("p", dec!(-100), OGM);
+    assert_eq!(
+        class_of(&[half], std::slice::from_ref(&back)).0,
+        Some(Class::Strong)
+    );
+    let settled = OpenItem {
+        open: dec!(0),
+        ..item()
+    };
+    assert_eq!(class_of(&[settled], &[back]).0, Some(Class::Certain));
+}
+
+/// Names of trades are in many names.
+#[test]
+fn one_word_in_common() {
+    let mut item = purchase("F1", "");
+    item.party.accounts.clear();
+    item.party.names = vec!["Garage Dupont NV".into()];
+    for (name, expected) in [
+        ("Garage Durand", Class::Strong),
+        ("DUPONT", Class::Certain),
+        ("Garage Dupont en Zonen", Class::Certain),
+    ] {
+        let mut payment = paid_to("BE43068999999501", OGM);
+        payment.name = Some(name.into());
+        assert_eq!(
+            class_of(std::slice::from_ref(&item), &[payment]).0,
+            Some(expected),
+            "{name}"
+        );
+    }
+    // Who is behind a payment service is who is paid.
+    let mut payment = paid_to("BE43068999999501", OGM);
+    payment.name = Some("Payment Service BV".into());
+    assert_eq!(
+        class_of(&[item.clone()], &[payment.clone()]).0,
+        Some(Class::Strong)
+    );
+    payment.ultimate_name = Some("Garage Dupont".into());
+    assert_eq!(class_of(&[item], &[payment]).0, Some(Class::Certain));
+}
+
+/// A word for a reference somewhere before three numbers does not make them one.
+#[test]
+fn words_before_three_numbers() {
+    let item = sale("2026-0117").reference(OGM);
+    for (text, is_certain) in [
+        (
+            "Onze referentie: klant Peeters, 090 9337 55493 dozen",
+            false,
+        ),
+        ("kenmerk 12 lot 090 9337 55493 stuks", false),
+        ("référence client 090 9337 55493", false),
+        ("communication du 3 mars 090 9337 55493", false),
+        ("gestructureerde mededeling: 090 9337 55493", true),
+        ("communication structurée n° 090 9337 55493 svp", true),
+        ("ogm-code 090 9337 55493 dank", true),
+        ("RF18 5390 0754 7034-2", false),
+        ("7/RF18 5390 0754 7034", false),
+        ("ref: RF18 5390 0754 7034.", true),
+    ] {
+        let items = [item.clone().reference(RF)];
+        let (class, _) = class_of(&items, &[paid("p", dec!(100), text)]);
+        assert_eq!(
+            class == Some(Class::Certain),
+            is_certain,
+            "{text}: {class:?}"
+        );
+    }
+}
+
+/// Cents are a rounding of a hundred euros and not of five cents.
+#[test]
+fn most_of_a_small_amount() {
+    let item = |cents| {
+        let mut item = sale("2026-0117").reference(OGM);
+        (item.total, item.open) = (Decimal::new(cents, 2), Decimal::new(cents, 2));
+        item
+    };
+    let payment = |cents| paid("p", Decimal::new(cents, 2), OGM);
+    assert_eq!(class_of(&[item(6)], &[payment(1)]).0, Some(Class::Strong));
+    assert_eq!(class_of(&[item(1)], &[payment(6)]).0, Some(Class::Strong));
+    assert_eq!(
+        class_of(&[item(204)], &[payment(200)]).0,
+        Some(Class::Certain)
+    );
+}
+
+/// An end-to-end id that two payers have is a number of the programs that they use.
+#[test]
+fn one_id_of_two_payments() {
+    let mut item = sale("2026-0117");
+    item.references
+        .push(Reference::EndToEnd("PAY-2026-1".into()));
+    let payment = |id, amount, nth| {
+        let mut payment = with_id(paid(id, amount, ""), "PAY-2026-1");
+        payment.account = Some(iban(nth).into());
+        payment
+    };
+    let one = payment("p", dec!(100), 5);
+    for amount in [dec!(100), dec!(70)] {
+        let (class, _) = class_of(&[item.clone()], &[one.clone(), payment("q", amount, 6)]);
+        assert_eq!(class, Some(Class::Strong), "{amount}");
+    }
+    // What is taken back has the id of what was paid.
+    let back = with_id(taken_back("r", dec!(-100), ""), "PAY-2026-1");
+    let (class, _) = class_of(&[item.clone()], &[one.clone(), back]);
+    assert_eq!(class, Some(Class::Certain));
+    assert_eq!(class_of(&[item], &[one]).0, Some(Class::Certain));
+}
+
+/// Mandates are numbered by each creditor anew.
+#[test]
+fn the_mandate_of_one_and_the_account_of_another() {
+    let mut item = purchase("F1", "BE62510007547061");
+    item.party.mandates = vec!["1".into()];
+    let mut other = purchase("F2", "BE43068999999501");
+    other.references.clear();
+    other.party.names = vec!["Anders BV".into()];
+    let mut payment = paid_to("BE43068999999501", OGM);
+    payment.mandate = Some("1".into());
+    let found = class_of(&[item.clone(), other], &[payment.clone()]);
+    assert_eq!(found.0, None);
+    assert_eq!(class_of(&[item], &[payment]).0, Some(Class::Certain));
+}
+
+/// Payments that were booked as one have the amounts that the bank says only if they come to it.
+#[test]
+fn details_that_do_not_add_up() {
+    let items = [
+        sale("2026-0117").reference(OGM),
+        sale("2026-0118").reference(OTHER_OGM),
+    ];
+    let movement = |amount: Decimal, text: &str, details| Movement {
+        amount: amount.into(),
+        communication: Some(Communication::Free(text.into())),
+        details,
+        ..Movement::default()
+    };
+    for (booked, expected) in [(dec!(200), Class::Certain), (dec!(100), Class::Strong)] {
+        let details = [OGM, OTHER_OGM].map(|text| movement(dec!(100), text, vec![]));
+        let statement = Statement {
+            account: Some(AccountNumber {
+                currency: Some("EUR".into()),
+                ..AccountNumber::default()
+            }),
+            movements: vec![movement(booked, "", details.to_vec())],
+            ..Statement::default()
+        };
+        let payments = Payment::of_statement(&statement);
+        let result = reconcile(&items, &payments, &Policy::new());
+        let classes: Vec<_> = result.matches.iter().map(|found| found.class).collect();
+        assert_eq!(classes, [expected; 2], "{booked}");
+        let is_told = |found: &Match| found.contradictions == [Contradiction::Details];
+        assert_eq!(
+            result.matches.iter().all(is_told),
+            expected == Class::Strong
+        );
+    }
+}
+
+/// A note may tell of the invoice before; an amount may be in another currency than the invoice.
+#[test]
+fn what_an_invoice_says_by_the_way() {
+    let invoice = |note: &str, currency: &str| {
+        let mut invoice = Invoice {
+            number: Some("2026-0117".into()),
+            currency_code: Some("EUR".into()),
+            ..Invoice::default()
+        };
+        invoice.notes.push(Note {
+            text: note.into(),
+            ..Note::default()
+        });
+        invoice.totals = Some(DocumentTotals {
+            amount_due_for_payment: Some(Amount::new(dec!(100), currency)),
+            ..DocumentTotals::default()
+        });
+        OpenItem::from_invoice(&invoice, Direction::Receivable).unwrap()
+    };
+    for (note, currency, is_certain) in [
+        (format!("te betalen met {OGM}"), "EUR", true),
+        (
+            format!("Rappel: la facture de janvier {OGM} est impayée"),
+            "EUR",
+            false,
+        ),
+        (
+            format!("Herinnering: uw vorige factuur ({OGM}) staat nog open"),
+            "EUR",
+            false,
+        ),
+        (format!("te betalen met {OGM}"), "USD", false),
+    ] {
+        let item = invoice(&note, currency);
+        for paid_in in ["EUR", "USD"] {
+            let mut payment = paid("p", dec!(100), OGM);
+            payment.currency = paid_in.into();
+            let (class, _) = class_of(std::slice::from_ref(&item), &[payment]);
+            assert_eq!(
+                class == Some(Class::Certain),
+                is_certain && paid_in == "EUR",
+                "{note} {currency} {paid_in}"
+            );
+        }
     }
 }

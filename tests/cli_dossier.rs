@@ -371,3 +371,44 @@ fn what_is_open_has_a_name_a_number_and_a_file() {
         assert!(line.split_whitespace().count() >= 7, "{line}");
     }
 }
+
+/// Two files have one number, and say different things: what pays for one of them is looked at.
+#[test]
+fn a_disputed_number_is_not_certain() {
+    let folder = Folder::new("disputed");
+    let invoice = fs::read_to_string("fixtures/ubl/peppol-invoice.xml").unwrap();
+    let statement = r#"{"schema_version": "1", "statements": [{"header": {},
+        "account": {"kind": "belgian-iban", "number": "BE43068999999501", "currency": "EUR"},
+        "movements": [{"side": "credit", "amount": "AMOUNT", "entry_date": "2026-04-20",
+            "communication": {"free": "OGM"}}]}]}"#;
+    let between = |start: &str, end: &str| {
+        let from = &invoice[invoice.find(start).unwrap() + start.len()..];
+        &from[..from.find(end).unwrap()]
+    };
+    let statement = statement
+        .replace("AMOUNT", between("PayableAmount currencyID=\"EUR\">", "<"))
+        .replace("OGM", between("<cbc:PaymentID>", "<"));
+    fs::create_dir(folder.0.join("in")).unwrap();
+    fs::write(folder.0.join("in/a.xml"), &invoice).unwrap();
+    fs::write(folder.0.join("in/s.json"), statement).unwrap();
+    let reconcile = [
+        "reconcile",
+        "--own",
+        between("<cbc:CompanyID>", "<"),
+        "--invoices",
+        "in",
+        "--statements",
+        "in",
+    ];
+    let (_, text) = folder.run(&reconcile);
+    assert!(text.contains("(1 certain, 0 strong, 0 weak)"), "{text}");
+    let other = invoice.replace("Onthaal gelijkvloers", "Onthaal");
+    assert_ne!(other, invoice);
+    fs::write(folder.0.join("in/b.xml"), other).unwrap();
+    let (_, text) = folder.run(&reconcile);
+    assert!(text.contains("(0 certain, 1 strong, 0 weak)"), "{text}");
+    assert!(
+        text.contains("but there is another invoice with this number"),
+        "{text}"
+    );
+}

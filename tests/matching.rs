@@ -10,7 +10,8 @@ use facturier::dossier::matching::{
     Policy, Reason, Reconciliation, Reference, Return, Rule, Source, Why, Words, reconcile,
 };
 use facturier::model::{
-    AccountKind, AccountNumber, Communication, Movement, Side, Statement, StructuredCommunication,
+    AccountKind, AccountNumber, Communication, Information, Movement, Side, Statement,
+    StructuredCommunication,
 };
 use facturier::value::Parsed;
 use make_year::{Year, policy};
@@ -1450,4 +1451,54 @@ fn a_proposal_has_its_reasons() {
         Some(Difference::Over(dec!(30)))
     );
     assert_eq!(proposal.candidates[0].evidence[0].rule, Rule::Ogm);
+}
+
+/// A payment service pays for somebody: who that is stands beside the counterparty.
+#[test]
+fn who_is_behind_the_counterparty() {
+    let behind = |side, kind| {
+        let text = format!("{:<70}{:<35}", "Atelier Linde", "BE0400000097");
+        let structured = StructuredCommunication {
+            kind,
+            text: text.into(),
+        };
+        let information = Information {
+            communication: Some(Communication::Structured(structured)),
+            ..Information::default()
+        };
+        let movement = Movement {
+            side,
+            amount: dec!(100).into(),
+            counterparty_name: Some("Payment Service BV".into()),
+            information: vec![information],
+            ..Movement::default()
+        };
+        let statement = Statement {
+            movements: vec![movement],
+            ..Statement::default()
+        };
+        let mut payment = Payment::of_statement(&statement).remove(0);
+        payment.currency = "EUR".into();
+        payment
+    };
+    let item = |direction| {
+        let mut item = OpenItem::new("A-0001", direction, dec!(100), "EUR");
+        item.party.names = vec!["Atelier Linde SRL".into()];
+        item
+    };
+    for (side, direction, kind, other) in [
+        (Side::Credit, Direction::Receivable, 9, 8),
+        (Side::Debit, Direction::Payable, 8, 9),
+    ] {
+        let payment = behind(side, kind);
+        assert_eq!(payment.ultimate_name.as_deref(), Some("Atelier Linde"));
+        let result = reconcile(&[item(direction)], &[payment], &Policy::new());
+        let evidence = &result.matches[0].evidence[0];
+        assert_eq!(
+            (evidence.rule, evidence.source, &*evidence.text),
+            (Rule::UltimateName, Source::UltimateName, "Atelier Linde")
+        );
+        // On the other side stands who holds the account.
+        assert_eq!(behind(side, other).ultimate_name, None);
+    }
 }

@@ -8,8 +8,8 @@ use crate::input::count;
 use crate::reconcile::gather;
 use crate::tally::Tally;
 use facturier::dossier::{
-    Direction, History, KnownParty, Parties, PartyChange, PartyRecord, Version, apply_changes,
-    merge_parties,
+    Direction, Duplicate, History, KnownParty, Parties, PartyChange, PartyRecord, Version,
+    apply_changes, merge_parties,
 };
 use facturier::model::{Document, PostalAddress};
 use facturier::report::Visible;
@@ -24,7 +24,9 @@ pub fn run(args: &PartiesArgs, console: &mut Console, tally: &mut Tally) -> Resu
     let mut left = 0_usize;
     for path in &args.paths {
         gather(path, args.coda, console, tally, &mut history, |imported| {
-            let Some(Document::Invoice(invoice)) = &imported.document else {
+            let is_left_out = matches!(imported.entry.duplicate, Some(Duplicate::Conflict(_)));
+            let (Some(Document::Invoice(invoice)), false) = (&imported.document, is_left_out)
+            else {
                 return;
             };
             match identity.side(invoice) {

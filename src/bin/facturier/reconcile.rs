@@ -15,7 +15,7 @@ use facturier::model::Document;
 use facturier::report::{Verdict, Visible};
 use facturier::value::Text;
 use rust_decimal::Decimal;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -30,11 +30,17 @@ pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Re
     let mut held: Vec<Option<Held>> = Vec::new();
     // The places of those that are broken, which others may replace.
     let mut broken: HashMap<String, usize> = HashMap::new();
+    // The paths of those of which others have the number.
+    let mut disputed: HashSet<String> = HashSet::new();
     let mut history = History::new();
     let others = args.statements.iter();
     let others = others.filter(|path| !args.invoices.contains(path));
     for path in args.invoices.iter().chain(others) {
         gather(path, args.coda, console, tally, &mut history, |imported| {
+            if let Some(Duplicate::Conflict(path)) = &imported.entry.duplicate {
+                disputed.insert(path.clone());
+                return;
+            }
             if let Some(Duplicate::Replaces(path)) = &imported.entry.duplicate
                 && let Some(at) = broken.remove(path)
             {
@@ -84,7 +90,8 @@ pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Re
         match (side, item) {
             (Direction::NotOurs | Direction::Unknown, _) => left[0] += 1,
             (_, None) => left[1] += 1,
-            (_, Some(item)) => {
+            (_, Some(mut item)) => {
+                item.is_disputed = disputed.contains(&*path);
                 book.items.push(item);
                 book.paths.push(path);
             }
@@ -184,7 +191,8 @@ struct Items {
     paths: Vec<Box<str>>,
 }
 
-/// Takes the documents of a folder, an archive or a file; what is broken is said.
+/// Takes the documents of a folder, an archive or a file, also those that are left out because they have
+/// the number of another; what is broken is said.
 pub fn gather(
     path: &Path,
     coda: CodaArgs,
@@ -238,6 +246,7 @@ pub fn gather(
                         "{}: left out, for it has the number of {other} and another content",
                         entry.path
                     ));
+                    each(imported);
                 }
                 Some(Duplicate::Replaces(other)) => {
                     let path = &entry.path;

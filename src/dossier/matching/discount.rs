@@ -23,7 +23,7 @@ pub struct Discount {
 /// Words for days, compared by their start.
 const DAYS: [&str; 5] = ["dag", "day", "jour", "tag", "giorn"];
 /// Words that make a percentage one for paying late.
-const LATE: [&str; 10] = [
+const LATE: [&str; 21] = [
     "interest",
     "intrest",
     "intérêt",
@@ -34,6 +34,34 @@ const LATE: [&str; 10] = [
     "retard",
     "verzug",
     "schade",
+    "pénal",
+    "penal",
+    "overdue",
+    "boete",
+    "verhog",
+    "verhoog",
+    "majorat",
+    "surcharge",
+    "toeslag",
+    "zuschlag",
+    "mahn",
+];
+/// Words beside a percentage, as they begin, that make it one of the tax, or of what is paid in advance.
+const OTHERWISE: [&str; 14] = [
+    "btw",
+    "tva",
+    "vat",
+    "mwst",
+    "ust",
+    "iva",
+    "moms",
+    "voorschot",
+    "aanbetal",
+    "acompte",
+    "avance",
+    "advance",
+    "deposit",
+    "anzahl",
 ];
 
 impl Discount {
@@ -41,7 +69,7 @@ impl Discount {
     /// `BASISBETRAG`, as XRechnung and Peppol have it, or words such as "2% 8 dagen" or
     /// "2,5 % escompte à 10 jours".
     ///
-    /// A percentage beside a word for interest or damages is none.
+    /// A percentage beside a word for interest or damages is none, nor is one of a tax or an advance payment.
     ///
     /// ```
     /// use facturier::dossier::matching::Discount;
@@ -94,10 +122,17 @@ fn worded(sentence: &str) -> Option<Discount> {
         .rsplit(|c: char| !number(c))
         .next()
         .filter(|text| !text.is_empty())?;
-    let words: Vec<&str> = after
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .collect();
+    let words_of = |text| str::split(text, |c: char| !c.is_alphanumeric());
+    let words: Vec<&str> = words_of(after).filter(|word| !word.is_empty()).collect();
+    let is_word = |word: &&str| word.starts_with(char::is_alphabetic);
+    let beside = words_of(before).rfind(is_word);
+    let mut beside = beside.into_iter().chain(words.first().copied());
+    if beside.any(|word| {
+        let word = word.to_lowercase();
+        OTHERWISE.iter().any(|other| word.starts_with(other))
+    }) {
+        return None;
+    }
     let at = words
         .iter()
         .position(|word| word.bytes().all(|b| b.is_ascii_digit()))?;
@@ -149,6 +184,15 @@ mod tests {
             ("8% d'intérêt après 30 jours", &[]),
             ("100% 8 dagen", &[]),
             ("21% btw, 30 euro", &[]),
+            ("21% btw, 30 dagen netto", &[]),
+            ("TVA 21% - 30 jours", &[]),
+            ("30% voorschot binnen 8 dagen", &[]),
+            ("10% penalty after 30 days", &[]),
+            ("majoration de 10% après 30 jours", &[]),
+            (
+                "2% korting op het bedrag zonder btw binnen 8 dagen",
+                &["2/8"],
+            ),
             ("% 8 dagen", &[]),
             ("2%", &[]),
             ("#SKONTO#TAGE=x#PROZENT=2#", &[]),

@@ -20,7 +20,7 @@ use super::result::{
 };
 use super::scan::{Scanner, Sort, nearly_ogm};
 use super::sums::{self, Sets};
-use crate::references::{is_written_as_creditor_reference, is_written_as_ogm};
+use crate::references::{is_framed_ogm, is_written_as_creditor_reference, is_written_as_ogm};
 use crate::value::Text;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
@@ -43,8 +43,21 @@ const LEARNT: usize = 4;
 pub fn reconcile(items: &[OpenItem], payments: &[Payment], policy: &Policy) -> Reconciliation {
     let mut given: Vec<&OpenItem> = items.iter().collect();
     given.sort();
-    let mut items = given.clone();
-    items.dedup_by_key(|item| &item.key);
+    let mut items: Vec<&OpenItem> = Vec::with_capacity(given.len());
+    let mut disputed = HashSet::new();
+    for &item in &given {
+        match items.last() {
+            Some(last) if last.key == item.key => {
+                if *last != item {
+                    disputed.insert(items.len() as Item - 1);
+                }
+            }
+            _ => items.push(item),
+        }
+        if item.is_disputed {
+            disputed.insert(items.len() as Item - 1);
+        }
+    }
 
     let mut payments: Vec<&Payment> = payments.iter().collect();
     payments.sort();
@@ -60,6 +73,7 @@ pub fn reconcile(items: &[OpenItem], payments: &[Payment], policy: &Policy) -> R
     payments.sort_by_cached_key(|payment| payment.date);
 
     let mut run = Run::new(Book::new(items, policy), payments);
+    run.disputed = disputed;
     run.returns();
     run.step_certain();
     run.step(|run, at| run.settle_named(at));
@@ -89,6 +103,10 @@ pub(super) struct Lead<'a> {
     hits: Range<u32>,
     doubts: u32,
     slots: Range<u32>,
+    /// An OGM-VCS between `+++` or `***` that is of no item.
+    stranger: Option<Box<str>>,
+    /// The return that has its reference, and does not take just this payment back.
+    pub returned_by: Option<usize>,
     /// What it would have settled, had nothing contradicted it.
     pub refused: Option<Box<Plan>>,
 }
@@ -127,6 +145,8 @@ pub(super) struct Run<'a> {
     pub unclear: HashSet<usize>,
     /// Items that a return has opened.
     pub reopened: HashSet<Item>,
+    /// Items of which there is another with the same key and another content.
+    disputed: HashSet<Item>,
     /// From which accounts parties have paid for certain.
     seen: HashMap<Cow<'a, str>, Vec<Slot>>,
     /// Steps that are left for all searches together.
@@ -145,19 +165,34 @@ impl<'a> Run<'a> {
             matches: Vec::new(),
             unclear: HashSet::new(),
             reopened: HashSet::new(),
+            disputed: HashSet::new(),
             seen: HashMap::new(),
             budget: 10_000_000 + 100 * size,
         };
+        // An end-to-end id that several payments have tells of none of them.
+        let mut ids: HashMap<_, usize> = HashMap::new();
+        for &payment in payments.iter().filter(|payment| !payment.is_return) {
+            if let Some(id) = end_to_end(payment)
+                && run.book.end_to_end.contains_key(id)
+            {
+                *ids.entry((id, is_out(payment))).or_default() += 1;
+            }
+        }
         for payment in payments {
-            run.read(payment, &mut scanner);
+            let is_own = end_to_end(payment).is_some_and(|id| {
+                ids.get(&(id, is_out(payment)))
+                    .is_none_or(|&count| count < 2)
+            });
+            run.read(payment, is_own, &mut scanner);
         }
         run
     }
 
     // What a payment says.
 
-    /// Reads a payment: its references, what it nearly says, and whose it may be.
-    fn read(&mut self, payment: &'a Payment, scanner: &mut Scanner) {
+    /// Reads a payment: its references, what it nearly says, and whose it may be. `has_own_id` says whether
+    /// it has an end-to-end id that no other payment has.
+    fn read(&mut self, payment: &'a Payment, has_own_id: bool, scanner: &mut Scanner) {
         let book = &self.book;
         // Of an item named several times the strongest counts, and of those the first.
         let (mut hits, mut doubts) = (BTreeMap::new(), BTreeMap::new());
@@ -169,7 +204,11 @@ impl<'a> Run<'a> {
             && let text = &payment.texts[words].text
             && let Some(&target) = book.end_to_end.get(text.trim())
         {
-            let (rule, span) = (Rule::EndToEnd, (0, text.len()));
+            let span = (0, text.len());
+            let rule = match has_own_id {
+                true => Rule::EndToEnd,
+                false => Rule::Number,
+            };
             let hit = Hit {
                 target,
                 rule,
@@ -178,7 +217,7 @@ impl<'a> Run<'a> {
             };
             keep(&mut hits, hit);
         }
-        let mut tried = 0;
+        let (mut tried, mut stranger) = (0, None);
         for (words, text) in payment.texts.iter().enumerate() {
             scanner.scan(&text.text, |sort, run, range| {
                 let span = (range.start, range.end);
@@ -191,11 +230,13 @@ impl<'a> Run<'a> {
                 match sort {
                     Sort::Ogm => {
                         if let Some(&target) = book.ogms.get(&number(run)) {
-                            let rule = match is_written_as_ogm(&text.text, range) {
+                            let rule = match is_written_as_ogm(&text.text, &range) {
                                 true => Rule::Ogm,
                                 false => Rule::ScatteredOgm,
                             };
                             keep(&mut hits, hit((rule, target)));
+                        } else if is_framed_ogm(&text.text, &range) {
+                            stranger.get_or_insert_with(|| text.text[range].into());
                         }
                     }
                     Sort::Words => {
@@ -235,6 +276,8 @@ impl<'a> Run<'a> {
             hits: start as u32..self.hits.len() as u32,
             doubts: middle as u32,
             slots: slots as u32..self.slots.len() as u32,
+            stranger,
+            returned_by: None,
             refused: None,
         });
     }
@@ -291,17 +334,17 @@ impl<'a> Run<'a> {
     pub fn by_account(&self, at: usize) -> impl Iterator<Item = (Slot, Rule)> {
         let known = self.slots(at);
         let is_new = move |slot: &Slot| {
-            let is_same = |&(known, rule): &(Slot, Rule)| known == *slot && rule != Rule::Name;
+            let is_same = |&(known, rule): &(Slot, Rule)| known == *slot && !rule.is_name();
             !known.iter().any(is_same)
         };
         let learnt = self.learnt(at).iter().copied().filter(is_new);
-        let known = known.iter().copied().filter(|slot| slot.1 != Rule::Name);
+        let known = known.iter().copied().filter(|slot| !slot.1.is_name());
         known.chain(learnt.map(|slot| (slot, Rule::SeenAccount)))
     }
 
     pub fn by_name(&self, at: usize) -> impl Iterator<Item = (Slot, Rule)> {
         let slots = self.slots(at).iter().copied();
-        slots.filter(|slot| slot.1 == Rule::Name)
+        slots.filter(|slot| slot.1.is_name())
     }
 
     pub fn by_amount(&self, at: usize) -> Option<(Slot, Rule)> {
@@ -399,6 +442,11 @@ impl<'a> Run<'a> {
     pub fn weigh(&mut self, at: usize, mut plan: Plan) -> Option<Plan> {
         let is_checked = plan.evidence.iter().any(|found| found.rule.is_checked());
         let mut is_refused = false;
+        if plan.class == Class::Certain
+            && let Some(named) = self.names_besides(at, &plan)
+        {
+            plan.contradictions.push(Contradiction::Other { named });
+        }
         for &(item, ..) in &plan.parts {
             for (contradiction, is_grave) in self.against(at, item, is_checked) {
                 is_refused |= is_grave;
@@ -418,6 +466,31 @@ impl<'a> Run<'a> {
         Some(plan)
     }
 
+    /// What a payment names besides what it settles: as surely, or with the same amount.
+    fn names_besides(&self, at: usize, plan: &Plan) -> Option<Text> {
+        let is_part = |item: Item| plan.parts.iter().any(|part| part.0 == item);
+        let amount = self.amount(at).unwrap_or_default();
+        let allowed = self.book.policy.allowed(amount);
+        let fits = |item: Item| {
+            let less = self.book.open[item as usize].checked_sub(amount);
+            self.is_open(item) && less.is_some_and(|less| less.abs() <= allowed)
+        };
+        let other = self.hits(at).iter().find(|hit| match hit.target {
+            Target::One(item) if is_part(item) => false,
+            Target::One(item) => hit.rule.is_checked() || hit.rule == Rule::Number && fits(item),
+            Target::Some(slot) => {
+                let mut parts = plan.parts.iter();
+                hit.rule.is_checked()
+                    && !parts.any(|part| self.book.slots[part.0 as usize].contains(&slot))
+            }
+        });
+        let stranger = || self.leads[at].stranger.as_deref().map(Text::new);
+        match other {
+            Some(hit) => Some(self.evidence_of(at, hit).text),
+            None => stranger(),
+        }
+    }
+
     /// What speaks against a payment being for an item, and whether it is too grave for a match. What
     /// rests on a reference `is_checked` has against it only what is known for sure.
     pub fn against(&self, at: usize, item: Item, is_checked: bool) -> Vec<(Contradiction, bool)> {
@@ -427,6 +500,16 @@ impl<'a> Run<'a> {
             && paid < issued
         {
             found.push((Contradiction::Date { paid, issued }, true));
+        }
+        if payment.is_doubtful {
+            found.push((Contradiction::Details, false));
+        }
+        if self.disputed.contains(&item) {
+            found.push((Contradiction::Repeated, false));
+        }
+        if let Some(by) = self.leads[at].returned_by {
+            let by = self.leads[by].payment.id.clone();
+            found.push((Contradiction::Returned { by }, false));
         }
         let is_purchase = of.direction == Direction::Payable;
         let account = payment.account.as_deref().and_then(account_key);
@@ -445,7 +528,9 @@ impl<'a> Run<'a> {
             .find(|text| account_key(text).is_some());
         if is_purchase && let (Some(key), Some(asked)) = (&account, asked) {
             // Who collects by a mandate of the party does so to what account it likes.
-            let is_collected = self.book.is_of(item, known(Some(Rule::Mandate)));
+            let mut others = known(Some(Rule::Account)).peekable();
+            let is_collected = self.book.is_of(item, known(Some(Rule::Mandate)))
+                && (others.peek().is_none() || self.book.is_of(item, others));
             if !is_collected && !self.book.is_payee(item, key.clone()) {
                 let (paid, named) = (payment.account.clone().unwrap_or_default(), asked.clone());
                 found.push((Contradiction::Account { paid, named }, true));
@@ -462,6 +547,7 @@ impl<'a> Run<'a> {
             if is_known && !self.book.is_of(item, all) {
                 let paid = match slots.first() {
                     Some((_, Rule::Name)) => &payment.name,
+                    Some((_, Rule::UltimateName)) => &payment.ultimate_name,
                     Some((_, Rule::Mandate)) => &payment.mandate,
                     _ => &payment.account,
                 };
@@ -471,11 +557,10 @@ impl<'a> Run<'a> {
             }
         } else if let (true, Some(paid)) = (is_purchase, &payment.name)
             && !of.party.names.is_empty()
-            && !of
-                .party
-                .names
-                .iter()
-                .any(|name| name::resembles(name, paid))
+            && !of.party.names.iter().any(|name| {
+                let mut paid = payment.ultimate_name.iter().chain([paid]);
+                paid.any(|paid| name::resembles(name, paid))
+            })
         {
             let paid = paid.clone();
             found.push((Contradiction::Party { paid, named }, false));
@@ -531,11 +616,7 @@ impl<'a> Run<'a> {
         let [set] = sets[..] else { return None };
         let part = (0..named.len()).filter(|nth| set & (1 << nth) != 0);
         let part: Vec<_> = part.map(|nth| named[nth]).collect();
-        let mut plan = self.settle_all(at, amount, &part)?;
-        if must & !set != 0 {
-            plan.class = plan.class.max(Class::Strong);
-        }
-        Some(plan)
+        self.settle_all(at, amount, &part)
     }
 
     /// All of these items, when they come to the amount.
@@ -561,7 +642,12 @@ impl<'a> Run<'a> {
             }
         }
         let mut plan = plan?;
-        plan.class = if named.iter().all(|(_, rule)| rule.is_checked()) {
+        // A cent is little of a hundred euros, and much of five cents.
+        let is_little = match plan.difference {
+            Difference::Rounding(cents) => cents.abs() * Decimal::from(20) <= amount.abs(),
+            _ => true,
+        };
+        plan.class = if is_little && named.iter().all(|(_, rule)| rule.is_checked()) {
             Class::Certain
         } else if worst.is_loose() && !named.iter().all(|&(item, _)| self.agrees(at, item)) {
             Class::Weak
@@ -936,6 +1022,7 @@ impl<'a> Run<'a> {
         let (source, text) = match rule {
             Rule::Mandate => (Source::Mandate, &payment.mandate),
             Rule::Name => (Source::Name, &payment.name),
+            Rule::UltimateName => (Source::UltimateName, &payment.ultimate_name),
             _ => (Source::Account, &payment.account),
         };
         let text = text.clone().unwrap_or_default();
@@ -947,6 +1034,17 @@ impl<'a> Run<'a> {
             text,
         }
     }
+}
+
+fn end_to_end(payment: &Payment) -> Option<&str> {
+    let words = payment.end_to_end()?;
+    Some(payment.texts[words].text.trim())
+}
+
+fn is_out(payment: &Payment) -> bool {
+    payment
+        .amount
+        .is_some_and(|amount| amount.is_sign_negative())
 }
 
 /// The amount of a payment that may be matched.

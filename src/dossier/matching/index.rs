@@ -281,15 +281,20 @@ impl<'a> Book<'a> {
                 }
             }
         }
-        if let Some(name) = payment.name.as_deref()
-            && !self.names.is_empty()
-        {
-            let start = slots.len();
-            let keys = name::keys(name).into_iter();
-            let found = keys.filter_map(|key| self.names.get(&key)).flatten();
-            slots.extend(found.map(|&slot| (slot, Rule::Name)));
-            slots[start..].sort_unstable();
-            slots.dedup();
+        for (name, rule) in [
+            (&payment.name, Rule::Name),
+            (&payment.ultimate_name, Rule::UltimateName),
+        ] {
+            if let Some(name) = name
+                && !self.names.is_empty()
+            {
+                let start = slots.len();
+                let keys = name::keys(name).into_iter();
+                let found = keys.filter_map(|key| self.names.get(&key)).flatten();
+                slots.extend(found.map(|&slot| (slot, rule)));
+                slots[start..].sort_unstable();
+                slots.dedup();
+            }
         }
         slots
     }

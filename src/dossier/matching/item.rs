@@ -117,6 +117,10 @@ pub struct OpenItem {
     /// Whether it is about an advance payment, which may have been paid before it was issued.
     #[cfg_attr(feature = "serde", serde(default))]
     pub is_prepayment: bool,
+    /// Whether another document has its number and says something else, so that somebody has to look
+    /// which of them counts.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub is_disputed: bool,
     /// By what it is paid.
     #[cfg_attr(
         feature = "serde",
@@ -150,6 +154,7 @@ impl OpenItem {
             issue_date: None,
             due_date: None,
             is_prepayment: false,
+            is_disputed: false,
             references: Vec::new(),
             discounts: Vec::new(),
         }
@@ -174,6 +179,7 @@ impl OpenItem {
     /// | key | the direction, invoice or credit, the party and BT-1 |
     /// | party | the buyer (BG-7) of a sale; the seller (BG-4) and payee (BG-10) of a purchase |
     /// | accounts | BT-91 of a sale, BT-84 of a purchase; mandates from BT-89 |
+    /// | currency | that of the amounts and BT-5; none when they differ |
     /// | total, open, net | BT-112, BT-115, BT-109, each in place of the others that are absent |
     /// | dates | BT-2, BT-9 |
     /// | prepayment | BT-3, when it is 386 |
@@ -189,6 +195,13 @@ impl OpenItem {
         };
         let read = |amount: &Option<Amount>| Some(*amount.as_ref()?.value.value()? * sign);
         let total = read(&totals.total_with_vat).or(read(&totals.amount_due_for_payment))?;
+        let mut currencies = [&totals.total_with_vat, &totals.amount_due_for_payment]
+            .into_iter()
+            .flatten()
+            .filter_map(|amount| amount.currency.as_ref())
+            .chain(&invoice.currency_code);
+        let currency = currencies.next().cloned().unwrap_or_default();
+        let is_one = currencies.all(|other| *other == currency);
         let date = |date: &Option<Parsed<NaiveDate>>| date.as_ref()?.value().copied();
         let party = party(invoice, direction);
         let number = invoice.number.clone().unwrap_or_default();
@@ -209,13 +222,14 @@ impl OpenItem {
             key: key.into(),
             direction,
             party,
-            currency: invoice.currency_code.clone().unwrap_or_default(),
+            currency: if is_one { currency } else { Text::default() },
             total,
             open: read(&totals.amount_due_for_payment).unwrap_or(total),
             net: read(&totals.total_without_vat),
             issue_date: date(&invoice.issue_date),
             due_date: date(&invoice.payment_due_date),
             // UNTDID 1001: a prepayment invoice.
+            is_disputed: false,
             is_prepayment: invoice.type_code.as_deref().map(str::trim) == Some("386"),
             references: references(invoice),
             discounts: invoice
@@ -238,7 +252,8 @@ impl OpenItem {
 
 /// By what an invoice asks to be paid. Programs that do not know BT-83 put the reference into a text; so
 /// where no BT-83 has one with check digits, the texts are looked through. They may tell of other
-/// documents too: what they say counts when it is one reference, and not in a credit note.
+/// documents too: what they say counts when it is one reference, of no other document, and not in a credit
+/// note.
 fn references(invoice: &Invoice) -> Vec<Reference> {
     let mut found: Vec<Reference> = Vec::new();
     let mut known: HashSet<Reference> = HashSet::new();
@@ -273,13 +288,40 @@ fn references(invoice: &Invoice) -> Vec<Reference> {
         .chain(invoice.lines.iter().filter_map(|line| line.note.as_deref()))
         .chain(documents.filter_map(|document| document.description.as_deref()))
         .chain(invoice.buyer_reference.as_deref());
-    let mut in_texts = texts.flat_map(|text| checked_within(text, is_meant_as_ogm));
+    let mut in_texts = texts
+        .filter(|text| !is_of_another(text))
+        .flat_map(|text| checked_within(text, is_meant_as_ogm));
     if let Some(first) = in_texts.next()
         && in_texts.all(|other| other == first)
     {
         found.push(first);
     }
     found
+}
+
+/// Whether a text tells of another document, such as one that was not paid yet.
+fn is_of_another(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "herinner",
+        "rappel",
+        "remind",
+        "mahn",
+        "openstaand",
+        "impayé",
+        "unpaid",
+        "overdue",
+        "vorige",
+        "précédent",
+        "previous",
+        "earlier",
+        "vorherig",
+        "creditnota",
+        "credit note",
+        "note de crédit",
+        "gutschrift",
+    ];
+    let text = text.to_lowercase();
+    WORDS.iter().any(|word| text.contains(word))
 }
 
 /// The references with the right check digits in a text. An OGM-VCS has to be `is_meant`, which is asked

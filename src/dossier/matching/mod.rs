@@ -32,7 +32,7 @@
 //! | partial payments | less than the one item that is named, by a fee or with a rest | strong |
 //! | nearly a reference | an OGM-VCS with one typing error, and the amount | strong or weak |
 //! | account | IBAN or mandate of the party, or seen with it in this run, and the amount of one item, or of one set of items | strong or weak |
-//! | name | name of the party and the amount of one item | weak |
+//! | name | name of the party, or of who is behind it, and the amount of one item | weak |
 //! | amount | only when the [`Policy`] says so | weak |
 //!
 //! An item is taken once it is settled; a step sees what the steps before it left. Within a step the
@@ -41,15 +41,18 @@
 //! # What certain means
 //!
 //! That nobody has to look. It takes a reference with check digits that is written as one, or an
-//! end-to-end id, for each item, and of no other item; an amount within the policy, in the currency of the
-//! item; and nothing that contradicts ([`Contradiction`]):
+//! end-to-end id, for each item, and of no other item; an amount within the policy, and by no more than a
+//! twentieth, in the currency of the item; and nothing that contradicts ([`Contradiction`]):
 //!
 //! | contradicts | becomes |
 //! |---|---|
 //! | a purchase is paid to another account than it names | a proposal |
 //! | paid before the issue, though it asks for no advance payment | a proposal |
 //! | a purchase is paid to a party of another item; an invoice number comes from the account of another party | a proposal |
-//! | a sale is paid by the party of another item; a purchase that names no account is paid to a name that has no word of its party's | strong at most |
+//! | a sale is paid by the party of another item; a purchase that names no account is paid to another name than its party's | strong at most |
+//! | another reference with check digits, or the number of another item of this amount | strong at most |
+//! | a return with the same reference that takes back another amount | strong at most |
+//! | another item with the same key, or [disputed](OpenItem::is_disputed); [details](Payment::is_doubtful) that do not come to what was booked | strong at most |
 //!
 //! A placeholder (`NOTPROVIDED`, `0000`) is no end-to-end id, and one that several payments have tells of none
 //! of them. Digits in pieces (`090-9337.55 493`) are no OGM-VCS. What an invoice has taken off as paid in

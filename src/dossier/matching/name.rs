@@ -14,17 +14,8 @@ const CUT: usize = 20;
 /// What a name is found by: its words in any order, and the start of a long one. None for a name that
 /// says too little.
 pub(in crate::dossier) fn keys(name: &str) -> Vec<String> {
-    let mut folded = String::with_capacity(name.len());
-    for c in name.chars() {
-        match c {
-            _ if c.is_ascii_alphanumeric() => folded.push(c.to_ascii_uppercase()),
-            _ => folded.extend(fold(c)),
-        }
-    }
-    let mut words: Vec<&str> = folded
-        .split(' ')
-        .filter(|word| word.len() > 1 && IDLE.binary_search(word).is_err())
-        .collect();
+    let folded = folded(name);
+    let mut words: Vec<&str> = words(&folded).collect();
     let mut start: String = words.concat();
     if start.len() < 3 {
         return Vec::new();
@@ -40,17 +31,43 @@ pub(in crate::dossier) fn keys(name: &str) -> Vec<String> {
     keys
 }
 
-/// Whether two names can be those of one party: they have a word in common, or say too little to tell.
+/// Whether two names can be those of one party: the one has all words of the other, or begins like it, or
+/// says too little to tell.
 pub(in crate::dossier) fn resembles(one: &str, other: &str) -> bool {
     /// So many words of a name are looked at.
     const WORDS: usize = 16;
-    let (Some(one), Some(other)) = (keys(one).into_iter().next(), keys(other).into_iter().next())
-    else {
-        return true;
+    let (one, other) = (folded(one), folded(other));
+    let (one, other): (Vec<_>, Vec<_>) = (words(&one).collect(), words(&other).collect());
+    let (start, other_start) = (one.concat(), other.concat());
+    let short = start.len().min(other_start.len());
+    let is_within = |few: &[&str], many: &[&str]| {
+        let mut few = few.iter().take(WORDS);
+        few.all(|word| many.iter().take(WORDS).any(|other| other == word))
     };
-    let mut words = one.split(' ').take(WORDS);
-    words.any(|word| other.split(' ').take(WORDS).any(|other| other == word))
-        || one.replace(' ', "") == other.replace(' ', "")
+    short < 3
+        || start == other_start
+        || (short >= CUT && start.as_bytes()[..CUT] == other_start.as_bytes()[..CUT])
+        || is_within(&one, &other)
+        || is_within(&other, &one)
+}
+
+/// A name as [`fold`] has its letters.
+fn folded(name: &str) -> String {
+    let mut folded = String::with_capacity(name.len());
+    for c in name.chars() {
+        match c {
+            _ if c.is_ascii_alphanumeric() => folded.push(c.to_ascii_uppercase()),
+            _ => folded.extend(fold(c)),
+        }
+    }
+    folded
+}
+
+/// The words of a folded name that tell it from others.
+fn words(folded: &str) -> impl Iterator<Item = &str> {
+    folded
+        .split(' ')
+        .filter(|word| word.len() > 1 && IDLE.binary_search(word).is_err())
 }
 
 /// A letter as capitals without accents; dots and apostrophes go, everything else parts words.
@@ -126,6 +143,30 @@ mod tests {
             ("Garage Dupont", "Garage Durand"),
         ] {
             assert!(!alike(a, b), "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn names_of_one_party() {
+        for (a, b) in [
+            ("Garage Dupont NV", "DUPONT"),
+            ("J. Peeters", "Peeters Jan"),
+            ("Janssens & Zonen BVBA", "JANSSENS EN ZONEN BEHEER"),
+            ("NV", "Garage Durand"),
+            ("De Gouden Boon", "GOUDENBOON"),
+            (
+                "Algemene Bouwonderneming Vandenbossche NV",
+                "ALGEMENE BOUWONDERNEMING VA",
+            ),
+        ] {
+            assert!(resembles(a, b) && resembles(b, a), "{a} {b}");
+        }
+        for (a, b) in [
+            ("Garage Dupont", "Garage Durand"),
+            ("Bouwbedrijf Peeters BV", "Peeters Media"),
+            ("Acme", "Fraudster Ltd"),
+        ] {
+            assert!(!resembles(a, b) && !resembles(b, a), "{a} {b}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What was paid: movements of statements.
 
-use crate::model::{AccountNumber, Communication, Movement, Statement};
+use crate::model::{AccountNumber, Communication, Movement, Side, Statement};
 use crate::references::is_placeholder;
 use crate::value::{Parsed, Text};
 use chrono::NaiveDate;
@@ -21,6 +21,8 @@ pub enum Source {
     Account,
     /// The name of the counterparty.
     Name,
+    /// The name of who is behind the counterparty.
+    UltimateName,
     /// The mandate of a direct debit.
     Mandate,
     /// The amount.
@@ -72,6 +74,13 @@ pub struct Payment {
         serde(default, skip_serializing_if = "Option::is_none")
     )]
     pub name: Option<Text>,
+    /// Name of who is behind the counterparty, as with a payment service: the ultimate debtor of what came
+    /// in, the ultimate creditor of what went out.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub ultimate_name: Option<Text>,
     /// Mandate of a direct debit.
     #[cfg_attr(
         feature = "serde",
@@ -87,6 +96,9 @@ pub struct Payment {
     /// Whether it takes an earlier payment back: an R-transaction.
     #[cfg_attr(feature = "serde", serde(default))]
     pub is_return: bool,
+    /// Whether it was booked with others in one amount that they do not come to.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub is_doubtful: bool,
 }
 
 impl Payment {
@@ -99,9 +111,11 @@ impl Payment {
             date: None,
             account: None,
             name: None,
+            ultimate_name: None,
             mandate: None,
             texts: Vec::new(),
             is_return: false,
+            is_doubtful: false,
         }
     }
 
@@ -144,8 +158,13 @@ impl Payment {
         );
         let mut payments = Vec::new();
         let mut place: Vec<usize> = Vec::new();
+        // Whether each movement around the next does not come to its amount, or one around it.
+        let mut doubts: Vec<bool> = Vec::new();
         for (depth, movement) in statement.movements.iter().flat_map(Movement::tree) {
             place.truncate(depth + 1);
+            doubts.truncate(depth);
+            let is_doubtful = doubts.last() == Some(&true);
+            doubts.push(is_doubtful || !adds_up(movement));
             match place.get_mut(depth) {
                 Some(count) => *count += 1,
                 None => place.push(1),
@@ -153,7 +172,10 @@ impl Payment {
             if movement.details.is_empty() {
                 let place: Vec<String> = place.iter().map(usize::to_string).collect();
                 let id = format!("{start}/{}", place.join("."));
-                payments.push(Payment::of_movement(id, &currency, movement));
+                payments.push(Payment {
+                    is_doubtful,
+                    ..Payment::of_movement(id, &currency, movement)
+                });
             }
         }
         payments
@@ -168,9 +190,11 @@ impl Payment {
             date: date(&movement.entry_date).or(date(&movement.value_date)),
             account: movement.counterparty_account.as_ref().map(number),
             name: movement.counterparty_name.clone(),
+            ultimate_name: None,
             mandate: None,
             texts: Vec::new(),
             is_return: is_return(movement),
+            is_doubtful: false,
         };
         if let Some(communication) = &movement.communication {
             payment.say(Source::Communication, communication);
@@ -182,8 +206,20 @@ impl Payment {
                 text: reference.clone(),
             });
         }
+        let behind = match movement.side {
+            Side::Credit => 9,
+            Side::Debit => 8,
+        };
         for (at, information) in movement.information.iter().enumerate() {
             if let Some(communication) = &information.communication {
+                if let Communication::Structured(structured) = communication
+                    && structured.kind == behind
+                {
+                    // The name is before the code by which who it is may be known.
+                    let name: String = structured.text.chars().take(70).collect();
+                    let name = name.trim();
+                    payment.ultimate_name = (!name.is_empty()).then(|| name.into());
+                }
                 payment.say(Source::Information(at), communication);
             }
         }
@@ -228,6 +264,13 @@ impl Payment {
         let at = self.texts.iter().position(is_reference)?;
         (!is_placeholder(&self.texts[at].text)).then_some(at)
     }
+}
+
+/// Whether the details of a movement come to its amount, as far as there is one.
+fn adds_up(movement: &Movement) -> bool {
+    let mut details = movement.details.iter().map(Movement::signed);
+    let sum = details.try_fold(Decimal::ZERO, |sum, detail| sum.checked_add(detail?));
+    movement.details.is_empty() || movement.signed().is_none_or(|amount| sum == Some(amount))
 }
 
 fn number(account: &AccountNumber) -> Text {

@@ -159,6 +159,8 @@ pub enum Rule {
     SeenAccount,
     /// The name of the party.
     Name,
+    /// The name of the party, who is behind the counterparty of the payment.
+    UltimateName,
     /// The amount of one open item.
     Amount,
     /// The amount of one set of items of the party.
@@ -176,6 +178,11 @@ impl Rule {
     /// Whether it is no more than digits, which may stand for something else.
     pub(super) fn is_loose(self) -> bool {
         matches!(self, Rule::Digits | Rule::ScatteredOgm)
+    }
+
+    /// Whether it tells of a party by its name.
+    pub(super) fn is_name(self) -> bool {
+        matches!(self, Rule::Name | Rule::UltimateName)
     }
 }
 
@@ -241,6 +248,20 @@ pub enum Contradiction {
         /// The name of the item's party, as far as it is known.
         named: Text,
     },
+    /// It names something else as surely, or as well.
+    Other {
+        /// The key of the other item, or a reference of none that is known.
+        named: Text,
+    },
+    /// The bank took money back that had the same reference.
+    Returned {
+        /// The id of the movement that did.
+        by: Text,
+    },
+    /// Another item has the key of this one and another content.
+    Repeated,
+    /// The payments of which it is one do not come to what was booked.
+    Details,
 }
 
 /// A sentence without its full stop.
@@ -270,6 +291,19 @@ impl fmt::Display for Contradiction {
                     f,
                     "the payment is of \"{paid}\", the invoice of \"{named}\""
                 )
+            }
+            Contradiction::Other { named } => write!(f, "the payment names {named} as well"),
+            Contradiction::Returned { by } => {
+                write!(
+                    f,
+                    "the bank took money back with the same reference, in {by}"
+                )
+            }
+            Contradiction::Repeated => {
+                f.write_str("there is another invoice with this number, and it differs")
+            }
+            Contradiction::Details => {
+                f.write_str("the payments that were booked together do not come to what was booked")
             }
         }
     }

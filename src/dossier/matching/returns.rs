@@ -33,7 +33,9 @@ impl<'a> Run<'a> {
         for (first, second, by, is_alone) in pairs {
             self.pair(first, second, &by, is_alone);
         }
-        returns.retain(|at| !paired.contains(at) && !self.unclear.contains(at));
+        returns.retain(|at| !paired.contains(at));
+        self.tell_of_returns(&returns);
+        returns.retain(|at| !self.unclear.contains(at));
         for at in returns {
             if let Some(plan) = self.reopen(at)
                 && let Some(plan) = self.weigh(at, plan)
@@ -44,12 +46,49 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Whether both accounts are known and differ.
+    /// Tells payments of the returns that have their references and are of none of them alone: the bank may
+    /// have kept a fee, or given back a part.
+    fn tell_of_returns(&mut self, returns: &[usize]) {
+        let mut last: HashMap<Key<'a>, usize> = HashMap::new();
+        for &at in returns {
+            for key in self.keys(at) {
+                let known = last.entry(key).or_insert(at);
+                // None is before all days, and may be any.
+                let (date, before) = (self.leads[at].payment.date, self.leads[*known].payment.date);
+                if date.is_none() || before.is_some() && date > before {
+                    *known = at;
+                }
+            }
+        }
+        for at in 0..self.leads.len() {
+            let payment = self.leads[at].payment;
+            let amount = self.amount(at).unwrap_or_default();
+            let takes_back = |&by: &usize| {
+                let back = self.leads[by].payment;
+                let is_before = back.date.is_none() || payment.date <= back.date;
+                let is_opposite = self.amount(by).unwrap_or_default().is_sign_negative()
+                    != amount.is_sign_negative();
+                is_before && is_opposite
+            };
+            if !payment.is_return {
+                let keys = self.keys(at).into_iter();
+                let by = keys
+                    .filter(|key| !matches!(key, Key::Account(_)))
+                    .filter_map(|key| last.get(&key).copied())
+                    .find(takes_back);
+                self.leads[at].returned_by = by;
+            }
+        }
+    }
+
+    /// Whether both accounts are known and differ, or the currencies do.
     fn is_other_account(&self, first: usize, second: usize) -> bool {
         let key = |at: usize| account_key(self.leads[at].payment.account.as_deref()?);
-        key(first)
-            .zip(key(second))
-            .is_some_and(|(first, second)| first != second)
+        let currency = |at: usize| &self.leads[at].payment.currency;
+        currency(first) != currency(second)
+            || key(first)
+                .zip(key(second))
+                .is_some_and(|(first, second)| first != second)
     }
 
     /// Payments with their returns, what tells that they belong together, and whether it tells so of no
@@ -195,7 +234,8 @@ impl<'a> Run<'a> {
             && paid.is_sign_negative() != amount.is_sign_negative()
             && amount.abs() <= paid.abs()
             && of.currency == self.leads[at].payment.currency;
-        let is_certain = hit.rule.is_checked() && amount.abs() == paid.abs();
+        // What is paid of an open item may have been so otherwise, before it was issued.
+        let is_certain = hit.rule.is_checked() && amount.abs() == paid.abs() && !self.is_open(item);
         fits.then(|| Plan {
             parts: vec![(item, amount, Decimal::ZERO)],
             difference: Difference::None,
