@@ -1,0 +1,92 @@
+//! What holds for the bytes of any bank statement, for the tests and for the fuzz targets `read_mt940` and
+//! `read_coda`.
+
+use facturier::format::coda::{CodaEncoding, CodaEvent, CodaReader};
+use facturier::report::Report;
+use facturier::{Document, Format, ReadOptions, WriteOptions};
+use std::io::BufReader;
+
+/// What begins so is MT940, whatever follows: it is read without a panic, and written in the formats of bank
+/// statements; what is written as MT940 is read again with as many statements and movements, and the same
+/// amounts.
+#[track_caller]
+pub fn assert_mt940(bytes: &[u8]) {
+    let message = [b":20:", bytes].concat();
+    let reading = facturier::read(&message).unwrap();
+    assert_report(&reading.report(), reading.is_invalid(), &message);
+    let (document, _) = reading.document();
+    let written = facturier::write(&document, Format::Mt940, &WriteOptions::new()).unwrap();
+    let told = |path: &str| written.losses.iter().any(|loss| loss.path == path);
+    let shown = String::from_utf8_lossy(&message);
+    let again = facturier::read(&written.bytes).unwrap().document().0;
+    let (Document::Statements(before), Document::Statements(after)) = (&document, &again) else {
+        panic!("no statements: {shown}");
+    };
+    assert_eq!(before.len(), after.len(), "{shown}");
+    for (at, (before, after)) in before.iter().zip(after).enumerate() {
+        assert_eq!(before.movements.len(), after.movements.len(), "{shown}");
+        for (nth, (before, after)) in before.movements.iter().zip(&after.movements).enumerate() {
+            let path = format!("statements[{at}].movements[{nth}].amount");
+            assert!(
+                before.signed() == after.signed() || told(&path),
+                "{path}: {shown}"
+            );
+        }
+    }
+    write_everywhere(&document);
+}
+
+/// With a header it is CODA, whatever follows: it is read without a panic, from memory and as a stream with
+/// the same outcome, and written in the formats of bank statements.
+#[track_caller]
+pub fn assert_coda(bytes: &[u8]) {
+    /// The first record of a good file, and what ends it.
+    const HEADER: &[u8] = include_bytes!("../../fixtures/coda/simple.cod")
+        .split_at(130)
+        .0;
+    let file = [HEADER, bytes].concat();
+    for encoding in [None, Some(CodaEncoding::Cp850)] {
+        let mut options = ReadOptions::new();
+        // Parts of lines come, whatever the size of the buffer.
+        let mut reader = CodaReader::new(BufReader::with_capacity(7, &file[..]));
+        if let Some(encoding) = encoding {
+            options = options.coda_encoding(encoding);
+            reader = reader.encoding(encoding);
+        }
+        let reading = facturier::read_with(&file, &options).unwrap();
+        let report = reading.report();
+        assert_report(&report, reading.is_invalid(), &file);
+        let mut movements = 0;
+        while let Some(event) = reader.next_event().unwrap() {
+            movements += usize::from(matches!(event, CodaEvent::Movement(_)));
+        }
+        let mut findings = reader.take_findings();
+        findings.sort_by_key(|finding| (finding.layer, finding.offset));
+        assert_eq!(findings, report.findings);
+        let (document, _) = reading.document();
+        let statements = document.as_statements().unwrap();
+        let read: usize = statements.iter().map(|one| one.movements.len()).sum();
+        assert_eq!(movements, read);
+        write_everywhere(&document);
+    }
+}
+
+fn assert_report(report: &Report, is_invalid: bool, bytes: &[u8]) {
+    assert!(!is_invalid || !report.findings.is_empty());
+    for finding in &report.findings {
+        assert!(finding.offset <= bytes.len() && finding.line > 0 && finding.column > 0);
+    }
+}
+
+fn write_everywhere(document: &Document) {
+    for format in [
+        Format::Coda,
+        Format::Camt053,
+        Format::Mt940,
+        Format::Ofx,
+        Format::Json,
+        Format::Csv,
+    ] {
+        facturier::write(document, format, &WriteOptions::new()).unwrap();
+    }
+}
