@@ -1183,20 +1183,25 @@ impl<'s, 'l> Walker<'s, 'l> {
                 // In the content of an extension stands one element of any other namespace, and one that
                 // is in none is not of another (XSD, `##other`).
                 let is_extension = matches!(children, [any] if any.name == Name::UNKNOWN);
-                if is_extension && open.cursor == 0 && name.namespace() != Namespace::Ext {
+                if is_extension && open.cursor == 0 {
                     open.cursor = 1;
                     open.seen |= required_bit(&children[0]);
-                    let is_undeclared = || !namespace.is_empty() && uri().is_none();
-                    if name != Name::UNKNOWN
-                        || uri().is_some_and(|uri| !uri.is_empty())
-                        || is_undeclared()
-                    {
-                        return by_name;
-                    }
+                    let of = match uri() {
+                        _ if name != Name::UNKNOWN => name.namespace(),
+                        Some(uri) => Namespace::of(uri),
+                        None if namespace.is_empty() => Namespace::None,
+                        // Of a prefix that is not declared something has been said.
+                        None => Namespace::Other,
+                    };
+                    let of = match of {
+                        Namespace::Ext => "the namespace of extensions themselves",
+                        Namespace::None => "no namespace",
+                        _ => return by_name,
+                    };
                     self.notes.add(&note::XSD_UNKNOWN, node, offset, || {
                         let parent = parent();
                         format!(
-                            "found <{tag}> in no namespace, which <{parent}> cannot hold; expected an \
+                            "found <{tag}> in {of}, which <{parent}> cannot hold; expected an \
                              element of a namespace of its own"
                         )
                     });
