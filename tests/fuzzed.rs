@@ -5,6 +5,9 @@
 #[path = "common/banks.rs"]
 mod banks;
 
+use facturier::Format;
+use facturier::format::detect;
+
 /// A row of numbers that look drawn, the same for the same seed (splitmix64).
 struct Dice(u64);
 
@@ -95,5 +98,31 @@ fn edits_of_coda_are_the_same_from_memory_and_as_a_stream() {
     let mut dice = Dice(2);
     for at in 0..800 {
         banks::assert_coda(&mutated(&seeds[at % seeds.len()], &mut dice));
+    }
+}
+
+/// What begins with a header of CODA is CODA, whatever its other lines look like; what begins as MT940 may be
+/// another message.
+#[test]
+fn other_documents_behind_a_header() {
+    let others: [&[u8]; 6] = [
+        include_bytes!("../fixtures/ubl/peppol-invoice.xml"),
+        include_bytes!("../fixtures/ubl/peppol-invoice.json"),
+        b"%PDF-1.7\n",
+        b"From: a@example.com\r\nSubject: b\r\n\r\n",
+        b"UNA:+.? 'UNB+UNOC:3+1+2+260101:1200+3'",
+        b"X\n:23B:CRED\n:32A:260105EUR1,00\n:50K:A\n:59:B\n:71A:SHA\n-}",
+    ];
+    let statements = [seeds("mt940", "sta"), seeds("camt", "xml")].concat();
+    for other in others
+        .into_iter()
+        .chain(statements.iter().map(Vec::as_slice))
+    {
+        assert_eq!(
+            detect(&[banks::CODA_HEADER, other].concat()).format,
+            Format::Coda
+        );
+        banks::assert_coda(other);
+        banks::assert_mt940(other);
     }
 }

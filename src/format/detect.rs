@@ -123,16 +123,20 @@ pub fn detect(bytes: &[u8]) -> Detected {
         }
         [b'{', ..] if is_ours(head) => return Detected::new(Format::Json),
         [b'{', ..] => return Detected::other(OTHER_JSON),
-        _ if memchr::memmem::find(&head[..head.len().min(1024)], b"%PDF-").is_some() => {
-            return Detected::new(Format::Pdf);
-        }
+        // Whatever stands in the records behind its header.
+        _ if is_coda(start) => return Detected::new(Format::Coda),
         _ if is_mail(start) => return Detected::new(Format::Mail),
         // A text in markup may look like a message, and is none.
         _ if start.starts_with(b":20:") || !start.starts_with(b"<") && has_mt940(start) => {
             return foreign::of_text(start)
                 .map_or_else(|| Detected::new(Format::Mt940), Detected::foreign);
         }
-        _ if is_coda(start) => return Detected::new(Format::Coda),
+        // Others may put something before it, and in a text it says nothing.
+        _ if !start.starts_with(b"<")
+            && memchr::memmem::find(&head[..head.len().min(1024)], b"%PDF-").is_some() =>
+        {
+            return Detected::new(Format::Pdf);
+        }
         [b'<', ..] if foreign::of_text(start).is_none() => {}
         _ => {
             if let Some(kind) = foreign::of_text(start) {
@@ -685,6 +689,10 @@ mod tests {
         let name = |bytes: &[u8]| detect(bytes).name();
         assert_eq!(name(b""), "other");
         assert_eq!(name(b"%PDF-1.4"), "pdf");
+        assert_eq!(name(b"x\n%PDF-1.4"), "pdf");
+        assert_eq!(name(b":20:%PDF-1.4\n:25:1"), "mt940");
+        assert_eq!(name(b"From: a\nSubject: %PDF-1.4\n\n"), "mail");
+        assert_eq!(name(b"<!--%PDF-1.4--><html/>"), "other");
         assert_eq!(name(b"PK\x03\x04rest"), "zip");
         assert_eq!(name(b" {\"schema_version\":\"1\"}"), "json");
         assert_eq!(name(b"00000180114123 05        0012345678"), "other");
