@@ -9,7 +9,7 @@ use facturier::dossier::{
     Change, ContentHash, DecidedBy, Direction, Dossier, Duplicate, EntryKind, EntryState,
     FolderSource, History, Identity, Imported, KnownParty, LAYOUTS, Layout, Note, Parties,
     PartyChange, Place, Refusal, Rejection, Sender, Source, SourceEntry, SourceLimits, State,
-    Summary, Trouble, ZipSource, apply_changes, changes, merge_parties,
+    Summary, Trouble, ZipSource, apply_changes, changes, every_file, merge_parties,
 };
 use facturier::model::{Document, Invoice};
 use facturier::{Format, WriteOptions};
@@ -824,6 +824,102 @@ fn bombs_are_refused() {
             .collect::<Vec<_>>(),
         [Some("overlaps"); 2]
     );
+}
+
+/// What stands before everything that is said of a file is no longer than a path can be.
+#[test]
+fn long_names_of_archives_are_not_repeated() {
+    let names: Vec<String> = (0..2_000).map(|at| format!("{at}.txt")).collect();
+    let files: Vec<(&str, &[u8])> = names
+        .iter()
+        .map(|name| (&**name, name.as_bytes()))
+        .collect();
+    let inner = zip_of(&files);
+    for length in [10, 900, 1_100, 60_000] {
+        let name = format!("{}.zip", "n".repeat(length));
+        let zip = zip_of(&[(&name, &inner), ("a.xml", INVOICE)]);
+        let source = ZipSource::new(Cursor::new(zip)).unwrap();
+        let (mut imported, mut walked) = (Vec::new(), Vec::new());
+        let mut take = |one: Imported| {
+            let refused = matches!(
+                one.entry.trouble,
+                Some(Trouble::Refused(Refusal::LongPath(1024)))
+            );
+            imported.push((one.entry.path, refused));
+            ControlFlow::Continue(())
+        };
+        owner()
+            .import(&source, &mut History::new(), &mut take)
+            .unwrap();
+        let root = "r".repeat(2_000);
+        every_file(
+            &source,
+            &root,
+            &SourceLimits::default(),
+            false,
+            &mut |file| {
+                let refused = file.bytes == Err(Refusal::LongPath(1024));
+                walked.push((file.path[root.len() + 1..].to_owned(), refused));
+                Ok::<_, Refusal>(())
+            },
+        )
+        .unwrap();
+        imported.sort();
+        walked.sort();
+        assert_eq!(imported, walked);
+        let is_long = name.len() > 1_024;
+        assert_eq!(imported.len(), if is_long { 2 } else { 2_002 });
+        assert!(imported.contains(&(name, is_long)));
+        let said: usize = imported.iter().map(|(path, _)| path.len()).sum();
+        assert!(said < 2_002 * 1_024 + 60_010, "{length}: {said}");
+    }
+}
+
+/// Files cost something whatever is in them, and so do their paths.
+#[test]
+fn an_archive_in_an_archive_holds_so_many_files_at_most() {
+    let folder = "f".repeat(500);
+    for (prefix, most) in [("", 100), (&*folder, 20)] {
+        let names: Vec<String> = (0..200).map(|at| format!("{prefix}{at:03}.txt")).collect();
+        let files: Vec<(&str, &[u8])> = names.iter().map(|name| (&**name, &b"x"[..])).collect();
+        let zip = zip_of(&[("a.zip", &zip_of(&files))]);
+        let dossier = owner().limits(SourceLimits {
+            inside: 50_000,
+            ..SourceLimits::default()
+        });
+        let mut read = 0;
+        let count = |one: Imported| {
+            let is_file = one.entry.path.ends_with(".txt");
+            read += usize::from(is_file && one.entry.trouble.is_none());
+            ControlFlow::Continue(())
+        };
+        let source = ZipSource::new(Cursor::new(zip)).unwrap();
+        let summary = dossier.import(&source, &mut History::new(), count).unwrap();
+        assert_eq!(summary.progress.done, 201);
+        assert!((most / 2..=most).contains(&read), "{read}");
+    }
+}
+
+/// Among thousands of copies and conflicts within one file the gravest counts.
+#[test]
+fn a_file_of_many_statements_of_one_number() {
+    let message = |balance: usize, number: usize| {
+        format!(
+            ":20:X\n:25:BE68539007547034\n:28C:{number}/1\n:60F:C260101EUR{balance},00\n:62F:C260101EUR{balance},00\n-\n"
+        )
+    };
+    let copies = message(1, 1);
+    let all: String = (1..50).map(|at| message(at, 1)).collect();
+    let files = [
+        ("a.sta", copies.clone()),
+        ("b.sta", copies.clone() + &message(1, 2)),
+        ("c.sta", copies + &all),
+    ];
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(n, t)| (*n, t.as_bytes())).collect();
+    let (all, _) = import(&owner(), &Memory::new(files));
+    let said: Vec<&Option<Duplicate>> = all.iter().map(|one| &one.entry.duplicate).collect();
+    let conflict = Some(Duplicate::Conflict("a.sta".into()));
+    assert_eq!(said, [&None, &None, &conflict]);
 }
 
 #[test]

@@ -452,17 +452,17 @@ struct Held {
 }
 
 impl Held {
-    /// What another one of its number is to it.
-    fn meet(&mut self, other: Held) -> fn(String) -> Duplicate {
+    /// What another one of its number is to it, and how grave that is.
+    fn meet(&mut self, other: Held) -> (u8, fn(String) -> Duplicate) {
         if self.content.is_some() && self.content == other.content {
-            Duplicate::Same
+            (0, Duplicate::Same)
         } else if self.bare.is_some() && self.bare == other.bare {
-            Duplicate::SameButAttachment
+            (0, Duplicate::SameButAttachment)
         } else if self.is_broken && !other.is_broken {
             *self = other;
-            Duplicate::Replaces
+            (1, Duplicate::Replaces)
         } else {
-            Duplicate::Conflict
+            (2, Duplicate::Conflict)
         }
     }
 }
@@ -490,16 +490,20 @@ impl History {
             at: place,
             is_broken: entry.is_broken(),
         };
-        let mut found: Vec<Duplicate> = Vec::new();
-        let mut fresh = 0;
+        // The first of the gravest is told.
+        let mut found: Option<(u8, Duplicate)> = None;
+        let mut is_new = false;
         let mut meet = |there: Option<&mut Held>, new: Held| match there {
             Some(there) => {
                 let at = there.at;
-                found.push(there.meet(new)(earlier(&self.paths, at)));
+                let (grave, duplicate) = there.meet(new);
+                if found.as_ref().is_none_or(|&(known, _)| known < grave) {
+                    found = Some((grave, duplicate(earlier(&self.paths, at))));
+                }
                 None
             }
             None => {
-                fresh += 1;
+                is_new = true;
                 Some(new)
             }
         };
@@ -526,11 +530,9 @@ impl History {
                 of_year.insert(number, new);
             }
         }
-        // The gravest is told; a file that has something new besides copies is none to leave out.
-        let find = |wanted: fn(&Duplicate) -> bool| found.iter().find(|one| wanted(one)).cloned();
-        find(|one| matches!(one, Duplicate::Conflict(_)))
-            .or_else(|| find(|one| matches!(one, Duplicate::Replaces(_))))
-            .or_else(|| find(|_| true).filter(|_| fresh == 0))
+        // A file that has something new besides copies is none to leave out.
+        let told = found.filter(|&(grave, _)| grave > 0 || !is_new);
+        told.map(|(_, duplicate)| duplicate)
     }
 
     /// The numbers of statements that are missing between others, by account and year.

@@ -3,7 +3,9 @@
 use super::classify::{Judge, Trouble};
 use super::duplicates::{Duplicate, Gap, History};
 use super::layout::{Found, Hint, Layout};
-use super::source::{Budget, File, Refusal, Source, SourceLimits, is_package, list, open_inside};
+use super::source::{
+    Budget, File, Refusal, Source, SourceLimits, is_package, list, open_inside, read,
+};
 use super::{DecidedBy, Direction, Entry, EntryKind, EntryState, Identity, Note};
 use crate::format::Format;
 use crate::format::coda::CodaEncoding;
@@ -221,10 +223,7 @@ impl Dossier {
         let judge = self.judge();
         let look = |file: &File| {
             let path = file.raw.as_deref().unwrap_or(&file.path).to_owned();
-            let bytes = match &file.refused {
-                Some(refused) => Err((**refused).clone()),
-                None => source.read(file.at, &self.limits),
-            };
+            let bytes = read(source, file, &path, &self.limits);
             self.look(&judge, layout, path, file, bytes)
         };
         let mut taking = Taking {
@@ -359,8 +358,8 @@ impl Taking<'_> {
         (self.each)(imported)?;
         if let Some((files, source, around)) = inside {
             for file in files {
-                let bytes = budget.read(&*source, &file, limits);
                 let path = format!("{around}/{}", file.raw.as_deref().unwrap_or(&file.path));
+                let bytes = budget.read(&*source, &file, &path, limits);
                 let imported = self
                     .dossier
                     .look(self.judge, self.layout, path, &file, bytes);

@@ -163,23 +163,38 @@ impl Budget {
         }
     }
 
-    /// The bytes of a file, if there is room for them.
+    /// The bytes of the file of this path, if there is room for them.
     pub(crate) fn read(
         &mut self,
         source: &dyn Source,
         file: &File,
+        path: &str,
         limits: &SourceLimits,
     ) -> Result<Vec<u8>, Refusal> {
-        if let Some(refused) = &file.refused {
-            return Err((**refused).clone());
-        }
-        if file.size > self.left {
+        if file.refused.is_none() && file.size.max(1) > self.left {
             return Err(Refusal::Inside(self.limit));
         }
-        let bytes = source.read(file.at, limits)?;
-        // One without bytes costs something as well.
-        self.left = self.left.saturating_sub((bytes.len() as u64).max(64));
+        let bytes = read(source, file, path, limits)?;
+        let kept = LEAST.max(bytes.len() as u64) + 4 * path.len() as u64;
+        self.left = self.left.saturating_sub(kept);
         Ok(bytes)
+    }
+}
+
+/// A file costs as much at least, whatever is in it.
+const LEAST: u64 = 512;
+
+/// The bytes of the file of this path, if nothing is known against it.
+pub(crate) fn read<S: Source + ?Sized>(
+    source: &S,
+    file: &File,
+    path: &str,
+    limits: &SourceLimits,
+) -> Result<Vec<u8>, Refusal> {
+    match &file.refused {
+        Some(refused) => Err((**refused).clone()),
+        None if path.len() > limits.path => Err(Refusal::LongPath(limits.path)),
+        None => source.read(file.at, limits),
     }
 }
 
@@ -226,6 +241,7 @@ pub fn every_file<E: From<Refusal>>(
         limits,
         hidden,
         left_out: 0,
+        start: name.len() + 1,
         each,
     };
     walk.source(source, name, 0, &mut Budget::new(limits))?;
@@ -236,6 +252,8 @@ struct Walk<'a, E> {
     limits: &'a SourceLimits,
     hidden: bool,
     left_out: usize,
+    /// Where paths begin behind the name of the outermost source.
+    start: usize,
     each: &'a mut dyn FnMut(InsideFile) -> Result<(), E>,
 }
 
@@ -254,8 +272,8 @@ impl<E: From<Refusal>> Walk<'_, E> {
             if depth == 0 {
                 *budget = Budget::new(self.limits);
             }
-            let bytes = budget.read(source, &file, self.limits);
             let path = format!("{name}/{}", file.raw.as_deref().unwrap_or(&file.path));
+            let bytes = budget.read(source, &file, &path[self.start..], self.limits);
             self.file(path, file.size, bytes, depth, budget)?;
         }
         Ok(())

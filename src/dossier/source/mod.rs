@@ -6,7 +6,7 @@ mod mail;
 mod zip;
 
 pub use folder::{FolderSource, open_file, read_file};
-pub(crate) use inside::{Budget, File, list};
+pub(crate) use inside::{Budget, File, list, read};
 pub use inside::{InsideFile, every_file, is_hidden, is_package, open_inside};
 pub use mail::MailSource;
 pub use zip::ZipSource;
@@ -80,8 +80,12 @@ pub struct SourceLimits {
     /// How many archives and mails inside one another are opened: 4.
     pub depth: u32,
     /// Bytes of all files together that are taken out of one archive or mail among the files, and out of
-    /// those inside of it: 512 MiB.
+    /// those inside of it: 512 MiB. A file counts as 512 bytes at least, and each byte of its path as four,
+    /// since that is kept longer than the file.
     pub inside: u64,
+    /// Bytes of the path of a file, with those of the archives and mails it is in: 1024. It stands before
+    /// everything that is said of the file.
+    pub path: usize,
 }
 
 impl Default for SourceLimits {
@@ -91,6 +95,7 @@ impl Default for SourceLimits {
             ratio: 200,
             depth: 4,
             inside: 512 << 20,
+            path: 1024,
         }
     }
 }
@@ -101,6 +106,8 @@ impl Default for SourceLimits {
 pub enum Refusal {
     /// The path leads out of the dossier: `..`, a root, a drive, or it holds control characters.
     UnsafePath,
+    /// The path is longer than [`SourceLimits::path`], the limit that is given.
+    LongPath(usize),
     /// It is a link; where it leads is not looked at.
     Link,
     /// It is neither a file nor a folder nor a link.
@@ -130,6 +137,9 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Refusal::UnsafePath => f.write_str("the path leads out of the dossier"),
+            Refusal::LongPath(limit) => {
+                write!(f, "not read, for its path is longer than {limit} bytes")
+            }
             Refusal::Link => f.write_str("a link, which is not followed"),
             Refusal::NotAFile => f.write_str("not a file but a pipe or a device"),
             Refusal::TooLarge(limit) if limit % (1 << 20) == 0 => {
@@ -161,6 +171,7 @@ impl Refusal {
     pub const fn name(&self) -> &'static str {
         match self {
             Refusal::UnsafePath => "unsafe-path",
+            Refusal::LongPath(_) => "long-path",
             Refusal::Link => "link",
             Refusal::NotAFile => "not-a-file",
             Refusal::TooLarge(_) => "too-large",
