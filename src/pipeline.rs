@@ -13,9 +13,9 @@ use crate::rules::{self, Profile, RuleInfo};
 use crate::structure::statement::{Item, Part};
 use crate::structure::{self, Budget, Envelope, Limits, Matter, Notes, Walked};
 use crate::term;
-use crate::value::{Text, trim_xml};
+use crate::value::{Text, parse_date, trim_xml};
 use crate::xml::decode::{self, Decoded, Fault, Offsets};
-use crate::xml::{Name, Node, Paths, Tree, cac, cbc, push_attribute, ubl};
+use crate::xml::{Name, Node, Paths, Syntax, Tree, cac, cbc, push_attribute, ubl};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use std::borrow::Cow;
@@ -550,23 +550,22 @@ impl<'a> Reading<'a> {
         let names = text(cbc::CUSTOMIZATION_ID);
         let specification =
             Specification::of(names, text(cbc::PROFILE_ID), text(cbc::UBL_VERSION_ID));
-        let mut choice = profile.choose(rules::Choice::of(names, specification));
+        let syntax = Syntax::of(root.name()).unwrap_or(Syntax::Ubl);
+        let day = || text(cbc::ISSUE_DATE).and_then(parse_date);
+        let mut choice = profile.choose(rules::Choice::of(names, specification), syntax, day);
         if self.is_torn && choice.reason != Reason::NotAsked {
-            choice = rules::Choice {
-                profile: None,
-                reason: Reason::Torn,
-            };
+            choice = rules::Choice::none(Reason::Torn);
         }
         let (verdicts, left_out) =
             profile.check(choice, &self.tree, root, self.notes.room.findings);
         let mut report = Report {
             format: self.kind_of_document().name().into(),
-            profile: choice.profile.map(|row| row.name.into()),
+            profile: choice.name(),
             heading: heading(root),
             judged_by: JudgedBy {
-                structure: "UBL 2.1".into(),
-                rules: choice.profile.map_or_else(Vec::new, |row| {
-                    row.release.split(", ").map(Cow::Borrowed).collect()
+                structure: syntax.schema().into(),
+                rules: choice.release.map_or_else(Vec::new, |release| {
+                    release.rule_sets(syntax).map(Cow::Owned).collect()
                 }),
                 reason: choice.reason,
                 specification,

@@ -1,5 +1,6 @@
 //! By which rules a document is judged, why by those, and what the verdict then says.
 
+use facturier::codes::{CodeLists, list};
 use facturier::report::{Reason, Report, Verdict};
 use facturier::{Profile, Reading};
 
@@ -32,6 +33,83 @@ fn row(specification: &str) -> (Option<String>, Reason, Verdict, bool) {
     let complete = report.judged_by.is_complete();
     let profile = report.profile.clone().map(|name| name.into_owned());
     (profile, report.judged_by.reason, report.verdict(), complete)
+}
+
+#[test]
+fn an_older_release_can_be_asked_for() {
+    let named = |name: &str| Profile::named(name).unwrap();
+    // Up to 1.3.15 an amount to pay wanted a day by which to pay it.
+    let invoice = invoice().replace("<cbc:DueDate>2026-04-30</cbc:DueDate>", "");
+    let start = invoice.find("<cac:PaymentTerms>").map_or(0, |at| at);
+    let end = invoice
+        .find("</cac:PaymentTerms>")
+        .map_or(0, |at| at + "</cac:PaymentTerms>".len());
+    let invoice = format!("{}{}", &invoice[..start], &invoice[end..]);
+    let rules = |invoice: &str, profile: &Profile| {
+        let report = facturier::read(invoice.as_bytes())
+            .unwrap()
+            .validate(profile);
+        let ids: Vec<String> = report
+            .findings
+            .iter()
+            .map(|it| it.rule.to_string())
+            .collect();
+        let by = report.judged_by.rules.join(", ");
+        (report.profile.unwrap_or_default().into_owned(), by, ids)
+    };
+    let newest = rules(&invoice, &named("en16931"));
+    assert_eq!(newest, rules(&invoice, &named("en16931@1.3.16")));
+    assert_eq!(
+        newest,
+        ("en16931".into(), "EN 16931 UBL 1.3.16".into(), vec![])
+    );
+    let older = rules(&invoice, &named("en16931@1.3.15"));
+    let ids = vec!["BR-CO-25".to_owned()];
+    assert_eq!(
+        older,
+        ("en16931@1.3.15".into(), "EN 16931 UBL 1.3.15".into(), ids)
+    );
+
+    // Issued in March, it is judged by what held then; in May by what holds since April.
+    assert!(invoice.contains("<cbc:IssueDate>2026-03-31</cbc:IssueDate>"));
+    let later = invoice.replace("2026-03-31</cbc:IssueDate>", "2026-05-15</cbc:IssueDate>");
+    assert_eq!(rules(&invoice, &named("en16931@date")).0, "en16931@1.3.15");
+    assert_eq!(rules(&later, &named("en16931@date")).0, "en16931");
+    assert_eq!(
+        rules(&invoice, &named("en16931").of_its_day()).0,
+        "en16931@1.3.15"
+    );
+    assert_eq!(
+        rules(&later.replace("2026-05-15", "May"), &named("en16931@date")).0,
+        "en16931"
+    );
+}
+
+#[test]
+fn a_code_that_came_with_a_release() {
+    // ANG was a currency until 1.3.15, and XCG is one since 1.3.16.
+    for (currency, wrong) in [("ANG", "en16931@1.3.16"), ("XCG", "en16931@1.3.15")] {
+        let invoice = invoice().replace("EUR", currency);
+        for profile in ["en16931@1.3.16", "en16931@1.3.15"] {
+            let profile = (profile, Profile::named(profile).unwrap());
+            let report = facturier::read(invoice.as_bytes())
+                .unwrap()
+                .validate(&profile.1);
+            let is_told = report.findings.iter().any(|it| it.rule == "BR-CL-04");
+            assert_eq!(is_told, profile.0 == wrong, "{currency} {}", profile.0);
+        }
+    }
+    // What a caller has put in place of a list holds for every release.
+    let lists = CodeLists::new().replace(list::CURRENCIES, "own", ["EUR", "XCG"]);
+    let profile = Profile::named("en16931@1.3.15").unwrap().code_lists(lists);
+    let invoice = invoice().replace("EUR", "XCG");
+    assert!(
+        facturier::read(invoice.as_bytes())
+            .unwrap()
+            .validate(&profile)
+            .findings
+            .is_empty()
+    );
 }
 
 #[test]
@@ -150,6 +228,7 @@ fn bank_statements_have_their_own_rules() {
 #[cfg(feature = "json")]
 #[test]
 fn json_says_it_all() {
+    use facturier::codes::{CodeLists, list};
     use facturier::report::{JsonReport, SvrlReport, TextReport};
     let report = judged(&naming("urn:peppol:pint:billing-1@jp-1"));
     let json: serde_json::Value =

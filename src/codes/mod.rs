@@ -112,6 +112,19 @@ impl CodeLists {
         self
     }
 
+    /// The same with other lists in place of some, unless a caller has replaced these; `None` when none is.
+    pub(crate) fn with(&self, others: impl Iterator<Item = (List, List)>) -> Option<CodeLists> {
+        let others = others.filter(|(list, _)| self.replacement(*list).is_none());
+        let mut lists = None;
+        for (list, other) in others {
+            let published = &LISTS[other.number()];
+            let before: CodeLists = lists.unwrap_or_else(|| self.clone());
+            let codes = published.codes.iter().copied();
+            lists = Some(before.replace(list, published.release, codes));
+        }
+        lists
+    }
+
     /// Which release of a list this is.
     pub fn release(&self, list: List) -> &str {
         match self.replacement(list) {

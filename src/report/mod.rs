@@ -249,6 +249,8 @@ pub enum Reason {
     BaseOnly,
     /// The document is in a dialect outside EN 16931, whose rules are not known: none were applied.
     Outside,
+    /// The rules have none for the syntax that the document is in: none were applied.
+    OtherSyntax,
     /// The XML breaks off: rules would call missing what was not read, so none were applied.
     Torn,
 }
@@ -264,6 +266,7 @@ impl Reason {
             Reason::Unknown => "unknown",
             Reason::BaseOnly => "base-only",
             Reason::Outside => "outside",
+            Reason::OtherSyntax => "other-syntax",
             Reason::Torn => "torn",
         }
     }
@@ -291,7 +294,11 @@ impl JudgedBy {
     pub const fn is_complete(&self) -> bool {
         !matches!(
             self.reason,
-            Reason::Unknown | Reason::BaseOnly | Reason::Outside | Reason::Torn
+            Reason::Unknown
+                | Reason::BaseOnly
+                | Reason::Outside
+                | Reason::OtherSyntax
+                | Reason::Torn
         )
     }
 }

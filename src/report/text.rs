@@ -370,6 +370,10 @@ pub(super) fn judged_by(report: &Report) -> String {
             ));
         }
         Reason::Torn => text.push_str(": the XML breaks off"),
+        Reason::OtherSyntax => text.push_str(&format!(
+            ": the profile has none for {}",
+            judged_by.structure
+        )),
         Reason::Outside => text.push_str(&format!(
             ": it is {named}, which is outside EN 16931; only its structure {} checked",
             if judged_by.advice {

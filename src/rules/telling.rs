@@ -6,35 +6,13 @@
 
 use crate::codes::{List, habits};
 use crate::report::Amounts;
-use crate::rules::engine::{Row, Subject, Test};
+use crate::rules::row::{At, Row, Test};
+use crate::rules::subject::Subject;
 use crate::rules::xpath::*;
 use crate::structure;
 use crate::term::{self, Spot};
 use crate::xml::{Attr, Attribute, Name, Node};
-use rust_decimal::Decimal;
 use std::borrow::Cow;
-
-/// How many elements are looked at to write out a sum: in a document with more of them, which may be
-/// hostile, the sum is told without its parts.
-pub(crate) const NEAR: usize = if cfg!(test) { 12 } else { 500 };
-
-/// An element, and the path below it at which something is missing.
-pub(crate) type Gap<'t> = (Node<'t>, &'static [Name]);
-
-/// Where the fault is that breaks a rule.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum At {
-    /// Where the terms of the row say.
-    Terms,
-    /// The first element at the end of this path.
-    Path(&'static [Name]),
-    /// This attribute.
-    Attribute(Attr),
-    /// Below an element that lacks what stands at this path.
-    Lacking(for<'t> fn(&Subject<'t>) -> Option<Gap<'t>>),
-    /// What the function finds.
-    Found(for<'t> fn(&Subject<'t>, Node<'t>) -> Option<Node<'t>>),
-}
 
 /// What is told of a broken rule.
 #[derive(Debug)]
@@ -228,6 +206,32 @@ impl Absent {
 }
 
 impl Row {
+    /// "found …; expected …", for people.
+    pub(crate) fn message(&self, subject: &Subject, node: Node) -> String {
+        if let Some(says) = self.says {
+            return says(subject, node);
+        }
+        if let Test::NowhereAttribute(attribute) = self.test {
+            let name = attribute.name();
+            return format!("EN 16931 does not use the attribute {name}: delete it");
+        }
+        let found = match (self.found, self.test) {
+            (Some(found), _) => found(subject, node),
+            (None, Test::AtMostOne(path)) => subject.count(node, path).to_string(),
+            _ if node.is_leaf() && !node.is_empty() => quoted(node.text()),
+            _ if node.is_leaf() => "nothing".to_owned(),
+            _ => return format!("expected {}", self.expected),
+        };
+        let suggestions = match self.list {
+            Some(list) => {
+                let code = found.trim_matches('"');
+                subject.suggestion(list, code, || suggestions(subject, list, code))
+            }
+            None => String::new(),
+        };
+        format!("found {found}; expected {}{suggestions}", self.expected)
+    }
+
     /// Whether the row wants something to be there: then its words begin with an article.
     fn wants_presence(&self) -> bool {
         let articles = ["a ", "an ", "the ", "at least one "];
@@ -239,145 +243,6 @@ impl Row {
                 .iter()
                 .any(|article| self.expected.starts_with(article))
     }
-}
-
-/// A calculation written out, with the amount that should be its result.
-#[derive(Debug)]
-pub(crate) struct Sum {
-    text: String,
-    count: usize,
-    /// What the steps come to; nothing when some are left out.
-    total: Number,
-    expected: Number,
-    found: Option<Decimal>,
-    stated: String,
-}
-
-impl Sum {
-    /// How many amounts are written out.
-    const SHOWN: usize = 8;
-
-    /// For the amount that this child states.
-    pub(crate) fn of(node: Node<'_>, name: Name) -> Sum {
-        let child = node.child(name);
-        Sum {
-            text: String::new(),
-            count: 0,
-            total: Number::ZERO,
-            expected: Number::NONE,
-            found: child.and_then(|child| child.own_decimal().decimal()),
-            stated: child.map_or_else(
-                || "nothing".to_owned(),
-                |child| crate::rules::engine::short(child.own_word()),
-            ),
-        }
-    }
-
-    /// Adds an amount.
-    pub(crate) fn plus(mut self, amount: Number) -> Sum {
-        let Some(amount) = amount.decimal() else {
-            self.total = Number::NONE;
-            return self;
-        };
-        self.count += 1;
-        self.total = self.total + Number::Some(amount);
-        match self.count {
-            1 => self.text.push_str(&written(amount)),
-            2..=Sum::SHOWN => {
-                self.text.push_str(if amount.is_sign_negative() {
-                    " - "
-                } else {
-                    " + "
-                });
-                self.text.push_str(&written(amount.abs()));
-            }
-            _ if self.count == Sum::SHOWN + 1 => self.text.push_str(" + …"),
-            _ => {}
-        }
-        self
-    }
-
-    /// Takes an amount off.
-    pub(crate) fn less(self, amount: Number) -> Sum {
-        let amount = Number::ZERO - amount;
-        if self.count == 0 {
-            self.plus(Number::ZERO).plus(amount)
-        } else {
-            self.plus(amount)
-        }
-    }
-
-    /// Adds the amount of a child, if there is one.
-    pub(crate) fn plus_child(self, node: Node<'_>, name: Name) -> Sum {
-        match node.child(name) {
-            Some(child) => self.plus(child.own_decimal()),
-            None => self,
-        }
-    }
-
-    /// Takes the amount of a child off, if there is one.
-    pub(crate) fn less_child(self, node: Node<'_>, name: Name) -> Sum {
-        match node.child(name) {
-            Some(child) => self.less(child.own_decimal()),
-            None => self,
-        }
-    }
-
-    /// A step in words of its own (`12 x 18.50`), and what it comes to.
-    pub(crate) fn step(mut self, text: &str, comes_to: Number) -> Sum {
-        self.count += 1;
-        self.text.push_str(text);
-        self.total = self.total + comes_to;
-        self
-    }
-
-    /// The sum of all these amounts.
-    pub(crate) fn all<'t>(self, mut amounts: impl Iterator<Item = Node<'t>>) -> Sum {
-        // No more are looked at than are shown, and one.
-        amounts
-            .by_ref()
-            .take(Sum::SHOWN + 1)
-            .fold(self, |sum, amount| sum.plus(amount.own_decimal()))
-    }
-
-    /// The result, as the rule has it; nothing to be told if it is no number.
-    pub(crate) fn comes_to(mut self, expected: Number) -> Option<Sum> {
-        expected.decimal()?;
-        self.expected = expected;
-        // The steps are those of plain documents: where they do not come to what the rule has
-        // reckoned, they are not shown.
-        let is_right = (&self.total - &self.expected).abs() <= Number::Some(Decimal::new(5, 3));
-        if self.count <= Sum::SHOWN && !is_right {
-            self.text.clear();
-        }
-        Some(self)
-    }
-
-    fn message(&self, wants: &str) -> String {
-        let expected = self.expected.decimal().map_or_else(String::new, written);
-        let stated = &self.stated;
-        match self.text.as_str() {
-            "" => format!("expected {wants}, {expected}; found {stated}"),
-            text if text == expected => format!("expected {wants}: {expected}, found {stated}"),
-            text => format!("expected {wants}: {text} = {expected}, found {stated}"),
-        }
-    }
-
-    fn amounts(&self) -> Option<Amounts> {
-        Some(Amounts {
-            found: self.found?,
-            expected: self.expected.decimal()?,
-        })
-    }
-}
-
-/// An amount with two decimals, or as many as it has.
-pub(crate) fn written(amount: Decimal) -> String {
-    let mut amount = amount.normalize();
-    if amount.scale() < 2 {
-        amount.rescale(2);
-    }
-    amount.to_string()
 }
 
 /// What a code that is not in a list might have been meant to be: "; did you mean "EUR"?", or the whole

@@ -22,7 +22,7 @@ use crate::error::{Error, ErrorKind};
 use crate::position::LineIndex;
 use crate::value;
 use crate::xml::{
-    Attr, AttributeData, EMPTY, Name, Namespace, NodeData, SIDE, SPLIT, Span, chars, rsm, ubl,
+    Attr, AttributeData, EMPTY, Name, Namespace, NodeData, SIDE, SPLIT, Span, Syntax, chars,
 };
 use memchr::memmem;
 use quick_xml::Reader;
@@ -281,9 +281,7 @@ impl<'s, 'l> Walker<'s, 'l> {
         let (prefix, local) = split_name(tag.as_bytes());
         let uri = self.uri(prefix);
         match name {
-            ubl::INVOICE | ubl::CREDIT_NOTE | rsm::CROSS_INDUSTRY_INVOICE => {
-                Ok(name.entry().type_id)
-            }
+            _ if Syntax::of(name).is_some() => Ok(name.entry().type_id),
             // Whatever stands in an envelope is checked as far as the schema knows it.
             _ if local == b"StandardBusinessDocument" && uri == SBDH => Ok(0),
             _ => {

@@ -11,7 +11,7 @@ mod names;
 mod tree;
 mod write;
 
-pub use name::{Attr, Name, Namespace};
+pub use name::{Attr, Name, Namespace, Syntax};
 pub use names::{cac, cbc, ext, qdt, ram, rsm, ubl, udt};
 pub use tree::{Attribute, Children, Node, Tree};
 pub(crate) use tree::{

@@ -1,7 +1,7 @@
 //! Element and attribute names as numbers.
 
 use super::Span;
-use super::names::{ENTRIES, SLOTS};
+use super::names::{ENTRIES, SLOTS, rsm, ubl};
 
 /// The name of an element that the schemas know, as a number; [`Name::UNKNOWN`] for every other.
 ///
@@ -41,6 +41,37 @@ pub enum Namespace {
     None,
     /// Any other.
     Other,
+}
+
+/// A syntax of invoices: the family of schemas that a document follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Syntax {
+    /// OASIS UBL 2.1.
+    Ubl,
+    /// UN/CEFACT Cross Industry Invoice D16B.
+    Cii,
+}
+
+impl Syntax {
+    pub(crate) const COUNT: usize = 2;
+
+    /// The syntax that a document element of this name is in; `None` for every other element.
+    pub fn of(document: Name) -> Option<Syntax> {
+        match document {
+            ubl::INVOICE | ubl::CREDIT_NOTE => Some(Syntax::Ubl),
+            rsm::CROSS_INDUSTRY_INVOICE => Some(Syntax::Cii),
+            _ => None,
+        }
+    }
+
+    /// What the structure of its documents is checked against.
+    pub const fn schema(self) -> &'static str {
+        match self {
+            Syntax::Ubl => "UBL 2.1",
+            Syntax::Cii => "CII D16B",
+        }
+    }
 }
 
 /// What is known of a name.

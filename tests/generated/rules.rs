@@ -41,7 +41,7 @@ fn code_lists() {
 #[test]
 fn forbidden_elements() {
     let mut body = String::from(
-        "//! The elements that EN 16931 does not use.\n\nuse crate::rules::engine::Forbidden;\nuse crate::xml::{cac, cbc, ext};\n\n",
+        "//! The elements that EN 16931 does not use.\n\nuse crate::rules::set::Forbidden;\nuse crate::xml::{cac, cbc, ext};\n\n",
     );
     let restrictions = rows("en16931-ubl-restrictions.tsv");
     writeln!(
@@ -60,7 +60,7 @@ fn forbidden_elements() {
             .collect();
         writeln!(
             body,
-            "    Forbidden {{ id: {:?}, path: &[{}] }},",
+            "    Forbidden::warning({:?}, &[{}]),",
             row[0],
             path.join(", ")
         )

@@ -193,7 +193,7 @@ pub struct ValidateArgs {
     /// The rules to apply: auto, none, en16931, peppol, … (`--profile list` lists them). Bank statements
     /// have rules of their own; none turns off those about balances and totals
     #[arg(long, value_name = "NAME", default_value = "auto", value_parser = ProfileParser)]
-    pub profile: &'static str,
+    pub profile: String,
     /// Change the severity of a rule or turn it off: RULE=off|fatal|warning|information. RULE is an id or a
     /// pattern such as 'UBL-CR-*'; the last match wins
     #[arg(long = "rule", value_name = "RULE=LEVEL", value_parser = profile::parse_change)]
@@ -373,7 +373,7 @@ pub struct ConvertArgs {
     pub force: bool,
     /// The rules to judge by: auto, none, en16931, peppol, … (`--profile list` lists them)
     #[arg(long, value_name = "NAME", default_value = "auto", value_parser = ProfileParser)]
-    pub profile: &'static str,
+    pub profile: String,
     /// Exit with 0 even if documents are invalid or not judged, and write even what was read of XML that
     /// breaks off
     #[arg(long, conflicts_with = "require_rules")]
@@ -441,7 +441,7 @@ pub struct ImportArgs {
     pub layout: Option<&'static Layout>,
     /// The rules to apply: auto, none, en16931, peppol, …
     #[arg(long, value_name = "NAME", default_value = "auto", value_parser = ProfileParser)]
-    pub profile: &'static str,
+    pub profile: String,
     /// Exit with 1 when a document names rules that this version does not have
     #[arg(long)]
     pub require_rules: bool,

@@ -59,7 +59,7 @@ pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Resu
     let mut originals = Originals::new(&inputs);
     let mut totals = Totals::default();
     // Advice is for who looks at a document; here it only matters whether it is valid.
-    let profile = profile::make(args.profile, &[], false, args.require_rules)?;
+    let profile = profile::make(&args.profile, &[], false, args.require_rules)?;
     tally.tolerant = args.allow_invalid;
     let skip = |console: &Console, line: &str| {
         console.error(line);

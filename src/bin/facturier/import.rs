@@ -43,7 +43,7 @@ pub fn run(args: &ImportArgs, console: &mut Console, tally: &mut Tally) -> Resul
         dossier = dossier.layout(layout);
     }
     dossier = dossier.rules(profile::make(
-        args.profile,
+        &args.profile,
         &[],
         !args.no_advice,
         args.require_rules,

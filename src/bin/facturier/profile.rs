@@ -5,21 +5,14 @@ use clap::builder::TypedValueParser;
 use clap::error::ErrorKind;
 use facturier::report::Severity;
 use facturier::rules::{PROFILES, Profile};
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 
-/// The name of a profile: those of the library, `auto` and `none` among them.
-fn parse(name: &str) -> Result<&'static str, String> {
-    match name {
-        "auto" => Ok("auto"),
-        "none" => Ok("none"),
-        _ => {
-            let named = PROFILES
-                .iter()
-                .find(|row| row.name == name || row.aliases.contains(&name));
-            named
-                .map(|row| row.name)
-                .ok_or_else(|| format!("expected one of these:\n{}", list()))
-        }
+/// The name of a profile, as the library has them, perhaps with a release.
+fn parse(name: &str) -> Result<String, String> {
+    match Profile::named(name) {
+        Ok(_) => Ok(name.to_owned()),
+        Err(_) => Err(format!("expected one of these:\n{}", list())),
     }
 }
 
@@ -28,7 +21,7 @@ fn parse(name: &str) -> Result<&'static str, String> {
 pub struct ProfileParser;
 
 impl TypedValueParser for ProfileParser {
-    type Value = &'static str;
+    type Value = String;
 
     fn parse_ref(
         &self,
@@ -51,11 +44,23 @@ impl TypedValueParser for ProfileParser {
 fn list() -> String {
     let mut names = "  auto: the rules of the specification that each document names\n  none: no business rules, only the structure".to_owned();
     for row in PROFILES {
-        names.push_str(&format!(
-            "\n  {}: {} ({})",
-            row.name, row.description, row.release
-        ));
+        let Some(newest) = row.releases.first() else {
+            continue;
+        };
+        let sets: BTreeSet<String> = newest
+            .syntaxes()
+            .flat_map(|syntax| newest.rule_sets(syntax))
+            .collect();
+        let sets: Vec<String> = sets.into_iter().collect();
+        let (name, description) = (row.name, row.description);
+        names.push_str(&format!("\n  {name}: {description} ({})", sets.join(", ")));
+        for older in &row.releases[1..] {
+            names.push_str(&format!("\n  {name}@{}", older.name));
+        }
     }
+    names.push_str(
+        "\n  Behind any of them @date is the release in force when a document was issued: auto@date",
+    );
     names
 }
 

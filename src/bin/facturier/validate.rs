@@ -25,7 +25,7 @@ pub fn run(args: &ValidateArgs, console: &mut Console, tally: &mut Tally) -> Res
     check(args)?;
     let changes = rules::expand(&args.changes)?;
     let inputs = Inputs::new(&args.paths, args.hidden, console)?;
-    let profile = profile::make(args.profile, &changes, !args.no_advice, args.require_rules)?;
+    let profile = profile::make(&args.profile, &changes, !args.no_advice, args.require_rules)?;
     let out = RefCell::new(Out::new(args, &inputs)?);
     let skip = |console: &Console, line: &str| match (
         args.quiet || args.statistics,

@@ -1,8 +1,9 @@
 //! The document as a whole: what it names as its specification, its sign and its dates.
 
 use crate::report::Reason;
-use crate::rules::engine::{Row, Subject, quoted};
-use crate::rules::xpath::XPath;
+use crate::rules::row::Row;
+use crate::rules::subject::Subject;
+use crate::rules::xpath::{XPath, quoted};
 use crate::value::{parse_date, parse_decimal, trim_xml};
 use crate::xml::{Node, cbc, ubl};
 use rust_decimal::Decimal;

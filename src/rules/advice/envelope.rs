@@ -1,7 +1,7 @@
 //! The envelope (SBDH), and whether it is about the document in it.
 
-use crate::rules::engine::{Subject, quoted};
-use crate::rules::xpath::XPath;
+use crate::rules::subject::Subject;
+use crate::rules::xpath::{XPath, quoted};
 use crate::structure::Envelope;
 use crate::value::trim_xml;
 use crate::xml::{Attr, Name, Node, cac, cbc};

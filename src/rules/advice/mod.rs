@@ -13,13 +13,16 @@ mod envelope;
 mod party;
 mod payment;
 
-use crate::rules::engine::{Context, Pattern, Row};
+use crate::rules::row::{Context, Row};
+use crate::rules::set::{Pattern, RuleSet};
 use crate::xml::{Name, cac, cbc, ubl};
 
 const BOTH: &[Name] = &[ubl::INVOICE, ubl::CREDIT_NOTE];
 
+pub(super) static RULES: RuleSet = RuleSet::of("Advice", "", &[PATTERNS]);
+
 /// No two contexts are of the same element, so one pattern has them all.
-pub(crate) static PATTERNS: &[Pattern] = &[Pattern::of(&[&[
+static PATTERNS: &[Pattern] = &[Pattern::of(&[&[
     Context::of(
         BOTH,
         &[

@@ -4,8 +4,8 @@ use crate::identifiers::{
     has_digits, is_creditor_reference, is_iban, is_ogm_vcs, iso_7064_check_digits, remainder_97,
     without_separators,
 };
-use crate::rules::engine::{Subject, quoted};
-use crate::rules::xpath::XPath;
+use crate::rules::subject::Subject;
+use crate::rules::xpath::{XPath, quoted};
 use crate::value::trim_xml;
 use crate::xml::{Node, cbc};
 

@@ -3,9 +3,8 @@
 //! A code may have white space around it and none in it; the letters are as the list has them.
 
 use crate::codes::{List, list};
-use crate::rules::engine::{Context, Row, Subject, quoted};
-use crate::rules::facts::Ask;
-use crate::rules::telling::At;
+use crate::rules::row::{At, Context, Row};
+use crate::rules::subject::{Ask, Subject};
 use crate::rules::xpath::*;
 use crate::value::trim_xml;
 use crate::xml::{Attr, Node, cac, cbc};

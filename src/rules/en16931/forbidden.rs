@@ -2,4132 +2,3829 @@
 
 //! The elements that EN 16931 does not use.
 
-use crate::rules::engine::Forbidden;
+use crate::rules::set::Forbidden;
 use crate::xml::{cac, cbc, ext};
 
 /// By rule.
 pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
-    Forbidden {
-        id: "UBL-CR-001",
-        path: &[ext::UBL_EXTENSIONS],
-    },
-    Forbidden {
-        id: "UBL-CR-003",
-        path: &[cbc::PROFILE_EXECUTION_ID],
-    },
-    Forbidden {
-        id: "UBL-CR-004",
-        path: &[cbc::COPY_INDICATOR],
-    },
-    Forbidden {
-        id: "UBL-CR-005",
-        path: &[cbc::UUID],
-    },
-    Forbidden {
-        id: "UBL-CR-006",
-        path: &[cbc::ISSUE_TIME],
-    },
-    Forbidden {
-        id: "UBL-CR-007",
-        path: &[cbc::PRICING_CURRENCY_CODE],
-    },
-    Forbidden {
-        id: "UBL-CR-008",
-        path: &[cbc::PAYMENT_CURRENCY_CODE],
-    },
-    Forbidden {
-        id: "UBL-CR-009",
-        path: &[cbc::PAYMENT_ALTERNATIVE_CURRENCY_CODE],
-    },
-    Forbidden {
-        id: "UBL-CR-010",
-        path: &[cbc::ACCOUNTING_COST_CODE],
-    },
-    Forbidden {
-        id: "UBL-CR-011",
-        path: &[cbc::LINE_COUNT_NUMERIC],
-    },
-    Forbidden {
-        id: "UBL-CR-012",
-        path: &[cac::INVOICE_PERIOD, cbc::START_TIME],
-    },
-    Forbidden {
-        id: "UBL-CR-013",
-        path: &[cac::INVOICE_PERIOD, cbc::END_TIME],
-    },
-    Forbidden {
-        id: "UBL-CR-014",
-        path: &[cac::INVOICE_PERIOD, cbc::DURATION_MEASURE],
-    },
-    Forbidden {
-        id: "UBL-CR-015",
-        path: &[cac::INVOICE_PERIOD, cbc::DESCRIPTION],
-    },
-    Forbidden {
-        id: "UBL-CR-016",
-        path: &[cac::ORDER_REFERENCE, cbc::COPY_INDICATOR],
-    },
-    Forbidden {
-        id: "UBL-CR-017",
-        path: &[cac::ORDER_REFERENCE, cbc::UUID],
-    },
-    Forbidden {
-        id: "UBL-CR-018",
-        path: &[cac::ORDER_REFERENCE, cbc::ISSUE_DATE],
-    },
-    Forbidden {
-        id: "UBL-CR-019",
-        path: &[cac::ORDER_REFERENCE, cbc::ISSUE_TIME],
-    },
-    Forbidden {
-        id: "UBL-CR-020",
-        path: &[cac::ORDER_REFERENCE, cbc::CUSTOMER_REFERENCE],
-    },
-    Forbidden {
-        id: "UBL-CR-021",
-        path: &[cac::ORDER_REFERENCE, cbc::ORDER_TYPE_CODE],
-    },
-    Forbidden {
-        id: "UBL-CR-022",
-        path: &[cac::ORDER_REFERENCE, cac::DOCUMENT_REFERENCE],
-    },
-    Forbidden {
-        id: "UBL-CR-023",
-        path: &[
+    Forbidden::warning("UBL-CR-001", &[ext::UBL_EXTENSIONS]),
+    Forbidden::warning("UBL-CR-003", &[cbc::PROFILE_EXECUTION_ID]),
+    Forbidden::warning("UBL-CR-004", &[cbc::COPY_INDICATOR]),
+    Forbidden::warning("UBL-CR-005", &[cbc::UUID]),
+    Forbidden::warning("UBL-CR-006", &[cbc::ISSUE_TIME]),
+    Forbidden::warning("UBL-CR-007", &[cbc::PRICING_CURRENCY_CODE]),
+    Forbidden::warning("UBL-CR-008", &[cbc::PAYMENT_CURRENCY_CODE]),
+    Forbidden::warning("UBL-CR-009", &[cbc::PAYMENT_ALTERNATIVE_CURRENCY_CODE]),
+    Forbidden::warning("UBL-CR-010", &[cbc::ACCOUNTING_COST_CODE]),
+    Forbidden::warning("UBL-CR-011", &[cbc::LINE_COUNT_NUMERIC]),
+    Forbidden::warning("UBL-CR-012", &[cac::INVOICE_PERIOD, cbc::START_TIME]),
+    Forbidden::warning("UBL-CR-013", &[cac::INVOICE_PERIOD, cbc::END_TIME]),
+    Forbidden::warning("UBL-CR-014", &[cac::INVOICE_PERIOD, cbc::DURATION_MEASURE]),
+    Forbidden::warning("UBL-CR-015", &[cac::INVOICE_PERIOD, cbc::DESCRIPTION]),
+    Forbidden::warning("UBL-CR-016", &[cac::ORDER_REFERENCE, cbc::COPY_INDICATOR]),
+    Forbidden::warning("UBL-CR-017", &[cac::ORDER_REFERENCE, cbc::UUID]),
+    Forbidden::warning("UBL-CR-018", &[cac::ORDER_REFERENCE, cbc::ISSUE_DATE]),
+    Forbidden::warning("UBL-CR-019", &[cac::ORDER_REFERENCE, cbc::ISSUE_TIME]),
+    Forbidden::warning(
+        "UBL-CR-020",
+        &[cac::ORDER_REFERENCE, cbc::CUSTOMER_REFERENCE],
+    ),
+    Forbidden::warning("UBL-CR-021", &[cac::ORDER_REFERENCE, cbc::ORDER_TYPE_CODE]),
+    Forbidden::warning(
+        "UBL-CR-022",
+        &[cac::ORDER_REFERENCE, cac::DOCUMENT_REFERENCE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-023",
+        &[
             cac::BILLING_REFERENCE,
             cac::INVOICE_DOCUMENT_REFERENCE,
             cbc::COPY_INDICATOR,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-024",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-024",
+        &[
             cac::BILLING_REFERENCE,
             cac::INVOICE_DOCUMENT_REFERENCE,
             cbc::UUID,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-025",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-025",
+        &[
             cac::BILLING_REFERENCE,
             cac::INVOICE_DOCUMENT_REFERENCE,
             cbc::ISSUE_TIME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-026",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-026",
+        &[
             cac::BILLING_REFERENCE,
             cac::INVOICE_DOCUMENT_REFERENCE,
             cbc::DOCUMENT_TYPE_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-027",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-027",
+        &[
             cac::BILLING_REFERENCE,
             cac::INVOICE_DOCUMENT_REFERENCE,
             cbc::DOCUMENT_TYPE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-028",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-028",
+        &[
             cac::BILLING_REFERENCE,
             cac::INVOICE_DOCUMENT_REFERENCE,
             cbc::X_PATH,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-029",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-029",
+        &[
             cac::BILLING_REFERENCE,
             cac::INVOICE_DOCUMENT_REFERENCE,
             cbc::LANGUAGE_ID,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-030",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-030",
+        &[
             cac::BILLING_REFERENCE,
             cac::INVOICE_DOCUMENT_REFERENCE,
             cbc::LOCALE_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-031",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-031",
+        &[
             cac::BILLING_REFERENCE,
             cac::INVOICE_DOCUMENT_REFERENCE,
             cbc::VERSION_ID,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-032",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-032",
+        &[
             cac::BILLING_REFERENCE,
             cac::INVOICE_DOCUMENT_REFERENCE,
             cbc::DOCUMENT_STATUS_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-033",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-033",
+        &[
             cac::BILLING_REFERENCE,
             cac::INVOICE_DOCUMENT_REFERENCE,
             cbc::DOCUMENT_DESCRIPTION,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-034",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-034",
+        &[
             cac::BILLING_REFERENCE,
             cac::INVOICE_DOCUMENT_REFERENCE,
             cac::ATTACHMENT,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-035",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-035",
+        &[
             cac::BILLING_REFERENCE,
             cac::INVOICE_DOCUMENT_REFERENCE,
             cac::VALIDITY_PERIOD,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-036",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-036",
+        &[
             cac::BILLING_REFERENCE,
             cac::INVOICE_DOCUMENT_REFERENCE,
             cac::ISSUER_PARTY,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-037",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-037",
+        &[
             cac::BILLING_REFERENCE,
             cac::INVOICE_DOCUMENT_REFERENCE,
             cac::RESULT_OF_VERIFICATION,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-038",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-038",
+        &[
             cac::BILLING_REFERENCE,
             cac::SELF_BILLED_INVOICE_DOCUMENT_REFERENCE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-039",
-        path: &[cac::BILLING_REFERENCE, cac::CREDIT_NOTE_DOCUMENT_REFERENCE],
-    },
-    Forbidden {
-        id: "UBL-CR-040",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-039",
+        &[cac::BILLING_REFERENCE, cac::CREDIT_NOTE_DOCUMENT_REFERENCE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-040",
+        &[
             cac::BILLING_REFERENCE,
             cac::SELF_BILLED_CREDIT_NOTE_DOCUMENT_REFERENCE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-041",
-        path: &[cac::BILLING_REFERENCE, cac::DEBIT_NOTE_DOCUMENT_REFERENCE],
-    },
-    Forbidden {
-        id: "UBL-CR-042",
-        path: &[cac::BILLING_REFERENCE, cac::REMINDER_DOCUMENT_REFERENCE],
-    },
-    Forbidden {
-        id: "UBL-CR-043",
-        path: &[cac::BILLING_REFERENCE, cac::ADDITIONAL_DOCUMENT_REFERENCE],
-    },
-    Forbidden {
-        id: "UBL-CR-044",
-        path: &[cac::BILLING_REFERENCE, cac::BILLING_REFERENCE_LINE],
-    },
-    Forbidden {
-        id: "UBL-CR-045",
-        path: &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::COPY_INDICATOR],
-    },
-    Forbidden {
-        id: "UBL-CR-046",
-        path: &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::UUID],
-    },
-    Forbidden {
-        id: "UBL-CR-047",
-        path: &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::ISSUE_DATE],
-    },
-    Forbidden {
-        id: "UBL-CR-048",
-        path: &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::ISSUE_TIME],
-    },
-    Forbidden {
-        id: "UBL-CR-049",
-        path: &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::DOCUMENT_TYPE_CODE],
-    },
-    Forbidden {
-        id: "UBL-CR-050",
-        path: &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::DOCUMENT_TYPE],
-    },
-    Forbidden {
-        id: "UBL-CR-051",
-        path: &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::X_PATH],
-    },
-    Forbidden {
-        id: "UBL-CR-052",
-        path: &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::LANGUAGE_ID],
-    },
-    Forbidden {
-        id: "UBL-CR-053",
-        path: &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::LOCALE_CODE],
-    },
-    Forbidden {
-        id: "UBL-CR-054",
-        path: &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::VERSION_ID],
-    },
-    Forbidden {
-        id: "UBL-CR-055",
-        path: &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::DOCUMENT_STATUS_CODE],
-    },
-    Forbidden {
-        id: "UBL-CR-056",
-        path: &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::DOCUMENT_DESCRIPTION],
-    },
-    Forbidden {
-        id: "UBL-CR-057",
-        path: &[cac::DESPATCH_DOCUMENT_REFERENCE, cac::ATTACHMENT],
-    },
-    Forbidden {
-        id: "UBL-CR-058",
-        path: &[cac::DESPATCH_DOCUMENT_REFERENCE, cac::VALIDITY_PERIOD],
-    },
-    Forbidden {
-        id: "UBL-CR-059",
-        path: &[cac::DESPATCH_DOCUMENT_REFERENCE, cac::ISSUER_PARTY],
-    },
-    Forbidden {
-        id: "UBL-CR-060",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-041",
+        &[cac::BILLING_REFERENCE, cac::DEBIT_NOTE_DOCUMENT_REFERENCE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-042",
+        &[cac::BILLING_REFERENCE, cac::REMINDER_DOCUMENT_REFERENCE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-043",
+        &[cac::BILLING_REFERENCE, cac::ADDITIONAL_DOCUMENT_REFERENCE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-044",
+        &[cac::BILLING_REFERENCE, cac::BILLING_REFERENCE_LINE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-045",
+        &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::COPY_INDICATOR],
+    ),
+    Forbidden::warning("UBL-CR-046", &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::UUID]),
+    Forbidden::warning(
+        "UBL-CR-047",
+        &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::ISSUE_DATE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-048",
+        &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::ISSUE_TIME],
+    ),
+    Forbidden::warning(
+        "UBL-CR-049",
+        &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::DOCUMENT_TYPE_CODE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-050",
+        &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::DOCUMENT_TYPE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-051",
+        &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::X_PATH],
+    ),
+    Forbidden::warning(
+        "UBL-CR-052",
+        &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::LANGUAGE_ID],
+    ),
+    Forbidden::warning(
+        "UBL-CR-053",
+        &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::LOCALE_CODE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-054",
+        &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::VERSION_ID],
+    ),
+    Forbidden::warning(
+        "UBL-CR-055",
+        &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::DOCUMENT_STATUS_CODE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-056",
+        &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::DOCUMENT_DESCRIPTION],
+    ),
+    Forbidden::warning(
+        "UBL-CR-057",
+        &[cac::DESPATCH_DOCUMENT_REFERENCE, cac::ATTACHMENT],
+    ),
+    Forbidden::warning(
+        "UBL-CR-058",
+        &[cac::DESPATCH_DOCUMENT_REFERENCE, cac::VALIDITY_PERIOD],
+    ),
+    Forbidden::warning(
+        "UBL-CR-059",
+        &[cac::DESPATCH_DOCUMENT_REFERENCE, cac::ISSUER_PARTY],
+    ),
+    Forbidden::warning(
+        "UBL-CR-060",
+        &[
             cac::DESPATCH_DOCUMENT_REFERENCE,
             cac::RESULT_OF_VERIFICATION,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-061",
-        path: &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::COPY_INDICATOR],
-    },
-    Forbidden {
-        id: "UBL-CR-062",
-        path: &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::UUID],
-    },
-    Forbidden {
-        id: "UBL-CR-063",
-        path: &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::ISSUE_DATE],
-    },
-    Forbidden {
-        id: "UBL-CR-064",
-        path: &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::ISSUE_TIME],
-    },
-    Forbidden {
-        id: "UBL-CR-065",
-        path: &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::DOCUMENT_TYPE_CODE],
-    },
-    Forbidden {
-        id: "UBL-CR-066",
-        path: &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::DOCUMENT_TYPE],
-    },
-    Forbidden {
-        id: "UBL-CR-067",
-        path: &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::X_PATH],
-    },
-    Forbidden {
-        id: "UBL-CR-068",
-        path: &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::LANGUAGE_ID],
-    },
-    Forbidden {
-        id: "UBL-CR-069",
-        path: &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::LOCALE_CODE],
-    },
-    Forbidden {
-        id: "UBL-CR-070",
-        path: &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::VERSION_ID],
-    },
-    Forbidden {
-        id: "UBL-CR-071",
-        path: &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::DOCUMENT_STATUS_CODE],
-    },
-    Forbidden {
-        id: "UBL-CR-072",
-        path: &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::DOCUMENT_DESCRIPTION],
-    },
-    Forbidden {
-        id: "UBL-CR-073",
-        path: &[cac::RECEIPT_DOCUMENT_REFERENCE, cac::ATTACHMENT],
-    },
-    Forbidden {
-        id: "UBL-CR-074",
-        path: &[cac::RECEIPT_DOCUMENT_REFERENCE, cac::VALIDITY_PERIOD],
-    },
-    Forbidden {
-        id: "UBL-CR-075",
-        path: &[cac::RECEIPT_DOCUMENT_REFERENCE, cac::ISSUER_PARTY],
-    },
-    Forbidden {
-        id: "UBL-CR-076",
-        path: &[cac::RECEIPT_DOCUMENT_REFERENCE, cac::RESULT_OF_VERIFICATION],
-    },
-    Forbidden {
-        id: "UBL-CR-077",
-        path: &[cac::STATEMENT_DOCUMENT_REFERENCE],
-    },
-    Forbidden {
-        id: "UBL-CR-078",
-        path: &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cbc::COPY_INDICATOR],
-    },
-    Forbidden {
-        id: "UBL-CR-079",
-        path: &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cbc::UUID],
-    },
-    Forbidden {
-        id: "UBL-CR-080",
-        path: &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cbc::ISSUE_DATE],
-    },
-    Forbidden {
-        id: "UBL-CR-081",
-        path: &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cbc::ISSUE_TIME],
-    },
-    Forbidden {
-        id: "UBL-CR-082",
-        path: &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cbc::DOCUMENT_TYPE_CODE],
-    },
-    Forbidden {
-        id: "UBL-CR-083",
-        path: &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cbc::DOCUMENT_TYPE],
-    },
-    Forbidden {
-        id: "UBL-CR-084",
-        path: &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cbc::X_PATH],
-    },
-    Forbidden {
-        id: "UBL-CR-085",
-        path: &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cbc::LANGUAGE_ID],
-    },
-    Forbidden {
-        id: "UBL-CR-086",
-        path: &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cbc::LOCALE_CODE],
-    },
-    Forbidden {
-        id: "UBL-CR-087",
-        path: &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cbc::VERSION_ID],
-    },
-    Forbidden {
-        id: "UBL-CR-088",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-061",
+        &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::COPY_INDICATOR],
+    ),
+    Forbidden::warning("UBL-CR-062", &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::UUID]),
+    Forbidden::warning(
+        "UBL-CR-063",
+        &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::ISSUE_DATE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-064",
+        &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::ISSUE_TIME],
+    ),
+    Forbidden::warning(
+        "UBL-CR-065",
+        &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::DOCUMENT_TYPE_CODE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-066",
+        &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::DOCUMENT_TYPE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-067",
+        &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::X_PATH],
+    ),
+    Forbidden::warning(
+        "UBL-CR-068",
+        &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::LANGUAGE_ID],
+    ),
+    Forbidden::warning(
+        "UBL-CR-069",
+        &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::LOCALE_CODE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-070",
+        &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::VERSION_ID],
+    ),
+    Forbidden::warning(
+        "UBL-CR-071",
+        &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::DOCUMENT_STATUS_CODE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-072",
+        &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::DOCUMENT_DESCRIPTION],
+    ),
+    Forbidden::warning(
+        "UBL-CR-073",
+        &[cac::RECEIPT_DOCUMENT_REFERENCE, cac::ATTACHMENT],
+    ),
+    Forbidden::warning(
+        "UBL-CR-074",
+        &[cac::RECEIPT_DOCUMENT_REFERENCE, cac::VALIDITY_PERIOD],
+    ),
+    Forbidden::warning(
+        "UBL-CR-075",
+        &[cac::RECEIPT_DOCUMENT_REFERENCE, cac::ISSUER_PARTY],
+    ),
+    Forbidden::warning(
+        "UBL-CR-076",
+        &[cac::RECEIPT_DOCUMENT_REFERENCE, cac::RESULT_OF_VERIFICATION],
+    ),
+    Forbidden::warning("UBL-CR-077", &[cac::STATEMENT_DOCUMENT_REFERENCE]),
+    Forbidden::warning(
+        "UBL-CR-078",
+        &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cbc::COPY_INDICATOR],
+    ),
+    Forbidden::warning(
+        "UBL-CR-079",
+        &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cbc::UUID],
+    ),
+    Forbidden::warning(
+        "UBL-CR-080",
+        &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cbc::ISSUE_DATE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-081",
+        &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cbc::ISSUE_TIME],
+    ),
+    Forbidden::warning(
+        "UBL-CR-082",
+        &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cbc::DOCUMENT_TYPE_CODE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-083",
+        &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cbc::DOCUMENT_TYPE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-084",
+        &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cbc::X_PATH],
+    ),
+    Forbidden::warning(
+        "UBL-CR-085",
+        &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cbc::LANGUAGE_ID],
+    ),
+    Forbidden::warning(
+        "UBL-CR-086",
+        &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cbc::LOCALE_CODE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-087",
+        &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cbc::VERSION_ID],
+    ),
+    Forbidden::warning(
+        "UBL-CR-088",
+        &[
             cac::ORIGINATOR_DOCUMENT_REFERENCE,
             cbc::DOCUMENT_STATUS_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-089",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-089",
+        &[
             cac::ORIGINATOR_DOCUMENT_REFERENCE,
             cbc::DOCUMENT_DESCRIPTION,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-090",
-        path: &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cac::ATTACHMENT],
-    },
-    Forbidden {
-        id: "UBL-CR-091",
-        path: &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cac::VALIDITY_PERIOD],
-    },
-    Forbidden {
-        id: "UBL-CR-092",
-        path: &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cac::ISSUER_PARTY],
-    },
-    Forbidden {
-        id: "UBL-CR-093",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-090",
+        &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cac::ATTACHMENT],
+    ),
+    Forbidden::warning(
+        "UBL-CR-091",
+        &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cac::VALIDITY_PERIOD],
+    ),
+    Forbidden::warning(
+        "UBL-CR-092",
+        &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cac::ISSUER_PARTY],
+    ),
+    Forbidden::warning(
+        "UBL-CR-093",
+        &[
             cac::ORIGINATOR_DOCUMENT_REFERENCE,
             cac::RESULT_OF_VERIFICATION,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-094",
-        path: &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::COPY_INDICATOR],
-    },
-    Forbidden {
-        id: "UBL-CR-095",
-        path: &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::UUID],
-    },
-    Forbidden {
-        id: "UBL-CR-096",
-        path: &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::ISSUE_DATE],
-    },
-    Forbidden {
-        id: "UBL-CR-097",
-        path: &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::ISSUE_TIME],
-    },
-    Forbidden {
-        id: "UBL-CR-098",
-        path: &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::DOCUMENT_TYPE_CODE],
-    },
-    Forbidden {
-        id: "UBL-CR-099",
-        path: &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::DOCUMENT_TYPE],
-    },
-    Forbidden {
-        id: "UBL-CR-100",
-        path: &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::X_PATH],
-    },
-    Forbidden {
-        id: "UBL-CR-101",
-        path: &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::LANGUAGE_ID],
-    },
-    Forbidden {
-        id: "UBL-CR-102",
-        path: &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::LOCALE_CODE],
-    },
-    Forbidden {
-        id: "UBL-CR-103",
-        path: &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::VERSION_ID],
-    },
-    Forbidden {
-        id: "UBL-CR-104",
-        path: &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::DOCUMENT_STATUS_CODE],
-    },
-    Forbidden {
-        id: "UBL-CR-105",
-        path: &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::DOCUMENT_DESCRIPTION],
-    },
-    Forbidden {
-        id: "UBL-CR-106",
-        path: &[cac::CONTRACT_DOCUMENT_REFERENCE, cac::ATTACHMENT],
-    },
-    Forbidden {
-        id: "UBL-CR-107",
-        path: &[cac::CONTRACT_DOCUMENT_REFERENCE, cac::VALIDITY_PERIOD],
-    },
-    Forbidden {
-        id: "UBL-CR-108",
-        path: &[cac::CONTRACT_DOCUMENT_REFERENCE, cac::ISSUER_PARTY],
-    },
-    Forbidden {
-        id: "UBL-CR-109",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-094",
+        &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::COPY_INDICATOR],
+    ),
+    Forbidden::warning("UBL-CR-095", &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::UUID]),
+    Forbidden::warning(
+        "UBL-CR-096",
+        &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::ISSUE_DATE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-097",
+        &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::ISSUE_TIME],
+    ),
+    Forbidden::warning(
+        "UBL-CR-098",
+        &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::DOCUMENT_TYPE_CODE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-099",
+        &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::DOCUMENT_TYPE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-100",
+        &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::X_PATH],
+    ),
+    Forbidden::warning(
+        "UBL-CR-101",
+        &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::LANGUAGE_ID],
+    ),
+    Forbidden::warning(
+        "UBL-CR-102",
+        &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::LOCALE_CODE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-103",
+        &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::VERSION_ID],
+    ),
+    Forbidden::warning(
+        "UBL-CR-104",
+        &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::DOCUMENT_STATUS_CODE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-105",
+        &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::DOCUMENT_DESCRIPTION],
+    ),
+    Forbidden::warning(
+        "UBL-CR-106",
+        &[cac::CONTRACT_DOCUMENT_REFERENCE, cac::ATTACHMENT],
+    ),
+    Forbidden::warning(
+        "UBL-CR-107",
+        &[cac::CONTRACT_DOCUMENT_REFERENCE, cac::VALIDITY_PERIOD],
+    ),
+    Forbidden::warning(
+        "UBL-CR-108",
+        &[cac::CONTRACT_DOCUMENT_REFERENCE, cac::ISSUER_PARTY],
+    ),
+    Forbidden::warning(
+        "UBL-CR-109",
+        &[
             cac::CONTRACT_DOCUMENT_REFERENCE,
             cac::RESULT_OF_VERIFICATION,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-110",
-        path: &[cac::ADDITIONAL_DOCUMENT_REFERENCE, cbc::COPY_INDICATOR],
-    },
-    Forbidden {
-        id: "UBL-CR-111",
-        path: &[cac::ADDITIONAL_DOCUMENT_REFERENCE, cbc::UUID],
-    },
-    Forbidden {
-        id: "UBL-CR-112",
-        path: &[cac::ADDITIONAL_DOCUMENT_REFERENCE, cbc::ISSUE_DATE],
-    },
-    Forbidden {
-        id: "UBL-CR-113",
-        path: &[cac::ADDITIONAL_DOCUMENT_REFERENCE, cbc::ISSUE_TIME],
-    },
-    Forbidden {
-        id: "UBL-CR-114",
-        path: &[cac::ADDITIONAL_DOCUMENT_REFERENCE, cbc::DOCUMENT_TYPE],
-    },
-    Forbidden {
-        id: "UBL-CR-115",
-        path: &[cac::ADDITIONAL_DOCUMENT_REFERENCE, cbc::X_PATH],
-    },
-    Forbidden {
-        id: "UBL-CR-116",
-        path: &[cac::ADDITIONAL_DOCUMENT_REFERENCE, cbc::LANGUAGE_ID],
-    },
-    Forbidden {
-        id: "UBL-CR-117",
-        path: &[cac::ADDITIONAL_DOCUMENT_REFERENCE, cbc::LOCALE_CODE],
-    },
-    Forbidden {
-        id: "UBL-CR-118",
-        path: &[cac::ADDITIONAL_DOCUMENT_REFERENCE, cbc::VERSION_ID],
-    },
-    Forbidden {
-        id: "UBL-CR-119",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-110",
+        &[cac::ADDITIONAL_DOCUMENT_REFERENCE, cbc::COPY_INDICATOR],
+    ),
+    Forbidden::warning(
+        "UBL-CR-111",
+        &[cac::ADDITIONAL_DOCUMENT_REFERENCE, cbc::UUID],
+    ),
+    Forbidden::warning(
+        "UBL-CR-112",
+        &[cac::ADDITIONAL_DOCUMENT_REFERENCE, cbc::ISSUE_DATE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-113",
+        &[cac::ADDITIONAL_DOCUMENT_REFERENCE, cbc::ISSUE_TIME],
+    ),
+    Forbidden::warning(
+        "UBL-CR-114",
+        &[cac::ADDITIONAL_DOCUMENT_REFERENCE, cbc::DOCUMENT_TYPE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-115",
+        &[cac::ADDITIONAL_DOCUMENT_REFERENCE, cbc::X_PATH],
+    ),
+    Forbidden::warning(
+        "UBL-CR-116",
+        &[cac::ADDITIONAL_DOCUMENT_REFERENCE, cbc::LANGUAGE_ID],
+    ),
+    Forbidden::warning(
+        "UBL-CR-117",
+        &[cac::ADDITIONAL_DOCUMENT_REFERENCE, cbc::LOCALE_CODE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-118",
+        &[cac::ADDITIONAL_DOCUMENT_REFERENCE, cbc::VERSION_ID],
+    ),
+    Forbidden::warning(
+        "UBL-CR-119",
+        &[
             cac::ADDITIONAL_DOCUMENT_REFERENCE,
             cbc::DOCUMENT_STATUS_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-121",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-121",
+        &[
             cac::ADDITIONAL_DOCUMENT_REFERENCE,
             cac::ATTACHMENT,
             cac::EXTERNAL_REFERENCE,
             cbc::DOCUMENT_HASH,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-122",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-122",
+        &[
             cac::ADDITIONAL_DOCUMENT_REFERENCE,
             cac::ATTACHMENT,
             cac::EXTERNAL_REFERENCE,
             cbc::HASH_ALGORITHM_METHOD,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-123",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-123",
+        &[
             cac::ADDITIONAL_DOCUMENT_REFERENCE,
             cac::ATTACHMENT,
             cac::EXTERNAL_REFERENCE,
             cbc::EXPIRY_DATE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-124",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-124",
+        &[
             cac::ADDITIONAL_DOCUMENT_REFERENCE,
             cac::ATTACHMENT,
             cac::EXTERNAL_REFERENCE,
             cbc::EXPIRY_TIME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-125",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-125",
+        &[
             cac::ADDITIONAL_DOCUMENT_REFERENCE,
             cac::ATTACHMENT,
             cac::EXTERNAL_REFERENCE,
             cbc::MIME_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-126",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-126",
+        &[
             cac::ADDITIONAL_DOCUMENT_REFERENCE,
             cac::ATTACHMENT,
             cac::EXTERNAL_REFERENCE,
             cbc::FORMAT_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-127",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-127",
+        &[
             cac::ADDITIONAL_DOCUMENT_REFERENCE,
             cac::ATTACHMENT,
             cac::EXTERNAL_REFERENCE,
             cbc::ENCODING_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-128",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-128",
+        &[
             cac::ADDITIONAL_DOCUMENT_REFERENCE,
             cac::ATTACHMENT,
             cac::EXTERNAL_REFERENCE,
             cbc::CHARACTER_SET_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-129",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-129",
+        &[
             cac::ADDITIONAL_DOCUMENT_REFERENCE,
             cac::ATTACHMENT,
             cac::EXTERNAL_REFERENCE,
             cbc::FILE_NAME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-130",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-130",
+        &[
             cac::ADDITIONAL_DOCUMENT_REFERENCE,
             cac::ATTACHMENT,
             cac::EXTERNAL_REFERENCE,
             cbc::DESCRIPTION,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-131",
-        path: &[cac::ADDITIONAL_DOCUMENT_REFERENCE, cac::VALIDITY_PERIOD],
-    },
-    Forbidden {
-        id: "UBL-CR-132",
-        path: &[cac::ADDITIONAL_DOCUMENT_REFERENCE, cac::ISSUER_PARTY],
-    },
-    Forbidden {
-        id: "UBL-CR-133",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-131",
+        &[cac::ADDITIONAL_DOCUMENT_REFERENCE, cac::VALIDITY_PERIOD],
+    ),
+    Forbidden::warning(
+        "UBL-CR-132",
+        &[cac::ADDITIONAL_DOCUMENT_REFERENCE, cac::ISSUER_PARTY],
+    ),
+    Forbidden::warning(
+        "UBL-CR-133",
+        &[
             cac::ADDITIONAL_DOCUMENT_REFERENCE,
             cac::RESULT_OF_VERIFICATION,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-134",
-        path: &[cac::PROJECT_REFERENCE, cbc::UUID],
-    },
-    Forbidden {
-        id: "UBL-CR-135",
-        path: &[cac::PROJECT_REFERENCE, cbc::ISSUE_DATE],
-    },
-    Forbidden {
-        id: "UBL-CR-136",
-        path: &[cac::PROJECT_REFERENCE, cac::WORK_PHASE_REFERENCE],
-    },
-    Forbidden {
-        id: "UBL-CR-137",
-        path: &[cac::SIGNATURE],
-    },
-    Forbidden {
-        id: "UBL-CR-138",
-        path: &[
+    ),
+    Forbidden::warning("UBL-CR-134", &[cac::PROJECT_REFERENCE, cbc::UUID]),
+    Forbidden::warning("UBL-CR-135", &[cac::PROJECT_REFERENCE, cbc::ISSUE_DATE]),
+    Forbidden::warning(
+        "UBL-CR-136",
+        &[cac::PROJECT_REFERENCE, cac::WORK_PHASE_REFERENCE],
+    ),
+    Forbidden::warning("UBL-CR-137", &[cac::SIGNATURE]),
+    Forbidden::warning(
+        "UBL-CR-138",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cbc::CUSTOMER_ASSIGNED_ACCOUNT_ID,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-139",
-        path: &[cac::ACCOUNTING_SUPPLIER_PARTY, cbc::ADDITIONAL_ACCOUNT_ID],
-    },
-    Forbidden {
-        id: "UBL-CR-140",
-        path: &[cac::ACCOUNTING_SUPPLIER_PARTY, cbc::DATA_SENDING_CAPABILITY],
-    },
-    Forbidden {
-        id: "UBL-CR-141",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-139",
+        &[cac::ACCOUNTING_SUPPLIER_PARTY, cbc::ADDITIONAL_ACCOUNT_ID],
+    ),
+    Forbidden::warning(
+        "UBL-CR-140",
+        &[cac::ACCOUNTING_SUPPLIER_PARTY, cbc::DATA_SENDING_CAPABILITY],
+    ),
+    Forbidden::warning(
+        "UBL-CR-141",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cbc::MARK_CARE_INDICATOR,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-142",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-142",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cbc::MARK_ATTENTION_INDICATOR,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-143",
-        path: &[cac::ACCOUNTING_SUPPLIER_PARTY, cac::PARTY, cbc::WEBSITE_URI],
-    },
-    Forbidden {
-        id: "UBL-CR-144",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-143",
+        &[cac::ACCOUNTING_SUPPLIER_PARTY, cac::PARTY, cbc::WEBSITE_URI],
+    ),
+    Forbidden::warning(
+        "UBL-CR-144",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cbc::LOGO_REFERENCE_ID,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-145",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-145",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cbc::INDUSTRY_CLASSIFICATION_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-146",
-        path: &[cac::ACCOUNTING_SUPPLIER_PARTY, cac::PARTY, cac::LANGUAGE],
-    },
-    Forbidden {
-        id: "UBL-CR-147",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-146",
+        &[cac::ACCOUNTING_SUPPLIER_PARTY, cac::PARTY, cac::LANGUAGE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-147",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::ID,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-148",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-148",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::ADDRESS_TYPE_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-149",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-149",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::ADDRESS_FORMAT_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-150",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-150",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::POSTBOX,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-151",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-151",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::FLOOR,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-152",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-152",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::ROOM,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-153",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-153",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::BLOCK_NAME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-154",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-154",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::BUILDING_NAME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-155",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-155",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::BUILDING_NUMBER,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-156",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-156",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::INHOUSE_MAIL,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-157",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-157",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::DEPARTMENT,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-158",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-158",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::MARK_ATTENTION,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-159",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-159",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::MARK_CARE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-160",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-160",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::PLOT_IDENTIFICATION,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-161",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-161",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::CITY_SUBDIVISION_NAME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-162",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-162",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::COUNTRY_SUBENTITY_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-163",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-163",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::REGION,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-164",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-164",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::DISTRICT,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-165",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-165",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::TIMEZONE_OFFSET,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-166",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-166",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cac::COUNTRY,
             cbc::NAME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-167",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-167",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cac::LOCATION_COORDINATE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-168",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-168",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::PHYSICAL_LOCATION,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-169",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-169",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::PARTY_TAX_SCHEME,
             cbc::REGISTRATION_NAME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-170",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-170",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::PARTY_TAX_SCHEME,
             cbc::TAX_LEVEL_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-171",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-171",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::PARTY_TAX_SCHEME,
             cbc::EXEMPTION_REASON_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-172",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-172",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::PARTY_TAX_SCHEME,
             cbc::EXEMPTION_REASON,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-173",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-173",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::PARTY_TAX_SCHEME,
             cac::REGISTRATION_ADDRESS,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-174",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-174",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::PARTY_TAX_SCHEME,
             cac::TAX_SCHEME,
             cbc::NAME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-175",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-175",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::PARTY_TAX_SCHEME,
             cac::TAX_SCHEME,
             cbc::TAX_TYPE_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-176",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-176",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::PARTY_TAX_SCHEME,
             cac::TAX_SCHEME,
             cbc::CURRENCY_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-177",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-177",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::PARTY_TAX_SCHEME,
             cac::TAX_SCHEME,
             cac::JURISDICTION_REGION_ADDRESS,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-178",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-178",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cbc::REGISTRATION_DATE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-179",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-179",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cbc::REGISTRATION_EXPIRATION_DATE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-180",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-180",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cbc::COMPANY_LEGAL_FORM_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-181",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-181",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cbc::SOLE_PROPRIETORSHIP_INDICATOR,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-182",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-182",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cbc::COMPANY_LIQUIDATION_STATUS_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-183",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-183",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cbc::CORPORATE_STOCK_AMOUNT,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-184",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-184",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cbc::FULLY_PAID_SHARES_INDICATOR,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-185",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-185",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cac::REGISTRATION_ADDRESS,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-186",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-186",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cac::CORPORATE_REGISTRATION_SCHEME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-187",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-187",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cac::HEAD_OFFICE_PARTY,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-188",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-188",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cac::SHAREHOLDER_PARTY,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-189",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-189",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::CONTACT,
             cbc::ID,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-190",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-190",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::CONTACT,
             cbc::TELEFAX,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-191",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-191",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::CONTACT,
             cbc::NOTE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-192",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-192",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::CONTACT,
             cac::OTHER_COMMUNICATION,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-193",
-        path: &[cac::ACCOUNTING_SUPPLIER_PARTY, cac::PARTY, cac::PERSON],
-    },
-    Forbidden {
-        id: "UBL-CR-194",
-        path: &[cac::ACCOUNTING_SUPPLIER_PARTY, cac::PARTY, cac::AGENT_PARTY],
-    },
-    Forbidden {
-        id: "UBL-CR-195",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-193",
+        &[cac::ACCOUNTING_SUPPLIER_PARTY, cac::PARTY, cac::PERSON],
+    ),
+    Forbidden::warning(
+        "UBL-CR-194",
+        &[cac::ACCOUNTING_SUPPLIER_PARTY, cac::PARTY, cac::AGENT_PARTY],
+    ),
+    Forbidden::warning(
+        "UBL-CR-195",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::SERVICE_PROVIDER_PARTY,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-196",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-196",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::POWER_OF_ATTORNEY,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-197",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-197",
+        &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::FINANCIAL_ACCOUNT,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-198",
-        path: &[cac::ACCOUNTING_SUPPLIER_PARTY, cac::DESPATCH_CONTACT],
-    },
-    Forbidden {
-        id: "UBL-CR-199",
-        path: &[cac::ACCOUNTING_SUPPLIER_PARTY, cac::ACCOUNTING_CONTACT],
-    },
-    Forbidden {
-        id: "UBL-CR-200",
-        path: &[cac::ACCOUNTING_SUPPLIER_PARTY, cac::SELLER_CONTACT],
-    },
-    Forbidden {
-        id: "UBL-CR-201",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-198",
+        &[cac::ACCOUNTING_SUPPLIER_PARTY, cac::DESPATCH_CONTACT],
+    ),
+    Forbidden::warning(
+        "UBL-CR-199",
+        &[cac::ACCOUNTING_SUPPLIER_PARTY, cac::ACCOUNTING_CONTACT],
+    ),
+    Forbidden::warning(
+        "UBL-CR-200",
+        &[cac::ACCOUNTING_SUPPLIER_PARTY, cac::SELLER_CONTACT],
+    ),
+    Forbidden::warning(
+        "UBL-CR-201",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cbc::CUSTOMER_ASSIGNED_ACCOUNT_ID,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-202",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-202",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cbc::SUPPLIER_ASSIGNED_ACCOUNT_ID,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-203",
-        path: &[cac::ACCOUNTING_CUSTOMER_PARTY, cbc::ADDITIONAL_ACCOUNT_ID],
-    },
-    Forbidden {
-        id: "UBL-CR-204",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-203",
+        &[cac::ACCOUNTING_CUSTOMER_PARTY, cbc::ADDITIONAL_ACCOUNT_ID],
+    ),
+    Forbidden::warning(
+        "UBL-CR-204",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cbc::MARK_CARE_INDICATOR,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-205",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-205",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cbc::MARK_ATTENTION_INDICATOR,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-206",
-        path: &[cac::ACCOUNTING_CUSTOMER_PARTY, cac::PARTY, cbc::WEBSITE_URI],
-    },
-    Forbidden {
-        id: "UBL-CR-207",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-206",
+        &[cac::ACCOUNTING_CUSTOMER_PARTY, cac::PARTY, cbc::WEBSITE_URI],
+    ),
+    Forbidden::warning(
+        "UBL-CR-207",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cbc::LOGO_REFERENCE_ID,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-208",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-208",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cbc::INDUSTRY_CLASSIFICATION_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-209",
-        path: &[cac::ACCOUNTING_CUSTOMER_PARTY, cac::PARTY, cac::LANGUAGE],
-    },
-    Forbidden {
-        id: "UBL-CR-210",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-209",
+        &[cac::ACCOUNTING_CUSTOMER_PARTY, cac::PARTY, cac::LANGUAGE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-210",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::ID,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-211",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-211",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::ADDRESS_TYPE_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-212",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-212",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::ADDRESS_FORMAT_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-213",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-213",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::POSTBOX,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-214",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-214",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::FLOOR,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-215",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-215",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::ROOM,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-216",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-216",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::BLOCK_NAME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-217",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-217",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::BUILDING_NAME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-218",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-218",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::BUILDING_NUMBER,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-219",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-219",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::INHOUSE_MAIL,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-220",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-220",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::DEPARTMENT,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-221",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-221",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::MARK_ATTENTION,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-222",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-222",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::MARK_CARE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-223",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-223",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::PLOT_IDENTIFICATION,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-224",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-224",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::CITY_SUBDIVISION_NAME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-225",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-225",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::COUNTRY_SUBENTITY_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-226",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-226",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::REGION,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-227",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-227",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::DISTRICT,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-228",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-228",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cbc::TIMEZONE_OFFSET,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-229",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-229",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cac::COUNTRY,
             cbc::NAME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-230",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-230",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::POSTAL_ADDRESS,
             cac::LOCATION_COORDINATE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-231",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-231",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::PHYSICAL_LOCATION,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-232",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-232",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::PARTY_TAX_SCHEME,
             cbc::REGISTRATION_NAME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-233",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-233",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::PARTY_TAX_SCHEME,
             cbc::TAX_LEVEL_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-234",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-234",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::PARTY_TAX_SCHEME,
             cbc::EXEMPTION_REASON_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-235",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-235",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::PARTY_TAX_SCHEME,
             cbc::EXEMPTION_REASON,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-236",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-236",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::PARTY_TAX_SCHEME,
             cac::REGISTRATION_ADDRESS,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-237",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-237",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::PARTY_TAX_SCHEME,
             cac::TAX_SCHEME,
             cbc::NAME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-238",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-238",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::PARTY_TAX_SCHEME,
             cac::TAX_SCHEME,
             cbc::TAX_TYPE_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-239",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-239",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::PARTY_TAX_SCHEME,
             cac::TAX_SCHEME,
             cbc::CURRENCY_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-240",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-240",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::PARTY_TAX_SCHEME,
             cac::TAX_SCHEME,
             cac::JURISDICTION_REGION_ADDRESS,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-241",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-241",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cbc::REGISTRATION_DATE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-242",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-242",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cbc::REGISTRATION_EXPIRATION_DATE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-243",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-243",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cbc::COMPANY_LEGAL_FORM_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-244",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-244",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cbc::COMPANY_LEGAL_FORM,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-245",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-245",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cbc::SOLE_PROPRIETORSHIP_INDICATOR,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-246",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-246",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cbc::COMPANY_LIQUIDATION_STATUS_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-247",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-247",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cbc::CORPORATE_STOCK_AMOUNT,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-248",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-248",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cbc::FULLY_PAID_SHARES_INDICATOR,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-249",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-249",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cac::REGISTRATION_ADDRESS,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-250",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-250",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cac::CORPORATE_REGISTRATION_SCHEME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-251",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-251",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cac::HEAD_OFFICE_PARTY,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-252",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-252",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cac::SHAREHOLDER_PARTY,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-253",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-253",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::CONTACT,
             cbc::ID,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-254",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-254",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::CONTACT,
             cbc::TELEFAX,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-255",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-255",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::CONTACT,
             cbc::NOTE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-256",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-256",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::CONTACT,
             cac::OTHER_COMMUNICATION,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-257",
-        path: &[cac::ACCOUNTING_CUSTOMER_PARTY, cac::PARTY, cac::PERSON],
-    },
-    Forbidden {
-        id: "UBL-CR-258",
-        path: &[cac::ACCOUNTING_CUSTOMER_PARTY, cac::PARTY, cac::AGENT_PARTY],
-    },
-    Forbidden {
-        id: "UBL-CR-259",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-257",
+        &[cac::ACCOUNTING_CUSTOMER_PARTY, cac::PARTY, cac::PERSON],
+    ),
+    Forbidden::warning(
+        "UBL-CR-258",
+        &[cac::ACCOUNTING_CUSTOMER_PARTY, cac::PARTY, cac::AGENT_PARTY],
+    ),
+    Forbidden::warning(
+        "UBL-CR-259",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::SERVICE_PROVIDER_PARTY,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-260",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-260",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::POWER_OF_ATTORNEY,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-261",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-261",
+        &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::FINANCIAL_ACCOUNT,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-262",
-        path: &[cac::ACCOUNTING_CUSTOMER_PARTY, cac::DELIVERY_CONTACT],
-    },
-    Forbidden {
-        id: "UBL-CR-263",
-        path: &[cac::ACCOUNTING_CUSTOMER_PARTY, cac::ACCOUNTING_CONTACT],
-    },
-    Forbidden {
-        id: "UBL-CR-264",
-        path: &[cac::ACCOUNTING_CUSTOMER_PARTY, cac::BUYER_CONTACT],
-    },
-    Forbidden {
-        id: "UBL-CR-265",
-        path: &[cac::PAYEE_PARTY, cbc::MARK_CARE_INDICATOR],
-    },
-    Forbidden {
-        id: "UBL-CR-266",
-        path: &[cac::PAYEE_PARTY, cbc::MARK_ATTENTION_INDICATOR],
-    },
-    Forbidden {
-        id: "UBL-CR-267",
-        path: &[cac::PAYEE_PARTY, cbc::WEBSITE_URI],
-    },
-    Forbidden {
-        id: "UBL-CR-268",
-        path: &[cac::PAYEE_PARTY, cbc::LOGO_REFERENCE_ID],
-    },
-    Forbidden {
-        id: "UBL-CR-269",
-        path: &[cac::PAYEE_PARTY, cbc::ENDPOINT_ID],
-    },
-    Forbidden {
-        id: "UBL-CR-270",
-        path: &[cac::PAYEE_PARTY, cbc::INDUSTRY_CLASSIFICATION_CODE],
-    },
-    Forbidden {
-        id: "UBL-CR-271",
-        path: &[cac::PAYEE_PARTY, cac::LANGUAGE],
-    },
-    Forbidden {
-        id: "UBL-CR-272",
-        path: &[cac::PAYEE_PARTY, cac::POSTAL_ADDRESS],
-    },
-    Forbidden {
-        id: "UBL-CR-273",
-        path: &[cac::PAYEE_PARTY, cac::PHYSICAL_LOCATION],
-    },
-    Forbidden {
-        id: "UBL-CR-274",
-        path: &[cac::PAYEE_PARTY, cac::PARTY_TAX_SCHEME],
-    },
-    Forbidden {
-        id: "UBL-CR-275",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-262",
+        &[cac::ACCOUNTING_CUSTOMER_PARTY, cac::DELIVERY_CONTACT],
+    ),
+    Forbidden::warning(
+        "UBL-CR-263",
+        &[cac::ACCOUNTING_CUSTOMER_PARTY, cac::ACCOUNTING_CONTACT],
+    ),
+    Forbidden::warning(
+        "UBL-CR-264",
+        &[cac::ACCOUNTING_CUSTOMER_PARTY, cac::BUYER_CONTACT],
+    ),
+    Forbidden::warning("UBL-CR-265", &[cac::PAYEE_PARTY, cbc::MARK_CARE_INDICATOR]),
+    Forbidden::warning(
+        "UBL-CR-266",
+        &[cac::PAYEE_PARTY, cbc::MARK_ATTENTION_INDICATOR],
+    ),
+    Forbidden::warning("UBL-CR-267", &[cac::PAYEE_PARTY, cbc::WEBSITE_URI]),
+    Forbidden::warning("UBL-CR-268", &[cac::PAYEE_PARTY, cbc::LOGO_REFERENCE_ID]),
+    Forbidden::warning("UBL-CR-269", &[cac::PAYEE_PARTY, cbc::ENDPOINT_ID]),
+    Forbidden::warning(
+        "UBL-CR-270",
+        &[cac::PAYEE_PARTY, cbc::INDUSTRY_CLASSIFICATION_CODE],
+    ),
+    Forbidden::warning("UBL-CR-271", &[cac::PAYEE_PARTY, cac::LANGUAGE]),
+    Forbidden::warning("UBL-CR-272", &[cac::PAYEE_PARTY, cac::POSTAL_ADDRESS]),
+    Forbidden::warning("UBL-CR-273", &[cac::PAYEE_PARTY, cac::PHYSICAL_LOCATION]),
+    Forbidden::warning("UBL-CR-274", &[cac::PAYEE_PARTY, cac::PARTY_TAX_SCHEME]),
+    Forbidden::warning(
+        "UBL-CR-275",
+        &[
             cac::PAYEE_PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cbc::REGISTRATION_NAME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-276",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-276",
+        &[
             cac::PAYEE_PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cbc::REGISTRATION_DATE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-277",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-277",
+        &[
             cac::PAYEE_PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cbc::REGISTRATION_EXPIRATION_DATE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-278",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-278",
+        &[
             cac::PAYEE_PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cbc::COMPANY_LEGAL_FORM_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-279",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-279",
+        &[
             cac::PAYEE_PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cbc::COMPANY_LEGAL_FORM,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-280",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-280",
+        &[
             cac::PAYEE_PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cbc::SOLE_PROPRIETORSHIP_INDICATOR,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-281",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-281",
+        &[
             cac::PAYEE_PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cbc::COMPANY_LIQUIDATION_STATUS_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-282",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-282",
+        &[
             cac::PAYEE_PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cbc::CORPORATE_STOCK_AMOUNT,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-283",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-283",
+        &[
             cac::PAYEE_PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cbc::FULLY_PAID_SHARES_INDICATOR,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-284",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-284",
+        &[
             cac::PAYEE_PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cac::REGISTRATION_ADDRESS,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-285",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-285",
+        &[
             cac::PAYEE_PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cac::CORPORATE_REGISTRATION_SCHEME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-286",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-286",
+        &[
             cac::PAYEE_PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cac::HEAD_OFFICE_PARTY,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-287",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-287",
+        &[
             cac::PAYEE_PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cac::SHAREHOLDER_PARTY,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-288",
-        path: &[cac::PAYEE_PARTY, cac::CONTACT],
-    },
-    Forbidden {
-        id: "UBL-CR-289",
-        path: &[cac::PAYEE_PARTY, cac::PERSON],
-    },
-    Forbidden {
-        id: "UBL-CR-290",
-        path: &[cac::PAYEE_PARTY, cac::AGENT_PARTY],
-    },
-    Forbidden {
-        id: "UBL-CR-291",
-        path: &[cac::PAYEE_PARTY, cac::SERVICE_PROVIDER_PARTY],
-    },
-    Forbidden {
-        id: "UBL-CR-292",
-        path: &[cac::PAYEE_PARTY, cac::POWER_OF_ATTORNEY],
-    },
-    Forbidden {
-        id: "UBL-CR-293",
-        path: &[cac::PAYEE_PARTY, cac::FINANCIAL_ACCOUNT],
-    },
-    Forbidden {
-        id: "UBL-CR-294",
-        path: &[cac::BUYER_CUSTOMER_PARTY],
-    },
-    Forbidden {
-        id: "UBL-CR-295",
-        path: &[cac::SELLER_SUPPLIER_PARTY],
-    },
-    Forbidden {
-        id: "UBL-CR-296",
-        path: &[cac::TAX_REPRESENTATIVE_PARTY, cbc::MARK_CARE_INDICATOR],
-    },
-    Forbidden {
-        id: "UBL-CR-297",
-        path: &[cac::TAX_REPRESENTATIVE_PARTY, cbc::MARK_ATTENTION_INDICATOR],
-    },
-    Forbidden {
-        id: "UBL-CR-298",
-        path: &[cac::TAX_REPRESENTATIVE_PARTY, cbc::WEBSITE_URI],
-    },
-    Forbidden {
-        id: "UBL-CR-299",
-        path: &[cac::TAX_REPRESENTATIVE_PARTY, cbc::LOGO_REFERENCE_ID],
-    },
-    Forbidden {
-        id: "UBL-CR-300",
-        path: &[cac::TAX_REPRESENTATIVE_PARTY, cbc::ENDPOINT_ID],
-    },
-    Forbidden {
-        id: "UBL-CR-301",
-        path: &[
+    ),
+    Forbidden::warning("UBL-CR-288", &[cac::PAYEE_PARTY, cac::CONTACT]),
+    Forbidden::warning("UBL-CR-289", &[cac::PAYEE_PARTY, cac::PERSON]),
+    Forbidden::warning("UBL-CR-290", &[cac::PAYEE_PARTY, cac::AGENT_PARTY]),
+    Forbidden::warning(
+        "UBL-CR-291",
+        &[cac::PAYEE_PARTY, cac::SERVICE_PROVIDER_PARTY],
+    ),
+    Forbidden::warning("UBL-CR-292", &[cac::PAYEE_PARTY, cac::POWER_OF_ATTORNEY]),
+    Forbidden::warning("UBL-CR-293", &[cac::PAYEE_PARTY, cac::FINANCIAL_ACCOUNT]),
+    Forbidden::warning("UBL-CR-294", &[cac::BUYER_CUSTOMER_PARTY]),
+    Forbidden::warning("UBL-CR-295", &[cac::SELLER_SUPPLIER_PARTY]),
+    Forbidden::warning(
+        "UBL-CR-296",
+        &[cac::TAX_REPRESENTATIVE_PARTY, cbc::MARK_CARE_INDICATOR],
+    ),
+    Forbidden::warning(
+        "UBL-CR-297",
+        &[cac::TAX_REPRESENTATIVE_PARTY, cbc::MARK_ATTENTION_INDICATOR],
+    ),
+    Forbidden::warning(
+        "UBL-CR-298",
+        &[cac::TAX_REPRESENTATIVE_PARTY, cbc::WEBSITE_URI],
+    ),
+    Forbidden::warning(
+        "UBL-CR-299",
+        &[cac::TAX_REPRESENTATIVE_PARTY, cbc::LOGO_REFERENCE_ID],
+    ),
+    Forbidden::warning(
+        "UBL-CR-300",
+        &[cac::TAX_REPRESENTATIVE_PARTY, cbc::ENDPOINT_ID],
+    ),
+    Forbidden::warning(
+        "UBL-CR-301",
+        &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cbc::INDUSTRY_CLASSIFICATION_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-302",
-        path: &[cac::TAX_REPRESENTATIVE_PARTY, cac::PARTY_IDENTIFICATION],
-    },
-    Forbidden {
-        id: "UBL-CR-303",
-        path: &[cac::TAX_REPRESENTATIVE_PARTY, cac::LANGUAGE],
-    },
-    Forbidden {
-        id: "UBL-CR-304",
-        path: &[cac::TAX_REPRESENTATIVE_PARTY, cac::POSTAL_ADDRESS, cbc::ID],
-    },
-    Forbidden {
-        id: "UBL-CR-305",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-302",
+        &[cac::TAX_REPRESENTATIVE_PARTY, cac::PARTY_IDENTIFICATION],
+    ),
+    Forbidden::warning(
+        "UBL-CR-303",
+        &[cac::TAX_REPRESENTATIVE_PARTY, cac::LANGUAGE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-304",
+        &[cac::TAX_REPRESENTATIVE_PARTY, cac::POSTAL_ADDRESS, cbc::ID],
+    ),
+    Forbidden::warning(
+        "UBL-CR-305",
+        &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::ADDRESS_TYPE_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-306",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-306",
+        &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::ADDRESS_FORMAT_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-307",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-307",
+        &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::POSTBOX,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-308",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-308",
+        &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::FLOOR,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-309",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-309",
+        &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::ROOM,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-310",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-310",
+        &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::BLOCK_NAME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-311",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-311",
+        &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::BUILDING_NAME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-312",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-312",
+        &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::BUILDING_NUMBER,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-313",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-313",
+        &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::INHOUSE_MAIL,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-314",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-314",
+        &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::DEPARTMENT,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-315",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-315",
+        &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::MARK_ATTENTION,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-316",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-316",
+        &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::MARK_CARE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-317",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-317",
+        &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::PLOT_IDENTIFICATION,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-318",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-318",
+        &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::CITY_SUBDIVISION_NAME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-319",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-319",
+        &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::COUNTRY_SUBENTITY_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-320",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-320",
+        &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::REGION,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-321",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-321",
+        &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::DISTRICT,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-322",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-322",
+        &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::TIMEZONE_OFFSET,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-323",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-323",
+        &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cac::COUNTRY,
             cbc::NAME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-324",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-324",
+        &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cac::LOCATION_COORDINATE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-325",
-        path: &[cac::TAX_REPRESENTATIVE_PARTY, cac::PHYSICAL_LOCATION],
-    },
-    Forbidden {
-        id: "UBL-CR-326",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-325",
+        &[cac::TAX_REPRESENTATIVE_PARTY, cac::PHYSICAL_LOCATION],
+    ),
+    Forbidden::warning(
+        "UBL-CR-326",
+        &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::PARTY_TAX_SCHEME,
             cbc::REGISTRATION_NAME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-327",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-327",
+        &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::PARTY_TAX_SCHEME,
             cbc::TAX_LEVEL_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-328",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-328",
+        &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::PARTY_TAX_SCHEME,
             cbc::EXEMPTION_REASON_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-329",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-329",
+        &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::PARTY_TAX_SCHEME,
             cbc::EXEMPTION_REASON,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-330",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-330",
+        &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::PARTY_TAX_SCHEME,
             cac::REGISTRATION_ADDRESS,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-331",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-331",
+        &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::PARTY_TAX_SCHEME,
             cac::TAX_SCHEME,
             cbc::NAME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-332",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-332",
+        &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::PARTY_TAX_SCHEME,
             cac::TAX_SCHEME,
             cbc::TAX_TYPE_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-333",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-333",
+        &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::PARTY_TAX_SCHEME,
             cac::TAX_SCHEME,
             cbc::CURRENCY_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-334",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-334",
+        &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::PARTY_TAX_SCHEME,
             cac::TAX_SCHEME,
             cac::JURISDICTION_REGION_ADDRESS,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-335",
-        path: &[cac::TAX_REPRESENTATIVE_PARTY, cac::PARTY_LEGAL_ENTITY],
-    },
-    Forbidden {
-        id: "UBL-CR-336",
-        path: &[cac::TAX_REPRESENTATIVE_PARTY, cac::CONTACT],
-    },
-    Forbidden {
-        id: "UBL-CR-337",
-        path: &[cac::TAX_REPRESENTATIVE_PARTY, cac::PERSON],
-    },
-    Forbidden {
-        id: "UBL-CR-338",
-        path: &[cac::TAX_REPRESENTATIVE_PARTY, cac::AGENT_PARTY],
-    },
-    Forbidden {
-        id: "UBL-CR-339",
-        path: &[cac::TAX_REPRESENTATIVE_PARTY, cac::SERVICE_PROVIDER_PARTY],
-    },
-    Forbidden {
-        id: "UBL-CR-340",
-        path: &[cac::TAX_REPRESENTATIVE_PARTY, cac::POWER_OF_ATTORNEY],
-    },
-    Forbidden {
-        id: "UBL-CR-341",
-        path: &[cac::TAX_REPRESENTATIVE_PARTY, cac::FINANCIAL_ACCOUNT],
-    },
-    Forbidden {
-        id: "UBL-CR-342",
-        path: &[cac::DELIVERY, cbc::ID],
-    },
-    Forbidden {
-        id: "UBL-CR-343",
-        path: &[cac::DELIVERY, cbc::QUANTITY],
-    },
-    Forbidden {
-        id: "UBL-CR-344",
-        path: &[cac::DELIVERY, cbc::MINIMUM_QUANTITY],
-    },
-    Forbidden {
-        id: "UBL-CR-345",
-        path: &[cac::DELIVERY, cbc::MAXIMUM_QUANTITY],
-    },
-    Forbidden {
-        id: "UBL-CR-346",
-        path: &[cac::DELIVERY, cbc::ACTUAL_DELIVERY_TIME],
-    },
-    Forbidden {
-        id: "UBL-CR-347",
-        path: &[cac::DELIVERY, cbc::LATEST_DELIVERY_DATE],
-    },
-    Forbidden {
-        id: "UBL-CR-348",
-        path: &[cac::DELIVERY, cbc::LATEST_DELIVERY_TIME],
-    },
-    Forbidden {
-        id: "UBL-CR-349",
-        path: &[cac::DELIVERY, cbc::RELEASE_ID],
-    },
-    Forbidden {
-        id: "UBL-CR-350",
-        path: &[cac::DELIVERY, cbc::TRACKING_ID],
-    },
-    Forbidden {
-        id: "UBL-CR-351",
-        path: &[cac::DELIVERY, cac::DELIVERY_LOCATION, cbc::DESCRIPTION],
-    },
-    Forbidden {
-        id: "UBL-CR-352",
-        path: &[cac::DELIVERY, cac::DELIVERY_LOCATION, cbc::CONDITIONS],
-    },
-    Forbidden {
-        id: "UBL-CR-353",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-335",
+        &[cac::TAX_REPRESENTATIVE_PARTY, cac::PARTY_LEGAL_ENTITY],
+    ),
+    Forbidden::warning("UBL-CR-336", &[cac::TAX_REPRESENTATIVE_PARTY, cac::CONTACT]),
+    Forbidden::warning("UBL-CR-337", &[cac::TAX_REPRESENTATIVE_PARTY, cac::PERSON]),
+    Forbidden::warning(
+        "UBL-CR-338",
+        &[cac::TAX_REPRESENTATIVE_PARTY, cac::AGENT_PARTY],
+    ),
+    Forbidden::warning(
+        "UBL-CR-339",
+        &[cac::TAX_REPRESENTATIVE_PARTY, cac::SERVICE_PROVIDER_PARTY],
+    ),
+    Forbidden::warning(
+        "UBL-CR-340",
+        &[cac::TAX_REPRESENTATIVE_PARTY, cac::POWER_OF_ATTORNEY],
+    ),
+    Forbidden::warning(
+        "UBL-CR-341",
+        &[cac::TAX_REPRESENTATIVE_PARTY, cac::FINANCIAL_ACCOUNT],
+    ),
+    Forbidden::warning("UBL-CR-342", &[cac::DELIVERY, cbc::ID]),
+    Forbidden::warning("UBL-CR-343", &[cac::DELIVERY, cbc::QUANTITY]),
+    Forbidden::warning("UBL-CR-344", &[cac::DELIVERY, cbc::MINIMUM_QUANTITY]),
+    Forbidden::warning("UBL-CR-345", &[cac::DELIVERY, cbc::MAXIMUM_QUANTITY]),
+    Forbidden::warning("UBL-CR-346", &[cac::DELIVERY, cbc::ACTUAL_DELIVERY_TIME]),
+    Forbidden::warning("UBL-CR-347", &[cac::DELIVERY, cbc::LATEST_DELIVERY_DATE]),
+    Forbidden::warning("UBL-CR-348", &[cac::DELIVERY, cbc::LATEST_DELIVERY_TIME]),
+    Forbidden::warning("UBL-CR-349", &[cac::DELIVERY, cbc::RELEASE_ID]),
+    Forbidden::warning("UBL-CR-350", &[cac::DELIVERY, cbc::TRACKING_ID]),
+    Forbidden::warning(
+        "UBL-CR-351",
+        &[cac::DELIVERY, cac::DELIVERY_LOCATION, cbc::DESCRIPTION],
+    ),
+    Forbidden::warning(
+        "UBL-CR-352",
+        &[cac::DELIVERY, cac::DELIVERY_LOCATION, cbc::CONDITIONS],
+    ),
+    Forbidden::warning(
+        "UBL-CR-353",
+        &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
             cbc::COUNTRY_SUBENTITY,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-354",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-354",
+        &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
             cbc::COUNTRY_SUBENTITY_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-355",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-355",
+        &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
             cbc::LOCATION_TYPE_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-356",
-        path: &[cac::DELIVERY, cac::DELIVERY_LOCATION, cbc::INFORMATION_URI],
-    },
-    Forbidden {
-        id: "UBL-CR-357",
-        path: &[cac::DELIVERY, cac::DELIVERY_LOCATION, cbc::NAME],
-    },
-    Forbidden {
-        id: "UBL-CR-358",
-        path: &[cac::DELIVERY, cac::DELIVERY_LOCATION, cac::VALIDITY_PERIOD],
-    },
-    Forbidden {
-        id: "UBL-CR-359",
-        path: &[cac::DELIVERY, cac::DELIVERY_LOCATION, cac::ADDRESS, cbc::ID],
-    },
-    Forbidden {
-        id: "UBL-CR-360",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-356",
+        &[cac::DELIVERY, cac::DELIVERY_LOCATION, cbc::INFORMATION_URI],
+    ),
+    Forbidden::warning(
+        "UBL-CR-357",
+        &[cac::DELIVERY, cac::DELIVERY_LOCATION, cbc::NAME],
+    ),
+    Forbidden::warning(
+        "UBL-CR-358",
+        &[cac::DELIVERY, cac::DELIVERY_LOCATION, cac::VALIDITY_PERIOD],
+    ),
+    Forbidden::warning(
+        "UBL-CR-359",
+        &[cac::DELIVERY, cac::DELIVERY_LOCATION, cac::ADDRESS, cbc::ID],
+    ),
+    Forbidden::warning(
+        "UBL-CR-360",
+        &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
             cac::ADDRESS,
             cbc::ADDRESS_TYPE_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-361",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-361",
+        &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
             cac::ADDRESS,
             cbc::ADDRESS_FORMAT_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-362",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-362",
+        &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
             cac::ADDRESS,
             cbc::POSTBOX,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-363",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-363",
+        &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
             cac::ADDRESS,
             cbc::FLOOR,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-364",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-364",
+        &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
             cac::ADDRESS,
             cbc::ROOM,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-365",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-365",
+        &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
             cac::ADDRESS,
             cbc::BLOCK_NAME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-366",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-366",
+        &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
             cac::ADDRESS,
             cbc::BUILDING_NAME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-367",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-367",
+        &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
             cac::ADDRESS,
             cbc::BUILDING_NUMBER,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-368",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-368",
+        &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
             cac::ADDRESS,
             cbc::INHOUSE_MAIL,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-369",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-369",
+        &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
             cac::ADDRESS,
             cbc::DEPARTMENT,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-370",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-370",
+        &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
             cac::ADDRESS,
             cbc::MARK_ATTENTION,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-371",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-371",
+        &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
             cac::ADDRESS,
             cbc::MARK_CARE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-372",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-372",
+        &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
             cac::ADDRESS,
             cbc::PLOT_IDENTIFICATION,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-373",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-373",
+        &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
             cac::ADDRESS,
             cbc::CITY_SUBDIVISION_NAME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-374",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-374",
+        &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
             cac::ADDRESS,
             cbc::COUNTRY_SUBENTITY_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-375",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-375",
+        &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
             cac::ADDRESS,
             cbc::REGION,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-376",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-376",
+        &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
             cac::ADDRESS,
             cbc::DISTRICT,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-377",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-377",
+        &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
             cac::ADDRESS,
             cbc::TIMEZONE_OFFSET,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-378",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-378",
+        &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
             cac::ADDRESS,
             cac::COUNTRY,
             cbc::NAME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-379",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-379",
+        &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
             cac::ADDRESS,
             cac::LOCATION_COORDINATE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-380",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-380",
+        &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
             cac::SUBSIDIARY_LOCATION,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-381",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-381",
+        &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
             cac::LOCATION_COORDINATE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-382",
-        path: &[cac::DELIVERY, cac::ALTERNATIVE_DELIVERY_LOCATION],
-    },
-    Forbidden {
-        id: "UBL-CR-383",
-        path: &[cac::DELIVERY, cac::REQUESTED_DELIVERY_PERIOD],
-    },
-    Forbidden {
-        id: "UBL-CR-384",
-        path: &[cac::DELIVERY, cac::ESTIMATED_DELIVERY_PERIOD],
-    },
-    Forbidden {
-        id: "UBL-CR-385",
-        path: &[cac::DELIVERY, cac::CARRIER_PARTY],
-    },
-    Forbidden {
-        id: "UBL-CR-386",
-        path: &[cac::DELIVERY, cac::DELIVERY_PARTY, cbc::MARK_CARE_INDICATOR],
-    },
-    Forbidden {
-        id: "UBL-CR-387",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-382",
+        &[cac::DELIVERY, cac::ALTERNATIVE_DELIVERY_LOCATION],
+    ),
+    Forbidden::warning(
+        "UBL-CR-383",
+        &[cac::DELIVERY, cac::REQUESTED_DELIVERY_PERIOD],
+    ),
+    Forbidden::warning(
+        "UBL-CR-384",
+        &[cac::DELIVERY, cac::ESTIMATED_DELIVERY_PERIOD],
+    ),
+    Forbidden::warning("UBL-CR-385", &[cac::DELIVERY, cac::CARRIER_PARTY]),
+    Forbidden::warning(
+        "UBL-CR-386",
+        &[cac::DELIVERY, cac::DELIVERY_PARTY, cbc::MARK_CARE_INDICATOR],
+    ),
+    Forbidden::warning(
+        "UBL-CR-387",
+        &[
             cac::DELIVERY,
             cac::DELIVERY_PARTY,
             cbc::MARK_ATTENTION_INDICATOR,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-388",
-        path: &[cac::DELIVERY, cac::DELIVERY_PARTY, cbc::WEBSITE_URI],
-    },
-    Forbidden {
-        id: "UBL-CR-389",
-        path: &[cac::DELIVERY, cac::DELIVERY_PARTY, cbc::LOGO_REFERENCE_ID],
-    },
-    Forbidden {
-        id: "UBL-CR-390",
-        path: &[cac::DELIVERY, cac::DELIVERY_PARTY, cbc::ENDPOINT_ID],
-    },
-    Forbidden {
-        id: "UBL-CR-391",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-388",
+        &[cac::DELIVERY, cac::DELIVERY_PARTY, cbc::WEBSITE_URI],
+    ),
+    Forbidden::warning(
+        "UBL-CR-389",
+        &[cac::DELIVERY, cac::DELIVERY_PARTY, cbc::LOGO_REFERENCE_ID],
+    ),
+    Forbidden::warning(
+        "UBL-CR-390",
+        &[cac::DELIVERY, cac::DELIVERY_PARTY, cbc::ENDPOINT_ID],
+    ),
+    Forbidden::warning(
+        "UBL-CR-391",
+        &[
             cac::DELIVERY,
             cac::DELIVERY_PARTY,
             cbc::INDUSTRY_CLASSIFICATION_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-392",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-392",
+        &[
             cac::DELIVERY,
             cac::DELIVERY_PARTY,
             cac::PARTY_IDENTIFICATION,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-393",
-        path: &[cac::DELIVERY, cac::DELIVERY_PARTY, cac::LANGUAGE],
-    },
-    Forbidden {
-        id: "UBL-CR-394",
-        path: &[cac::DELIVERY, cac::DELIVERY_PARTY, cac::POSTAL_ADDRESS],
-    },
-    Forbidden {
-        id: "UBL-CR-395",
-        path: &[cac::DELIVERY, cac::DELIVERY_PARTY, cac::PHYSICAL_LOCATION],
-    },
-    Forbidden {
-        id: "UBL-CR-396",
-        path: &[cac::DELIVERY, cac::DELIVERY_PARTY, cac::PARTY_TAX_SCHEME],
-    },
-    Forbidden {
-        id: "UBL-CR-397",
-        path: &[cac::DELIVERY, cac::DELIVERY_PARTY, cac::PARTY_LEGAL_ENTITY],
-    },
-    Forbidden {
-        id: "UBL-CR-398",
-        path: &[cac::DELIVERY, cac::DELIVERY_PARTY, cac::CONTACT],
-    },
-    Forbidden {
-        id: "UBL-CR-399",
-        path: &[cac::DELIVERY, cac::DELIVERY_PARTY, cac::PERSON],
-    },
-    Forbidden {
-        id: "UBL-CR-400",
-        path: &[cac::DELIVERY, cac::DELIVERY_PARTY, cac::AGENT_PARTY],
-    },
-    Forbidden {
-        id: "UBL-CR-401",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-393",
+        &[cac::DELIVERY, cac::DELIVERY_PARTY, cac::LANGUAGE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-394",
+        &[cac::DELIVERY, cac::DELIVERY_PARTY, cac::POSTAL_ADDRESS],
+    ),
+    Forbidden::warning(
+        "UBL-CR-395",
+        &[cac::DELIVERY, cac::DELIVERY_PARTY, cac::PHYSICAL_LOCATION],
+    ),
+    Forbidden::warning(
+        "UBL-CR-396",
+        &[cac::DELIVERY, cac::DELIVERY_PARTY, cac::PARTY_TAX_SCHEME],
+    ),
+    Forbidden::warning(
+        "UBL-CR-397",
+        &[cac::DELIVERY, cac::DELIVERY_PARTY, cac::PARTY_LEGAL_ENTITY],
+    ),
+    Forbidden::warning(
+        "UBL-CR-398",
+        &[cac::DELIVERY, cac::DELIVERY_PARTY, cac::CONTACT],
+    ),
+    Forbidden::warning(
+        "UBL-CR-399",
+        &[cac::DELIVERY, cac::DELIVERY_PARTY, cac::PERSON],
+    ),
+    Forbidden::warning(
+        "UBL-CR-400",
+        &[cac::DELIVERY, cac::DELIVERY_PARTY, cac::AGENT_PARTY],
+    ),
+    Forbidden::warning(
+        "UBL-CR-401",
+        &[
             cac::DELIVERY,
             cac::DELIVERY_PARTY,
             cac::SERVICE_PROVIDER_PARTY,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-402",
-        path: &[cac::DELIVERY, cac::DELIVERY_PARTY, cac::POWER_OF_ATTORNEY],
-    },
-    Forbidden {
-        id: "UBL-CR-403",
-        path: &[cac::DELIVERY, cac::DELIVERY_PARTY, cac::FINANCIAL_ACCOUNT],
-    },
-    Forbidden {
-        id: "UBL-CR-404",
-        path: &[cac::DELIVERY, cac::NOTIFY_PARTY],
-    },
-    Forbidden {
-        id: "UBL-CR-405",
-        path: &[cac::DELIVERY, cac::DESPATCH],
-    },
-    Forbidden {
-        id: "UBL-CR-406",
-        path: &[cac::DELIVERY, cac::DELIVERY_TERMS],
-    },
-    Forbidden {
-        id: "UBL-CR-407",
-        path: &[cac::DELIVERY, cac::MINIMUM_DELIVERY_UNIT],
-    },
-    Forbidden {
-        id: "UBL-CR-408",
-        path: &[cac::DELIVERY, cac::MAXIMUM_DELIVERY_UNIT],
-    },
-    Forbidden {
-        id: "UBL-CR-409",
-        path: &[cac::DELIVERY, cac::SHIPMENT],
-    },
-    Forbidden {
-        id: "UBL-CR-410",
-        path: &[cac::DELIVERY_TERMS],
-    },
-    Forbidden {
-        id: "UBL-CR-411",
-        path: &[cac::PAYMENT_MEANS, cbc::ID],
-    },
-    Forbidden {
-        id: "UBL-CR-413",
-        path: &[cac::PAYMENT_MEANS, cbc::PAYMENT_CHANNEL_CODE],
-    },
-    Forbidden {
-        id: "UBL-CR-414",
-        path: &[cac::PAYMENT_MEANS, cbc::INSTRUCTION_ID],
-    },
-    Forbidden {
-        id: "UBL-CR-415",
-        path: &[cac::PAYMENT_MEANS, cac::CARD_ACCOUNT, cbc::CARD_TYPE_CODE],
-    },
-    Forbidden {
-        id: "UBL-CR-416",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-402",
+        &[cac::DELIVERY, cac::DELIVERY_PARTY, cac::POWER_OF_ATTORNEY],
+    ),
+    Forbidden::warning(
+        "UBL-CR-403",
+        &[cac::DELIVERY, cac::DELIVERY_PARTY, cac::FINANCIAL_ACCOUNT],
+    ),
+    Forbidden::warning("UBL-CR-404", &[cac::DELIVERY, cac::NOTIFY_PARTY]),
+    Forbidden::warning("UBL-CR-405", &[cac::DELIVERY, cac::DESPATCH]),
+    Forbidden::warning("UBL-CR-406", &[cac::DELIVERY, cac::DELIVERY_TERMS]),
+    Forbidden::warning("UBL-CR-407", &[cac::DELIVERY, cac::MINIMUM_DELIVERY_UNIT]),
+    Forbidden::warning("UBL-CR-408", &[cac::DELIVERY, cac::MAXIMUM_DELIVERY_UNIT]),
+    Forbidden::warning("UBL-CR-409", &[cac::DELIVERY, cac::SHIPMENT]),
+    Forbidden::warning("UBL-CR-410", &[cac::DELIVERY_TERMS]),
+    Forbidden::warning("UBL-CR-411", &[cac::PAYMENT_MEANS, cbc::ID]),
+    Forbidden::warning(
+        "UBL-CR-413",
+        &[cac::PAYMENT_MEANS, cbc::PAYMENT_CHANNEL_CODE],
+    ),
+    Forbidden::warning("UBL-CR-414", &[cac::PAYMENT_MEANS, cbc::INSTRUCTION_ID]),
+    Forbidden::warning(
+        "UBL-CR-415",
+        &[cac::PAYMENT_MEANS, cac::CARD_ACCOUNT, cbc::CARD_TYPE_CODE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-416",
+        &[
             cac::PAYMENT_MEANS,
             cac::CARD_ACCOUNT,
             cbc::VALIDITY_START_DATE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-417",
-        path: &[cac::PAYMENT_MEANS, cac::CARD_ACCOUNT, cbc::EXPIRY_DATE],
-    },
-    Forbidden {
-        id: "UBL-CR-418",
-        path: &[cac::PAYMENT_MEANS, cac::CARD_ACCOUNT, cbc::ISSUER_ID],
-    },
-    Forbidden {
-        id: "UBL-CR-419",
-        path: &[cac::PAYMENT_MEANS, cac::CARD_ACCOUNT, cbc::ISSUE_NUMBER_ID],
-    },
-    Forbidden {
-        id: "UBL-CR-420",
-        path: &[cac::PAYMENT_MEANS, cac::CARD_ACCOUNT, cbc::CV2ID],
-    },
-    Forbidden {
-        id: "UBL-CR-421",
-        path: &[cac::PAYMENT_MEANS, cac::CARD_ACCOUNT, cbc::CARD_CHIP_CODE],
-    },
-    Forbidden {
-        id: "UBL-CR-422",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-417",
+        &[cac::PAYMENT_MEANS, cac::CARD_ACCOUNT, cbc::EXPIRY_DATE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-418",
+        &[cac::PAYMENT_MEANS, cac::CARD_ACCOUNT, cbc::ISSUER_ID],
+    ),
+    Forbidden::warning(
+        "UBL-CR-419",
+        &[cac::PAYMENT_MEANS, cac::CARD_ACCOUNT, cbc::ISSUE_NUMBER_ID],
+    ),
+    Forbidden::warning(
+        "UBL-CR-420",
+        &[cac::PAYMENT_MEANS, cac::CARD_ACCOUNT, cbc::CV2ID],
+    ),
+    Forbidden::warning(
+        "UBL-CR-421",
+        &[cac::PAYMENT_MEANS, cac::CARD_ACCOUNT, cbc::CARD_CHIP_CODE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-422",
+        &[
             cac::PAYMENT_MEANS,
             cac::CARD_ACCOUNT,
             cbc::CHIP_APPLICATION_ID,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-424",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-424",
+        &[
             cac::PAYMENT_MEANS,
             cac::PAYEE_FINANCIAL_ACCOUNT,
             cbc::ALIAS_NAME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-425",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-425",
+        &[
             cac::PAYMENT_MEANS,
             cac::PAYEE_FINANCIAL_ACCOUNT,
             cbc::ACCOUNT_TYPE_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-426",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-426",
+        &[
             cac::PAYMENT_MEANS,
             cac::PAYEE_FINANCIAL_ACCOUNT,
             cbc::ACCOUNT_FORMAT_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-427",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-427",
+        &[
             cac::PAYMENT_MEANS,
             cac::PAYEE_FINANCIAL_ACCOUNT,
             cbc::CURRENCY_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-428",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-428",
+        &[
             cac::PAYMENT_MEANS,
             cac::PAYEE_FINANCIAL_ACCOUNT,
             cbc::PAYMENT_NOTE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-429",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-429",
+        &[
             cac::PAYMENT_MEANS,
             cac::PAYEE_FINANCIAL_ACCOUNT,
             cac::FINANCIAL_INSTITUTION_BRANCH,
             cbc::NAME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-430",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-430",
+        &[
             cac::PAYMENT_MEANS,
             cac::PAYEE_FINANCIAL_ACCOUNT,
             cac::FINANCIAL_INSTITUTION_BRANCH,
             cac::FINANCIAL_INSTITUTION,
             cbc::NAME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-431",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-431",
+        &[
             cac::PAYMENT_MEANS,
             cac::PAYEE_FINANCIAL_ACCOUNT,
             cac::FINANCIAL_INSTITUTION_BRANCH,
             cac::FINANCIAL_INSTITUTION,
             cac::ADDRESS,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-432",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-432",
+        &[
             cac::PAYMENT_MEANS,
             cac::PAYEE_FINANCIAL_ACCOUNT,
             cac::FINANCIAL_INSTITUTION_BRANCH,
             cac::ADDRESS,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-433",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-433",
+        &[
             cac::PAYMENT_MEANS,
             cac::PAYEE_FINANCIAL_ACCOUNT,
             cac::COUNTRY,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-434",
-        path: &[cac::PAYMENT_MEANS, cac::CREDIT_ACCOUNT],
-    },
-    Forbidden {
-        id: "UBL-CR-435",
-        path: &[
+    ),
+    Forbidden::warning("UBL-CR-434", &[cac::PAYMENT_MEANS, cac::CREDIT_ACCOUNT]),
+    Forbidden::warning(
+        "UBL-CR-435",
+        &[
             cac::PAYMENT_MEANS,
             cac::PAYMENT_MANDATE,
             cbc::MANDATE_TYPE_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-436",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-436",
+        &[
             cac::PAYMENT_MEANS,
             cac::PAYMENT_MANDATE,
             cbc::MAXIMUM_PAYMENT_INSTRUCTIONS_NUMERIC,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-437",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-437",
+        &[
             cac::PAYMENT_MEANS,
             cac::PAYMENT_MANDATE,
             cbc::MAXIMUM_PAID_AMOUNT,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-438",
-        path: &[cac::PAYMENT_MEANS, cac::PAYMENT_MANDATE, cbc::SIGNATURE_ID],
-    },
-    Forbidden {
-        id: "UBL-CR-439",
-        path: &[cac::PAYMENT_MEANS, cac::PAYMENT_MANDATE, cac::PAYER_PARTY],
-    },
-    Forbidden {
-        id: "UBL-CR-440",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-438",
+        &[cac::PAYMENT_MEANS, cac::PAYMENT_MANDATE, cbc::SIGNATURE_ID],
+    ),
+    Forbidden::warning(
+        "UBL-CR-439",
+        &[cac::PAYMENT_MEANS, cac::PAYMENT_MANDATE, cac::PAYER_PARTY],
+    ),
+    Forbidden::warning(
+        "UBL-CR-440",
+        &[
             cac::PAYMENT_MEANS,
             cac::PAYMENT_MANDATE,
             cac::PAYER_FINANCIAL_ACCOUNT,
             cbc::NAME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-441",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-441",
+        &[
             cac::PAYMENT_MEANS,
             cac::PAYMENT_MANDATE,
             cac::PAYER_FINANCIAL_ACCOUNT,
             cbc::ALIAS_NAME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-442",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-442",
+        &[
             cac::PAYMENT_MEANS,
             cac::PAYMENT_MANDATE,
             cac::PAYER_FINANCIAL_ACCOUNT,
             cbc::ACCOUNT_TYPE_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-443",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-443",
+        &[
             cac::PAYMENT_MEANS,
             cac::PAYMENT_MANDATE,
             cac::PAYER_FINANCIAL_ACCOUNT,
             cbc::ACCOUNT_FORMAT_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-444",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-444",
+        &[
             cac::PAYMENT_MEANS,
             cac::PAYMENT_MANDATE,
             cac::PAYER_FINANCIAL_ACCOUNT,
             cbc::CURRENCY_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-445",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-445",
+        &[
             cac::PAYMENT_MEANS,
             cac::PAYMENT_MANDATE,
             cac::PAYER_FINANCIAL_ACCOUNT,
             cbc::PAYMENT_NOTE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-446",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-446",
+        &[
             cac::PAYMENT_MEANS,
             cac::PAYMENT_MANDATE,
             cac::PAYER_FINANCIAL_ACCOUNT,
             cac::FINANCIAL_INSTITUTION_BRANCH,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-447",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-447",
+        &[
             cac::PAYMENT_MEANS,
             cac::PAYMENT_MANDATE,
             cac::PAYER_FINANCIAL_ACCOUNT,
             cac::COUNTRY,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-448",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-448",
+        &[
             cac::PAYMENT_MEANS,
             cac::PAYMENT_MANDATE,
             cac::VALIDITY_PERIOD,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-449",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-449",
+        &[
             cac::PAYMENT_MEANS,
             cac::PAYMENT_MANDATE,
             cac::PAYMENT_REVERSAL_PERIOD,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-450",
-        path: &[cac::PAYMENT_MEANS, cac::PAYMENT_MANDATE, cac::CLAUSE],
-    },
-    Forbidden {
-        id: "UBL-CR-451",
-        path: &[cac::PAYMENT_MEANS, cac::TRADE_FINANCING],
-    },
-    Forbidden {
-        id: "UBL-CR-452",
-        path: &[cac::PAYMENT_TERMS, cbc::ID],
-    },
-    Forbidden {
-        id: "UBL-CR-453",
-        path: &[cac::PAYMENT_TERMS, cbc::PAYMENT_MEANS_ID],
-    },
-    Forbidden {
-        id: "UBL-CR-454",
-        path: &[cac::PAYMENT_TERMS, cbc::PREPAID_PAYMENT_REFERENCE_ID],
-    },
-    Forbidden {
-        id: "UBL-CR-455",
-        path: &[cac::PAYMENT_TERMS, cbc::REFERENCE_EVENT_CODE],
-    },
-    Forbidden {
-        id: "UBL-CR-456",
-        path: &[cac::PAYMENT_TERMS, cbc::SETTLEMENT_DISCOUNT_PERCENT],
-    },
-    Forbidden {
-        id: "UBL-CR-457",
-        path: &[cac::PAYMENT_TERMS, cbc::PENALTY_SURCHARGE_PERCENT],
-    },
-    Forbidden {
-        id: "UBL-CR-458",
-        path: &[cac::PAYMENT_TERMS, cbc::PAYMENT_PERCENT],
-    },
-    Forbidden {
-        id: "UBL-CR-459",
-        path: &[cac::PAYMENT_TERMS, cbc::AMOUNT],
-    },
-    Forbidden {
-        id: "UBL-CR-460",
-        path: &[cac::PAYMENT_TERMS, cbc::SETTLEMENT_DISCOUNT_AMOUNT],
-    },
-    Forbidden {
-        id: "UBL-CR-461",
-        path: &[cac::PAYMENT_TERMS, cbc::PENALTY_AMOUNT],
-    },
-    Forbidden {
-        id: "UBL-CR-462",
-        path: &[cac::PAYMENT_TERMS, cbc::PAYMENT_TERMS_DETAILS_URI],
-    },
-    Forbidden {
-        id: "UBL-CR-463",
-        path: &[cac::PAYMENT_TERMS, cbc::PAYMENT_DUE_DATE],
-    },
-    Forbidden {
-        id: "UBL-CR-464",
-        path: &[cac::PAYMENT_TERMS, cbc::INSTALLMENT_DUE_DATE],
-    },
-    Forbidden {
-        id: "UBL-CR-465",
-        path: &[cac::PAYMENT_TERMS, cbc::INVOICING_PARTY_REFERENCE],
-    },
-    Forbidden {
-        id: "UBL-CR-466",
-        path: &[cac::PAYMENT_TERMS, cac::SETTLEMENT_PERIOD],
-    },
-    Forbidden {
-        id: "UBL-CR-467",
-        path: &[cac::PAYMENT_TERMS, cac::PENALTY_PERIOD],
-    },
-    Forbidden {
-        id: "UBL-CR-468",
-        path: &[cac::PAYMENT_TERMS, cac::EXCHANGE_RATE],
-    },
-    Forbidden {
-        id: "UBL-CR-469",
-        path: &[cac::PAYMENT_TERMS, cac::VALIDITY_PERIOD],
-    },
-    Forbidden {
-        id: "UBL-CR-470",
-        path: &[cac::PREPAID_PAYMENT],
-    },
-    Forbidden {
-        id: "UBL-CR-471",
-        path: &[cac::ALLOWANCE_CHARGE, cbc::ID],
-    },
-    Forbidden {
-        id: "UBL-CR-472",
-        path: &[cac::ALLOWANCE_CHARGE, cbc::PREPAID_INDICATOR],
-    },
-    Forbidden {
-        id: "UBL-CR-473",
-        path: &[cac::ALLOWANCE_CHARGE, cbc::SEQUENCE_NUMERIC],
-    },
-    Forbidden {
-        id: "UBL-CR-474",
-        path: &[cac::ALLOWANCE_CHARGE, cbc::ACCOUNTING_COST_CODE],
-    },
-    Forbidden {
-        id: "UBL-CR-475",
-        path: &[cac::ALLOWANCE_CHARGE, cbc::ACCOUNTING_COST],
-    },
-    Forbidden {
-        id: "UBL-CR-476",
-        path: &[cac::ALLOWANCE_CHARGE, cbc::PER_UNIT_AMOUNT],
-    },
-    Forbidden {
-        id: "UBL-CR-477",
-        path: &[cac::ALLOWANCE_CHARGE, cac::TAX_CATEGORY, cbc::NAME],
-    },
-    Forbidden {
-        id: "UBL-CR-478",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-450",
+        &[cac::PAYMENT_MEANS, cac::PAYMENT_MANDATE, cac::CLAUSE],
+    ),
+    Forbidden::warning("UBL-CR-451", &[cac::PAYMENT_MEANS, cac::TRADE_FINANCING]),
+    Forbidden::warning("UBL-CR-452", &[cac::PAYMENT_TERMS, cbc::ID]),
+    Forbidden::warning("UBL-CR-453", &[cac::PAYMENT_TERMS, cbc::PAYMENT_MEANS_ID]),
+    Forbidden::warning(
+        "UBL-CR-454",
+        &[cac::PAYMENT_TERMS, cbc::PREPAID_PAYMENT_REFERENCE_ID],
+    ),
+    Forbidden::warning(
+        "UBL-CR-455",
+        &[cac::PAYMENT_TERMS, cbc::REFERENCE_EVENT_CODE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-456",
+        &[cac::PAYMENT_TERMS, cbc::SETTLEMENT_DISCOUNT_PERCENT],
+    ),
+    Forbidden::warning(
+        "UBL-CR-457",
+        &[cac::PAYMENT_TERMS, cbc::PENALTY_SURCHARGE_PERCENT],
+    ),
+    Forbidden::warning("UBL-CR-458", &[cac::PAYMENT_TERMS, cbc::PAYMENT_PERCENT]),
+    Forbidden::warning("UBL-CR-459", &[cac::PAYMENT_TERMS, cbc::AMOUNT]),
+    Forbidden::warning(
+        "UBL-CR-460",
+        &[cac::PAYMENT_TERMS, cbc::SETTLEMENT_DISCOUNT_AMOUNT],
+    ),
+    Forbidden::warning("UBL-CR-461", &[cac::PAYMENT_TERMS, cbc::PENALTY_AMOUNT]),
+    Forbidden::warning(
+        "UBL-CR-462",
+        &[cac::PAYMENT_TERMS, cbc::PAYMENT_TERMS_DETAILS_URI],
+    ),
+    Forbidden::warning("UBL-CR-463", &[cac::PAYMENT_TERMS, cbc::PAYMENT_DUE_DATE]),
+    Forbidden::warning(
+        "UBL-CR-464",
+        &[cac::PAYMENT_TERMS, cbc::INSTALLMENT_DUE_DATE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-465",
+        &[cac::PAYMENT_TERMS, cbc::INVOICING_PARTY_REFERENCE],
+    ),
+    Forbidden::warning("UBL-CR-466", &[cac::PAYMENT_TERMS, cac::SETTLEMENT_PERIOD]),
+    Forbidden::warning("UBL-CR-467", &[cac::PAYMENT_TERMS, cac::PENALTY_PERIOD]),
+    Forbidden::warning("UBL-CR-468", &[cac::PAYMENT_TERMS, cac::EXCHANGE_RATE]),
+    Forbidden::warning("UBL-CR-469", &[cac::PAYMENT_TERMS, cac::VALIDITY_PERIOD]),
+    Forbidden::warning("UBL-CR-470", &[cac::PREPAID_PAYMENT]),
+    Forbidden::warning("UBL-CR-471", &[cac::ALLOWANCE_CHARGE, cbc::ID]),
+    Forbidden::warning(
+        "UBL-CR-472",
+        &[cac::ALLOWANCE_CHARGE, cbc::PREPAID_INDICATOR],
+    ),
+    Forbidden::warning(
+        "UBL-CR-473",
+        &[cac::ALLOWANCE_CHARGE, cbc::SEQUENCE_NUMERIC],
+    ),
+    Forbidden::warning(
+        "UBL-CR-474",
+        &[cac::ALLOWANCE_CHARGE, cbc::ACCOUNTING_COST_CODE],
+    ),
+    Forbidden::warning("UBL-CR-475", &[cac::ALLOWANCE_CHARGE, cbc::ACCOUNTING_COST]),
+    Forbidden::warning("UBL-CR-476", &[cac::ALLOWANCE_CHARGE, cbc::PER_UNIT_AMOUNT]),
+    Forbidden::warning(
+        "UBL-CR-477",
+        &[cac::ALLOWANCE_CHARGE, cac::TAX_CATEGORY, cbc::NAME],
+    ),
+    Forbidden::warning(
+        "UBL-CR-478",
+        &[
             cac::ALLOWANCE_CHARGE,
             cac::TAX_CATEGORY,
             cbc::BASE_UNIT_MEASURE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-479",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-479",
+        &[
             cac::ALLOWANCE_CHARGE,
             cac::TAX_CATEGORY,
             cbc::PER_UNIT_AMOUNT,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-480",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-480",
+        &[
             cac::ALLOWANCE_CHARGE,
             cac::TAX_CATEGORY,
             cbc::TAX_EXEMPTION_REASON_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-481",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-481",
+        &[
             cac::ALLOWANCE_CHARGE,
             cac::TAX_CATEGORY,
             cbc::TAX_EXEMPTION_REASON,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-482",
-        path: &[cac::ALLOWANCE_CHARGE, cac::TAX_CATEGORY, cbc::TIER_RANGE],
-    },
-    Forbidden {
-        id: "UBL-CR-483",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-482",
+        &[cac::ALLOWANCE_CHARGE, cac::TAX_CATEGORY, cbc::TIER_RANGE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-483",
+        &[
             cac::ALLOWANCE_CHARGE,
             cac::TAX_CATEGORY,
             cbc::TIER_RATE_PERCENT,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-484",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-484",
+        &[
             cac::ALLOWANCE_CHARGE,
             cac::TAX_CATEGORY,
             cac::TAX_SCHEME,
             cbc::NAME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-485",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-485",
+        &[
             cac::ALLOWANCE_CHARGE,
             cac::TAX_CATEGORY,
             cac::TAX_SCHEME,
             cbc::TAX_TYPE_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-486",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-486",
+        &[
             cac::ALLOWANCE_CHARGE,
             cac::TAX_CATEGORY,
             cac::TAX_SCHEME,
             cbc::CURRENCY_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-487",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-487",
+        &[
             cac::ALLOWANCE_CHARGE,
             cac::TAX_CATEGORY,
             cac::TAX_SCHEME,
             cac::JURISDICTION_REGION_ADDRESS,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-488",
-        path: &[cac::ALLOWANCE_CHARGE, cac::TAX_TOTAL],
-    },
-    Forbidden {
-        id: "UBL-CR-489",
-        path: &[cac::ALLOWANCE_CHARGE, cac::PAYMENT_MEANS],
-    },
-    Forbidden {
-        id: "UBL-CR-490",
-        path: &[cac::TAX_EXCHANGE_RATE],
-    },
-    Forbidden {
-        id: "UBL-CR-491",
-        path: &[cac::PRICING_EXCHANGE_RATE],
-    },
-    Forbidden {
-        id: "UBL-CR-492",
-        path: &[cac::PAYMENT_EXCHANGE_RATE],
-    },
-    Forbidden {
-        id: "UBL-CR-493",
-        path: &[cac::PAYMENT_ALTERNATIVE_EXCHANGE_RATE],
-    },
-    Forbidden {
-        id: "UBL-CR-494",
-        path: &[cac::TAX_TOTAL, cbc::ROUNDING_AMOUNT],
-    },
-    Forbidden {
-        id: "UBL-CR-495",
-        path: &[cac::TAX_TOTAL, cbc::TAX_EVIDENCE_INDICATOR],
-    },
-    Forbidden {
-        id: "UBL-CR-496",
-        path: &[cac::TAX_TOTAL, cbc::TAX_INCLUDED_INDICATOR],
-    },
-    Forbidden {
-        id: "UBL-CR-497",
-        path: &[
+    ),
+    Forbidden::warning("UBL-CR-488", &[cac::ALLOWANCE_CHARGE, cac::TAX_TOTAL]),
+    Forbidden::warning("UBL-CR-489", &[cac::ALLOWANCE_CHARGE, cac::PAYMENT_MEANS]),
+    Forbidden::warning("UBL-CR-490", &[cac::TAX_EXCHANGE_RATE]),
+    Forbidden::warning("UBL-CR-491", &[cac::PRICING_EXCHANGE_RATE]),
+    Forbidden::warning("UBL-CR-492", &[cac::PAYMENT_EXCHANGE_RATE]),
+    Forbidden::warning("UBL-CR-493", &[cac::PAYMENT_ALTERNATIVE_EXCHANGE_RATE]),
+    Forbidden::warning("UBL-CR-494", &[cac::TAX_TOTAL, cbc::ROUNDING_AMOUNT]),
+    Forbidden::warning("UBL-CR-495", &[cac::TAX_TOTAL, cbc::TAX_EVIDENCE_INDICATOR]),
+    Forbidden::warning("UBL-CR-496", &[cac::TAX_TOTAL, cbc::TAX_INCLUDED_INDICATOR]),
+    Forbidden::warning(
+        "UBL-CR-497",
+        &[
             cac::TAX_TOTAL,
             cac::TAX_SUBTOTAL,
             cbc::CALCULATION_SEQUENCE_NUMERIC,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-498",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-498",
+        &[
             cac::TAX_TOTAL,
             cac::TAX_SUBTOTAL,
             cbc::TRANSACTION_CURRENCY_TAX_AMOUNT,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-499",
-        path: &[cac::TAX_TOTAL, cac::TAX_SUBTOTAL, cbc::PERCENT],
-    },
-    Forbidden {
-        id: "UBL-CR-500",
-        path: &[cac::TAX_TOTAL, cac::TAX_SUBTOTAL, cbc::BASE_UNIT_MEASURE],
-    },
-    Forbidden {
-        id: "UBL-CR-501",
-        path: &[cac::TAX_TOTAL, cac::TAX_SUBTOTAL, cbc::PER_UNIT_AMOUNT],
-    },
-    Forbidden {
-        id: "UBL-CR-502",
-        path: &[cac::TAX_TOTAL, cac::TAX_SUBTOTAL, cbc::TIER_RANGE],
-    },
-    Forbidden {
-        id: "UBL-CR-503",
-        path: &[cac::TAX_TOTAL, cac::TAX_SUBTOTAL, cbc::TIER_RATE_PERCENT],
-    },
-    Forbidden {
-        id: "UBL-CR-504",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-499",
+        &[cac::TAX_TOTAL, cac::TAX_SUBTOTAL, cbc::PERCENT],
+    ),
+    Forbidden::warning(
+        "UBL-CR-500",
+        &[cac::TAX_TOTAL, cac::TAX_SUBTOTAL, cbc::BASE_UNIT_MEASURE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-501",
+        &[cac::TAX_TOTAL, cac::TAX_SUBTOTAL, cbc::PER_UNIT_AMOUNT],
+    ),
+    Forbidden::warning(
+        "UBL-CR-502",
+        &[cac::TAX_TOTAL, cac::TAX_SUBTOTAL, cbc::TIER_RANGE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-503",
+        &[cac::TAX_TOTAL, cac::TAX_SUBTOTAL, cbc::TIER_RATE_PERCENT],
+    ),
+    Forbidden::warning(
+        "UBL-CR-504",
+        &[
             cac::TAX_TOTAL,
             cac::TAX_SUBTOTAL,
             cac::TAX_CATEGORY,
             cbc::NAME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-505",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-505",
+        &[
             cac::TAX_TOTAL,
             cac::TAX_SUBTOTAL,
             cac::TAX_CATEGORY,
             cbc::BASE_UNIT_MEASURE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-506",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-506",
+        &[
             cac::TAX_TOTAL,
             cac::TAX_SUBTOTAL,
             cac::TAX_CATEGORY,
             cbc::PER_UNIT_AMOUNT,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-507",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-507",
+        &[
             cac::TAX_TOTAL,
             cac::TAX_SUBTOTAL,
             cac::TAX_CATEGORY,
             cbc::TIER_RANGE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-508",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-508",
+        &[
             cac::TAX_TOTAL,
             cac::TAX_SUBTOTAL,
             cac::TAX_CATEGORY,
             cbc::TIER_RATE_PERCENT,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-509",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-509",
+        &[
             cac::TAX_TOTAL,
             cac::TAX_SUBTOTAL,
             cac::TAX_CATEGORY,
             cac::TAX_SCHEME,
             cbc::NAME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-510",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-510",
+        &[
             cac::TAX_TOTAL,
             cac::TAX_SUBTOTAL,
             cac::TAX_CATEGORY,
             cac::TAX_SCHEME,
             cbc::TAX_TYPE_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-511",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-511",
+        &[
             cac::TAX_TOTAL,
             cac::TAX_SUBTOTAL,
             cac::TAX_CATEGORY,
             cac::TAX_SCHEME,
             cbc::CURRENCY_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-512",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-512",
+        &[
             cac::TAX_TOTAL,
             cac::TAX_SUBTOTAL,
             cac::TAX_CATEGORY,
             cac::TAX_SCHEME,
             cac::JURISDICTION_REGION_ADDRESS,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-513",
-        path: &[cac::WITHHOLDING_TAX_TOTAL],
-    },
-    Forbidden {
-        id: "UBL-CR-514",
-        path: &[cac::LEGAL_MONETARY_TOTAL, cbc::PAYABLE_ALTERNATIVE_AMOUNT],
-    },
-    Forbidden {
-        id: "UBL-CR-515",
-        path: &[cac::INVOICE_LINE, cbc::UUID],
-    },
-    Forbidden {
-        id: "UBL-CR-516",
-        path: &[cac::INVOICE_LINE, cbc::TAX_POINT_DATE],
-    },
-    Forbidden {
-        id: "UBL-CR-517",
-        path: &[cac::INVOICE_LINE, cbc::ACCOUNTING_COST_CODE],
-    },
-    Forbidden {
-        id: "UBL-CR-518",
-        path: &[cac::INVOICE_LINE, cbc::PAYMENT_PURPOSE_CODE],
-    },
-    Forbidden {
-        id: "UBL-CR-519",
-        path: &[cac::INVOICE_LINE, cbc::FREE_OF_CHARGE_INDICATOR],
-    },
-    Forbidden {
-        id: "UBL-CR-520",
-        path: &[cac::INVOICE_LINE, cac::INVOICE_PERIOD, cbc::START_TIME],
-    },
-    Forbidden {
-        id: "UBL-CR-521",
-        path: &[cac::INVOICE_LINE, cac::INVOICE_PERIOD, cbc::END_TIME],
-    },
-    Forbidden {
-        id: "UBL-CR-522",
-        path: &[
+    ),
+    Forbidden::warning("UBL-CR-513", &[cac::WITHHOLDING_TAX_TOTAL]),
+    Forbidden::warning(
+        "UBL-CR-514",
+        &[cac::LEGAL_MONETARY_TOTAL, cbc::PAYABLE_ALTERNATIVE_AMOUNT],
+    ),
+    Forbidden::warning("UBL-CR-515", &[cac::INVOICE_LINE, cbc::UUID]),
+    Forbidden::warning("UBL-CR-516", &[cac::INVOICE_LINE, cbc::TAX_POINT_DATE]),
+    Forbidden::warning(
+        "UBL-CR-517",
+        &[cac::INVOICE_LINE, cbc::ACCOUNTING_COST_CODE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-518",
+        &[cac::INVOICE_LINE, cbc::PAYMENT_PURPOSE_CODE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-519",
+        &[cac::INVOICE_LINE, cbc::FREE_OF_CHARGE_INDICATOR],
+    ),
+    Forbidden::warning(
+        "UBL-CR-520",
+        &[cac::INVOICE_LINE, cac::INVOICE_PERIOD, cbc::START_TIME],
+    ),
+    Forbidden::warning(
+        "UBL-CR-521",
+        &[cac::INVOICE_LINE, cac::INVOICE_PERIOD, cbc::END_TIME],
+    ),
+    Forbidden::warning(
+        "UBL-CR-522",
+        &[
             cac::INVOICE_LINE,
             cac::INVOICE_PERIOD,
             cbc::DURATION_MEASURE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-523",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-523",
+        &[
             cac::INVOICE_LINE,
             cac::INVOICE_PERIOD,
             cbc::DESCRIPTION_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-524",
-        path: &[cac::INVOICE_LINE, cac::INVOICE_PERIOD, cbc::DESCRIPTION],
-    },
-    Forbidden {
-        id: "UBL-CR-525",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-524",
+        &[cac::INVOICE_LINE, cac::INVOICE_PERIOD, cbc::DESCRIPTION],
+    ),
+    Forbidden::warning(
+        "UBL-CR-525",
+        &[
             cac::INVOICE_LINE,
             cac::ORDER_LINE_REFERENCE,
             cbc::SALES_ORDER_LINE_ID,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-526",
-        path: &[cac::INVOICE_LINE, cac::ORDER_LINE_REFERENCE, cbc::UUID],
-    },
-    Forbidden {
-        id: "UBL-CR-527",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-526",
+        &[cac::INVOICE_LINE, cac::ORDER_LINE_REFERENCE, cbc::UUID],
+    ),
+    Forbidden::warning(
+        "UBL-CR-527",
+        &[
             cac::INVOICE_LINE,
             cac::ORDER_LINE_REFERENCE,
             cbc::LINE_STATUS_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-528",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-528",
+        &[
             cac::INVOICE_LINE,
             cac::ORDER_LINE_REFERENCE,
             cac::ORDER_REFERENCE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-529",
-        path: &[cac::INVOICE_LINE, cac::DESPATCH_LINE_REFERENCE],
-    },
-    Forbidden {
-        id: "UBL-CR-530",
-        path: &[cac::INVOICE_LINE, cac::RECEIPT_LINE_REFERENCE],
-    },
-    Forbidden {
-        id: "UBL-CR-531",
-        path: &[cac::INVOICE_LINE, cac::BILLING_REFERENCE],
-    },
-    Forbidden {
-        id: "UBL-CR-532",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-529",
+        &[cac::INVOICE_LINE, cac::DESPATCH_LINE_REFERENCE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-530",
+        &[cac::INVOICE_LINE, cac::RECEIPT_LINE_REFERENCE],
+    ),
+    Forbidden::warning("UBL-CR-531", &[cac::INVOICE_LINE, cac::BILLING_REFERENCE]),
+    Forbidden::warning(
+        "UBL-CR-532",
+        &[
             cac::INVOICE_LINE,
             cac::DOCUMENT_REFERENCE,
             cbc::COPY_INDICATOR,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-533",
-        path: &[cac::INVOICE_LINE, cac::DOCUMENT_REFERENCE, cbc::UUID],
-    },
-    Forbidden {
-        id: "UBL-CR-534",
-        path: &[cac::INVOICE_LINE, cac::DOCUMENT_REFERENCE, cbc::ISSUE_DATE],
-    },
-    Forbidden {
-        id: "UBL-CR-535",
-        path: &[cac::INVOICE_LINE, cac::DOCUMENT_REFERENCE, cbc::ISSUE_TIME],
-    },
-    Forbidden {
-        id: "UBL-CR-537",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-533",
+        &[cac::INVOICE_LINE, cac::DOCUMENT_REFERENCE, cbc::UUID],
+    ),
+    Forbidden::warning(
+        "UBL-CR-534",
+        &[cac::INVOICE_LINE, cac::DOCUMENT_REFERENCE, cbc::ISSUE_DATE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-535",
+        &[cac::INVOICE_LINE, cac::DOCUMENT_REFERENCE, cbc::ISSUE_TIME],
+    ),
+    Forbidden::warning(
+        "UBL-CR-537",
+        &[
             cac::INVOICE_LINE,
             cac::DOCUMENT_REFERENCE,
             cbc::DOCUMENT_TYPE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-538",
-        path: &[cac::INVOICE_LINE, cac::DOCUMENT_REFERENCE, cbc::X_PATH],
-    },
-    Forbidden {
-        id: "UBL-CR-539",
-        path: &[cac::INVOICE_LINE, cac::DOCUMENT_REFERENCE, cbc::LANGUAGE_ID],
-    },
-    Forbidden {
-        id: "UBL-CR-540",
-        path: &[cac::INVOICE_LINE, cac::DOCUMENT_REFERENCE, cbc::LOCALE_CODE],
-    },
-    Forbidden {
-        id: "UBL-CR-541",
-        path: &[cac::INVOICE_LINE, cac::DOCUMENT_REFERENCE, cbc::VERSION_ID],
-    },
-    Forbidden {
-        id: "UBL-CR-542",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-538",
+        &[cac::INVOICE_LINE, cac::DOCUMENT_REFERENCE, cbc::X_PATH],
+    ),
+    Forbidden::warning(
+        "UBL-CR-539",
+        &[cac::INVOICE_LINE, cac::DOCUMENT_REFERENCE, cbc::LANGUAGE_ID],
+    ),
+    Forbidden::warning(
+        "UBL-CR-540",
+        &[cac::INVOICE_LINE, cac::DOCUMENT_REFERENCE, cbc::LOCALE_CODE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-541",
+        &[cac::INVOICE_LINE, cac::DOCUMENT_REFERENCE, cbc::VERSION_ID],
+    ),
+    Forbidden::warning(
+        "UBL-CR-542",
+        &[
             cac::INVOICE_LINE,
             cac::DOCUMENT_REFERENCE,
             cbc::DOCUMENT_STATUS_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-543",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-543",
+        &[
             cac::INVOICE_LINE,
             cac::DOCUMENT_REFERENCE,
             cbc::DOCUMENT_DESCRIPTION,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-544",
-        path: &[cac::INVOICE_LINE, cac::DOCUMENT_REFERENCE, cac::ATTACHMENT],
-    },
-    Forbidden {
-        id: "UBL-CR-545",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-544",
+        &[cac::INVOICE_LINE, cac::DOCUMENT_REFERENCE, cac::ATTACHMENT],
+    ),
+    Forbidden::warning(
+        "UBL-CR-545",
+        &[
             cac::INVOICE_LINE,
             cac::DOCUMENT_REFERENCE,
             cac::VALIDITY_PERIOD,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-546",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-546",
+        &[
             cac::INVOICE_LINE,
             cac::DOCUMENT_REFERENCE,
             cac::ISSUER_PARTY,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-547",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-547",
+        &[
             cac::INVOICE_LINE,
             cac::DOCUMENT_REFERENCE,
             cac::RESULT_OF_VERIFICATION,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-548",
-        path: &[cac::INVOICE_LINE, cac::PRICING_REFERENCE],
-    },
-    Forbidden {
-        id: "UBL-CR-549",
-        path: &[cac::INVOICE_LINE, cac::ORIGINATOR_PARTY],
-    },
-    Forbidden {
-        id: "UBL-CR-550",
-        path: &[cac::INVOICE_LINE, cac::DELIVERY],
-    },
-    Forbidden {
-        id: "UBL-CR-551",
-        path: &[cac::INVOICE_LINE, cac::PAYMENT_TERMS],
-    },
-    Forbidden {
-        id: "UBL-CR-552",
-        path: &[cac::INVOICE_LINE, cac::ALLOWANCE_CHARGE, cbc::ID],
-    },
-    Forbidden {
-        id: "UBL-CR-553",
-        path: &[
+    ),
+    Forbidden::warning("UBL-CR-548", &[cac::INVOICE_LINE, cac::PRICING_REFERENCE]),
+    Forbidden::warning("UBL-CR-549", &[cac::INVOICE_LINE, cac::ORIGINATOR_PARTY]),
+    Forbidden::warning("UBL-CR-550", &[cac::INVOICE_LINE, cac::DELIVERY]),
+    Forbidden::warning("UBL-CR-551", &[cac::INVOICE_LINE, cac::PAYMENT_TERMS]),
+    Forbidden::warning(
+        "UBL-CR-552",
+        &[cac::INVOICE_LINE, cac::ALLOWANCE_CHARGE, cbc::ID],
+    ),
+    Forbidden::warning(
+        "UBL-CR-553",
+        &[
             cac::INVOICE_LINE,
             cac::ALLOWANCE_CHARGE,
             cbc::PREPAID_INDICATOR,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-554",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-554",
+        &[
             cac::INVOICE_LINE,
             cac::ALLOWANCE_CHARGE,
             cbc::SEQUENCE_NUMERIC,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-555",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-555",
+        &[
             cac::INVOICE_LINE,
             cac::ALLOWANCE_CHARGE,
             cbc::ACCOUNTING_COST_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-556",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-556",
+        &[
             cac::INVOICE_LINE,
             cac::ALLOWANCE_CHARGE,
             cbc::ACCOUNTING_COST,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-557",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-557",
+        &[
             cac::INVOICE_LINE,
             cac::ALLOWANCE_CHARGE,
             cbc::PER_UNIT_AMOUNT,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-558",
-        path: &[cac::INVOICE_LINE, cac::ALLOWANCE_CHARGE, cac::TAX_CATEGORY],
-    },
-    Forbidden {
-        id: "UBL-CR-559",
-        path: &[cac::INVOICE_LINE, cac::ALLOWANCE_CHARGE, cac::TAX_TOTAL],
-    },
-    Forbidden {
-        id: "UBL-CR-560",
-        path: &[cac::INVOICE_LINE, cac::ALLOWANCE_CHARGE, cac::PAYMENT_MEANS],
-    },
-    Forbidden {
-        id: "UBL-CR-561",
-        path: &[cac::INVOICE_LINE, cac::TAX_TOTAL],
-    },
-    Forbidden {
-        id: "UBL-CR-562",
-        path: &[cac::INVOICE_LINE, cac::WITHHOLDING_TAX_TOTAL],
-    },
-    Forbidden {
-        id: "UBL-CR-563",
-        path: &[cac::INVOICE_LINE, cac::ITEM, cbc::PACK_QUANTITY],
-    },
-    Forbidden {
-        id: "UBL-CR-564",
-        path: &[cac::INVOICE_LINE, cac::ITEM, cbc::PACK_SIZE_NUMERIC],
-    },
-    Forbidden {
-        id: "UBL-CR-565",
-        path: &[cac::INVOICE_LINE, cac::ITEM, cbc::CATALOGUE_INDICATOR],
-    },
-    Forbidden {
-        id: "UBL-CR-566",
-        path: &[cac::INVOICE_LINE, cac::ITEM, cbc::HAZARDOUS_RISK_INDICATOR],
-    },
-    Forbidden {
-        id: "UBL-CR-567",
-        path: &[cac::INVOICE_LINE, cac::ITEM, cbc::ADDITIONAL_INFORMATION],
-    },
-    Forbidden {
-        id: "UBL-CR-568",
-        path: &[cac::INVOICE_LINE, cac::ITEM, cbc::KEYWORD],
-    },
-    Forbidden {
-        id: "UBL-CR-569",
-        path: &[cac::INVOICE_LINE, cac::ITEM, cbc::BRAND_NAME],
-    },
-    Forbidden {
-        id: "UBL-CR-570",
-        path: &[cac::INVOICE_LINE, cac::ITEM, cbc::MODEL_NAME],
-    },
-    Forbidden {
-        id: "UBL-CR-571",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-558",
+        &[cac::INVOICE_LINE, cac::ALLOWANCE_CHARGE, cac::TAX_CATEGORY],
+    ),
+    Forbidden::warning(
+        "UBL-CR-559",
+        &[cac::INVOICE_LINE, cac::ALLOWANCE_CHARGE, cac::TAX_TOTAL],
+    ),
+    Forbidden::warning(
+        "UBL-CR-560",
+        &[cac::INVOICE_LINE, cac::ALLOWANCE_CHARGE, cac::PAYMENT_MEANS],
+    ),
+    Forbidden::warning("UBL-CR-561", &[cac::INVOICE_LINE, cac::TAX_TOTAL]),
+    Forbidden::warning(
+        "UBL-CR-562",
+        &[cac::INVOICE_LINE, cac::WITHHOLDING_TAX_TOTAL],
+    ),
+    Forbidden::warning(
+        "UBL-CR-563",
+        &[cac::INVOICE_LINE, cac::ITEM, cbc::PACK_QUANTITY],
+    ),
+    Forbidden::warning(
+        "UBL-CR-564",
+        &[cac::INVOICE_LINE, cac::ITEM, cbc::PACK_SIZE_NUMERIC],
+    ),
+    Forbidden::warning(
+        "UBL-CR-565",
+        &[cac::INVOICE_LINE, cac::ITEM, cbc::CATALOGUE_INDICATOR],
+    ),
+    Forbidden::warning(
+        "UBL-CR-566",
+        &[cac::INVOICE_LINE, cac::ITEM, cbc::HAZARDOUS_RISK_INDICATOR],
+    ),
+    Forbidden::warning(
+        "UBL-CR-567",
+        &[cac::INVOICE_LINE, cac::ITEM, cbc::ADDITIONAL_INFORMATION],
+    ),
+    Forbidden::warning("UBL-CR-568", &[cac::INVOICE_LINE, cac::ITEM, cbc::KEYWORD]),
+    Forbidden::warning(
+        "UBL-CR-569",
+        &[cac::INVOICE_LINE, cac::ITEM, cbc::BRAND_NAME],
+    ),
+    Forbidden::warning(
+        "UBL-CR-570",
+        &[cac::INVOICE_LINE, cac::ITEM, cbc::MODEL_NAME],
+    ),
+    Forbidden::warning(
+        "UBL-CR-571",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::BUYERS_ITEM_IDENTIFICATION,
             cbc::EXTENDED_ID,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-572",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-572",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::BUYERS_ITEM_IDENTIFICATION,
             cbc::BARCODE_SYMBOLOGY_ID,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-573",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-573",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::BUYERS_ITEM_IDENTIFICATION,
             cac::PHYSICAL_ATTRIBUTE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-574",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-574",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::BUYERS_ITEM_IDENTIFICATION,
             cac::MEASUREMENT_DIMENSION,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-575",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-575",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::BUYERS_ITEM_IDENTIFICATION,
             cac::ISSUER_PARTY,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-576",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-576",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::SELLERS_ITEM_IDENTIFICATION,
             cbc::EXTENDED_ID,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-577",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-577",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::SELLERS_ITEM_IDENTIFICATION,
             cbc::BARCODE_SYMBOLOGY_ID,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-578",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-578",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::SELLERS_ITEM_IDENTIFICATION,
             cac::PHYSICAL_ATTRIBUTE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-579",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-579",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::SELLERS_ITEM_IDENTIFICATION,
             cac::MEASUREMENT_DIMENSION,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-580",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-580",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::SELLERS_ITEM_IDENTIFICATION,
             cac::ISSUER_PARTY,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-581",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-581",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::MANUFACTURERS_ITEM_IDENTIFICATION,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-582",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-582",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::STANDARD_ITEM_IDENTIFICATION,
             cbc::EXTENDED_ID,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-583",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-583",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::STANDARD_ITEM_IDENTIFICATION,
             cbc::BARCODE_SYMBOLOGY_ID,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-584",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-584",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::STANDARD_ITEM_IDENTIFICATION,
             cac::PHYSICAL_ATTRIBUTE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-585",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-585",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::STANDARD_ITEM_IDENTIFICATION,
             cac::MEASUREMENT_DIMENSION,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-586",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-586",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::STANDARD_ITEM_IDENTIFICATION,
             cac::ISSUER_PARTY,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-587",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-587",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::CATALOGUE_ITEM_IDENTIFICATION,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-588",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-588",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::ADDITIONAL_ITEM_IDENTIFICATION,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-589",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-589",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::CATALOGUE_DOCUMENT_REFERENCE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-590",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-590",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::ITEM_SPECIFICATION_DOCUMENT_REFERENCE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-591",
-        path: &[cac::INVOICE_LINE, cac::ITEM, cac::ORIGIN_COUNTRY, cbc::NAME],
-    },
-    Forbidden {
-        id: "UBL-CR-592",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-591",
+        &[cac::INVOICE_LINE, cac::ITEM, cac::ORIGIN_COUNTRY, cbc::NAME],
+    ),
+    Forbidden::warning(
+        "UBL-CR-592",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::COMMODITY_CLASSIFICATION,
             cbc::NATURE_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-593",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-593",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::COMMODITY_CLASSIFICATION,
             cbc::CARGO_TYPE_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-594",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-594",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::COMMODITY_CLASSIFICATION,
             cbc::COMMODITY_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-595",
-        path: &[cac::INVOICE_LINE, cac::ITEM, cac::TRANSACTION_CONDITIONS],
-    },
-    Forbidden {
-        id: "UBL-CR-596",
-        path: &[cac::INVOICE_LINE, cac::ITEM, cac::HAZARDOUS_ITEM],
-    },
-    Forbidden {
-        id: "UBL-CR-597",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-595",
+        &[cac::INVOICE_LINE, cac::ITEM, cac::TRANSACTION_CONDITIONS],
+    ),
+    Forbidden::warning(
+        "UBL-CR-596",
+        &[cac::INVOICE_LINE, cac::ITEM, cac::HAZARDOUS_ITEM],
+    ),
+    Forbidden::warning(
+        "UBL-CR-597",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::CLASSIFIED_TAX_CATEGORY,
             cbc::NAME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-598",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-598",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::CLASSIFIED_TAX_CATEGORY,
             cbc::BASE_UNIT_MEASURE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-599",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-599",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::CLASSIFIED_TAX_CATEGORY,
             cbc::PER_UNIT_AMOUNT,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-600",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-600",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::CLASSIFIED_TAX_CATEGORY,
             cbc::TAX_EXEMPTION_REASON_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-601",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-601",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::CLASSIFIED_TAX_CATEGORY,
             cbc::TAX_EXEMPTION_REASON,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-602",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-602",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::CLASSIFIED_TAX_CATEGORY,
             cbc::TIER_RANGE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-603",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-603",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::CLASSIFIED_TAX_CATEGORY,
             cbc::TIER_RATE_PERCENT,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-604",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-604",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::CLASSIFIED_TAX_CATEGORY,
             cac::TAX_SCHEME,
             cbc::NAME,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-605",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-605",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::CLASSIFIED_TAX_CATEGORY,
             cac::TAX_SCHEME,
             cbc::TAX_TYPE_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-606",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-606",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::CLASSIFIED_TAX_CATEGORY,
             cac::TAX_SCHEME,
             cbc::CURRENCY_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-607",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-607",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::CLASSIFIED_TAX_CATEGORY,
             cac::TAX_SCHEME,
             cac::JURISDICTION_REGION_ADDRESS,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-608",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-608",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::ADDITIONAL_ITEM_PROPERTY,
             cbc::ID,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-609",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-609",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::ADDITIONAL_ITEM_PROPERTY,
             cbc::NAME_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-610",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-610",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::ADDITIONAL_ITEM_PROPERTY,
             cbc::TEST_METHOD,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-611",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-611",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::ADDITIONAL_ITEM_PROPERTY,
             cbc::VALUE_QUANTITY,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-612",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-612",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::ADDITIONAL_ITEM_PROPERTY,
             cbc::VALUE_QUALIFIER,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-613",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-613",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::ADDITIONAL_ITEM_PROPERTY,
             cbc::IMPORTANCE_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-614",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-614",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::ADDITIONAL_ITEM_PROPERTY,
             cbc::LIST_VALUE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-615",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-615",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::ADDITIONAL_ITEM_PROPERTY,
             cac::USABILITY_PERIOD,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-616",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-616",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::ADDITIONAL_ITEM_PROPERTY,
             cac::ITEM_PROPERTY_GROUP,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-617",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-617",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::ADDITIONAL_ITEM_PROPERTY,
             cac::RANGE_DIMENSION,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-618",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-618",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::ADDITIONAL_ITEM_PROPERTY,
             cac::ITEM_PROPERTY_RANGE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-619",
-        path: &[cac::INVOICE_LINE, cac::ITEM, cac::MANUFACTURER_PARTY],
-    },
-    Forbidden {
-        id: "UBL-CR-620",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-619",
+        &[cac::INVOICE_LINE, cac::ITEM, cac::MANUFACTURER_PARTY],
+    ),
+    Forbidden::warning(
+        "UBL-CR-620",
+        &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::INFORMATION_CONTENT_PROVIDER_PARTY,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-621",
-        path: &[cac::INVOICE_LINE, cac::ITEM, cac::ORIGIN_ADDRESS],
-    },
-    Forbidden {
-        id: "UBL-CR-622",
-        path: &[cac::INVOICE_LINE, cac::ITEM, cac::ITEM_INSTANCE],
-    },
-    Forbidden {
-        id: "UBL-CR-623",
-        path: &[cac::INVOICE_LINE, cac::ITEM, cac::CERTIFICATE],
-    },
-    Forbidden {
-        id: "UBL-CR-624",
-        path: &[cac::INVOICE_LINE, cac::ITEM, cac::DIMENSION],
-    },
-    Forbidden {
-        id: "UBL-CR-625",
-        path: &[cac::INVOICE_LINE, cac::PRICE, cbc::PRICE_CHANGE_REASON],
-    },
-    Forbidden {
-        id: "UBL-CR-626",
-        path: &[cac::INVOICE_LINE, cac::PRICE, cbc::PRICE_TYPE_CODE],
-    },
-    Forbidden {
-        id: "UBL-CR-627",
-        path: &[cac::INVOICE_LINE, cac::PRICE, cbc::PRICE_TYPE],
-    },
-    Forbidden {
-        id: "UBL-CR-628",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-621",
+        &[cac::INVOICE_LINE, cac::ITEM, cac::ORIGIN_ADDRESS],
+    ),
+    Forbidden::warning(
+        "UBL-CR-622",
+        &[cac::INVOICE_LINE, cac::ITEM, cac::ITEM_INSTANCE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-623",
+        &[cac::INVOICE_LINE, cac::ITEM, cac::CERTIFICATE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-624",
+        &[cac::INVOICE_LINE, cac::ITEM, cac::DIMENSION],
+    ),
+    Forbidden::warning(
+        "UBL-CR-625",
+        &[cac::INVOICE_LINE, cac::PRICE, cbc::PRICE_CHANGE_REASON],
+    ),
+    Forbidden::warning(
+        "UBL-CR-626",
+        &[cac::INVOICE_LINE, cac::PRICE, cbc::PRICE_TYPE_CODE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-627",
+        &[cac::INVOICE_LINE, cac::PRICE, cbc::PRICE_TYPE],
+    ),
+    Forbidden::warning(
+        "UBL-CR-628",
+        &[
             cac::INVOICE_LINE,
             cac::PRICE,
             cbc::ORDERABLE_UNIT_FACTOR_RATE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-632",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-632",
+        &[
             cac::INVOICE_LINE,
             cac::PRICE,
             cac::ALLOWANCE_CHARGE,
             cbc::ID,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-633",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-633",
+        &[
             cac::INVOICE_LINE,
             cac::PRICE,
             cac::ALLOWANCE_CHARGE,
             cbc::ALLOWANCE_CHARGE_REASON_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-634",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-634",
+        &[
             cac::INVOICE_LINE,
             cac::PRICE,
             cac::ALLOWANCE_CHARGE,
             cbc::ALLOWANCE_CHARGE_REASON,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-635",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-635",
+        &[
             cac::INVOICE_LINE,
             cac::PRICE,
             cac::ALLOWANCE_CHARGE,
             cbc::MULTIPLIER_FACTOR_NUMERIC,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-636",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-636",
+        &[
             cac::INVOICE_LINE,
             cac::PRICE,
             cac::ALLOWANCE_CHARGE,
             cbc::PREPAID_INDICATOR,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-637",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-637",
+        &[
             cac::INVOICE_LINE,
             cac::PRICE,
             cac::ALLOWANCE_CHARGE,
             cbc::SEQUENCE_NUMERIC,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-638",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-638",
+        &[
             cac::INVOICE_LINE,
             cac::PRICE,
             cac::ALLOWANCE_CHARGE,
             cbc::ACCOUNTING_COST_CODE,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-639",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-639",
+        &[
             cac::INVOICE_LINE,
             cac::PRICE,
             cac::ALLOWANCE_CHARGE,
             cbc::ACCOUNTING_COST,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-640",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-640",
+        &[
             cac::INVOICE_LINE,
             cac::PRICE,
             cac::ALLOWANCE_CHARGE,
             cbc::PER_UNIT_AMOUNT,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-641",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-641",
+        &[
             cac::INVOICE_LINE,
             cac::PRICE,
             cac::ALLOWANCE_CHARGE,
             cac::TAX_CATEGORY,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-642",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-642",
+        &[
             cac::INVOICE_LINE,
             cac::PRICE,
             cac::ALLOWANCE_CHARGE,
             cac::TAX_TOTAL,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-643",
-        path: &[
+    ),
+    Forbidden::warning(
+        "UBL-CR-643",
+        &[
             cac::INVOICE_LINE,
             cac::PRICE,
             cac::ALLOWANCE_CHARGE,
             cac::PAYMENT_MEANS,
         ],
-    },
-    Forbidden {
-        id: "UBL-CR-644",
-        path: &[cac::INVOICE_LINE, cac::PRICE, cac::PRICING_EXCHANGE_RATE],
-    },
-    Forbidden {
-        id: "UBL-CR-645",
-        path: &[cac::INVOICE_LINE, cac::DELIVERY_TERMS],
-    },
-    Forbidden {
-        id: "UBL-CR-646",
-        path: &[cac::INVOICE_LINE, cac::SUB_INVOICE_LINE],
-    },
-    Forbidden {
-        id: "UBL-CR-647",
-        path: &[cac::INVOICE_LINE, cac::ITEM_PRICE_EXTENSION],
-    },
-    Forbidden {
-        id: "UBL-CR-681",
-        path: &[cac::PAYMENT_MEANS, cbc::INSTRUCTION_NOTE],
-    },
-    Forbidden {
-        id: "UBL-CR-682",
-        path: &[cac::DELIVERY, cac::DELIVERY_ADDRESS],
-    },
+    ),
+    Forbidden::warning(
+        "UBL-CR-644",
+        &[cac::INVOICE_LINE, cac::PRICE, cac::PRICING_EXCHANGE_RATE],
+    ),
+    Forbidden::warning("UBL-CR-645", &[cac::INVOICE_LINE, cac::DELIVERY_TERMS]),
+    Forbidden::warning("UBL-CR-646", &[cac::INVOICE_LINE, cac::SUB_INVOICE_LINE]),
+    Forbidden::warning(
+        "UBL-CR-647",
+        &[cac::INVOICE_LINE, cac::ITEM_PRICE_EXTENSION],
+    ),
+    Forbidden::warning("UBL-CR-681", &[cac::PAYMENT_MEANS, cbc::INSTRUCTION_NOTE]),
+    Forbidden::warning("UBL-CR-682", &[cac::DELIVERY, cac::DELIVERY_ADDRESS]),
 ];

@@ -1,10 +1,9 @@
 //! The rules of EN 16931 for UBL.
 
 use super::text_lists::{NOTE_SUBJECTS, VAT_PREFIXES};
-use super::{totals, vat};
-use crate::rules::engine::{Context, Row, Subject};
-use crate::rules::facts::Ask;
-use crate::rules::telling::At;
+use super::{V1_3_15, V1_3_16, totals, vat};
+use crate::rules::row::{At, Context, Row};
+use crate::rules::subject::{Ask, OfDocument, Subject};
 use crate::rules::xpath::*;
 use crate::xml::{Attr, Name, Node, cac, cbc, ubl};
 use std::collections::HashSet;
@@ -568,12 +567,21 @@ pub(super) static MODEL: &[Context] = &[
     ),
     Context::of(
         &[cac::ACCOUNTING_SUPPLIER_PARTY],
+        &[
+            Row::fatal("BR-CO-26", SELLER_IDS, br_co_26, SELLER_ID).only_in(V1_3_16),
+            Row::fatal("BR-CO-26", SELLER_IDS, br_co_26_of_1_3_15, SELLER_ID).only_in(V1_3_15),
+        ],
+    ),
+    Context::only(
+        &[cbc::PAYABLE_AMOUNT],
+        |_, amount| amount.is_under(&[ubl::INVOICE, cac::LEGAL_MONETARY_TOTAL]),
         &[Row::fatal(
-            "BR-CO-26",
-            &["BT-29", "BT-30", "BT-31"],
-            br_co_26,
-            "the seller's identifier, legal registration or VAT identifier (BT-29, BT-30, BT-31)",
-        )],
+            "BR-CO-25",
+            &["BT-9", "BT-20"],
+            br_co_25,
+            "a due date (BT-9) or payment terms (BT-20), as there is an amount to pay (BT-115)",
+        )
+        .only_in(V1_3_15)],
     ),
     Context::only(
         &[cbc::ENDPOINT_ID],
@@ -785,15 +793,18 @@ static WHOLE: &[Row] = &[
         vat::br_b_01,
         "split payment (VAT category B) in Italy only",
     ),
-    Row::fatal(
-        "BR-B-02",
-        &["BT-95", "BT-102", "BT-118", "BT-151"],
-        vat::br_b_02,
-        "no line at standard rate (S) beside split payment (B)",
-    ),
+    Row::fatal("BR-B-02", SPLIT, vat::br_b_02, NO_STANDARD_RATE).only_in(V1_3_16),
+    Row::fatal("BR-B-02", SPLIT, vat::br_b_02_of_1_3_15, NO_STANDARD_RATE).only_in(V1_3_15),
 ];
 
+const SPLIT: &[&str] = &["BT-95", "BT-102", "BT-118", "BT-151"];
+const NO_STANDARD_RATE: &str = "no line at standard rate (S) beside split payment (B)";
+
 const COUNTRY: &[Name] = &[cac::COUNTRY, cbc::IDENTIFICATION_CODE];
+const SELLER_IDS: &[&str] = &["BT-29", "BT-30", "BT-31"];
+const SELLER_ID: &str =
+    "the seller's identifier, legal registration or VAT identifier (BT-29, BT-30, BT-31)";
+const PARTY_IDS: &[Name] = &[cac::PARTY, cac::PARTY_IDENTIFICATION, cbc::ID];
 const SELLER: &[Name] = &[cac::PARTY, cac::PARTY_LEGAL_ENTITY, cbc::REGISTRATION_NAME];
 const GROSS_PRICE: &[Name] = &[cac::PRICE, cac::ALLOWANCE_CHARGE, cbc::BASE_AMOUNT];
 
@@ -1020,12 +1031,31 @@ fn br_61(_: &Subject, means: Node) -> bool {
 
 /// The seller is identified by more than a bank's creditor identifier.
 fn br_co_26(_: &Subject, supplier: Node) -> bool {
+    let is_sepa = |id: &Node| id.attribute(Attr::SCHEME_ID) == Some("SEPA");
+    is_registered(supplier) || supplier.select(PARTY_IDS).any(|id| !is_sepa(&id))
+}
+
+/// A SEPA creditor identifier was enough.
+fn br_co_26_of_1_3_15(_: &Subject, supplier: Node) -> bool {
+    is_registered(supplier) || supplier.select(PARTY_IDS).next().is_some()
+}
+
+/// A supplier with a VAT identifier or a legal registration.
+fn is_registered(supplier: Node) -> bool {
     let legal = &[cac::PARTY, cac::PARTY_LEGAL_ENTITY, cbc::COMPANY_ID];
-    supplier.children_named(cac::PARTY).any(has_vat_id)
-        || supplier.select(legal).next().is_some()
-        || supplier
-            .select(&[cac::PARTY, cac::PARTY_IDENTIFICATION, cbc::ID])
-            .any(|id| id.attribute(Attr::SCHEME_ID) != Some("SEPA"))
+    supplier.children_named(cac::PARTY).any(has_vat_id) || supplier.select(legal).next().is_some()
+}
+
+/// Nothing is to pay, or it is said until when; anywhere in the document.
+fn br_co_25(subject: &Subject, amount: Node) -> bool {
+    let is_told = || {
+        let has_note = |node: Node| node.name() == cac::PAYMENT_TERMS && node.has(cbc::NOTE);
+        subject.has_name(cbc::DUE_DATE)
+            || subject.has_name(cac::PAYMENT_TERMS) && subject.root.descendants().any(has_note)
+    };
+    amount.own_decimal() <= Number::ZERO
+        || !amount.own_decimal().exists()
+        || subject.of_document(OfDocument::SaysWhenToPay, is_told)
 }
 
 /// A party with a VAT identifier.

@@ -4,8 +4,9 @@
 //! of forbidden paths. Here are the other conditions: how often an element may stand, attributes, and
 //! paths that begin anywhere.
 
-use crate::rules::engine::{Context, Names, Row, Rows, Subject, Test};
-use crate::rules::facts::{Ask, First, OfDocument};
+use super::{V1_3_15, V1_3_16};
+use crate::rules::row::{Context, Names, Row, Rows, Test};
+use crate::rules::subject::{Ask, First, OfDocument, Subject};
 use crate::rules::xpath::*;
 use crate::value::parse_boolean;
 use crate::xml::{Attr, Name, Node, cac, cbc, ubl};
@@ -260,7 +261,16 @@ pub(super) static SYNTAX: &[Context] = &[
                 &["BT-63"],
                 &[cac::PARTY_TAX_SCHEME, cbc::COMPANY_ID],
                 "at most one VAT identifier of the tax representative",
-            ),
+            )
+            .only_in(V1_3_16),
+            // It looked where the schema has none.
+            Row::at_most_one(
+                "UBL-SR-23",
+                &["BT-63"],
+                &[cac::PARTY, cac::PARTY_TAX_SCHEME, cbc::COMPANY_ID],
+                "at most one VAT identifier of the tax representative",
+            )
+            .only_in(V1_3_15),
         ],
     ),
     Context::of(
@@ -550,7 +560,8 @@ const OF_DOCUMENT: &[Row] = &[
         &["BT-17"],
         &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cbc::ID],
         "at most one tender or lot",
-    ),
+    )
+    .only_in(V1_3_16),
 ];
 
 /// What the Schematron also asks of the document element, asked where it stands and told once. The
@@ -659,7 +670,8 @@ pub(super) static ANYWHERE: &[Context] = &[
                 "UBL-CR-674",
                 |_, id| id.name() != cbc::PRIMARY_ACCOUNT_NUMBER_ID,
                 "no scheme for a card number",
-            ),
+            )
+            .only_in(V1_3_16),
             anywhere(
                 "UBL-CR-675",
                 |_, id| id.name() != cbc::NETWORK_ID || !id.is_in(cac::CARD_ACCOUNT),

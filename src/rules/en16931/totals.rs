@@ -4,9 +4,8 @@
 //! all: an amount that is no number, or stands there twice, stops it; unless what it is to be equal
 //! to is not there at all, as then it is not looked at.
 
-use crate::rules::engine::{Subject, short};
-use crate::rules::facts::{Ask, OfDocument};
-use crate::rules::telling::{NEAR, Sum, written};
+use crate::rules::subject::{Ask, OfDocument, Subject};
+use crate::rules::sum::{NEAR, Sum, written};
 use crate::rules::xpath::*;
 use crate::xml::{Attr, Name, Node, cac, cbc};
 

@@ -2,83 +2,14 @@
 
 use super::totals::at_rate;
 use crate::report::Severity;
-use crate::rules::engine::{Context, Row, Subject, Test};
-use crate::rules::telling::{At, Gap, NEAR, Sum};
+use crate::rules::category::Vat;
+use crate::rules::row::{At, Context, Gap, Row, Test};
+use crate::rules::subject::Subject;
+use crate::rules::sum::{NEAR, Sum};
 use crate::rules::xpath::*;
-use crate::value::trim_xml;
 use crate::xml::{Name, Node, cac, cbc, ubl};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// A VAT category, by its code (UNTDID 5305).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Vat {
-    S,
-    Z,
-    E,
-    AE,
-    /// Intra-community supply, BR-IC.
-    K,
-    G,
-    O,
-    /// Canary Islands, BR-AF.
-    L,
-    /// Ceuta and Melilla, BR-AG.
-    M,
-}
-
-impl Vat {
-    const ALL: [Vat; 9] = [
-        Vat::S,
-        Vat::Z,
-        Vat::E,
-        Vat::AE,
-        Vat::K,
-        Vat::G,
-        Vat::O,
-        Vat::L,
-        Vat::M,
-    ];
-
-    pub(crate) const fn code(self) -> &'static str {
-        match self {
-            Vat::S => "S",
-            Vat::Z => "Z",
-            Vat::E => "E",
-            Vat::AE => "AE",
-            Vat::K => "K",
-            Vat::G => "G",
-            Vat::O => "O",
-            Vat::L => "L",
-            Vat::M => "M",
-        }
-    }
-
-    /// `normalize-space(cbc:ID)` as a category.
-    fn of(code: &str) -> Option<Vat> {
-        Some(match trim_xml(code).as_bytes() {
-            b"S" => Vat::S,
-            b"Z" => Vat::Z,
-            b"E" => Vat::E,
-            b"AE" => Vat::AE,
-            b"K" => Vat::K,
-            b"G" => Vat::G,
-            b"O" => Vat::O,
-            b"L" => Vat::L,
-            b"M" => Vat::M,
-            _ => return None,
-        })
-    }
-
-    /// Whether there is a breakdown for each rate, rather than one for all.
-    fn has_rates(self) -> bool {
-        matches!(self, Vat::S | Vat::L | Vat::M)
-    }
-
-    const fn bit(self) -> u16 {
-        1 << self as u16
-    }
-}
 
 /// The rules that a category has in its own number, by what they are about.
 struct Family {
@@ -601,12 +532,17 @@ fn basis_stops(document: &Subject, category: Node, vat: Vat) -> bool {
         } else {
             stops(subtotal, &[cbc::TAXABLE_AMOUNT])
         }
-    }) || document.basis_stops().at(category, vat)
+    }) || stops_of(document).at(category, vat)
+}
+
+/// Where what a taxable amount is compared with stops XPath.
+fn stops_of<'s>(document: &'s Subject) -> &'s BasisStops {
+    document.kept(BasisStops::of)
 }
 
 /// What of lines, allowances and charges of the document stops XPath where it adds up a category.
 #[derive(Debug, Default)]
-pub(crate) struct BasisStops {
+struct BasisStops {
     /// Some charge indicator is neither true nor false.
     unsure: bool,
     /// The categories of which an amount, or a rate where they have rates, is no number or one of two; a
@@ -617,7 +553,7 @@ pub(crate) struct BasisStops {
 }
 
 impl BasisStops {
-    pub(crate) fn of(document: &Subject) -> BasisStops {
+    fn of(document: &Subject) -> BasisStops {
         let mut found = BasisStops::default();
         for node in document.root.children() {
             let (path, amount): (&'static [Name], Name) = match node.name() {
@@ -854,6 +790,12 @@ pub(super) fn br_b_02(document: &Subject, _: Node) -> bool {
     !(usage.split_payment && usage.standard_rate)
 }
 
+/// The breakdown was looked up where the schema has none.
+pub(super) fn br_b_02_of_1_3_15(document: &Subject, _: Node) -> bool {
+    let usage = document.vat_use();
+    !(usage.split_payment && usage.standard_rate_used)
+}
+
 /// Which identifiers the parties have, wherever the parties stand.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Ids {
@@ -882,6 +824,13 @@ pub(crate) struct Breakdowns {
     as_vat: u32,
     exact: u32,
     exact_as_vat: u32,
+}
+
+impl Subject<'_> {
+    /// How lines, allowances and charges use the VAT categories.
+    pub(crate) fn vat_use(&self) -> &VatUse {
+        self.kept(VatUse::of)
+    }
 }
 
 /// What lines, allowances and charges come to, in one pass over the document.
@@ -913,6 +862,8 @@ pub(crate) struct VatUse {
     // B and S, exactly so, on items and on the breakdown, allowances and charges of the document.
     split_payment: bool,
     standard_rate: bool,
+    /// The same without the breakdown.
+    standard_rate_used: bool,
     used: BTreeMap<(Vat, Option<Rate>), Used>,
 }
 
@@ -1099,6 +1050,7 @@ impl VatUse {
             self.split_payment_anywhere |= code == "B";
             self.split_payment |= counts && code == "B";
             self.standard_rate |= counts && code == "S";
+            self.standard_rate_used |= counts && code == "S" && !matches!(place, Place::Breakdown);
         }
         let Some(vat) = vat else {
             return;

@@ -1,8 +1,9 @@
 //! Germany: what XRechnung asks, between German parties.
 
 use super::*;
-use crate::rules::engine::{Context, Pattern, Row, Subject};
-use crate::rules::facts::is_country;
+use crate::rules::row::{Context, Row};
+use crate::rules::set::Pattern;
+use crate::rules::subject::{Subject, is_country};
 use std::collections::HashSet;
 
 pub(crate) static PATTERNS: &[Pattern] = &[Pattern {

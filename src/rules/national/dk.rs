@@ -1,7 +1,9 @@
 //! Denmark.
 
 use super::*;
-use crate::rules::engine::{Context, Pattern, Row, Subject};
+use crate::rules::row::{Context, Row};
+use crate::rules::set::Pattern;
+use crate::rules::subject::Subject;
 
 pub(crate) static PATTERNS: &[Pattern] = &[Pattern {
     applies: Some(|document| document.supplier_address_country() == Some("DK")),

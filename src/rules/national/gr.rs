@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::identifiers::is_greek_tin;
-use crate::rules::engine::{Context, Pattern, Row, Subject};
-use crate::rules::facts::Ask;
+use crate::rules::row::{Context, Row};
+use crate::rules::set::Pattern;
+use crate::rules::subject::{Ask, Subject};
 
 pub(crate) static PATTERNS: &[Pattern] = &[
     Pattern {

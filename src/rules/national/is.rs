@@ -1,7 +1,9 @@
 //! Iceland.
 
 use super::*;
-use crate::rules::engine::{Context, Pattern, Row, Subject};
+use crate::rules::row::{Context, Row};
+use crate::rules::set::Pattern;
+use crate::rules::subject::Subject;
 use crate::value::is_date;
 
 pub(crate) static PATTERNS: &[Pattern] = &[Pattern {

@@ -1,8 +1,9 @@
 //! The Netherlands.
 
 use super::*;
-use crate::rules::engine::{Context, Pattern, Row, Subject};
-use crate::rules::facts::{OfDocument, is_country};
+use crate::rules::row::{Context, Row};
+use crate::rules::set::Pattern;
+use crate::rules::subject::{OfDocument, Subject, is_country};
 
 pub(crate) static PATTERNS: &[Pattern] = &[Pattern {
     applies: Some(|document| is_country(document.supplier_address_country(), "NL")),

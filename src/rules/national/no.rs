@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::identifiers::is_norwegian_organisation_number;
-use crate::rules::engine::{Context, Pattern, Row, Subject};
+use crate::rules::row::{Context, Row};
+use crate::rules::set::Pattern;
+use crate::rules::subject::Subject;
 
 pub(crate) static PATTERNS: &[Pattern] = &[Pattern {
     applies: Some(|document| document.supplier_country() == "NO"),

@@ -5,8 +5,9 @@
 
 use super::*;
 use crate::identifiers::is_swedish_organisation_number;
-use crate::rules::engine::{Context, Pattern, Row, Subject};
-use crate::rules::facts::{Ask, is_exactly_vat};
+use crate::rules::row::{Context, Row};
+use crate::rules::set::Pattern;
+use crate::rules::subject::{Ask, Subject, is_exactly_vat};
 
 /// Without this country code in an address none of the contexts can match.
 fn names_sweden(document: &Subject) -> bool {
@@ -76,7 +77,9 @@ pub(crate) static PATTERNS: &[Pattern] = &[Pattern::only(
         ),
         Context::only(
             &[cac::TAX_CATEGORY, cac::CLASSIFIED_TAX_CATEGORY],
-            |document, category| category.some(cbc::ID, "S") && document.swedes().supplier_with_vat,
+            |document, category| {
+                category.some(cbc::ID, "S") && document.kept(Swedes::of).supplier_with_vat
+            },
             &[Row::fatal(
                 "SE-R-006",
                 &["BT-96", "BT-103", "BT-119", "BT-152"],
@@ -125,7 +128,7 @@ pub(crate) static PATTERNS: &[Pattern] = &[Pattern::only(
             |document, means| {
                 (means.some(cbc::PAYMENT_MEANS_CODE, "50")
                     || means.some(cbc::PAYMENT_MEANS_CODE, "56"))
-                    && document.swedes().supplier
+                    && document.kept(Swedes::of).supplier
             },
             &[Row::never(
                 "SE-R-011",
@@ -138,8 +141,8 @@ pub(crate) static PATTERNS: &[Pattern] = &[Pattern::only(
             &[cac::PAYMENT_MEANS],
             |document, means| {
                 means.some(cbc::PAYMENT_MEANS_CODE, "31")
-                    && document.swedes().supplier
-                    && document.swedes().customer
+                    && document.kept(Swedes::of).supplier
+                    && document.kept(Swedes::of).customer
             },
             &[Row::never(
                 "SE-R-012",
@@ -153,7 +156,7 @@ pub(crate) static PATTERNS: &[Pattern] = &[Pattern::only(
 
 /// Where in a document there are Swedish parties.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Swedes {
+struct Swedes {
     supplier: bool,
     supplier_with_vat: bool,
     customer: bool,
@@ -161,7 +164,7 @@ pub(crate) struct Swedes {
 
 impl Swedes {
     /// Looks for them at any depth.
-    pub(crate) fn of(document: &Subject) -> Swedes {
+    fn of(document: &Subject) -> Swedes {
         let mut swedes = Swedes::default();
         let parties = document.root.descendants();
         for party in parties.filter(|node| node.name() == cac::PARTY) {
@@ -288,7 +291,7 @@ fn is_account(document: &Subject, id: Node, branch: &str) -> bool {
         "SE:PLUSGIRO" => Ask::IsPlusgiro,
         _ => Ask::IsBankgiro,
     };
-    document.swedes().supplier
+    document.kept(Swedes::of).supplier
         && document.of_parent(means, question, || {
             one(means.select(&[cbc::PAYMENT_MEANS_CODE]), "30") && one(means.select(BRANCH), branch)
         })

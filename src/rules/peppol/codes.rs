@@ -1,10 +1,9 @@
 //! Codes, document types and the forms of dates.
 
 use crate::codes::{List, list};
-use crate::rules::engine::{Context, Names, Row, Rows, Subject};
-use crate::rules::facts::{Ask, OfDocument};
 use crate::rules::peppol::transaction::{Process, is_domestic_german, xpath_date};
-use crate::rules::telling::At;
+use crate::rules::row::{At, Context, Names, Row, Rows};
+use crate::rules::subject::{Ask, OfDocument, Subject};
 use crate::rules::xpath::*;
 use crate::xml::{Attr, Node, cac, cbc};
 
@@ -344,6 +343,5 @@ fn category(_: &Subject, category: Node) -> String {
 }
 
 fn attribute(node: Node, name: Attr) -> String {
-    node.attribute(name)
-        .map_or("none".to_owned(), crate::rules::engine::quoted)
+    node.attribute(name).map_or("none".to_owned(), quoted)
 }

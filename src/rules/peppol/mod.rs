@@ -4,13 +4,33 @@
 //! process (R007) and document types (P0100, P0101), without P0112 and without any country's rules, and
 //! with R051 not asked of the VAT amounts of the breakdown.
 
+use crate::rules::national;
+use crate::rules::set::{Pattern, RuleSet};
+
 mod codes;
 mod party_ids;
 mod transaction;
 
-use crate::rules::engine::Pattern;
+pub(super) static RULES: RuleSet = RuleSet::of(
+    "OpenPeppol",
+    "2026.5",
+    &[
+        PATTERNS,
+        national::no::PATTERNS,
+        national::dk::PATTERNS,
+        national::it::PATTERNS,
+        national::se::PATTERNS,
+        national::gr::PATTERNS,
+        national::is::PATTERNS,
+        national::nl::PATTERNS,
+        national::de::PATTERNS,
+    ],
+);
 
-pub(crate) static PATTERNS: &[Pattern] = &[
+pub(super) static SELF_BILLING_RULES: RuleSet =
+    RuleSet::of("OpenPeppol", "2026.5", &[SELF_BILLING_PATTERNS]);
+
+static PATTERNS: &[Pattern] = &[
     Pattern::only(|subject| subject.has_empty(), &[transaction::EMPTY]),
     Pattern::of(&[transaction::CREDIT_NOTE]),
     Pattern::of(&[
@@ -22,7 +42,7 @@ pub(crate) static PATTERNS: &[Pattern] = &[
     Pattern::of(&[codes::TYPES, codes::CODES]),
 ];
 
-pub(crate) static SELF_BILLING_PATTERNS: &[Pattern] = &[
+static SELF_BILLING_PATTERNS: &[Pattern] = &[
     Pattern::only(|subject| subject.has_empty(), &[transaction::EMPTY]),
     Pattern::of(&[transaction::CREDIT_NOTE]),
     Pattern::of(&[

@@ -1,8 +1,8 @@
 //! Identifiers of parties by their schemes, and Dutch VAT numbers.
 
 use crate::identifiers::*;
-use crate::rules::engine::{Context, Names, Row, Rows, Subject};
-use crate::rules::facts::Ask;
+use crate::rules::row::{Context, Names, Row, Rows};
+use crate::rules::subject::{Ask, Subject};
 use crate::rules::xpath::*;
 use crate::xml::{Attr, Node, cac, cbc};
 use std::borrow::Cow;

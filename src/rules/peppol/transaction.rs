@@ -1,8 +1,9 @@
 //! The document, its parties, allowances, amounts and lines.
 
-use crate::rules::engine::{Context, Names, Row, Rows, Subject, quoted, short};
-use crate::rules::facts::{Ask, Counts};
-use crate::rules::telling::{At, NEAR, Sum, quoted_against, written};
+use crate::rules::row::{At, Context, Names, Row, Rows};
+use crate::rules::subject::{Ask, Counts, Subject};
+use crate::rules::sum::{NEAR, Sum, written};
+use crate::rules::telling::quoted_against;
 use crate::rules::xpath::*;
 use crate::value::{is_decimal, parse_date, trim_xml};
 use crate::xml::{Attr, Name, Node, cac, cbc, ubl};

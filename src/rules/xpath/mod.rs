@@ -492,7 +492,7 @@ pub(crate) fn stops(node: Node, names: &[Name]) -> bool {
 /// The text of a child, for a message.
 pub(crate) fn stated(node: Node, name: Name) -> String {
     match node.child(name) {
-        Some(child) => crate::rules::engine::quoted(child.text()),
+        Some(child) => quoted(child.text()),
         None => "nothing".to_owned(),
     }
 }
@@ -500,7 +500,20 @@ pub(crate) fn stated(node: Node, name: Name) -> String {
 /// The text at the end of a path, for a message.
 pub(crate) fn stated_at(node: Node, path: &'static [Name]) -> String {
     match node.select(path).next() {
-        Some(child) => crate::rules::engine::quoted(child.text()),
+        Some(child) => quoted(child.text()),
         None => "nothing".to_owned(),
+    }
+}
+
+/// A text of a document in a message.
+pub(crate) fn quoted(text: &str) -> String {
+    format!("\"{}\"", short(text))
+}
+
+/// The same without quotes.
+pub(crate) fn short(text: &str) -> String {
+    match text.char_indices().nth(100) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
     }
 }

@@ -1,16 +1,47 @@
 //! What many rules ask of a document, found out once and only when asked.
 
-use crate::codes::{LISTS, List, list, packed};
-use crate::rules::en16931::{BasisStops, VatUse};
-use crate::rules::engine::Subject;
-use crate::rules::national::se::Swedes;
+use crate::codes::{CodeLists, LISTS, List, list, packed};
+use crate::report::Reason;
 use crate::rules::xpath::*;
 use crate::value::trim_xml;
-use crate::xml::{Attr, Crowds, Name, Node, cac, cbc};
+use crate::xml::{Attr, Crowds, Name, Node, Tree, cac, cbc, ubl};
+use std::any::Any;
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+
+/// A document under judgement.
+#[derive(Debug)]
+pub(crate) struct Subject<'t> {
+    pub(crate) tree: &'t Tree<'t>,
+    pub(crate) root: Node<'t>,
+    pub(crate) facts: Facts<'t>,
+    pub(crate) lists: &'t CodeLists,
+    /// Why it is judged by the rules it is judged by.
+    pub(crate) reason: Reason,
+}
+
+impl<'t> Subject<'t> {
+    pub(crate) fn new(
+        tree: &'t Tree<'t>,
+        root: Node<'t>,
+        lists: &'t CodeLists,
+        reason: Reason,
+    ) -> Self {
+        Subject {
+            tree,
+            root,
+            facts: Facts::default(),
+            lists,
+            reason,
+        }
+    }
+
+    pub(crate) fn is_credit_note(&self) -> bool {
+        self.root.name() == ubl::CREDIT_NOTE
+    }
+}
 
 /// An element and a path from it, and the first two elements at its end.
 type FromPath = (usize, &'static [Name]);
@@ -31,7 +62,6 @@ pub(crate) struct Facts<'t> {
     first_two: RefCell<HashMap<FromPath, FirstTwo<'t>>>,
     basic_prefix: OnceCell<&'t str>,
     tins: OnceCell<HashSet<&'t str>>,
-    basis_stops: OnceCell<BasisStops>,
     counts: OnceCell<Counts>,
     currency_is_peppols: OnceCell<bool>,
     plain_period: OnceCell<Option<[Option<&'t str>; 2]>>,
@@ -41,14 +71,20 @@ pub(crate) struct Facts<'t> {
     accounting_supplier_country: OnceCell<Cow<'t, str>>,
     customer_country: OnceCell<Cow<'t, str>>,
     has_order_reference: OnceCell<bool>,
-    swedes: OnceCell<Swedes>,
-    vat_use: OnceCell<VatUse>,
+    kept: OnceCell<Box<Kept>>,
     head: OnceCell<Head<'t>>,
     heads: OnceCell<Vec<Node<'t>>>,
     attributes: OnceCell<AttributeUse>,
     /// The first of the elements that a rule counts in the whole document.
     firsts: [OnceCell<u32>; 3],
     good: GoodCodes,
+}
+
+/// What was found out, and what after it.
+#[derive(Debug)]
+struct Kept {
+    found: Box<dyn Any>,
+    next: OnceCell<Box<Kept>>,
 }
 
 /// Which names there are in a document, a bit for each.
@@ -111,10 +147,11 @@ pub(crate) enum OfDocument {
     IsDomesticDutch,
     IsRepresentativeDutch,
     LinesStop,
+    SaysWhenToPay,
 }
 
 impl OfDocument {
-    const COUNT: usize = OfDocument::LinesStop as usize + 1;
+    const COUNT: usize = OfDocument::SaysWhenToPay as usize + 1;
 }
 
 /// The names and numbers of the sellers beside a payee.
@@ -299,11 +336,6 @@ impl<'t> Subject<'t> {
         })
     }
 
-    /// Where what a taxable amount is compared with stops XPath.
-    pub(crate) fn basis_stops(&self) -> &BasisStops {
-        self.facts.basis_stops.get_or_init(|| BasisStops::of(self))
-    }
-
     /// What a code may have been meant to be, looked up once for each code, and for the first few only.
     pub(crate) fn suggestion(
         &self,
@@ -372,9 +404,28 @@ impl<'t> Subject<'t> {
         }
     }
 
-    /// How lines, allowances and charges use the VAT categories.
-    pub(crate) fn vat_use(&self) -> &VatUse {
-        self.facts.vat_use.get_or_init(|| VatUse::of(self))
+    /// What the rules of one file ask of the whole document: found out once, and kept under its type.
+    pub(crate) fn kept<T: Any + std::fmt::Debug>(&self, find: fn(&Subject<'t>) -> T) -> &T {
+        let mut cell = &self.facts.kept;
+        while let Some(kept) = cell.get() {
+            if let Some(found) = kept.found.downcast_ref() {
+                return found;
+            }
+            cell = &kept.next;
+        }
+        let found = find(self);
+        // Others may have been kept on the way.
+        while let Some(kept) = cell.get() {
+            cell = &kept.next;
+        }
+        let next = OnceCell::new();
+        let kept = cell.get_or_init(|| {
+            Box::new(Kept {
+                found: Box::new(found),
+                next,
+            })
+        });
+        kept.found.downcast_ref().expect("what was just put there")
     }
 
     /// Whether the list has this code.
@@ -590,11 +641,6 @@ impl<'t> Subject<'t> {
             ids.next().is_some()
         };
         *self.facts.has_order_reference.get_or_init(find)
-    }
-
-    /// Where there are Swedish parties, at any depth.
-    pub(crate) fn swedes(&self) -> Swedes {
-        *self.facts.swedes.get_or_init(|| Swedes::of(self))
     }
 
     fn places(&self) -> &Places<'t> {

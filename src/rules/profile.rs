@@ -1,0 +1,584 @@
+//! Profiles: whose rules, in which release, for which syntax.
+
+use super::{RuleInfo, Verdict, advice, en16931, peppol};
+use crate::codes::CodeLists;
+use crate::error::{Error, ErrorKind};
+use crate::model::{Basis, Specification};
+use crate::report::{Layer, Reason, Severity};
+use crate::rules::engine::{Broken, Engine};
+use crate::rules::set::RuleSet;
+use crate::rules::subject::Subject;
+use crate::value::trim_xml;
+use crate::xml::{Node, Syntax, Tree};
+use chrono::NaiveDate;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
+
+/// No profile has more releases than this.
+const RELEASES: usize = 4;
+
+/// A set of rules with its severities and code lists, ready to be applied to many documents.
+///
+/// Making one sorts some thousand rows, so make it once and keep it.
+///
+/// ```
+/// use facturier::rules::Profile;
+/// let peppol = Profile::named("peppol")?;
+/// let reading = facturier::read(include_bytes!("../../fixtures/ubl/peppol-invoice.xml"))?;
+/// assert!(reading.validate(&peppol).findings.is_empty());
+/// # Ok::<(), facturier::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Profile {
+    which: Which,
+    /// Of which release, where there are several.
+    age: Age,
+    /// The rules of each row, release and syntax, made when they are first needed.
+    pub(super) engines: Vec<OnceLock<Box<Rules>>>,
+    advice: Option<Engine>,
+    lists: CodeLists,
+    /// Rules with another severity than their own; `None` for one that is silenced.
+    changed: HashMap<Cow<'static, str>, Option<Severity>>,
+}
+
+/// The rules of a release, and the code lists they go by.
+#[derive(Clone, Debug)]
+pub(super) struct Rules {
+    pub(super) engine: Engine,
+    /// Where they are others than those of the profile.
+    lists: Option<CodeLists>,
+}
+
+/// Whose rules a profile applies.
+#[derive(Clone, Copy, Debug)]
+enum Which {
+    /// Those of the specification that each document names.
+    Declared,
+    /// Nobody's.
+    None,
+    /// Those of this row.
+    Row(&'static ProfileRow),
+}
+
+/// Which release of its rules a document is judged by.
+#[derive(Clone, Copy, Debug)]
+enum Age {
+    /// The newest.
+    Newest,
+    /// That which was in force when the document was issued.
+    OfItsDay,
+    /// This one.
+    Release(&'static Release),
+}
+
+/// The rules for a document, and why those; see [`Detected::rules`](crate::Detected::rules).
+#[derive(Clone, Copy, Debug)]
+pub struct Choice {
+    /// The rules, if there are any for it.
+    pub profile: Option<&'static ProfileRow>,
+    /// Which release of them.
+    pub release: Option<&'static Release>,
+    /// Why these, or why none.
+    pub reason: Reason,
+}
+
+impl Choice {
+    /// The rules for a document that names this specification identifier (BT-24), and is taken to follow
+    /// that specification.
+    pub(crate) fn of(identifier: Option<&str>, known: Option<Specification>) -> Choice {
+        let row = |wanted| {
+            PROFILES
+                .iter()
+                .find(|row| row.specifications.contains(&wanted))
+        };
+        let base = row(Specification::En16931);
+        let identifier = trim_xml(identifier.unwrap_or(""));
+        let (profile, reason) = match known {
+            None if identifier.is_empty() => (base, Reason::Missing),
+            None => (base, Reason::Unknown),
+            // Something more is named behind it: a specification of somebody's own.
+            Some(Specification::En16931) if identifier.contains('#') => (base, Reason::BaseOnly),
+            Some(known) => match row(known) {
+                Some(row) => (Some(row), Reason::Named),
+                None if known.basis() == Basis::En16931 => (base, Reason::BaseOnly),
+                None => (None, Reason::Outside),
+            },
+        };
+        Choice {
+            profile,
+            release: profile.and_then(|row| row.releases.first()),
+            reason,
+        }
+    }
+
+    /// No rules, for this reason.
+    pub(crate) const fn none(reason: Reason) -> Choice {
+        Choice {
+            profile: None,
+            release: None,
+            reason,
+        }
+    }
+
+    /// The name of the profile as [`Profile::named`] takes it, with the release if it is not the newest.
+    pub(crate) fn name(&self) -> Option<Cow<'static, str>> {
+        let row = self.profile?;
+        Some(
+            match self.release.filter(|release| !row.is_newest(release)) {
+                Some(release) => format!("{}@{}", row.name, release.name).into(),
+                None => row.name.into(),
+            },
+        )
+    }
+}
+
+/// What this library knows of a profile before any document is there.
+#[derive(Debug)]
+pub struct ProfileRow {
+    /// Its name in commands and reports.
+    pub name: &'static str,
+    /// Other names it goes by.
+    pub aliases: &'static [&'static str],
+    /// What it is.
+    pub description: &'static str,
+    /// The specifications whose rules it has.
+    pub specifications: &'static [Specification],
+    /// Its releases, the newest first.
+    pub releases: &'static [Release],
+}
+
+/// A release of the rules of a profile.
+#[derive(Debug)]
+pub struct Release {
+    /// Its name, which its publisher gave it, behind the `@`: `2026.5`.
+    pub name: &'static str,
+    /// The first day on which documents had to follow it, as YYYY-MM-DD.
+    pub since: &'static str,
+    sets: &'static [(Syntax, &'static [&'static RuleSet])],
+}
+
+impl Release {
+    /// The rule sets for documents of this syntax; none where it has no rules for such.
+    fn sets(&self, syntax: Syntax) -> &'static [&'static RuleSet] {
+        let mut sets = self.sets.iter();
+        sets.find(|(of, _)| *of == syntax)
+            .map_or(&[], |(_, sets)| sets)
+    }
+
+    /// The names of the rule sets for documents of this syntax, each with its release.
+    ///
+    /// ```
+    /// use facturier::{rules::PROFILES, xml::Syntax};
+    /// let peppol = PROFILES.iter().find(|row| row.name == "peppol-bis-3").unwrap();
+    /// let sets: Vec<_> = peppol.releases[0].rule_sets(Syntax::Ubl).collect();
+    /// assert_eq!(sets, ["EN 16931 UBL 1.3.16", "OpenPeppol 2026.5"]);
+    /// ```
+    pub fn rule_sets(&self, syntax: Syntax) -> impl Iterator<Item = String> {
+        let sets = self.sets(syntax).iter();
+        sets.map(|set| format!("{} {}", set.name, set.release))
+    }
+
+    /// The syntaxes that it has rules for.
+    pub fn syntaxes(&self) -> impl Iterator<Item = Syntax> {
+        self.sets.iter().map(|(syntax, _)| *syntax)
+    }
+}
+
+impl ProfileRow {
+    fn is_newest(&self, release: &Release) -> bool {
+        self.releases
+            .first()
+            .is_some_and(|first| std::ptr::eq(first, release))
+    }
+
+    /// The release that was in force on this day: the oldest there is for days before.
+    fn of_day(&self, day: NaiveDate) -> Option<&'static Release> {
+        let day = day.to_string();
+        let mut releases = self.releases.iter();
+        let in_force = releases.find(|release| release.since <= day.as_str());
+        in_force.or(self.releases.last())
+    }
+}
+
+/// The profiles there are. A new one is a row here, and a new release one within its row.
+pub static PROFILES: &[ProfileRow] = &[
+    ProfileRow {
+        name: "en16931",
+        aliases: &[],
+        description: "EN 16931, the European standard",
+        specifications: &[Specification::En16931],
+        releases: &[
+            Release {
+                name: "1.3.16",
+                since: "2026-04-10",
+                sets: &[(Syntax::Ubl, &[&en16931::RULES])],
+            },
+            Release {
+                name: "1.3.15",
+                since: "2025-10-20",
+                sets: &[(Syntax::Ubl, &[&en16931::RULES_1_3_15])],
+            },
+        ],
+    },
+    ProfileRow {
+        name: "peppol-bis-3",
+        aliases: &["peppol"],
+        description: "Peppol BIS Billing 3.0",
+        specifications: &[Specification::PeppolBis3],
+        releases: &[Release {
+            name: "2026.5",
+            since: "2026-05-01",
+            sets: &[(Syntax::Ubl, &[&en16931::RULES, &peppol::RULES])],
+        }],
+    },
+    ProfileRow {
+        name: "peppol-bis-3-self-billing",
+        aliases: &["peppol-self-billing"],
+        description: "Peppol BIS Self-Billing 3.0",
+        specifications: &[Specification::PeppolBis3SelfBilling],
+        releases: &[Release {
+            name: "2026.5",
+            since: "2026-05-01",
+            sets: &[(Syntax::Ubl, &[&en16931::RULES, &peppol::SELF_BILLING_RULES])],
+        }],
+    },
+];
+
+impl Profile {
+    /// The rules of the specification that each document names (BT-24).
+    ///
+    /// EN 16931 is the fallback where a document names none, or one that is not known, and what is
+    /// applied of one whose own rules are not here; none are applied to a dialect outside EN 16931. The
+    /// report says which it was: [`Report::judged_by`](crate::Report::judged_by).
+    ///
+    /// ```
+    /// use facturier::{Profile, read, report::Reason};
+    /// let report = read(include_bytes!("../../fixtures/ubl/peppol-invoice.xml"))?.validate(&Profile::auto());
+    /// assert_eq!(report.profile.as_deref(), Some("peppol-bis-3"));
+    /// # Ok::<(), facturier::Error>(())
+    /// ```
+    pub fn auto() -> Profile {
+        Profile::new(Which::Declared)
+    }
+
+    /// No business rules.
+    pub fn none() -> Profile {
+        Profile::new(Which::None)
+    }
+
+    /// The profile of this name or alias, in its newest release; `peppol@2025.11` is an older one, and
+    /// `peppol@date` for each document that which was in force when it was issued (BT-2). `auto`,
+    /// `auto@date` and `none` are such names too.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::UnknownName`] when there is none, or no such release.
+    ///
+    /// ```
+    /// use facturier::Profile;
+    /// assert_eq!(Profile::named("peppol")?.name(), "peppol-bis-3");
+    /// assert_eq!(Profile::named("peppol@2026.5")?.name(), "peppol-bis-3");
+    /// let error = Profile::named("peppol@2019").unwrap_err();
+    /// assert!(error.to_string().contains("2026.5"));
+    /// # Ok::<(), facturier::Error>(())
+    /// ```
+    pub fn named(name: &str) -> Result<Profile, Error> {
+        let unknown = |what: &'static str, name: &str, known: Vec<&str>| {
+            Error::from(ErrorKind::UnknownName {
+                what: what.into(),
+                name: name.to_owned().into(),
+                known: known.join(", ").into(),
+            })
+        };
+        let (name, release) = match name.split_once('@') {
+            Some((name, release)) => (name, Some(release)),
+            None => (name, None),
+        };
+        let which = match name {
+            "auto" => Which::Declared,
+            "none" => Which::None,
+            _ => {
+                let named = |row: &&ProfileRow| row.name == name || row.aliases.contains(&name);
+                Which::Row(PROFILES.iter().find(named).ok_or_else(|| {
+                    let known = PROFILES.iter().map(|row| row.name);
+                    unknown("profile", name, known.collect())
+                })?)
+            }
+        };
+        let mut profile = Profile::new(which);
+        profile.age = match (release, which) {
+            (None, _) => Age::Newest,
+            (Some("date"), _) => Age::OfItsDay,
+            (Some(release), Which::Row(row)) => {
+                let mut releases = row.releases.iter();
+                Age::Release(releases.find(|it| it.name == release).ok_or_else(|| {
+                    let known = row.releases.iter().map(|it| it.name);
+                    unknown("release", release, known.chain(["date"]).collect())
+                })?)
+            }
+            (Some(release), _) => return Err(unknown("release", release, vec!["date"])),
+        };
+        if let Which::Row(row) = which
+            && let Some(release) = profile.release(row, || None)
+        {
+            for syntax in release.syntaxes() {
+                profile.engine(row, release, syntax);
+            }
+        }
+        Ok(profile)
+    }
+
+    fn new(which: Which) -> Profile {
+        Profile {
+            which,
+            age: Age::Newest,
+            engines: vec![OnceLock::new(); PROFILES.len() * RELEASES * Syntax::COUNT],
+            advice: None,
+            lists: CodeLists::new(),
+            changed: HashMap::new(),
+        }
+    }
+
+    /// Judges each document by the release that was in force when it was issued (BT-2), rather than by the
+    /// newest; without a date it is the newest.
+    ///
+    /// ```
+    /// use facturier::{Profile, read};
+    /// let reading = read(include_bytes!("../../fixtures/ubl/peppol-invoice.xml"))?;
+    /// let report = reading.validate(&Profile::auto().of_its_day());
+    /// assert_eq!(report.judged_by.rules.len(), 2);
+    /// # Ok::<(), facturier::Error>(())
+    /// ```
+    #[must_use]
+    pub fn of_its_day(mut self) -> Profile {
+        self.age = Age::OfItsDay;
+        self
+    }
+
+    /// The rules of a release of a row for a syntax.
+    fn engine(
+        &self,
+        row: &'static ProfileRow,
+        release: &'static Release,
+        syntax: Syntax,
+    ) -> Option<&Rules> {
+        let row_number = PROFILES.iter().position(|other| std::ptr::eq(other, row))?;
+        let release_number = row
+            .releases
+            .iter()
+            .position(|it| std::ptr::eq(it, release))?;
+        let sets = release.sets(syntax);
+        if sets.is_empty() {
+            return None;
+        }
+        let number = (row_number * RELEASES + release_number) * Syntax::COUNT + syntax as usize;
+        let engine = self.engines.get(number)?;
+        Some(engine.get_or_init(|| {
+            let engine = Engine::new(sets);
+            let lists = self.lists.with(engine.lists());
+            Box::new(Rules { engine, lists })
+        }))
+    }
+
+    /// The release of the row asked for, for a document of this day.
+    fn release(
+        &self,
+        row: &'static ProfileRow,
+        day: impl FnOnce() -> Option<NaiveDate>,
+    ) -> Option<&'static Release> {
+        match self.age {
+            Age::Release(release) => Some(release),
+            Age::OfItsDay => match day() {
+                Some(day) => row.of_day(day),
+                None => row.releases.first(),
+            },
+            Age::Newest => row.releases.first(),
+        }
+    }
+
+    /// The rules for a document of this syntax and day, of which this would be the choice.
+    pub(crate) fn choose(
+        &self,
+        choice: Choice,
+        syntax: Syntax,
+        day: impl FnOnce() -> Option<NaiveDate>,
+    ) -> Choice {
+        let (profile, reason) = match self.which {
+            Which::Declared => (choice.profile, choice.reason),
+            Which::None => (None, Reason::NotAsked),
+            Which::Row(row) => (Some(row), Reason::Asked),
+        };
+        let Some(row) = profile else {
+            return Choice::none(reason);
+        };
+        let release = self.release(row, day);
+        match release.is_some_and(|release| release.sets(syntax).is_empty()) {
+            true => Choice::none(Reason::OtherSyntax),
+            false => Choice {
+                profile,
+                release,
+                reason,
+            },
+        }
+    }
+
+    /// Its name, without a release.
+    pub fn name(&self) -> &'static str {
+        match self.which {
+            Which::Declared => "auto",
+            Which::None => "none",
+            Which::Row(row) => row.name,
+        }
+    }
+
+    /// Its name, releases and specifications; of `auto` and `none` there are none.
+    pub fn row(&self) -> Option<&'static ProfileRow> {
+        match self.which {
+            Which::Declared | Which::None => None,
+            Which::Row(row) => Some(row),
+        }
+    }
+
+    /// With this library's own advice (`ADV-…`) besides: warnings where a person should look before
+    /// paying or booking, such as a payment reference with wrong check digits. No authority asks for
+    /// any of it.
+    ///
+    /// ```
+    /// use facturier::{Invoice, Profile, validate};
+    /// let report = validate(Invoice::default(), &Profile::auto().with_advice());
+    /// assert!(report.findings.iter().any(|finding| finding.rule == "ADV-SPECIFICATION"));
+    /// # Ok::<(), facturier::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_advice(mut self) -> Profile {
+        self.advice = Some(Engine::new(&[&advice::RULES]));
+        self
+    }
+
+    /// Whether it looks for this library's own advice.
+    pub(crate) fn has_advice(&self) -> bool {
+        self.advice.is_some()
+    }
+
+    /// Goes by these code lists.
+    #[must_use]
+    pub fn code_lists(mut self, lists: CodeLists) -> Profile {
+        self.lists = lists;
+        self.engines.fill_with(OnceLock::new);
+        self
+    }
+
+    /// Leaves a rule out.
+    #[must_use]
+    pub fn silence(mut self, rule: impl Into<Cow<'static, str>>) -> Profile {
+        self.changed.insert(rule.into(), None);
+        self
+    }
+
+    /// Gives a rule another severity.
+    #[must_use]
+    pub fn severity(mut self, rule: impl Into<Cow<'static, str>>, severity: Severity) -> Profile {
+        self.changed.insert(rule.into(), Some(severity));
+        self
+    }
+
+    /// The rules of this profile, each once; of several syntaxes and releases those of all.
+    pub fn rules(&self) -> Vec<RuleInfo> {
+        let rows: &[ProfileRow] = match self.which {
+            Which::Declared => PROFILES,
+            Which::None => &[],
+            Which::Row(row) => std::slice::from_ref(row),
+        };
+        let engines = rows.iter().flat_map(|row| {
+            let release = self.release(row, || None);
+            let syntaxes = release.into_iter().flat_map(Release::syntaxes);
+            syntaxes.filter_map(move |syntax| self.engine(row, release?, syntax))
+        });
+        let mut seen = HashSet::new();
+        engines
+            .flat_map(|rules| rules.engine.rules())
+            .chain(self.advice.iter().flat_map(Engine::rules))
+            .map(RuleInfo::of)
+            .filter(|rule| seen.insert(rule.id))
+            .collect()
+    }
+
+    /// What of the rules chosen does not hold in this document, in document order; beyond the limit
+    /// only how many more there are, but always the first fatal one.
+    pub(crate) fn check<'t>(
+        &'t self,
+        choice: Choice,
+        tree: &'t Tree<'t>,
+        root: Node<'t>,
+        limit: usize,
+    ) -> (Vec<Verdict>, usize) {
+        let subject = self.subject(choice, tree, root);
+        let mut verdicts: Vec<Verdict> = Vec::new();
+        let (mut left_out, mut any_fatal) = (0, false);
+        // Where an official rule says what advice would say again.
+        let mut said: HashSet<(u32, &str)> = HashSet::new();
+        let mut tell = |broken: Broken, layer| {
+            let (id, own) = broken.rule.id_and_severity();
+            let severity = match self.changed.get(id) {
+                Some(None) => return,
+                Some(Some(severity)) => *severity,
+                None => own,
+            };
+            if layer == Layer::Advice {
+                let node = tree.node(broken.node);
+                let mut around = std::iter::once(node).chain(node.ancestors());
+                let is_said = |node: Node| said.contains(&(node.index() as u32, id));
+                if !said.is_empty() && around.any(is_said) {
+                    return;
+                }
+            } else if self.has_advice() {
+                said.extend(advice::said_by(id).map(|advice| (broken.node, advice)));
+            }
+            let first_fatal = severity == Severity::Fatal && !any_fatal;
+            any_fatal |= first_fatal;
+            if verdicts.len() < limit || first_fatal {
+                verdicts.push(Verdict {
+                    source: broken.rule,
+                    id,
+                    layer,
+                    severity,
+                    node: broken.node,
+                    seen: broken.seen,
+                });
+            } else {
+                left_out += 1;
+            }
+        };
+        if let Some(rules) = self.rules_of(choice, root) {
+            rules
+                .engine
+                .check(&subject, |broken| tell(broken, Layer::Rules));
+        }
+        if let Some(advice) = self
+            .advice
+            .as_ref()
+            .filter(|_| choice.reason != Reason::Torn)
+        {
+            advice.check(&subject, |broken| tell(broken, Layer::Advice));
+        }
+        (verdicts, left_out)
+    }
+
+    /// The document as the rules see it.
+    pub(crate) fn subject<'t>(
+        &'t self,
+        choice: Choice,
+        tree: &'t Tree<'t>,
+        root: Node<'t>,
+    ) -> Subject<'t> {
+        let rules = self.rules_of(choice, root);
+        let lists = rules.and_then(|rules| rules.lists.as_ref());
+        Subject::new(tree, root, lists.unwrap_or(&self.lists), choice.reason)
+    }
+
+    fn rules_of(&self, choice: Choice, root: Node<'_>) -> Option<&Rules> {
+        let syntax = Syntax::of(root.name())?;
+        self.engine(choice.profile?, choice.release?, syntax)
+    }
+}

@@ -1,0 +1,120 @@
+//! A set of rules, as its publisher brings it out.
+
+use crate::codes::List;
+use crate::report::Severity;
+use crate::rules::row::Context;
+use crate::rules::subject::Subject;
+use crate::xml::{Name, Node};
+
+/// The rules of one publisher for one syntax, in one release. The engine knows nothing else.
+#[derive(Debug)]
+pub(crate) struct RuleSet {
+    /// Whose they are, and of which syntax: "EN 16931 UBL". Sets of one name are releases of one another.
+    pub(crate) name: &'static str,
+    pub(crate) release: &'static str,
+    /// The bit of this release in [`Row::releases`](crate::rules::row::Row::releases), 1 for the newest.
+    /// Releases of one set share their patterns, and rows say in which of them they are.
+    pub(crate) bit: u8,
+    /// The code lists that the release has otherwise: each with the list that stands in for it.
+    pub(crate) lists: &'static [(List, List)],
+    /// In the order of the publisher.
+    pub(crate) patterns: &'static [&'static [Pattern]],
+    pub(crate) forbidden: &'static Restrictions,
+    pub(crate) glances: &'static [Glance],
+}
+
+/// What a set is made of when it says no more than its patterns do.
+impl RuleSet {
+    pub(crate) const fn of(
+        name: &'static str,
+        release: &'static str,
+        patterns: &'static [&'static [Pattern]],
+    ) -> RuleSet {
+        RuleSet {
+            name,
+            release,
+            bit: 1,
+            lists: &[],
+            patterns,
+            forbidden: &Restrictions::NONE,
+            glances: &[],
+        }
+    }
+}
+
+/// The elements that a standard leaves out of a syntax.
+#[derive(Debug)]
+pub(crate) struct Restrictions {
+    /// The name of the standard, for people.
+    pub(crate) of: &'static str,
+    pub(crate) paths: &'static [Forbidden],
+    /// A name that stands for another in all paths: credit note lines are as lines of invoices.
+    pub(crate) alias: (Name, Name),
+}
+
+impl Restrictions {
+    pub(crate) const NONE: Restrictions = Restrictions {
+        of: "",
+        paths: &[],
+        alias: (Name::UNKNOWN, Name::UNKNOWN),
+    };
+}
+
+/// An element that a standard does not use.
+#[derive(Debug)]
+pub(crate) struct Forbidden {
+    pub(crate) id: &'static str,
+    pub(crate) severity: Severity,
+    /// From the document element.
+    pub(crate) path: &'static [Name],
+}
+
+impl Forbidden {
+    /// To be found is a warning.
+    pub(crate) const fn warning(id: &'static str, path: &'static [Name]) -> Forbidden {
+        Forbidden {
+            id,
+            severity: Severity::Warning,
+            path,
+        }
+    }
+}
+
+/// Sees at a glance that no rule is broken at an element; see [`crate::rules::glance`].
+#[derive(Debug)]
+pub(crate) struct Glance {
+    pub(crate) names: &'static [Name],
+    /// The rules it speaks for, by the name of their set: another set may have a rule of the same id and
+    /// ask something else.
+    pub(crate) rules: &'static [(&'static str, &'static [&'static str])],
+    /// Whether all of them hold for certain.
+    pub(crate) is_fine: fn(&Subject, Node) -> bool,
+}
+
+/// An ordered list of contexts, of which a node takes the first that matches.
+#[derive(Debug)]
+pub(crate) struct Pattern {
+    /// Asked once per document: the country rules are about suppliers of one country.
+    pub(crate) applies: Option<fn(&Subject) -> bool>,
+    pub(crate) contexts: &'static [&'static [Context]],
+}
+
+impl Pattern {
+    pub(crate) const fn of(contexts: &'static [&'static [Context]]) -> Pattern {
+        Pattern {
+            applies: None,
+            contexts,
+        }
+    }
+
+    /// A pattern that can find nothing in a document of which this does not hold.
+    pub(crate) const fn only(
+        applies: fn(&Subject) -> bool,
+        contexts: &'static [&'static [Context]],
+    ) -> Pattern {
+        Pattern {
+            applies: Some(applies),
+            contexts,
+        }
+    }
+}
