@@ -40,7 +40,7 @@ fn an_older_release_can_be_asked_for() {
     let named = |name: &str| Profile::named(name).unwrap();
     // Up to 1.3.15 an amount to pay wanted a day by which to pay it.
     let invoice = invoice().replace("<cbc:DueDate>2026-04-30</cbc:DueDate>", "");
-    let start = invoice.find("<cac:PaymentTerms>").map_or(0, |at| at);
+    let start = invoice.find("<cac:PaymentTerms>").unwrap_or(0);
     let end = invoice
         .find("</cac:PaymentTerms>")
         .map_or(0, |at| at + "</cac:PaymentTerms>".len());
