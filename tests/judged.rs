@@ -228,7 +228,6 @@ fn bank_statements_have_their_own_rules() {
 #[cfg(feature = "json")]
 #[test]
 fn json_says_it_all() {
-    use facturier::codes::{CodeLists, list};
     use facturier::report::{JsonReport, SvrlReport, TextReport};
     let report = judged(&naming("urn:peppol:pint:billing-1@jp-1"));
     let json: serde_json::Value =
