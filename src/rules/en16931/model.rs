@@ -1,7 +1,7 @@
 //! The rules of EN 16931 for UBL.
 
 use super::text_lists::{NOTE_SUBJECTS, VAT_PREFIXES};
-use super::{V1_3_15, V1_3_16, totals, vat};
+use super::{V1_3_15, V1_3_16, totals, vat, words};
 use crate::rules::row::{At, Context, Row};
 use crate::rules::subject::{Ask, OfDocument, Subject};
 use crate::rules::xpath::*;
@@ -14,272 +14,112 @@ const LINES: &[Name] = &[cac::INVOICE_LINE, cac::CREDIT_NOTE_LINE];
 pub(super) static MODEL: &[Context] = &[
     Context::of(
         &[cac::ADDITIONAL_DOCUMENT_REFERENCE],
-        &[Row::fatal(
-            "BR-52",
-            &["BT-122"],
-            |_, node| is_said(node.select(&[cbc::ID])),
-            "the identifier of the supporting document (BT-122)",
-        )],
+        &[words::BR_52.by(|_, node| is_said(node.select(&[cbc::ID])))],
     ),
     Context::only(
         &[cbc::ENDPOINT_ID],
         |_, node| node.is_under(&[cac::ACCOUNTING_CUSTOMER_PARTY, cac::PARTY]),
-        &[Row::fatal(
-            "BR-63",
-            &["BT-49"],
-            |_, node| node.has_attribute(Attr::SCHEME_ID),
-            "the scheme of the buyer's electronic address (BT-49)",
-        )
-        .at(At::Attribute(Attr::SCHEME_ID))],
+        &[words::BR_63
+            .by(|_, node| node.has_attribute(Attr::SCHEME_ID))
+            .at(At::Attribute(Attr::SCHEME_ID))],
     ),
     Context::only(
         &[cac::POSTAL_ADDRESS],
         |_, node| node.is_under(&[cac::ACCOUNTING_CUSTOMER_PARTY, cac::PARTY]),
-        &[Row::fatal(
-            "BR-11",
-            &["BT-55"],
-            |_, node| is_said(node.select(COUNTRY)),
-            "the country code of the buyer's address (BT-55)",
-        )],
+        &[words::BR_11.by(|_, node| is_said(node.select(COUNTRY)))],
     ),
     Context::only(
         &[cbc::PRIMARY_ACCOUNT_NUMBER_ID],
         |_, node| node.is_under(&[cac::PAYMENT_MEANS, cac::CARD_ACCOUNT]),
-        &[Row::warning(
-            "BR-51",
-            &["BT-87"],
-            |_, number| normalized_length(number.text()) <= 10,
-            "no more of the card number than its first six and last four digits (BT-87)",
-        )],
+        &[words::BR_51
+            .by(|_, number| normalized_length(number.text()) <= 10)
+            .into_warning()],
     ),
     Context::only(
         &[cac::ADDRESS],
         |_, node| node.is_under(&[cac::DELIVERY, cac::DELIVERY_LOCATION]),
-        &[Row::fatal(
-            "BR-57",
-            &["BT-80"],
-            |_, node| node.select(COUNTRY).next().is_some(),
-            "the country code of the delivery address (BT-80)",
-        )],
+        &[words::BR_57.by(|_, node| node.select(COUNTRY).next().is_some())],
     ),
     Context::only(
         &[cac::ALLOWANCE_CHARGE],
         |document, node| is_of_document(document, node, false),
         &[
-            Row::fatal(
-                "BR-31",
-                &["BT-92"],
-                |_, node| node.has(cbc::AMOUNT),
-                "the amount of the allowance (BT-92)",
-            ),
-            Row::fatal(
-                "BR-32",
-                &["BT-95"],
-                |_, node| has_vat_code(node),
-                "the VAT category code of the allowance (BT-95)",
-            ),
-            Row::fatal(
-                "BR-33",
-                &["BT-97", "BT-98"],
-                |_, node| has_reason(node),
-                "a reason for the allowance or its code (BT-97, BT-98)",
-            ),
-            Row::fatal(
-                "BR-CO-05",
-                &["BT-97", "BT-98"],
-                |_, _| true,
-                "the reason code of the allowance to say what its reason says",
-            ),
-            Row::fatal(
-                "BR-CO-21",
-                &["BT-97", "BT-98"],
-                |_, node| has_reason(node),
-                "a reason for the allowance or its code (BT-97, BT-98)",
-            ),
-            Row::fatal(
-                "BR-DEC-01",
-                &["BT-92"],
-                |_, node| has_two_decimals(node, cbc::AMOUNT),
-                "at most two decimals in the amount of the allowance (BT-92)",
-            )
-            .found(|_, node| stated(node, cbc::AMOUNT)),
-            Row::fatal(
-                "BR-DEC-02",
-                &["BT-93"],
-                |_, node| has_two_decimals(node, cbc::BASE_AMOUNT),
-                "at most two decimals in the base amount of the allowance (BT-93)",
-            )
-            .found(|_, node| stated(node, cbc::BASE_AMOUNT)),
+            words::BR_31.by(|_, node| node.has(cbc::AMOUNT)),
+            words::BR_32.by(|_, node| has_vat_code(node)),
+            words::BR_33.by(|_, node| has_reason(node)),
+            words::BR_CO_05.by(|_, _| true),
+            words::BR_CO_21.by(|_, node| has_reason(node)),
+            words::BR_DEC_01
+                .by(|_, node| has_two_decimals(node, cbc::AMOUNT))
+                .found(|_, node| stated(node, cbc::AMOUNT)),
+            words::BR_DEC_02
+                .by(|_, node| has_two_decimals(node, cbc::BASE_AMOUNT))
+                .found(|_, node| stated(node, cbc::BASE_AMOUNT)),
         ],
     ),
     Context::only(
         &[cac::ALLOWANCE_CHARGE],
         |document, node| is_of_document(document, node, true),
         &[
-            Row::fatal(
-                "BR-36",
-                &["BT-99"],
-                |_, node| node.has(cbc::AMOUNT),
-                "the amount of the charge (BT-99)",
-            ),
-            Row::fatal(
-                "BR-37",
-                &["BT-102"],
-                |_, node| has_vat_code(node),
-                "the VAT category code of the charge (BT-102)",
-            ),
-            Row::fatal(
-                "BR-38",
-                &["BT-104", "BT-105"],
-                |_, node| has_reason(node),
-                "a reason for the charge or its code (BT-104, BT-105)",
-            ),
-            Row::fatal(
-                "BR-CO-06",
-                &["BT-104", "BT-105"],
-                |_, _| true,
-                "the reason code of the charge to say what its reason says",
-            ),
-            Row::fatal(
-                "BR-CO-22",
-                &["BT-104", "BT-105"],
-                |_, node| has_reason(node),
-                "a reason for the charge or its code (BT-104, BT-105)",
-            ),
-            Row::fatal(
-                "BR-DEC-05",
-                &["BT-99"],
-                |_, node| has_two_decimals(node, cbc::AMOUNT),
-                "at most two decimals in the amount of the charge (BT-99)",
-            )
-            .found(|_, node| stated(node, cbc::AMOUNT)),
-            Row::fatal(
-                "BR-DEC-06",
-                &["BT-100"],
-                |_, node| has_two_decimals(node, cbc::BASE_AMOUNT),
-                "at most two decimals in the base amount of the charge (BT-100)",
-            )
-            .found(|_, node| stated(node, cbc::BASE_AMOUNT)),
+            words::BR_36.by(|_, node| node.has(cbc::AMOUNT)),
+            words::BR_37.by(|_, node| has_vat_code(node)),
+            words::BR_38.by(|_, node| has_reason(node)),
+            words::BR_CO_06.by(|_, _| true),
+            words::BR_CO_22.by(|_, node| has_reason(node)),
+            words::BR_DEC_05
+                .by(|_, node| has_two_decimals(node, cbc::AMOUNT))
+                .found(|_, node| stated(node, cbc::AMOUNT)),
+            words::BR_DEC_06
+                .by(|_, node| has_two_decimals(node, cbc::BASE_AMOUNT))
+                .found(|_, node| stated(node, cbc::BASE_AMOUNT)),
         ],
     ),
     Context::of(
         &[cac::LEGAL_MONETARY_TOTAL],
         &[
-            Row::fatal(
-                "BR-12",
-                &["BT-106"],
-                |_, node| node.has(cbc::LINE_EXTENSION_AMOUNT),
-                "the sum of the line net amounts (BT-106)",
-            ),
-            Row::fatal(
-                "BR-13",
-                &["BT-109"],
-                |_, node| node.has(cbc::TAX_EXCLUSIVE_AMOUNT),
-                "the total without VAT (BT-109)",
-            ),
-            Row::fatal(
-                "BR-14",
-                &["BT-112"],
-                |_, node| node.has(cbc::TAX_INCLUSIVE_AMOUNT),
-                "the total with VAT (BT-112)",
-            ),
-            Row::fatal(
-                "BR-15",
-                &["BT-115"],
-                |_, node| node.has(cbc::PAYABLE_AMOUNT),
-                "the amount due (BT-115)",
-            ),
-            Row::fatal(
-                "BR-CO-10",
-                &["BT-106"],
-                totals::br_co_10,
-                "the sum of the line net amounts (BT-131)",
-            )
-            .sum(totals::sum_br_co_10),
-            Row::fatal(
-                "BR-CO-11",
-                &["BT-107"],
-                totals::br_co_11,
-                "the sum of the allowances (BT-92)",
-            )
-            .sum(totals::sum_br_co_11),
-            Row::fatal(
-                "BR-CO-12",
-                &["BT-108"],
-                totals::br_co_12,
-                "the sum of the charges (BT-99)",
-            )
-            .sum(totals::sum_br_co_12),
-            Row::fatal(
-                "BR-CO-13",
-                &["BT-109"],
-                totals::br_co_13,
-                "the lines (BT-106) - allowances (BT-107) + charges (BT-108)",
-            )
-            .sum(totals::sum_br_co_13),
-            Row::fatal(
-                "BR-CO-16",
-                &["BT-115"],
-                totals::br_co_16,
-                "the total with VAT (BT-112) - the paid amount (BT-113) + rounding (BT-114)",
-            )
-            .sum(totals::sum_br_co_16),
-            Row::fatal(
-                "BR-DEC-09",
-                &["BT-106"],
-                |_, node| has_two_decimals(node, cbc::LINE_EXTENSION_AMOUNT),
-                "at most two decimals in the sum of the line net amounts (BT-106)",
-            )
-            .found(|_, node| stated(node, cbc::LINE_EXTENSION_AMOUNT)),
-            Row::fatal(
-                "BR-DEC-10",
-                &["BT-107"],
-                |_, node| has_two_decimals(node, cbc::ALLOWANCE_TOTAL_AMOUNT),
-                "at most two decimals in the sum of the allowances (BT-107)",
-            )
-            .found(|_, node| stated(node, cbc::ALLOWANCE_TOTAL_AMOUNT)),
-            Row::fatal(
-                "BR-DEC-11",
-                &["BT-108"],
-                |_, node| has_two_decimals(node, cbc::CHARGE_TOTAL_AMOUNT),
-                "at most two decimals in the sum of the charges (BT-108)",
-            )
-            .found(|_, node| stated(node, cbc::CHARGE_TOTAL_AMOUNT)),
-            Row::fatal(
-                "BR-DEC-12",
-                &["BT-109"],
-                |_, node| has_two_decimals(node, cbc::TAX_EXCLUSIVE_AMOUNT),
-                "at most two decimals in the total without VAT (BT-109)",
-            )
-            .found(|_, node| stated(node, cbc::TAX_EXCLUSIVE_AMOUNT)),
-            Row::fatal(
-                "BR-DEC-14",
-                &["BT-112"],
-                |_, node| has_two_decimals(node, cbc::TAX_INCLUSIVE_AMOUNT),
-                "at most two decimals in the total with VAT (BT-112)",
-            )
-            .found(|_, node| stated(node, cbc::TAX_INCLUSIVE_AMOUNT)),
-            Row::fatal(
-                "BR-DEC-16",
-                &["BT-113"],
-                |_, node| has_two_decimals(node, cbc::PREPAID_AMOUNT),
-                "at most two decimals in the paid amount (BT-113)",
-            )
-            .found(|_, node| stated(node, cbc::PREPAID_AMOUNT)),
-            Row::fatal(
-                "BR-DEC-17",
-                &["BT-114"],
-                |_, node| has_two_decimals(node, cbc::PAYABLE_ROUNDING_AMOUNT),
-                "at most two decimals in the rounding amount (BT-114)",
-            )
-            .found(|_, node| stated(node, cbc::PAYABLE_ROUNDING_AMOUNT)),
-            Row::fatal(
-                "BR-DEC-18",
-                &["BT-115"],
-                |_, node| has_two_decimals(node, cbc::PAYABLE_AMOUNT),
-                "at most two decimals in the amount due (BT-115)",
-            )
-            .found(|_, node| stated(node, cbc::PAYABLE_AMOUNT)),
+            words::BR_12.by(|_, node| node.has(cbc::LINE_EXTENSION_AMOUNT)),
+            words::BR_13.by(|_, node| node.has(cbc::TAX_EXCLUSIVE_AMOUNT)),
+            words::BR_14.by(|_, node| node.has(cbc::TAX_INCLUSIVE_AMOUNT)),
+            words::BR_15.by(|_, node| node.has(cbc::PAYABLE_AMOUNT)),
+            words::BR_CO_10
+                .by(totals::br_co_10)
+                .sum(totals::sum_br_co_10),
+            words::BR_CO_11
+                .by(totals::br_co_11)
+                .sum(totals::sum_br_co_11),
+            words::BR_CO_12
+                .by(totals::br_co_12)
+                .sum(totals::sum_br_co_12),
+            words::BR_CO_13
+                .by(totals::br_co_13)
+                .sum(totals::sum_br_co_13),
+            words::BR_CO_16
+                .by(totals::br_co_16)
+                .sum(totals::sum_br_co_16),
+            words::BR_DEC_09
+                .by(|_, node| has_two_decimals(node, cbc::LINE_EXTENSION_AMOUNT))
+                .found(|_, node| stated(node, cbc::LINE_EXTENSION_AMOUNT)),
+            words::BR_DEC_10
+                .by(|_, node| has_two_decimals(node, cbc::ALLOWANCE_TOTAL_AMOUNT))
+                .found(|_, node| stated(node, cbc::ALLOWANCE_TOTAL_AMOUNT)),
+            words::BR_DEC_11
+                .by(|_, node| has_two_decimals(node, cbc::CHARGE_TOTAL_AMOUNT))
+                .found(|_, node| stated(node, cbc::CHARGE_TOTAL_AMOUNT)),
+            words::BR_DEC_12
+                .by(|_, node| has_two_decimals(node, cbc::TAX_EXCLUSIVE_AMOUNT))
+                .found(|_, node| stated(node, cbc::TAX_EXCLUSIVE_AMOUNT)),
+            words::BR_DEC_14
+                .by(|_, node| has_two_decimals(node, cbc::TAX_INCLUSIVE_AMOUNT))
+                .found(|_, node| stated(node, cbc::TAX_INCLUSIVE_AMOUNT)),
+            words::BR_DEC_16
+                .by(|_, node| has_two_decimals(node, cbc::PREPAID_AMOUNT))
+                .found(|_, node| stated(node, cbc::PREPAID_AMOUNT)),
+            words::BR_DEC_17
+                .by(|_, node| has_two_decimals(node, cbc::PAYABLE_ROUNDING_AMOUNT))
+                .found(|_, node| stated(node, cbc::PAYABLE_ROUNDING_AMOUNT)),
+            words::BR_DEC_18
+                .by(|_, node| has_two_decimals(node, cbc::PAYABLE_AMOUNT))
+                .found(|_, node| stated(node, cbc::PAYABLE_AMOUNT)),
         ],
     ),
     Context::only(
@@ -290,520 +130,214 @@ pub(super) static MODEL: &[Context] = &[
     Context::of(
         LINES,
         &[
-            Row::fatal(
-                "BR-21",
-                &["BT-126"],
-                |_, node| is_said(node.select(&[cbc::ID])),
-                "the identifier of the line (BT-126)",
-            ),
-            Row::fatal(
-                "BR-22",
-                &["BT-129"],
-                br_22,
-                "the invoiced quantity (BT-129)",
-            ),
-            Row::fatal(
-                "BR-23",
-                &["BT-130"],
-                br_23,
-                "the unit of the quantity (BT-130)",
-            ),
-            Row::fatal(
-                "BR-24",
-                &["BT-131"],
-                |_, node| node.has(cbc::LINE_EXTENSION_AMOUNT),
-                "the line net amount (BT-131)",
-            ),
-            Row::fatal(
-                "BR-25",
-                &["BT-153"],
-                |_, node| is_said(node.select(&[cac::ITEM, cbc::NAME])),
-                "the item name (BT-153)",
-            ),
-            Row::fatal("BR-26", &["BT-146"], br_26, "the item net price (BT-146)"),
-            Row::fatal(
-                "BR-27",
-                &["BT-146"],
-                br_27,
-                "a net price that is not negative (BT-146)",
-            )
-            .found(|_, line| stated_at(line, &[cac::PRICE, cbc::PRICE_AMOUNT])),
-            Row::fatal(
-                "BR-28",
-                &["BT-148"],
-                br_28,
-                "a gross price that is not negative (BT-148)",
-            )
-            .found(|_, line| stated_at(line, GROSS_PRICE)),
-            Row::fatal(
-                "BR-CO-04",
-                &["BT-151"],
-                br_co_04,
-                "the VAT category code of the line (BT-151)",
-            ),
-            Row::fatal(
-                "BR-DEC-23",
-                &["BT-131"],
-                |_, node| has_two_decimals(node, cbc::LINE_EXTENSION_AMOUNT),
-                "at most two decimals in the line net amount (BT-131)",
-            )
-            .found(|_, node| stated(node, cbc::LINE_EXTENSION_AMOUNT)),
+            words::BR_21.by(|_, node| is_said(node.select(&[cbc::ID]))),
+            words::BR_22.by(br_22),
+            words::BR_23.by(br_23),
+            words::BR_24.by(|_, node| node.has(cbc::LINE_EXTENSION_AMOUNT)),
+            words::BR_25.by(|_, node| is_said(node.select(&[cac::ITEM, cbc::NAME]))),
+            words::BR_26.by(br_26),
+            words::BR_27
+                .by(br_27)
+                .found(|_, line| stated_at(line, &[cac::PRICE, cbc::PRICE_AMOUNT])),
+            words::BR_28
+                .by(br_28)
+                .found(|_, line| stated_at(line, GROSS_PRICE)),
+            words::BR_CO_04.by(br_co_04),
+            words::BR_DEC_23
+                .by(|_, node| has_two_decimals(node, cbc::LINE_EXTENSION_AMOUNT))
+                .found(|_, node| stated(node, cbc::LINE_EXTENSION_AMOUNT)),
         ],
     ),
     Context::only(
         &[cac::ALLOWANCE_CHARGE],
         |_, node| is_of_line(node, false),
         &[
-            Row::fatal(
-                "BR-41",
-                &["BT-136"],
-                |_, node| node.has(cbc::AMOUNT),
-                "the amount of the allowance (BT-136)",
-            ),
-            Row::fatal(
-                "BR-42",
-                &["BT-139", "BT-140"],
-                |_, node| has_reason(node),
-                "a reason for the allowance or its code (BT-139, BT-140)",
-            ),
-            Row::fatal(
-                "BR-CO-07",
-                &["BT-139", "BT-140"],
-                |_, _| true,
-                "the reason code of the allowance to say what its reason says",
-            ),
-            Row::fatal(
-                "BR-CO-23",
-                &["BT-139", "BT-140"],
-                |_, node| has_reason(node),
-                "a reason for the allowance or its code (BT-139, BT-140)",
-            ),
-            Row::fatal(
-                "BR-DEC-24",
-                &["BT-136"],
-                |_, node| has_two_decimals(node, cbc::AMOUNT),
-                "at most two decimals in the amount of the allowance (BT-136)",
-            )
-            .found(|_, node| stated(node, cbc::AMOUNT)),
-            Row::fatal(
-                "BR-DEC-25",
-                &["BT-137"],
-                |_, node| has_two_decimals(node, cbc::BASE_AMOUNT),
-                "at most two decimals in the base amount of the allowance (BT-137)",
-            )
-            .found(|_, node| stated(node, cbc::BASE_AMOUNT)),
+            words::BR_41.by(|_, node| node.has(cbc::AMOUNT)),
+            words::BR_42.by(|_, node| has_reason(node)),
+            words::BR_CO_07.by(|_, _| true),
+            words::BR_CO_23.by(|_, node| has_reason(node)),
+            words::BR_DEC_24
+                .by(|_, node| has_two_decimals(node, cbc::AMOUNT))
+                .found(|_, node| stated(node, cbc::AMOUNT)),
+            words::BR_DEC_25
+                .by(|_, node| has_two_decimals(node, cbc::BASE_AMOUNT))
+                .found(|_, node| stated(node, cbc::BASE_AMOUNT)),
         ],
     ),
     Context::only(
         &[cac::ALLOWANCE_CHARGE],
         |_, node| is_of_line(node, true),
         &[
-            Row::fatal(
-                "BR-43",
-                &["BT-141"],
-                |_, node| node.has(cbc::AMOUNT),
-                "the amount of the charge (BT-141)",
-            ),
-            Row::fatal(
-                "BR-44",
-                &["BT-144", "BT-145"],
-                |_, node| has_reason(node),
-                "a reason for the charge or its code (BT-144, BT-145)",
-            ),
-            Row::fatal(
-                "BR-CO-08",
-                &["BT-144", "BT-145"],
-                |_, _| true,
-                "the reason code of the charge to say what its reason says",
-            ),
-            Row::fatal(
-                "BR-CO-24",
-                &["BT-144", "BT-145"],
-                |_, node| has_reason(node),
-                "a reason for the charge or its code (BT-144, BT-145)",
-            ),
-            Row::fatal(
-                "BR-DEC-27",
-                &["BT-141"],
-                |_, node| has_two_decimals(node, cbc::AMOUNT),
-                "at most two decimals in the amount of the charge (BT-141)",
-            )
-            .found(|_, node| stated(node, cbc::AMOUNT)),
-            Row::fatal(
-                "BR-DEC-28",
-                &["BT-142"],
-                |_, node| has_two_decimals(node, cbc::BASE_AMOUNT),
-                "at most two decimals in the base amount of the charge (BT-142)",
-            )
-            .found(|_, node| stated(node, cbc::BASE_AMOUNT)),
+            words::BR_43.by(|_, node| node.has(cbc::AMOUNT)),
+            words::BR_44.by(|_, node| has_reason(node)),
+            words::BR_CO_08.by(|_, _| true),
+            words::BR_CO_24.by(|_, node| has_reason(node)),
+            words::BR_DEC_27
+                .by(|_, node| has_two_decimals(node, cbc::AMOUNT))
+                .found(|_, node| stated(node, cbc::AMOUNT)),
+            words::BR_DEC_28
+                .by(|_, node| has_two_decimals(node, cbc::BASE_AMOUNT))
+                .found(|_, node| stated(node, cbc::BASE_AMOUNT)),
         ],
     ),
     Context::only(
         &[cac::INVOICE_PERIOD],
         |_, node| is_in_line(node),
         &[
-            Row::fatal(
-                "BR-30",
-                &["BT-134", "BT-135"],
-                ends_after_start,
-                "an end of the period (BT-135) no earlier than its start (BT-134)",
-            )
-            .found(found_period),
-            Row::fatal(
-                "BR-CO-20",
-                &["BG-26"],
-                br_co_20,
-                "a start or an end of the period (BT-134, BT-135)",
-            ),
+            words::BR_30.by(ends_after_start).found(found_period),
+            words::BR_CO_20.by(br_co_20),
         ],
     ),
     Context::of(
         &[cac::INVOICE_PERIOD],
         &[
-            Row::fatal(
-                "BR-29",
-                &["BT-73", "BT-74"],
-                ends_after_start,
-                "an end of the period (BT-74) no earlier than its start (BT-73)",
-            )
-            .found(found_period),
-            Row::fatal(
-                "BR-CO-19",
-                &["BG-14"],
-                br_co_19,
-                "a start or an end of the period, or a VAT point date code (BT-73, BT-74, BT-8)",
-            ),
+            words::BR_29.by(ends_after_start).found(found_period),
+            words::BR_CO_19.by(br_co_19),
         ],
     ),
     Context::of(
         &[cac::ADDITIONAL_ITEM_PROPERTY],
-        &[Row::fatal(
-            "BR-54",
-            &["BG-32"],
-            |_, node| node.has(cbc::NAME) && node.has(cbc::VALUE),
-            "the name and the value of the item attribute (BT-160, BT-161)",
-        )],
+        &[words::BR_54.by(|_, node| node.has(cbc::NAME) && node.has(cbc::VALUE))],
     ),
     Context::only(
         &[cbc::ITEM_CLASSIFICATION_CODE],
         |_, node| is_of_item(node, cac::COMMODITY_CLASSIFICATION),
-        &[Row::fatal(
-            "BR-65",
-            &["BT-158"],
-            |_, node| node.has_attribute(Attr::LIST_ID),
-            "the list of the item classification code (BT-158)",
-        )
-        .at(At::Attribute(Attr::LIST_ID))],
+        &[words::BR_65
+            .by(|_, node| node.has_attribute(Attr::LIST_ID))
+            .at(At::Attribute(Attr::LIST_ID))],
     ),
     Context::only(
         &[cbc::ID],
         |_, node| is_of_item(node, cac::STANDARD_ITEM_IDENTIFICATION),
-        &[Row::fatal(
-            "BR-64",
-            &["BT-157"],
-            |_, node| node.has_attribute(Attr::SCHEME_ID),
-            "the scheme of the standard item identifier (BT-157)",
-        )
-        .at(At::Attribute(Attr::SCHEME_ID))],
+        &[words::BR_64
+            .by(|_, node| node.has_attribute(Attr::SCHEME_ID))
+            .at(At::Attribute(Attr::SCHEME_ID))],
     ),
     Context::only(
         &[cbc::NOTE],
         |document, node| node.parent() == Some(document.root),
-        &[Row::fatal(
-            "BR-CL-08",
-            &["BT-21"],
-            br_cl_08,
-            "a subject code of UNTDID 4451 between the number signs (BT-21)",
-        )],
+        &[words::BR_CL_08.by(br_cl_08)],
     ),
-    Context::of(
-        &[cac::PAYEE_PARTY],
-        &[Row::fatal(
-            "BR-17",
-            &["BT-59"],
-            br_17,
-            "a name of the payee (BT-59), and a payee other than the seller",
-        )],
-    ),
+    Context::of(&[cac::PAYEE_PARTY], &[words::BR_17.by(br_17)]),
     Context::only(
         &[cac::PAYEE_FINANCIAL_ACCOUNT],
         is_for_transfer,
-        &[Row::fatal(
-            "BR-50",
-            &["BT-84"],
-            |_, node| is_said(node.select(&[cbc::ID])),
-            "the account to pay to (BT-84), as payment is by credit transfer",
-        )],
+        &[words::BR_50.by(|_, node| is_said(node.select(&[cbc::ID])))],
     ),
     Context::of(
         &[cac::PAYMENT_MEANS],
         &[
-            Row::fatal(
-                "BR-49",
-                &["BT-81"],
-                |_, node| node.has(cbc::PAYMENT_MEANS_CODE),
-                "the payment means code (BT-81)",
-            ),
-            Row::fatal(
-                "BR-61",
-                &["BT-84"],
-                br_61,
-                "the account to pay to (BT-84), as payment is by credit transfer",
-            ),
+            words::BR_49.by(|_, node| node.has(cbc::PAYMENT_MEANS_CODE)),
+            words::BR_61.by(br_61),
         ],
     ),
     Context::of(
         &[cac::BILLING_REFERENCE],
-        &[Row::fatal(
-            "BR-55",
-            &["BT-25"],
-            |_, node| {
-                node.select(&[cac::INVOICE_DOCUMENT_REFERENCE, cbc::ID])
-                    .next()
-                    .is_some()
-            },
-            "the number of the preceding invoice (BT-25)",
-        )],
+        &[words::BR_55.by(|_, node| {
+            node.select(&[cac::INVOICE_DOCUMENT_REFERENCE, cbc::ID])
+                .next()
+                .is_some()
+        })],
     ),
     Context::of(
         &[cac::ACCOUNTING_SUPPLIER_PARTY],
         &[
-            Row::fatal("BR-CO-26", SELLER_IDS, br_co_26, SELLER_ID).only_in(V1_3_16),
-            Row::fatal("BR-CO-26", SELLER_IDS, br_co_26_of_1_3_15, SELLER_ID).only_in(V1_3_15),
+            words::BR_CO_26.by(br_co_26).only_in(V1_3_16),
+            words::BR_CO_26.by(br_co_26_of_1_3_15).only_in(V1_3_15),
         ],
     ),
     Context::only(
         &[cbc::PAYABLE_AMOUNT],
         |_, amount| amount.is_under(&[ubl::INVOICE, cac::LEGAL_MONETARY_TOTAL]),
-        &[Row::fatal(
-            "BR-CO-25",
-            &["BT-9", "BT-20"],
-            br_co_25,
-            "a due date (BT-9) or payment terms (BT-20), as there is an amount to pay (BT-115)",
-        )
-        .only_in(V1_3_15)],
+        &[words::BR_CO_25.by(br_co_25).only_in(V1_3_15)],
     ),
     Context::only(
         &[cbc::ENDPOINT_ID],
         |_, node| node.is_under(&[cac::ACCOUNTING_SUPPLIER_PARTY, cac::PARTY]),
-        &[Row::fatal(
-            "BR-62",
-            &["BT-34"],
-            |_, node| node.has_attribute(Attr::SCHEME_ID),
-            "the scheme of the seller's electronic address (BT-34)",
-        )
-        .at(At::Attribute(Attr::SCHEME_ID))],
+        &[words::BR_62
+            .by(|_, node| node.has_attribute(Attr::SCHEME_ID))
+            .at(At::Attribute(Attr::SCHEME_ID))],
     ),
     Context::only(
         &[cac::POSTAL_ADDRESS],
         |_, node| node.is_under(&[cac::ACCOUNTING_SUPPLIER_PARTY, cac::PARTY]),
-        &[Row::fatal(
-            "BR-09",
-            &["BT-40"],
-            |_, node| is_said(node.select(COUNTRY)),
-            "the country code of the seller's address (BT-40)",
-        )],
+        &[words::BR_09.by(|_, node| is_said(node.select(COUNTRY)))],
     ),
     Context::of(
         &[cac::TAX_REPRESENTATIVE_PARTY],
         &[
-            Row::fatal(
-                "BR-18",
-                &["BT-62"],
-                |_, node| is_said(node.select(&[cac::PARTY_NAME, cbc::NAME])),
-                "the tax representative's name (BT-62)",
-            ),
-            Row::fatal(
-                "BR-19",
-                &["BG-12"],
-                |_, node| node.has(cac::POSTAL_ADDRESS),
-                "the tax representative's address (BG-12)",
-            ),
-            Row::fatal(
-                "BR-56",
-                &["BT-63"],
-                |_, node| has_vat_id(node),
-                "the tax representative's VAT identifier (BT-63)",
-            ),
+            words::BR_18.by(|_, node| is_said(node.select(&[cac::PARTY_NAME, cbc::NAME]))),
+            words::BR_19.by(|_, node| node.has(cac::POSTAL_ADDRESS)),
+            words::BR_56.by(|_, node| has_vat_id(node)),
         ],
     ),
     Context::inside(
         &[cac::TAX_REPRESENTATIVE_PARTY],
         &[cac::POSTAL_ADDRESS],
-        &[Row::fatal(
-            "BR-20",
-            &["BT-69"],
-            |_, node| is_said(node.select(COUNTRY)),
-            "the country code of the tax representative's address (BT-69)",
-        )],
+        &[words::BR_20.by(|_, node| is_said(node.select(COUNTRY)))],
     ),
     Context::only(
         &[cac::TAX_TOTAL],
         |document, node| node.parent() == Some(document.root),
-        &[Row::fatal(
-            "BR-CO-14",
-            &["BT-110"],
-            totals::br_co_14,
-            "the sum of the VAT amounts of the breakdown (BT-117)",
-        )
-        .sum(totals::sum_br_co_14)],
+        &[words::BR_CO_14
+            .by(totals::br_co_14)
+            .sum(totals::sum_br_co_14)],
     ),
     Context::inside(
         &[cac::TAX_TOTAL],
         &[cac::TAX_SUBTOTAL],
         &[
-            Row::fatal(
-                "BR-45",
-                &["BT-116"],
-                |_, node| node.has(cbc::TAXABLE_AMOUNT),
-                "the taxable amount (BT-116)",
-            ),
-            Row::fatal(
-                "BR-46",
-                &["BT-117"],
-                |_, node| node.has(cbc::TAX_AMOUNT),
-                "the VAT amount (BT-117)",
-            ),
-            Row::fatal(
-                "BR-47",
-                &["BT-118"],
-                |_, node| has_vat_code(node),
-                "the VAT category code (BT-118)",
-            ),
-            Row::fatal(
-                "BR-48",
-                &["BT-119"],
-                br_48,
-                "the VAT rate (BT-119), as the category is not O",
-            ),
-            Row::fatal(
-                "BR-CO-17",
-                &["BG-23", "BT-117"],
-                totals::br_co_17,
-                "the taxable amount (BT-116) x VAT rate (BT-119), within 1",
-            )
-            .sum(totals::sum_br_co_17),
-            Row::fatal(
-                "BR-DEC-19",
-                &["BT-116"],
-                |_, node| has_two_decimals(node, cbc::TAXABLE_AMOUNT),
-                "at most two decimals in the taxable amount (BT-116)",
-            )
-            .found(|_, node| stated(node, cbc::TAXABLE_AMOUNT)),
-            Row::fatal(
-                "BR-DEC-20",
-                &["BT-117"],
-                |_, node| has_two_decimals(node, cbc::TAX_AMOUNT),
-                "at most two decimals in the VAT amount (BT-117)",
-            )
-            .found(|_, node| stated(node, cbc::TAX_AMOUNT)),
+            words::BR_45.by(|_, node| node.has(cbc::TAXABLE_AMOUNT)),
+            words::BR_46.by(|_, node| node.has(cbc::TAX_AMOUNT)),
+            words::BR_47.by(|_, node| has_vat_code(node)),
+            words::BR_48.by(br_48),
+            words::BR_CO_17
+                .by(totals::br_co_17)
+                .sum(totals::sum_br_co_17),
+            words::BR_DEC_19
+                .by(|_, node| has_two_decimals(node, cbc::TAXABLE_AMOUNT))
+                .found(|_, node| stated(node, cbc::TAXABLE_AMOUNT)),
+            words::BR_DEC_20
+                .by(|_, node| has_two_decimals(node, cbc::TAX_AMOUNT))
+                .found(|_, node| stated(node, cbc::TAX_AMOUNT)),
         ],
     ),
     Context::only(
         &[cac::PARTY_TAX_SCHEME],
         |_, node| is_vat(node),
-        &[Row::fatal(
-            "BR-CO-09",
-            &["BT-31", "BT-48", "BT-63"],
-            br_co_09,
-            "a VAT identifier that begins with its country code, such as BE or DE",
-        )
-        .found(|_, node| stated(node, cbc::COMPANY_ID))],
+        &[words::BR_CO_09
+            .by(br_co_09)
+            .found(|_, node| stated(node, cbc::COMPANY_ID))],
     ),
 ];
 
 /// What is asked of the document element.
 static WHOLE: &[Row] = &[
-    Row::fatal(
-        "BR-01",
-        &["BT-24"],
-        |document, _| document.head().customization.is_said(),
-        "a specification identifier (BT-24)",
-    ),
-    Row::fatal(
-        "BR-02",
-        &["BT-1"],
-        |document, _| document.head().id.is_said(),
-        "an invoice number (BT-1)",
-    ),
-    Row::fatal(
-        "BR-03",
-        &["BT-2"],
-        |document, _| document.head().issue_date.is_said(),
-        "an issue date (BT-2)",
-    ),
-    Row::fatal("BR-04", &["BT-3"], br_04, "the document type code (BT-3)"),
-    Row::fatal(
-        "BR-05",
-        &["BT-5"],
-        |document, _| document.head().currency.is_said(),
-        "a document currency (BT-5)",
-    ),
-    Row::fatal("BR-06", &["BT-27"], br_06, "the seller's name (BT-27)"),
-    Row::fatal("BR-07", &["BT-44"], br_07, "the buyer's name (BT-44)"),
-    Row::fatal("BR-08", &["BG-5"], br_08, "the seller's address (BG-5)"),
-    Row::fatal("BR-10", &["BG-8"], br_10, "the buyer's address (BG-8)"),
-    Row::fatal(
-        "BR-16",
-        &["BG-25"],
-        |document, _| document.head().has_line,
-        "at least one invoice line (BG-25)",
-    ),
-    Row::fatal(
-        "BR-53",
-        &["BT-111"],
-        br_53,
-        "the VAT total in the accounting currency (BT-111), as there is such a currency (BT-6)",
-    ),
-    Row::fatal(
-        "BR-CO-03",
-        &["BT-7", "BT-8"],
-        br_co_03,
-        "a VAT point date (BT-7) or its code (BT-8), not both",
-    ),
-    Row::fatal(
-        "BR-CO-15",
-        &["BT-112"],
-        totals::br_co_15,
-        "the total without VAT (BT-109) + the VAT total in the document currency (BT-110)",
-    )
-    .sum(totals::sum_br_co_15)
-    .found(totals::found_br_co_15),
-    Row::fatal(
-        "BR-CO-18",
-        &["BG-23"],
-        br_co_18,
-        "at least one VAT breakdown (BG-23)",
-    ),
-    Row::fatal(
-        "BR-DEC-13",
-        &["BT-110"],
-        |_, _| true,
-        "at most two decimals in the VAT total (BT-110)",
-    ),
-    Row::fatal(
-        "BR-DEC-15",
-        &["BT-111"],
-        |_, _| true,
-        "at most two decimals in the VAT total in the accounting currency (BT-111)",
-    ),
-    Row::fatal(
-        "BR-B-01",
-        &["BT-95", "BT-102", "BT-118", "BT-151"],
-        vat::br_b_01,
-        "split payment (VAT category B) in Italy only",
-    ),
-    Row::fatal("BR-B-02", SPLIT, vat::br_b_02, NO_STANDARD_RATE).only_in(V1_3_16),
-    Row::fatal("BR-B-02", SPLIT, vat::br_b_02_of_1_3_15, NO_STANDARD_RATE).only_in(V1_3_15),
+    words::BR_01.by(|document, _| document.head().customization.is_said()),
+    words::BR_02.by(|document, _| document.head().id.is_said()),
+    words::BR_03.by(|document, _| document.head().issue_date.is_said()),
+    words::BR_04.by(br_04),
+    words::BR_05.by(|document, _| document.head().currency.is_said()),
+    words::BR_06.by(br_06),
+    words::BR_07.by(br_07),
+    words::BR_08.by(br_08),
+    words::BR_10.by(br_10),
+    words::BR_16.by(|document, _| document.head().has_line),
+    words::BR_53.by(br_53),
+    words::BR_CO_03.by(br_co_03),
+    words::BR_CO_15
+        .by(totals::br_co_15)
+        .sum(totals::sum_br_co_15)
+        .found(totals::found_br_co_15),
+    words::BR_CO_18.by(br_co_18),
+    words::BR_DEC_13.by(|_, _| true),
+    words::BR_DEC_15.by(|_, _| true),
+    words::BR_B_01.by(vat::br_b_01),
+    words::BR_B_02.by(vat::br_b_02).only_in(V1_3_16),
+    words::BR_B_02.by(vat::br_b_02_of_1_3_15).only_in(V1_3_15),
 ];
 
-const SPLIT: &[&str] = &["BT-95", "BT-102", "BT-118", "BT-151"];
-const NO_STANDARD_RATE: &str = "no line at standard rate (S) beside split payment (B)";
-
 const COUNTRY: &[Name] = &[cac::COUNTRY, cbc::IDENTIFICATION_CODE];
-const SELLER_IDS: &[&str] = &["BT-29", "BT-30", "BT-31"];
-const SELLER_ID: &str =
-    "the seller's identifier, legal registration or VAT identifier (BT-29, BT-30, BT-31)";
 const PARTY_IDS: &[Name] = &[cac::PARTY, cac::PARTY_IDENTIFICATION, cbc::ID];
 const SELLER: &[Name] = &[cac::PARTY, cac::PARTY_LEGAL_ENTITY, cbc::REGISTRATION_NAME];
 const GROSS_PRICE: &[Name] = &[cac::PRICE, cac::ALLOWANCE_CHARGE, cbc::BASE_AMOUNT];

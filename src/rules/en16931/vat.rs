@@ -1,9 +1,9 @@
 //! The VAT categories and the rules that each of them has in its own number (BR-S-08, BR-Z-08 …).
 
 use super::totals::at_rate;
-use crate::report::Severity;
+use super::words;
 use crate::rules::category::Vat;
-use crate::rules::row::{At, Context, Gap, Row, Test};
+use crate::rules::row::{At, Context, Gap, Row};
 use crate::rules::subject::Subject;
 use crate::rules::sum::{NEAR, Sum};
 use crate::rules::xpath::*;
@@ -20,149 +20,42 @@ struct Family {
 }
 
 macro_rules! family {
-    ($prefix:literal, $vat:expr, $of:literal, $rate:literal, $tax:literal, $reason:literal) => {
+    ($vat:expr) => {
         Family {
-            lines: &[row(
-                concat!("BR-", $prefix, "-05"),
-                &["BG-25", "BT-152"],
-                rate_is_right,
-                $vat,
-                concat!($rate, " on the item (BT-152)"),
-            )
-            .found(found_rate)],
-            allowances: &[row(
-                concat!("BR-", $prefix, "-06"),
-                &["BG-20", "BT-96"],
-                rate_is_right,
-                $vat,
-                concat!($rate, " on the allowance (BT-96)"),
-            )
-            .found(found_rate)],
-            charges: &[row(
-                concat!("BR-", $prefix, "-07"),
-                &["BG-21", "BT-103"],
-                rate_is_right,
-                $vat,
-                concat!($rate, " on the charge (BT-103)"),
-            )
-            .found(found_rate)],
+            lines: &[words::rule($vat, 5)
+                .of($vat, rate_is_right)
+                .found(found_rate)],
+            allowances: &[words::rule($vat, 6)
+                .of($vat, rate_is_right)
+                .found(found_rate)],
+            charges: &[words::rule($vat, 7)
+                .of($vat, rate_is_right)
+                .found(found_rate)],
             breakdowns: &[
-                row(
-                    concat!("BR-", $prefix, "-08"),
-                    &["BG-23", "BT-116"],
-                    basis_is_the_sum,
-                    $vat,
-                    concat!(
-                        "the lines (BT-131) - allowances (BT-92) + charges (BT-99) ",
-                        $of
-                    ),
-                )
-                .sum(sum_basis),
-                row(
-                    concat!("BR-", $prefix, "-09"),
-                    &["BG-23", "BT-117"],
-                    tax_is_right,
-                    $vat,
-                    $tax,
-                )
-                .sum(sum_tax)
-                .found(found_tax),
-                row(
-                    concat!("BR-", $prefix, "-10"),
-                    &["BG-23", "BT-120", "BT-121"],
-                    reason_is_right,
-                    $vat,
-                    $reason,
-                ),
+                words::rule($vat, 8)
+                    .of($vat, basis_is_the_sum)
+                    .sum(sum_basis),
+                words::rule($vat, 9)
+                    .of($vat, tax_is_right)
+                    .sum(sum_tax)
+                    .found(found_tax),
+                words::rule($vat, 10).of($vat, reason_is_right),
             ],
         }
     };
 }
 
-const fn row(
-    id: &'static str,
-    terms: &'static [&'static str],
-    test: fn(&Subject, Node, Vat) -> bool,
-    vat: Vat,
-    expected: &'static str,
-) -> Row {
-    Row::new(id, Severity::Fatal, terms, Test::OfVat(test, vat), expected)
-}
-
 /// In the order of [`Vat`].
 const FAMILIES: [Family; 9] = [
-    family!(
-        "S",
-        Vat::S,
-        "at this rate",
-        "a VAT rate above 0",
-        "the taxable amount (BT-116) x VAT rate (BT-119), within 1",
-        "no exemption reason (BT-120, BT-121)"
-    ),
-    family!(
-        "Z",
-        Vat::Z,
-        "of this category",
-        "a VAT rate of 0",
-        "a VAT amount of 0",
-        "no exemption reason (BT-120, BT-121)"
-    ),
-    family!(
-        "E",
-        Vat::E,
-        "of this category",
-        "a VAT rate of 0",
-        "a VAT amount of 0",
-        "an exemption reason or its code (BT-120, BT-121)"
-    ),
-    family!(
-        "AE",
-        Vat::AE,
-        "of this category",
-        "a VAT rate of 0",
-        "a VAT amount of 0",
-        "an exemption reason or its code (BT-120, BT-121)"
-    ),
-    family!(
-        "IC",
-        Vat::K,
-        "of this category",
-        "a VAT rate of 0",
-        "a VAT amount of 0",
-        "an exemption reason or its code (BT-120, BT-121)"
-    ),
-    family!(
-        "G",
-        Vat::G,
-        "of this category",
-        "a VAT rate of 0",
-        "a VAT amount of 0",
-        "an exemption reason or its code (BT-120, BT-121)"
-    ),
-    family!(
-        "O",
-        Vat::O,
-        "of this category",
-        "no VAT rate",
-        "a VAT amount of 0",
-        "an exemption reason or its code (BT-120, BT-121)"
-    ),
-    family!(
-        "AF",
-        Vat::L,
-        "at this rate",
-        "a VAT rate not below 0",
-        "the taxable amount (BT-116) x VAT rate (BT-119), within 1",
-        "no exemption reason (BT-120, BT-121)"
-    ),
-    family!(
-        "AG",
-        Vat::M,
-        "at this rate",
-        "a VAT rate not below 0",
-        "the taxable amount (BT-116) x VAT rate (BT-119), within 1",
-        "no exemption reason (BT-120, BT-121)"
-    ),
+    family!(Vat::S),
+    family!(Vat::Z),
+    family!(Vat::E),
+    family!(Vat::AE),
+    family!(Vat::K),
+    family!(Vat::G),
+    family!(Vat::O),
+    family!(Vat::L),
+    family!(Vat::M),
 ];
 
 /// One part of each family.
@@ -239,42 +132,21 @@ fn of_line(_: &Subject, node: Node) -> Option<Vat> {
 
 /// The rules about the whole document: 01 to 04 of every category, and those that two have besides.
 macro_rules! whole {
-    ($(($prefix:literal, $vat:expr, $breakdown:literal, $terms:expr, $ids:literal, $name:literal),)*
-     besides $($besides:expr,)*) => {
+    ($($vat:expr),* ; $($besides:expr),* $(,)?) => {
         &[
             $(
-                row(
-                    concat!("BR-", $prefix, "-01"),
-                    &["BG-23", "BT-118"],
-                    breakdown_is_there,
-                    $vat,
-                    $breakdown,
-                )
-                .at(At::Path(&[cac::TAX_TOTAL])),
-                row(
-                    concat!("BR-", $prefix, "-02"),
-                    $terms,
-                    ids_for_lines,
-                    $vat,
-                    concat!($ids, ", as a line has the VAT category ", $name),
-                )
-                .at(At::Lacking(|document| lacking_id(document, $vat))),
-                row(
-                    concat!("BR-", $prefix, "-03"),
-                    $terms,
-                    ids_for_allowances,
-                    $vat,
-                    concat!($ids, ", as an allowance has the VAT category ", $name),
-                )
-                .at(At::Lacking(|document| lacking_id(document, $vat))),
-                row(
-                    concat!("BR-", $prefix, "-04"),
-                    $terms,
-                    ids_for_charges,
-                    $vat,
-                    concat!($ids, ", as a charge has the VAT category ", $name),
-                )
-                .at(At::Lacking(|document| lacking_id(document, $vat))),
+                words::rule($vat, 1)
+                    .of($vat, breakdown_is_there)
+                    .at(At::Path(&[cac::TAX_TOTAL])),
+                words::rule($vat, 2)
+                    .of($vat, ids_for_lines)
+                    .at(At::Lacking(|document| lacking_id(document, $vat))),
+                words::rule($vat, 3)
+                    .of($vat, ids_for_allowances)
+                    .at(At::Lacking(|document| lacking_id(document, $vat))),
+                words::rule($vat, 4)
+                    .of($vat, ids_for_charges)
+                    .at(At::Lacking(|document| lacking_id(document, $vat))),
             )*
             $($besides,)*
         ]
@@ -283,121 +155,13 @@ macro_rules! whole {
 
 /// Asked of the document element.
 const WHOLE: &[Row] = whole![
-    (
-        "S",
-        Vat::S,
-        "a VAT breakdown (BG-23) for standard rate, where and only where a line, allowance or charge has that category",
-        &["BT-31", "BT-32", "BT-63"],
-        "the VAT identifier or tax registration of the seller (BT-31, BT-32) or its representative (BT-63)",
-        "standard rate"
-    ),
-    (
-        "Z",
-        Vat::Z,
-        "exactly one VAT breakdown (BG-23) for zero rate, as that category is used",
-        &["BT-31", "BT-32", "BT-63"],
-        "the VAT identifier or tax registration of the seller (BT-31, BT-32) or its representative (BT-63)",
-        "zero rate"
-    ),
-    (
-        "E",
-        Vat::E,
-        "exactly one VAT breakdown (BG-23) for exemption, as that category is used",
-        &["BT-31", "BT-32", "BT-63"],
-        "the VAT identifier or tax registration of the seller (BT-31, BT-32) or its representative (BT-63)",
-        "exemption"
-    ),
-    (
-        "AE",
-        Vat::AE,
-        "exactly one VAT breakdown (BG-23) for reverse charge, as that category is used",
-        &["BT-31", "BT-32", "BT-63", "BT-47", "BT-48"],
-        "the VAT identifier of the seller (BT-31, BT-32) or its representative (BT-63), and the VAT or legal identifier of the buyer (BT-48, BT-47)",
-        "reverse charge"
-    ),
-    (
-        "IC",
-        Vat::K,
-        "exactly one VAT breakdown (BG-23) for intra-community supply, as that category is used",
-        &["BT-31", "BT-63", "BT-48"],
-        "the VAT identifier of the seller (BT-31) or its representative (BT-63), and of the buyer (BT-48)",
-        "intra-community supply"
-    ),
-    (
-        "G",
-        Vat::G,
-        "exactly one VAT breakdown (BG-23) for export, as that category is used",
-        &["BT-31", "BT-63"],
-        "the VAT identifier of the seller (BT-31) or its representative (BT-63)",
-        "export"
-    ),
-    (
-        "O",
-        Vat::O,
-        "exactly one VAT breakdown (BG-23) for \"not subject to VAT\", as that category is used",
-        &["BT-31", "BT-63", "BT-48"],
-        "no VAT identifier of seller, representative or buyer (BT-31, BT-63, BT-48)",
-        "\"not subject to VAT\""
-    ),
-    (
-        "AF",
-        Vat::L,
-        "a VAT breakdown (BG-23) for IGIC, where and only where a line, allowance or charge has that category",
-        &["BT-31", "BT-32", "BT-63"],
-        "the VAT identifier or tax registration of the seller (BT-31, BT-32) or its representative (BT-63)",
-        "IGIC"
-    ),
-    (
-        "AG",
-        Vat::M,
-        "a VAT breakdown (BG-23) for IPSI, where and only where a line, allowance or charge has that category",
-        &["BT-31", "BT-32", "BT-63"],
-        "the VAT identifier or tax registration of the seller (BT-31, BT-32) or its representative (BT-63)",
-        "IPSI"
-    ),
-    besides
-    row(
-        "BR-IC-11",
-        &["BT-72", "BG-14"],
-        br_ic_11,
-        Vat::K,
-        "a delivery date (BT-72) or a period (BG-14), as there is an intra-community supply"
-    ),
-    row(
-        "BR-IC-12",
-        &["BT-80"],
-        br_ic_12,
-        Vat::K,
-        "a country of delivery (BT-80), as there is an intra-community supply"
-    ),
-    row(
-        "BR-O-11",
-        &["BG-23", "BT-118"],
-        only_o,
-        Vat::O,
-        "no other VAT breakdown beside \"not subject to VAT\""
-    ),
-    row(
-        "BR-O-12",
-        &["BT-151"],
-        only_o_on_items,
-        Vat::O,
-        "no other category on items, as the VAT breakdown is \"not subject to VAT\""
-    ),
-    row(
-        "BR-O-13",
-        &["BT-95"],
-        only_o_on_allowances,
-        Vat::O,
-        "no other category on allowances, as the VAT breakdown is \"not subject to VAT\""
-    ),
-    row(
-        "BR-O-14",
-        &["BT-102"],
-        only_o_on_charges,
-        Vat::O,
-        "no other category on charges, as the VAT breakdown is \"not subject to VAT\""
-    ),
+    Vat::S, Vat::Z, Vat::E, Vat::AE, Vat::K, Vat::G, Vat::O, Vat::L, Vat::M;
+    words::BR_IC_11.of(Vat::K, br_ic_11),
+    words::BR_IC_12.of(Vat::K, br_ic_12),
+    words::BR_O_11.of(Vat::O, only_o),
+    words::BR_O_12.of(Vat::O, only_o_on_items),
+    words::BR_O_13.of(Vat::O, only_o_on_allowances),
+    words::BR_O_14.of(Vat::O, only_o_on_charges),
 ];
 
 /// The context of the document element once more, with the rules of the categories: a pattern of
