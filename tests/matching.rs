@@ -1317,6 +1317,31 @@ fn hostile_input_takes_linear_time() {
         &each,
     );
     is_linear(
+        "one text with the references of all, issued later and one a day",
+        5_000,
+        |size| {
+            let later = |days| chrono::NaiveDate::default() + chrono::Days::new(days);
+            let item = |at: usize| {
+                let ogm = facturier::references::Ogm::from_number(at as u64 + 1).unwrap();
+                let mut item = sale(&format!("A-{at:06}"), dec!(1)).reference(ogm.as_ref());
+                item.issue_date = Some(later(at as u64));
+                item
+            };
+            let items: Vec<OpenItem> = (0..size).map(item).collect();
+            let text: String = (1..=size as u64)
+                .map(|at| {
+                    facturier::references::Ogm::from_number(at)
+                        .unwrap()
+                        .to_string()
+                })
+                .collect();
+            let mut payment = paid("p", Decimal::from(size), &text);
+            payment.date = Some(later(0));
+            (items, vec![payment])
+        },
+        &each,
+    );
+    is_linear(
         "one text of 10 MB, and an item that is called 1",
         2_500_000 / 2,
         |size| {

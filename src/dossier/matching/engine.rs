@@ -9,7 +9,7 @@
 //! never give more candidates.
 
 use super::index::{
-    Book, Fit, Fits, Item, Slot, Target, account_key, is_sensible, number, signed_like,
+    Book, Fit, Fits, Item, Slot, TOLD, Target, account_key, is_sensible, number, signed_like,
 };
 use super::item::{Counterparty, Direction, OpenItem};
 use super::name;
@@ -450,9 +450,7 @@ impl<'a> Run<'a> {
         for &(item, ..) in &plan.parts {
             for (contradiction, is_grave) in self.against(at, item, is_checked) {
                 is_refused |= is_grave;
-                if !plan.contradictions.contains(&contradiction) {
-                    plan.contradictions.push(contradiction);
-                }
+                tell(&mut plan.contradictions, contradiction);
             }
         }
         if is_refused {
@@ -468,7 +466,12 @@ impl<'a> Run<'a> {
 
     /// What a payment names besides what it settles: as surely, or with the same amount.
     fn names_besides(&self, at: usize, plan: &Plan) -> Option<Text> {
-        let is_part = |item: Item| plan.parts.iter().any(|part| part.0 == item);
+        let mut parts: Vec<Item> = plan.parts.iter().map(|part| part.0).collect();
+        parts.sort_unstable();
+        let is_part = |item: Item| parts.binary_search(&item).is_ok();
+        let slots_of = |item: &Item| &self.book.slots[*item as usize];
+        let mut slots: Vec<Slot> = parts.iter().flat_map(slots_of).copied().collect();
+        slots.sort_unstable();
         let amount = self.amount(at).unwrap_or_default();
         let allowed = self.book.policy.allowed(amount);
         let fits = |item: Item| {
@@ -478,11 +481,7 @@ impl<'a> Run<'a> {
         let other = self.hits(at).iter().find(|hit| match hit.target {
             Target::One(item) if is_part(item) => false,
             Target::One(item) => hit.rule.is_checked() || hit.rule == Rule::Number && fits(item),
-            Target::Some(slot) => {
-                let mut parts = plan.parts.iter();
-                hit.rule.is_checked()
-                    && !parts.any(|part| self.book.slots[part.0 as usize].contains(&slot))
-            }
+            Target::Some(slot) => hit.rule.is_checked() && slots.binary_search(&slot).is_err(),
         });
         let stranger = || self.leads[at].stranger.as_deref().map(Text::new);
         match other {
@@ -1033,6 +1032,13 @@ impl<'a> Run<'a> {
             span: (0, text.len()),
             text,
         }
+    }
+}
+
+/// Adds what was not told yet; of very many the first do.
+pub(super) fn tell(all: &mut Vec<Contradiction>, one: Contradiction) {
+    if all.len() < TOLD && !all.contains(&one) {
+        all.push(one);
     }
 }
 

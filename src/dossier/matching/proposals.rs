@@ -1,6 +1,6 @@
 //! What is said in the end: matches, what somebody has to decide, and why the rest is left.
 
-use super::engine::{Hit, Run};
+use super::engine::{Hit, Run, tell};
 use super::index::{Book, Item, Slot, TOLD, Target};
 use super::item::OpenItem;
 use super::payment::Payment;
@@ -240,9 +240,7 @@ impl Run<'_> {
         let mut contradictions = Vec::new();
         for &item in items {
             for (contradiction, _) in self.against(at, item, evidence.rule.is_checked()) {
-                if !contradictions.contains(&contradiction) {
-                    contradictions.push(contradiction);
-                }
+                tell(&mut contradictions, contradiction);
             }
         }
         Candidate {
