@@ -193,10 +193,14 @@ impl<'a> Run<'a> {
     /// Reads a payment: its references, what it nearly says, and whose it may be. `has_own_id` says whether
     /// it has an end-to-end id that no other payment has.
     fn read(&mut self, payment: &'a Payment, has_own_id: bool, scanner: &mut Scanner) {
+        #[cfg(test)]
+        crate::steps::take(1);
         let book = &self.book;
         // Of an item named several times the strongest counts, and of those the first.
         let (mut hits, mut doubts) = (BTreeMap::new(), BTreeMap::new());
         let keep = |found: &mut BTreeMap<Target, Hit>, hit: Hit| {
+            #[cfg(test)]
+            crate::steps::take(1);
             let known = found.entry(hit.target).or_insert(hit);
             *known = hit.min(*known);
         };
@@ -309,6 +313,8 @@ impl<'a> Run<'a> {
         let currency = &self.leads[at].payment.currency;
         hits.iter().filter_map(move |hit| match hit.target {
             Target::One(item) => {
+                #[cfg(test)]
+                crate::steps::take(1);
                 let is_same = self.book.items[item as usize].currency == *currency;
                 (is_same && self.is_open(item)).then_some((item, hit))
             }
@@ -327,11 +333,15 @@ impl<'a> Run<'a> {
     }
 
     pub fn is_open(&self, item: Item) -> bool {
+        #[cfg(test)]
+        crate::steps::take(1);
         !self.book.open[item as usize].is_zero()
     }
 
     /// The slots of the account and the mandate of a payment, and those learnt of its account.
     pub fn by_account(&self, at: usize) -> impl Iterator<Item = (Slot, Rule)> {
+        #[cfg(test)]
+        crate::steps::take(self.slots(at).len() * (1 + self.learnt(at).len()));
         let known = self.slots(at);
         let is_new = move |slot: &Slot| {
             let is_same = |&(known, rule): &(Slot, Rule)| known == *slot && !rule.is_name();
@@ -369,6 +379,8 @@ impl<'a> Run<'a> {
     /// Whether the account, mandate or name of a payment is that of the item's party.
     fn agrees(&self, at: usize, item: Item) -> bool {
         let slots = &self.book.slots[item as usize];
+        #[cfg(test)]
+        crate::steps::take(slots.len() * (self.slots(at).len() + self.learnt(at).len()));
         let known = self.slots(at).iter().map(|(slot, _)| slot);
         known
             .chain(self.learnt(at))
@@ -383,6 +395,8 @@ impl<'a> Run<'a> {
 
     /// Whether something is named so surely that the amount of another item means nothing.
     fn is_spoken_for(&self, at: usize) -> bool {
+        #[cfg(test)]
+        crate::steps::take(self.hits(at).len());
         self.hits(at).iter().any(|hit| match hit.target {
             Target::One(item) => self.is_sure(at, item, hit.rule),
             Target::Some(_) => hit.rule.is_checked(),
@@ -473,6 +487,8 @@ impl<'a> Run<'a> {
         let mut slots: Vec<Slot> = parts.iter().flat_map(slots_of).copied().collect();
         slots.sort_unstable();
         let amount = self.amount(at).unwrap_or_default();
+        #[cfg(test)]
+        crate::steps::take(slots.len() + self.hits(at).len());
         let allowed = self.book.policy.allowed(amount);
         let fits = |item: Item| {
             let less = self.book.open[item as usize].checked_sub(amount);
@@ -493,6 +509,8 @@ impl<'a> Run<'a> {
     /// What speaks against a payment being for an item, and whether it is too grave for a match. What
     /// rests on a reference `is_checked` has against it only what is known for sure.
     pub fn against(&self, at: usize, item: Item, is_checked: bool) -> Vec<(Contradiction, bool)> {
+        #[cfg(test)]
+        crate::steps::take(1 + self.slots(at).len());
         let mut found = Vec::new();
         let (payment, of) = (self.leads[at].payment, self.book.items[item as usize]);
         if let (Some(paid), Some(issued), false) = (payment.date, of.issue_date, of.is_prepayment)
@@ -986,6 +1004,8 @@ impl<'a> Run<'a> {
     }
 
     pub fn evidence_of(&self, at: usize, hit: &Hit) -> Evidence {
+        #[cfg(test)]
+        crate::steps::take(1);
         let Words {
             source,
             start,
@@ -1037,6 +1057,8 @@ impl<'a> Run<'a> {
 
 /// Adds what was not told yet; of very many the first do.
 pub(super) fn tell(all: &mut Vec<Contradiction>, one: Contradiction) {
+    #[cfg(test)]
+    crate::steps::take(all.len());
     if all.len() < TOLD && !all.contains(&one) {
         all.push(one);
     }

@@ -276,6 +276,8 @@ impl<'a> Book<'a> {
         let mut slots = Vec::new();
         for (found, rule) in [(by_mandate, Rule::Mandate), (by_account, Rule::Account)] {
             for &slot in found.into_iter().flatten() {
+                #[cfg(test)]
+                crate::steps::take(1 + slots.len());
                 if slots.iter().all(|&(known, _)| known != slot) {
                     slots.push((slot, rule));
                 }
@@ -332,6 +334,8 @@ impl<'a> Book<'a> {
         }
         let issued = of.issue_date.map_or(UNDATED, day);
         let discounts = discounts(of, open);
+        #[cfg(test)]
+        crate::steps::take(self.slots[item as usize].len() * (1 + discounts.len()));
         for &slot in &self.slots[item as usize] {
             let by_day = (slot, open.is_sign_negative(), issued, item);
             match is_in {
@@ -368,6 +372,8 @@ impl<'a> Book<'a> {
                 (fits, has_more) = self.between(slot, payment, low, high);
             }
             all.has_more |= has_more;
+            #[cfg(test)]
+            crate::steps::take(fits.len() * all.fits.len());
             for fit in fits {
                 if all.fits.iter().all(|(known, _)| known.item != fit.item) {
                     all.fits.push((fit, rule));
@@ -400,6 +406,8 @@ impl<'a> Book<'a> {
         let mut first = None;
         let places = days.into_iter().filter_map(range).flatten();
         for (looked, &(_, _, issued, item, discount)) in places.enumerate() {
+            #[cfg(test)]
+            crate::steps::take(1);
             let fit = Fit { item, discount };
             first.get_or_insert(fit);
             if looked == LOOKS || fits.len() > TOLD {
@@ -461,6 +469,10 @@ impl<'a> Book<'a> {
             .chain(self.days.range(range(from, to)))
             .take(LOOKS)
             .map(|&(.., item)| item)
+            .inspect(|_| {
+                #[cfg(test)]
+                crate::steps::take(1);
+            })
             .filter(move |&item| self.items[item as usize].currency == *currency)
             .take(most + 1)
     }
@@ -479,6 +491,8 @@ impl<'a> Book<'a> {
 pub(super) fn discounts(item: &OpenItem, open: Decimal) -> Vec<Decimal> {
     let mut found: Vec<Decimal> = Vec::new();
     for discount in item.discounts.iter().take(DISCOUNTS) {
+        #[cfg(test)]
+        crate::steps::take(1);
         for base in bases(item) {
             if let Some(amount) = discount.amount(base)
                 && amount > Decimal::ZERO

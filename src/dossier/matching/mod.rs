@@ -75,6 +75,8 @@ mod discount;
 mod engine;
 mod index;
 mod item;
+#[cfg(test)]
+mod linear;
 pub(in crate::dossier) mod name;
 mod payment;
 mod policy;

@@ -205,6 +205,8 @@ impl Run<'_> {
     fn named_choice(&self, at: usize, amount: Decimal, hits: &[Hit]) -> Option<Choice> {
         let payment = self.leads[at].payment;
         let mut hits: Vec<&Hit> = hits.iter().collect();
+        #[cfg(test)]
+        crate::steps::take(hits.len());
         hits.sort_by_key(|hit| (hit.rule, hit.target));
         let (mut named, mut has_more) = (Vec::new(), false);
         for hit in hits {
@@ -237,6 +239,8 @@ impl Run<'_> {
     }
 
     fn candidate(&self, at: usize, items: &[Item], evidence: Evidence) -> Candidate {
+        #[cfg(test)]
+        crate::steps::take(items.len());
         let mut contradictions = Vec::new();
         for &item in items {
             for (contradiction, _) in self.against(at, item, evidence.rule.is_checked()) {

@@ -126,7 +126,10 @@ impl<'a> Run<'a> {
                 }
                 // What went to one account does not come back from another. Those far back are not looked
                 // through.
-                let near = stack.iter().rev().take(LOOKS);
+                let near = stack.iter().rev().take(LOOKS).inspect(|_| {
+                    #[cfg(test)]
+                    crate::steps::take(1);
+                });
                 let mut left = near
                     .filter(|first| !taken.contains(*first) && !self.is_other_account(**first, at));
                 let (first, other) = (left.next().copied(), left.next());

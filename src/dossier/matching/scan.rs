@@ -92,6 +92,8 @@ impl Scanner {
             let (mut is_digits, mut has_digits) = (true, false);
             let mut end = first.range.start;
             for piece in &*pieces {
+                #[cfg(test)]
+                crate::steps::take(1);
                 is_digits &= piece.is_digits;
                 has_digits |= piece.is_digits;
                 let run = first.start..piece.start + piece.range.len();

@@ -74,6 +74,8 @@ impl Search {
             return;
         }
         self.steps -= 1;
+        #[cfg(test)]
+        crate::steps::take(1);
         if left == 0 && set != 0 {
             self.found.push(set);
             return;
