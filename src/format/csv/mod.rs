@@ -20,6 +20,9 @@
 //! text that has nothing but digits, blanks and `+ - / . , ( )` in it, which can run nothing: phone numbers
 //! (`+32 2 123 45 67`) and structured communications (`+++090/9337/55493+++`).
 //!
+//! Number, seller and the like are cut in the rows of a document in which they take more than 16 MB together, and
+//! that is told as a [`Loss`] too: with a name of a megabyte each line would be as long.
+//!
 //! What this does *not* do: carry everything. [`losses`] tells what of an invoice no table has a
 //! column for, [`statement_losses`] what of bank statements. And CSV is not read.
 //!
@@ -327,6 +330,8 @@ pub struct CsvWriter<W: io::Write> {
     /// What stands in a last column.
     source: Option<String>,
     is_begun: bool,
+    /// How many bytes may still be repeated in the rows of this document; none once a text was cut.
+    room: Option<usize>,
     guarded: Vec<Loss>,
 }
 
@@ -350,12 +355,13 @@ impl<W: io::Write> CsvWriter<W> {
             options,
             source: None,
             is_begun: false,
+            room: Some(REPEATED),
             guarded: Vec::new(),
         }
     }
 
     /// The cells of the last document that got an apostrophe in front, because a spreadsheet would
-    /// have run them as a formula.
+    /// have run them as a formula, and whether texts that stand in every row were cut.
     pub fn guarded(&self) -> &[Loss] {
         &self.guarded
     }
@@ -373,6 +379,7 @@ impl<W: io::Write> CsvWriter<W> {
         }
         self.begin()?;
         self.guarded.clear();
+        self.room = Some(REPEATED);
         match document {
             Document::Invoice(invoice) => self.write_invoice(invoice),
             Document::Statements(statements) => statements
@@ -488,6 +495,12 @@ impl<W: io::Write> CsvWriter<W> {
         let key = key.map(|cell| (true, cell));
         let cells = cells.map(|cell| (false, cell));
         for (is_key, (name, cell)) in key.chain(cells).chain(source) {
+            let cell = match cell {
+                Cell::Text(text) if at > 0 && (is_key || name == OF_LINE) => {
+                    Cell::Text(self.repeated(at, text))
+                }
+                cell => cell,
+            };
             let text = match cell {
                 Cell::Empty => Cow::Borrowed(""),
                 Cell::Number(number) => Cow::Owned(self.number(number)),
@@ -521,6 +534,30 @@ impl<W: io::Write> CsvWriter<W> {
         Ok(())
     }
 
+    /// A text that stands in other rows as well: whole as long as there is room for that, then cut.
+    fn repeated<'a>(&mut self, at: usize, text: Cow<'a, str>) -> Cow<'a, str> {
+        if let Some(left) = self.room.and_then(|room| room.checked_sub(text.len())) {
+            self.room = Some(left);
+            return text;
+        }
+        let cut = match text.char_indices().nth(SHORT) {
+            Some((end, _)) => format!("{}…", &text[..end]),
+            None => return text,
+        };
+        if self.room.take().is_some() {
+            self.guarded.push(Loss {
+                term: Cow::Borrowed(""),
+                path: format!("row {}", at + 1),
+                what: format!(
+                    "from here on, texts that stand in every row are cut behind {SHORT} characters, for \
+                     they have taken {} MB",
+                    REPEATED >> 20
+                ),
+            });
+        }
+        Cow::Owned(cut)
+    }
+
     fn number(&self, number: Decimal) -> String {
         let text = number.to_string();
         if self.options.decimal_comma {
@@ -533,6 +570,13 @@ impl<W: io::Write> CsvWriter<W> {
 
 /// The name of the column of [`write_from`].
 const SOURCE: &str = "source";
+
+/// The column that is the same for all allowances of a line.
+const OF_LINE: &str = "line_identifier";
+
+/// As many bytes of what is the same in each row of a document are written; more only of short texts.
+const REPEATED: usize = 16 << 20;
+const SHORT: usize = 60;
 
 /// A writer that begins with a byte order mark, if it is due and anything is written.
 #[derive(Debug)]
@@ -1004,5 +1048,60 @@ mod tests {
         let mut writer = CsvWriter::new(&mut full[..], CsvTable::Vat, CsvOptions::new());
         writer.write(&two()[0]).unwrap();
         assert!(writer.finish().is_err());
+    }
+
+    /// What stands in every row takes no more than there is room for, whatever is in it.
+    #[test]
+    fn long_texts_are_not_repeated_without_end() {
+        let long = "é".repeat(1 << 19);
+        let mut invoice = start(&long).build().unwrap();
+        invoice.seller.as_mut().unwrap().name = Some(Text::new(&long));
+        let allowance = AllowanceCharge::default();
+        let of_line = line("Desk", dec!(1), dec!(1));
+        let mut lines = start("2").line(of_line).build().unwrap();
+        lines.lines[0].identifier = Some(Text::new(&long));
+        lines.lines[0].allowances_and_charges = vec![allowance; 100];
+        invoice.lines = vec![lines.lines[0].clone(); 100];
+        for line in &mut invoice.lines {
+            line.identifier = None;
+            line.allowances_and_charges = Vec::new();
+        }
+        let statement = Statement {
+            account: Some(AccountNumber {
+                number: Text::new(&long),
+                ..AccountNumber::default()
+            }),
+            movements: vec![Movement::default(); 100],
+            ..Statement::default()
+        };
+        for (document, table, cut) in [
+            (Document::from(invoice), CsvTable::Lines, 2 * 91),
+            (Document::from(lines), CsvTable::Allowances, 83),
+            (
+                Document::Statements(vec![statement]),
+                CsvTable::Movements,
+                83,
+            ),
+        ] {
+            let options = WriteOptions::new().csv_table(table);
+            let Written { bytes, losses } = super::written(&document, &options).unwrap();
+            assert!(
+                (16 << 20..20 << 20).contains(&bytes.len()),
+                "{table:?}: {}",
+                bytes.len()
+            );
+            let told = losses
+                .iter()
+                .filter(|loss| loss.what.contains("are cut behind 60"));
+            assert_eq!(told.count(), 1, "{table:?}");
+            let text = String::from_utf8(bytes).unwrap();
+            let found = text.matches(&format!(",{}…,", "é".repeat(60))).count()
+                + text.matches(&format!("\n{}…,", "é".repeat(60))).count();
+            assert!(found.abs_diff(cut) < 6, "{table:?}: {found}");
+            let rows = ::csv::Reader::from_reader(text.as_bytes())
+                .into_records()
+                .count();
+            assert_eq!(rows, 100);
+        }
     }
 }
