@@ -22,6 +22,9 @@ use std::fmt::{self, Display, Write as _};
 /// | one that is not judged, or of a kind that is not read | with `skipped` |
 /// | findings of one that is valid | `system-out`, a line each |
 ///
+/// Of very many documents the test cases need not be in memory: [`take`](JunitReport::take) hands them out, to be
+/// written between [`head`](JunitReport::head) and [`tail`](JunitReport::tail) in the end.
+///
 /// ```
 /// use facturier::report::{JunitReport, Report};
 /// let mut junit = JunitReport::new();
@@ -105,6 +108,32 @@ impl JunitReport {
             content => format!(">\n      {content}\n    </testcase>\n"),
         });
     }
+
+    /// Takes the test cases out that were added since the last time.
+    pub fn take(&mut self) -> String {
+        std::mem::take(&mut self.cases)
+    }
+
+    /// What stands before the test cases: the numbers of all of them.
+    pub fn head(&self) -> String {
+        let JunitReport {
+            cases: _,
+            tests,
+            failures,
+            errors,
+            skipped,
+        } = self;
+        format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+             <testsuites name=\"facturier\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\">\n  \
+             <testsuite name=\"documents\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" skipped=\"{skipped}\">\n"
+        )
+    }
+
+    /// What stands behind the test cases.
+    pub const fn tail(&self) -> &'static str {
+        "  </testsuite>\n</testsuites>\n"
+    }
 }
 
 fn element(name: &str, kind: &str, message: &str, lines: &str) -> String {
@@ -117,20 +146,7 @@ fn element(name: &str, kind: &str, message: &str, lines: &str) -> String {
 
 impl Display for JunitReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let JunitReport {
-            cases,
-            tests,
-            failures,
-            errors,
-            skipped,
-        } = self;
-        write!(
-            f,
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-             <testsuites name=\"facturier\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\">\n  \
-             <testsuite name=\"documents\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" skipped=\"{skipped}\">\n\
-             {cases}  </testsuite>\n</testsuites>\n"
-        )
+        write!(f, "{}{}{}", self.head(), self.cases, self.tail())
     }
 }
 
@@ -173,6 +189,19 @@ mod tests {
         );
         assert_eq!(junit.to_string(), expected);
     }
+
+    #[test]
+    fn what_is_taken_stands_between_head_and_tail() {
+        let (mut whole, mut junit, mut taken) =
+            (JunitReport::new(), JunitReport::new(), String::new());
+        for name in ["a.xml", "b.xml"] {
+            whole.add(name, Ok(&report()));
+            junit.add(name, Ok(&report()));
+            taken += &junit.take();
+        }
+        assert_eq!(junit.head() + &taken + junit.tail(), whole.to_string());
+    }
+
     #[test]
     fn what_is_not_read_is_skipped() {
         let kind = ErrorKind::NotRead {

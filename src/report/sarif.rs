@@ -29,6 +29,9 @@ use std::fmt::{self, Display, Write as _};
 ///
 /// A document without findings leaves no trace.
 ///
+/// Of very many documents the results need not be in memory: [`take`](SarifLog::take) hands them out, to be written
+/// between [`head`](SarifLog::head) and [`tail`](SarifLog::tail) in the end.
+///
 /// ```
 /// use facturier::{Profile, read, report::SarifLog};
 /// let text = include_str!("../../fixtures/ubl/peppol-invoice.xml").replace(">615.58<", ">600.00<");
@@ -42,8 +45,9 @@ use std::fmt::{self, Display, Write as _};
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct SarifLog {
-    /// The results, each as JSON, with commas between them.
+    /// The results that were not taken, each as JSON, with commas between them all.
     results: String,
+    is_begun: bool,
     notifications: Vec<Notification>,
     /// The rules of the results: their places in the log, and what there is to say of them.
     places: BTreeMap<String, usize>,
@@ -61,6 +65,7 @@ impl SarifLog {
     pub const fn new() -> Self {
         SarifLog {
             results: String::new(),
+            is_begun: false,
             notifications: Vec::new(),
             places: BTreeMap::new(),
             rules: Vec::new(),
@@ -136,16 +141,19 @@ impl SarifLog {
     }
 
     fn push(&mut self, result: &ResultObject<'_>) {
-        // Texts and numbers can always be written.
-        if let Ok(json) = json(result) {
-            let comma = if self.results.is_empty() { "" } else { ",\n" };
-            let _ = write!(self.results, "{comma}{json}");
-        }
+        let comma = if self.is_begun { "," } else { "" };
+        // Writing to a string cannot fail.
+        let _ = write!(self.results, "{comma}\n{}", json(result));
+        self.is_begun = true;
     }
-}
 
-impl Display for SarifLog {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// Takes the results out that were added since the last time.
+    pub fn take(&mut self) -> String {
+        std::mem::take(&mut self.results)
+    }
+
+    /// What stands before the results: the rules of all of them.
+    pub fn head(&self) -> String {
         let driver = Driver {
             name: "facturier",
             version: env!("CARGO_PKG_VERSION"),
@@ -155,23 +163,30 @@ impl Display for SarifLog {
             execution_successful: true,
             tool_execution_notifications: &self.notifications,
         };
-        write!(
-            f,
+        format!(
             "{{\"$schema\":\"{SCHEMA}\",\"version\":\"2.1.0\",\"runs\":[{{\
              \"tool\":{{\"driver\":{}}},\"invocations\":[{}],\"columnKind\":\"unicodeCodePoints\",\
              \"results\":[",
-            json(&driver)?,
-            json(&invocation)?
-        )?;
-        if !self.results.is_empty() {
-            write!(f, "\n{}\n", self.results)?;
-        }
-        writeln!(f, "]}}]}}")
+            json(&driver),
+            json(&invocation)
+        )
+    }
+
+    /// What stands behind the results.
+    pub const fn tail(&self) -> &'static str {
+        if self.is_begun { "\n]}]}\n" } else { "]}]}\n" }
     }
 }
 
-fn json(value: &impl Serialize) -> Result<String, fmt::Error> {
-    serde_json::to_string(value).map_err(|_| fmt::Error)
+impl Display for SarifLog {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}{}", self.head(), self.results, self.tail())
+    }
+}
+
+/// Texts and numbers can always be written.
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 /// Where the schema of SARIF is published.
@@ -404,6 +419,18 @@ mod tests {
             left_out["message"]["text"],
             "a.xml: 4 more findings were left out"
         );
+    }
+
+    #[test]
+    fn what_is_taken_stands_between_head_and_tail() {
+        let (mut whole, mut log, mut taken) = (SarifLog::new(), SarifLog::new(), String::new());
+        assert_eq!(log.head() + &log.take() + log.tail(), whole.to_string());
+        for name in ["a.xml", "b.xml"] {
+            whole.add(name, Ok(&report()));
+            log.add(name, Ok(&report()));
+            taken += &log.take();
+        }
+        assert_eq!(log.head() + &taken + log.tail(), whole.to_string());
     }
 
     #[test]

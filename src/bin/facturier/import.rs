@@ -382,17 +382,7 @@ impl<'a> Out<'a> {
                 console,
             );
         }
-        let mut put = |bytes: &[u8]| {
-            let put = self.spool.put(bytes);
-            put.map_err(|error| {
-                let folder = std::env::temp_dir();
-                Stop::Failed(format!(
-                    "cannot keep the documents until they are written: {error} (in {}; the variable \
-                     TMPDIR names another folder)",
-                    folder.display()
-                ))
-            })
-        };
+        let mut put = |bytes: &[u8]| self.spool.put(bytes);
         let mut held = Held {
             line: (put(line.header.as_bytes())?, put(line.said.as_bytes())?),
             has_trouble: line.has_trouble,

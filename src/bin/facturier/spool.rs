@@ -1,5 +1,6 @@
 //! What has to wait until all documents are read: in memory, and beyond that in a file without a name.
 
+use crate::Stop;
 use crate::output::create_temporary;
 use std::env;
 use std::fs::{self, File};
@@ -32,7 +33,17 @@ impl Kept {
 
 impl Spool {
     /// Puts bytes away.
-    pub fn put(&mut self, bytes: &[u8]) -> io::Result<Kept> {
+    pub fn put(&mut self, bytes: &[u8]) -> Result<Kept, Stop> {
+        self.try_put(bytes).map_err(|error| {
+            Stop::Failed(format!(
+                "cannot keep the documents until they are written: {error} (in {}; the variable TMPDIR \
+                 names another folder)",
+                env::temp_dir().display()
+            ))
+        })
+    }
+
+    fn try_put(&mut self, bytes: &[u8]) -> io::Result<Kept> {
         let kept = Kept {
             at: self.memory.len() as u64 + self.length,
             length: bytes.len() as u64,
@@ -53,6 +64,23 @@ impl Spool {
             self.length += kept.length;
         }
         Ok(kept)
+    }
+
+    /// Hands over all that was put away, a piece at a time.
+    pub fn each(&mut self, mut each: impl FnMut(&[u8]) -> Result<(), Stop>) -> Result<(), Stop> {
+        let fail = |error: io::Error| Stop::Failed(error.to_string());
+        each(&self.memory)?;
+        let Some(file) = &mut self.file else {
+            return Ok(());
+        };
+        file.seek(SeekFrom::Start(0)).map_err(fail)?;
+        let mut piece = vec![0; 1 << 16];
+        loop {
+            match file.read(&mut piece).map_err(fail)? {
+                0 => return Ok(()),
+                length => each(&piece[..length])?,
+            }
+        }
     }
 
     /// The bytes that were put away.
@@ -83,5 +111,12 @@ mod tests {
         for (text, kept) in texts.iter().zip(kept).rev() {
             assert!(spool.get(kept).unwrap() == *text);
         }
+        let mut all = Vec::new();
+        let take = |piece: &[u8]| {
+            all.extend_from_slice(piece);
+            Ok(())
+        };
+        spool.each(take).unwrap();
+        assert!(all == texts.concat());
     }
 }

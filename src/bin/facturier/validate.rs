@@ -7,6 +7,7 @@ use crate::input::{self, Inputs, Source};
 use crate::output::{NewFile, Originals, Target};
 use crate::profile;
 use crate::rules;
+use crate::spool::Spool;
 use crate::statistics::Statistics;
 use crate::stream;
 use crate::tally::Tally;
@@ -124,6 +125,8 @@ struct Out<'a> {
     file: Option<NewFile>,
     sarif: SarifLog,
     junit: JunitReport,
+    /// What goes between the beginning and the end of one report of all documents.
+    gathered: Spool,
     statistics: Statistics,
     /// Reports that could not be written.
     failed: usize,
@@ -161,6 +164,7 @@ impl<'a> Out<'a> {
             file,
             sarif: SarifLog::new(),
             junit: JunitReport::new(),
+            gathered: Spool::default(),
             statistics: Statistics::default(),
             failed: 0,
         })
@@ -215,8 +219,14 @@ impl<'a> Out<'a> {
         };
         let name = source.name.as_str();
         match args.report() {
-            ReportFormat::Sarif => self.sarif.add(name, outcome),
-            ReportFormat::Junit => self.junit.add(name, outcome),
+            ReportFormat::Sarif => {
+                self.sarif.add(name, outcome);
+                self.gather(|out| out.sarif.take())?;
+            }
+            ReportFormat::Junit => {
+                self.junit.add(name, outcome);
+                self.gather(|out| out.junit.take())?;
+            }
             ReportFormat::Svrl => {
                 let namespaces = match (reading, outcome) {
                     (Some(reading), Ok(report)) => namespaces(reading, report),
@@ -244,6 +254,23 @@ impl<'a> Out<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Puts away what is written when all documents are known.
+    fn gather(&mut self, take: impl Fn(&mut Self) -> String) -> Result<(), Stop> {
+        let text = take(self);
+        self.gathered.put(text.as_bytes()).map(drop)
+    }
+
+    /// Writes what was put away, between this beginning and this end.
+    fn put_gathered(&mut self, console: &Console, head: &str, tail: &str) -> Result<(), Stop> {
+        self.put(console, head)?;
+        let mut gathered = std::mem::take(&mut self.gathered);
+        gathered.each(|piece| match &mut self.file {
+            Some(file) => file.write(piece).map_err(Stop::Failed),
+            None => console.data(piece),
+        })?;
+        self.put(console, tail)
     }
 
     /// Writes to where all reports go.
@@ -275,8 +302,14 @@ impl<'a> Out<'a> {
         let args = self.args;
         let is_text = args.report() == ReportFormat::Text;
         match args.report() {
-            ReportFormat::Sarif => self.put(console, &self.sarif.to_string())?,
-            ReportFormat::Junit => self.put(console, &self.junit.to_string())?,
+            ReportFormat::Sarif => {
+                let (head, tail) = (self.sarif.head(), self.sarif.tail());
+                self.put_gathered(console, &head, tail)?;
+            }
+            ReportFormat::Junit => {
+                let (head, tail) = (self.junit.head(), self.junit.tail());
+                self.put_gathered(console, &head, tail)?;
+            }
             ReportFormat::Json if args.statistics => {
                 self.put(console, &self.statistics.to_json(tally))?;
             }
