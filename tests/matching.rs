@@ -766,6 +766,32 @@ fn a_return_that_names_two() {
     assert_eq!(result.proposals[0].candidates[0].items, ["A-0002"]);
 }
 
+/// The account and the currency of a statement stand in each of its payments; what is longer than any takes
+/// no more room, and is not taken for a real one.
+#[test]
+fn what_payments_have_from_their_statement_is_short() {
+    for letter in ["x", "é"] {
+        let long = letter.repeat(100_000);
+        let statement = Statement {
+            account: Some(AccountNumber {
+                kind: AccountKind::Foreign,
+                number: long.as_str().into(),
+                currency: Some(long.as_str().into()),
+                ..AccountNumber::default()
+            }),
+            movements: vec![Movement::default(); 100],
+            ..Statement::default()
+        };
+        let payments = Payment::of_statement(&statement);
+        let ids: BTreeSet<&str> = payments.iter().map(|payment| payment.id.as_str()).collect();
+        assert_eq!(ids.len(), 100);
+        for payment in &payments {
+            assert!(payment.id.len() < 120, "{}", payment.id);
+            assert!(payment.currency.len() <= 24 && payment.currency.ends_with('…'));
+        }
+    }
+}
+
 #[test]
 fn nothing_counts_twice() {
     let items = [

@@ -223,10 +223,10 @@ impl Identity {
 
     /// The same, of an invoice of which only the numbers of its parties were kept.
     pub fn side_of(&self, sides: &Sides) -> Direction {
-        let is = |side: &[Box<str>]| side.iter().any(|key| self.numbers.contains(&**key));
+        let is = |side: &str| side.lines().any(|key| self.numbers.contains(key));
         // Whether the party has a number that can be compared with one of the owner.
-        let differs = |side: &[Box<str>]| {
-            side.iter().any(|key| {
+        let differs = |side: &str| {
+            side.lines().any(|key| {
                 let sort = Sort::of(key);
                 sort != Sort::Other && self.numbers.iter().any(|own| Sort::of(own) == sort)
             })
@@ -286,16 +286,20 @@ impl Identity {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sides {
-    seller: Box<[Box<str>]>,
-    buyer: Box<[Box<str>]>,
+    /// A number a line: of a hundred thousand invoices each allocation counts.
+    seller: Box<str>,
+    buyer: Box<str>,
 }
 
 impl Sides {
     /// Those of this invoice.
     pub fn of(invoice: &Invoice) -> Self {
         let keys = |party: &Option<Party>| {
-            let keys = party.as_ref().map(party_keys).unwrap_or_default();
-            keys.into_iter().map(String::into_boxed_str).collect()
+            let mut keys = party.as_ref().map(party_keys).unwrap_or_default();
+            keys.sort_unstable();
+            keys.dedup();
+            let lines = keys.iter().map(|key| key.replace(['\n', '\r'], " "));
+            lines.collect::<Vec<_>>().join("\n").into_boxed_str()
         };
         Sides {
             seller: keys(&invoice.seller),

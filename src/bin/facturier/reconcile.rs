@@ -7,11 +7,11 @@ use crate::import::{identity, open};
 use crate::input::count;
 use crate::tally::Tally;
 use facturier::dossier::matching::{
-    self, Class, Difference, ItemState, OpenItem, Payment, Policy, Reconciliation, Reference,
-    reconcile,
+    self, Class, Counterparty, Difference, ItemState, OpenItem, Payment, Policy, Reconciliation,
+    Reference, reconcile,
 };
 use facturier::dossier::{Direction, Dossier, Duplicate, History, Identity, Imported, Note, Sides};
-use facturier::model::Document;
+use facturier::model::{Document, Invoice};
 use facturier::report::{Verdict, Visible};
 use facturier::value::Text;
 use rust_decimal::Decimal;
@@ -76,15 +76,8 @@ pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Re
             }
             Held::Invoice(path, side, item) => (path, side, item.map(|item| *item)),
             Held::Unknown(path, unknown) => {
-                let Unknown {
-                    sides,
-                    sale,
-                    purchase,
-                } = *unknown;
-                match identity.side_of(&sides) {
-                    side @ Direction::Sale => (path, side, sale),
-                    side => (path, side, purchase),
-                }
+                let (side, item) = unknown.of(&identity);
+                (path, side, item)
             }
         };
         match (side, item) {
@@ -141,8 +134,37 @@ enum Held {
 /// What an invoice is to whoever the owner is.
 struct Unknown {
     sides: Sides,
-    sale: Option<OpenItem>,
-    purchase: Option<OpenItem>,
+    /// What it is to the buyer, and how it and the other party are called by the seller: all else is the same
+    /// for both.
+    items: Option<(OpenItem, Text, Counterparty)>,
+}
+
+impl Unknown {
+    fn new(invoice: &Invoice) -> Self {
+        let purchase = OpenItem::from_invoice(invoice, matching::Direction::Payable);
+        let sale = OpenItem::from_invoice(invoice, matching::Direction::Receivable);
+        Unknown {
+            sides: Sides::of(invoice),
+            items: purchase
+                .zip(sale)
+                .map(|(purchase, sale)| (purchase, sale.key, sale.party)),
+        }
+    }
+
+    /// What it is to this owner.
+    fn of(self, owner: &Identity) -> (Direction, Option<OpenItem>) {
+        let side = owner.side_of(&self.sides);
+        let item = self.items.map(|(purchase, key, party)| match side {
+            Direction::Sale => OpenItem {
+                key,
+                direction: matching::Direction::Receivable,
+                party,
+                ..purchase
+            },
+            _ => purchase,
+        });
+        (side, item)
+    }
 }
 
 impl Held {
@@ -172,12 +194,7 @@ impl Held {
                 Some(Held::Invoice(path, side, item.map(Box::new)))
             }
             (Document::Invoice(invoice), None) => {
-                let unknown = Unknown {
-                    sides: Sides::of(&invoice),
-                    sale: sale(&invoice),
-                    purchase: purchase(&invoice),
-                };
-                Some(Held::Unknown(path, Box::new(unknown)))
+                Some(Held::Unknown(path, Box::new(Unknown::new(&invoice))))
             }
             _ => None,
         }

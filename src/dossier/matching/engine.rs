@@ -969,8 +969,10 @@ impl<'a> Run<'a> {
     }
 
     /// Writes down what becomes of a payment.
-    pub fn record(&mut self, at: usize, plan: Plan, returned: Option<Return>) {
+    pub fn record(&mut self, at: usize, mut plan: Plan, returned: Option<Return>) {
         self.leads[at].is_left = false;
+        plan.evidence.shrink_to_fit();
+        plan.contradictions.shrink_to_fit();
         let found = Match {
             payment: self.leads[at].payment.id.clone(),
             allocations: plan

@@ -277,6 +277,7 @@ fn references(invoice: &Invoice) -> Vec<Reference> {
     let is_checked =
         |reference: &Reference| matches!(reference, Reference::Ogm(_) | Reference::Creditor(_));
     if invoice.kind == Kind::CreditNote || found.iter().any(is_checked) {
+        found.shrink_to_fit();
         return found;
     }
     let means = invoice.payment_means.iter();
@@ -296,6 +297,7 @@ fn references(invoice: &Invoice) -> Vec<Reference> {
     {
         found.push(first);
     }
+    found.shrink_to_fit();
     found
 }
 
@@ -367,6 +369,14 @@ fn party(invoice: &Invoice, direction: Direction) -> Counterparty {
         result
             .accounts
             .extend(account.map(|account| account.value.clone()));
+    }
+    // A dossier has many.
+    for texts in [
+        &mut result.names,
+        &mut result.accounts,
+        &mut result.mandates,
+    ] {
+        texts.shrink_to_fit();
     }
     result
 }

@@ -138,7 +138,8 @@ impl Payment {
     ///
     /// The id is made of the account, its currency, the date of the new balance, the number of the
     /// statement, and the place of the movement in it (`3`, or `3.2` for the second detail of the
-    /// third), so that the same statement read again gives the same ids.
+    /// third), so that the same statement read again gives the same ids. Of an account or a currency that is
+    /// longer than any, the beginning is taken.
     pub fn of_statement(statement: &Statement) -> Vec<Payment> {
         let account = statement.account.as_ref();
         let date = statement
@@ -147,12 +148,12 @@ impl Payment {
             .or(statement.old_balance.as_ref())
             .and_then(|balance| balance.date.as_ref()?.value())
             .or_else(|| statement.header.creation_date.as_ref()?.value());
-        let currency = account
-            .and_then(|account| account.currency.clone())
-            .unwrap_or_default();
+        let currency = account.and_then(|account| account.currency.as_deref());
+        let currency = shortened(currency.unwrap_or_default(), CURRENCY);
+        let number = account.map(number).unwrap_or_default();
         let start = format!(
             "{}/{currency}/{}/{}",
-            account.map(number).unwrap_or_default(),
+            shortened(&number, ACCOUNT),
             date.map(NaiveDate::to_string).unwrap_or_default(),
             statement.number.or(statement.paper_number).unwrap_or(0),
         );
@@ -171,7 +172,7 @@ impl Payment {
             }
             if movement.details.is_empty() {
                 let place: Vec<String> = place.iter().map(usize::to_string).collect();
-                let id = format!("{start}/{}", place.join("."));
+                let id = Text::new(format!("{start}/{}", place.join(".")));
                 payments.push(Payment {
                     is_doubtful,
                     ..Payment::of_movement(id, &currency, movement)
@@ -181,10 +182,10 @@ impl Payment {
         payments
     }
 
-    fn of_movement(id: String, currency: &Text, movement: &Movement) -> Payment {
+    fn of_movement(id: Text, currency: &Text, movement: &Movement) -> Payment {
         let date = |date: &Option<Parsed<NaiveDate>>| date.as_ref()?.value().copied();
         let mut payment = Payment {
-            id: id.into(),
+            id,
             amount: movement.signed(),
             currency: currency.clone(),
             date: date(&movement.entry_date).or(date(&movement.value_date)),
@@ -271,6 +272,21 @@ fn adds_up(movement: &Movement) -> bool {
     let mut details = movement.details.iter().map(Movement::signed);
     let sum = details.try_fold(Decimal::ZERO, |sum, detail| sum.checked_add(detail?));
     movement.details.is_empty() || movement.signed().is_none_or(|amount| sum == Some(amount))
+}
+
+/// As many bytes of the account and the currency of a statement are kept, for each of its payments has them.
+const ACCOUNT: usize = 64;
+const CURRENCY: usize = 24;
+
+/// The beginning of a text that is longer than any real one, so that it is still told from that.
+fn shortened(text: &str, most: usize) -> Text {
+    if text.len() <= most {
+        return text.into();
+    }
+    let places = text.char_indices().map(|(at, _)| at);
+    let room = most - '…'.len_utf8();
+    let end = places.take_while(|&at| at <= room).last().unwrap_or(0);
+    Text::new(format!("{}…", &text[..end]))
 }
 
 fn number(account: &AccountNumber) -> Text {
