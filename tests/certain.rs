@@ -302,7 +302,7 @@ impl World {
         let mut truth = Truth::default();
         let is_purchase = item.direction == Direction::Payable;
         let names_account = !item.party.accounts.is_empty();
-        match dice.below(11) {
+        match dice.below(14) {
             0 if is_purchase && names_account => {
                 // The picture of fraud: all is right but the account, and often the name is right too.
                 payment.account = Some(stranger.0.into());
@@ -432,6 +432,52 @@ impl World {
                     _ => -amount,
                 });
                 truth.what = "another amount";
+            }
+            10 => {
+                // What settles another item is named as well.
+                let others: Vec<Ogm> = self
+                    .items
+                    .iter()
+                    .filter(|other| other.key != item.key)
+                    .filter_map(ogm)
+                    .collect();
+                if others.is_empty() {
+                    return;
+                }
+                let other = written(*dice.of(&others), 0);
+                payment = payment.text(other);
+                truth.what = "another reference besides";
+            }
+            11 if !is_paid => {
+                // The bank gave it back, and kept a fee or gave more.
+                let mut back = payment.clone();
+                let part = *dice.of(&[dec!(0.95), dec!(1.005), dec!(1.12)]);
+                back.amount = payment.amount.map(|amount| -amount * part);
+                back.is_return = true;
+                back.date = payment
+                    .date
+                    .map(|date| date + Days::new(dice.below(9) as u64));
+                let truth = Truth {
+                    what: "the return with a fee",
+                    ..Truth::default()
+                };
+                self.enter(back, truth);
+                if is_purchase {
+                    payment.account = item.party.accounts.first().cloned();
+                }
+                self.enter(
+                    payment,
+                    Truth {
+                        what: "returned with a fee",
+                        ..Truth::default()
+                    },
+                );
+                return;
+            }
+            12 => {
+                // Its amount is not what was booked.
+                payment.is_doubtful = true;
+                truth.what = "details of another sum";
             }
             _ => {
                 // The digits stand in a longer number.
@@ -642,7 +688,7 @@ fn no_certain_match_is_wrong() {
     assert!(found * 100 >= all * 99, "{found} of {all}: {}", untold[0]);
     assert!(certain * 2 > all, "{certain} certain of {all}");
     assert!(
-        decoys.len() == 12 && decoys.values().all(|count| count.0 > 100),
+        decoys.len() == 16 && decoys.values().all(|count| count.0 > 100),
         "{decoys:?}"
     );
 }

@@ -19,6 +19,9 @@ pub(crate) struct Budget {
 const LEAST: u64 = 1 << 20;
 /// Lists of more bytes than this grow by half, not to twice their size.
 const LARGE: usize = 64 << 10;
+/// Lists of more bytes than this grow by an eighth: what they have too much of room must not be what the
+/// limit refuses.
+const HUGE: usize = 8 << 20;
 
 impl Budget {
     /// For what is read from so many bytes.
@@ -66,8 +69,11 @@ impl Budget {
         let more = match capacity {
             0 if size_of::<T>() > 1024 => 1,
             0 => 4,
-            _ if capacity.saturating_mul(size_of::<T>()) < LARGE => capacity,
-            _ => capacity / 2,
+            _ => match capacity.saturating_mul(size_of::<T>()) {
+                ..LARGE => capacity,
+                LARGE..HUGE => capacity / 2,
+                _ => capacity / 8,
+            },
         };
         let has_room = self.take(more.saturating_mul(size_of::<T>()));
         if has_room {
@@ -114,6 +120,25 @@ mod tests {
             "memory for the model of the document, in bytes, exceeds the limit of 2097152; \
              if the sender is trusted, Limits::model raises it"
         );
+    }
+
+    /// Whatever their number: a list has room for more than it holds.
+    #[test]
+    fn the_shortest_movements_are_not_refused() {
+        let line = ":61:260102C1,NTRFX\n";
+        for count in (60_000..75_000).step_by(2_000) {
+            let budget = Budget::new(&Limits::new(), count * line.len());
+            let mut list = Vec::new();
+            for _ in 0..count {
+                budget.push(&mut list, crate::model::Movement::default());
+            }
+            assert_eq!(
+                list.len(),
+                count,
+                "{} bytes",
+                size_of::<crate::model::Movement>()
+            );
+        }
     }
 
     #[test]

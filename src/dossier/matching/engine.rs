@@ -494,10 +494,14 @@ impl<'a> Run<'a> {
             let less = self.book.open[item as usize].checked_sub(amount);
             self.is_open(item) && less.is_some_and(|less| less.abs() <= allowed)
         };
+        // An end-to-end id that others have as well says little for an item, and enough against another.
+        let own_id = end_to_end(self.leads[at].payment);
+        let own_id = own_id.and_then(|id| self.book.end_to_end.get(id));
+        let is_strong = |hit: &Hit| hit.rule.is_checked() || own_id == Some(&hit.target);
         let other = self.hits(at).iter().find(|hit| match hit.target {
             Target::One(item) if is_part(item) => false,
-            Target::One(item) => hit.rule.is_checked() || hit.rule == Rule::Number && fits(item),
-            Target::Some(slot) => hit.rule.is_checked() && slots.binary_search(&slot).is_err(),
+            Target::One(item) => is_strong(hit) || hit.rule == Rule::Number && fits(item),
+            Target::Some(slot) => is_strong(hit) && slots.binary_search(&slot).is_err(),
         });
         let stranger = || self.leads[at].stranger.as_deref().map(Text::new);
         match other {

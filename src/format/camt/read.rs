@@ -1745,6 +1745,8 @@ impl Unit<'_> {
         let end = self.nodes[at].end;
         let mut next = at + 1;
         std::iter::from_fn(move || {
+            #[cfg(test)]
+            crate::steps::take(1);
             let this = next;
             if this >= end {
                 return None;
