@@ -28,6 +28,8 @@ pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Re
     // A path may hold both: everything is looked at once, whatever option it came with. Of each document
     // only what matching needs is kept.
     let mut held: Vec<Option<Held>> = Vec::new();
+    let mut payments: Vec<Payment> = Vec::new();
+    let mut owners: BTreeSet<Text> = BTreeSet::new();
     // The places of those that are broken, which others may replace.
     let mut broken: HashMap<String, usize> = HashMap::new();
     // The paths of those of which others have the number.
@@ -54,12 +56,25 @@ pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Re
             if is_broken {
                 broken.insert(path.clone(), held.len());
             }
-            held.push(Held::new(path, document, given.as_ref()));
+            match Held::new(path, document, given.as_ref()) {
+                // Nothing takes its place any more.
+                Some(Held::Statements(mut found, of)) if !is_broken => {
+                    payments.append(&mut found);
+                    owners.extend(of);
+                }
+                one => held.push(one),
+            }
         })?;
     }
     drop((history, broken));
     console.finish();
-    let identity = given.unwrap_or_else(|| owner_of(&held));
+    for one in held.iter_mut().flatten() {
+        if let Held::Statements(found, of) = one {
+            payments.append(found);
+            owners.extend(of.drain(..));
+        }
+    }
+    let identity = given.unwrap_or_else(|| owner_of(&owners));
     if identity.is_empty() {
         return Err(Stop::Failed(
             "no owner given, and no bank statement names one: use --own NUMBER".into(),
@@ -67,13 +82,9 @@ pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Re
     }
     let mut left = [0_usize; 2];
     let mut book = Items::default();
-    let mut payments: Vec<Payment> = Vec::new();
     for one in held.into_iter().flatten() {
         let (path, side, item) = match one {
-            Held::Statements(mut found, _) => {
-                payments.append(&mut found);
-                continue;
-            }
+            Held::Statements(..) => continue,
             Held::Invoice(path, side, item) => (path, side, item.map(|item| *item)),
             Held::Unknown(path, unknown) => {
                 let (side, item) = unknown.of(&identity);
@@ -178,7 +189,6 @@ impl Held {
                 for statement in &statements {
                     payments.append(&mut Payment::of_statement(statement));
                 }
-                payments.shrink_to_fit();
                 let owners = statements
                     .into_iter()
                     .filter_map(|statement| statement.header.enterprise_number);
@@ -281,14 +291,9 @@ pub fn gather(
 }
 
 /// The owners of the accounts, by the enterprise numbers in the statements.
-fn owner_of(held: &[Option<Held>]) -> Identity {
-    let numbers: BTreeSet<&str> = held
+fn owner_of(owners: &BTreeSet<Text>) -> Identity {
+    let numbers: BTreeSet<&str> = owners
         .iter()
-        .filter_map(|one| match one {
-            Some(Held::Statements(_, owners)) => Some(owners),
-            _ => None,
-        })
-        .flatten()
         .map(|number| {
             number
                 .strip_prefix('0')
