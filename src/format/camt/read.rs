@@ -1267,6 +1267,9 @@ impl<'s, 'l> Reader<'s, 'l> {
         }
         code(unit, at, &mut detail);
         self.transaction(unit, at, is_reversal, &mut detail, places);
+        if is_reversal && detail.return_kind.is_none() {
+            detail.return_kind = Some("4".into());
+        }
         detail
     }
 

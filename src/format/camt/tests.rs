@@ -520,3 +520,27 @@ fn steps_grow_with_the_length() {
     let (small, large) = (steps(500), steps(2_000));
     assert!(small > 5_000 && large <= 4 * small, "{small}, {large}");
 }
+
+/// Each payment of a batch that is taken back is one that is taken back.
+#[test]
+fn a_batch_that_is_reversed() {
+    let payment = "<TxDtls><Amt Ccy=\"EUR\">1</Amt></TxDtls>";
+    let kinds = |reversal: &str, batch: &str, details: &str| {
+        let text = format!(
+            "<Document xmlns=\"{NAMESPACE}08\"><BkToCstmrStmt><Stmt><Ntry><Amt Ccy=\"EUR\">1</Amt>\
+             <CdtDbtInd>CRDT</CdtDbtInd>{reversal}<Sts>BOOK</Sts>\
+             <NtryDtls>{batch}{details}</NtryDtls></Ntry></Stmt></BkToCstmrStmt></Document>"
+        );
+        let statement = reading(&text).statements.remove(0);
+        let kinds = statement.details().map(|one| one.return_kind.clone());
+        kinds.map(Option::unwrap_or_default).collect::<Vec<_>>()
+    };
+    let (batch, reversed) = (
+        "<Btch><NbOfTxs>1</NbOfTxs></Btch>",
+        "<RvslInd>true</RvslInd>",
+    );
+    assert_eq!(kinds(reversed, "", payment), ["4"]);
+    assert_eq!(kinds(reversed, batch, payment), ["4"]);
+    assert_eq!(kinds(reversed, "", &payment.repeat(2)), ["4", "4"]);
+    assert_eq!(kinds("<RvslInd>false</RvslInd>", batch, payment), [""]);
+}
