@@ -258,12 +258,16 @@ impl Engine {
                     });
                 }
             }
-            if let Some(rule) = paths.as_mut().and_then(|paths| paths.enter(node)) {
-                tell(Broken {
-                    rule,
-                    node: index,
-                    seen: index,
-                });
+            if let Some(paths) = &mut paths
+                && let Some(first) = paths.enter(node)
+            {
+                for rule in paths.told_at(node, first) {
+                    tell(Broken {
+                        rule,
+                        node: index,
+                        seen: index,
+                    });
+                }
             }
         }
     }
@@ -299,7 +303,6 @@ const NO_STEP: Step = Step {
 
 impl Trie {
     fn new(table: &'static Restrictions) -> Trie {
-        assert!(table.paths.len() <= 64 * SEEN, "one bit each");
         // For each place the names that lead on, and where to; and its rule.
         let mut places: Vec<(BTreeMap<u16, u16>, u16)> = vec![(BTreeMap::new(), FREE); 2];
         for (rule, row) in table.paths.iter().enumerate() {
@@ -312,7 +315,9 @@ impl Trie {
                 }
                 place = usize::from(to);
             }
-            places[place].1 = rule as u16;
+            if places[place].1 == FREE {
+                places[place].1 = rule as u16;
+            }
         }
         let mut trie = Trie {
             table,
@@ -356,11 +361,9 @@ struct Paths<'e> {
     /// The first element walked over, and the place of each from there on.
     root: usize,
     places: Vec<u16>,
-    seen: [u64; SEEN],
+    /// For each rule, once one is broken, the element for which it was told last, and 1.
+    told: Vec<u32>,
 }
-
-/// How many words have a bit for each forbidden path.
-const SEEN: usize = 16;
 
 impl<'e> Paths<'e> {
     fn new(trie: &'e Trie, root: Node) -> Self {
@@ -368,13 +371,13 @@ impl<'e> Paths<'e> {
             trie,
             root: root.index(),
             places: Vec::with_capacity(root.end() - root.index()),
-            seen: [0; _],
+            told: Vec::new(),
         }
     }
 
-    /// The rule that forbids the element; each is told once, at the first such element.
+    /// The first of the rules that forbid the element.
     #[inline(always)]
-    fn enter(&mut self, node: Node) -> Option<Source> {
+    fn enter(&mut self, node: Node) -> Option<usize> {
         let parent = match node.parent() {
             Some(parent) if !self.places.is_empty() => parent.index() - self.root,
             _ => {
@@ -384,14 +387,31 @@ impl<'e> Paths<'e> {
         };
         let step = self.trie.step(self.places[parent], node.name());
         self.places.push(step.to);
-        if step.rule == FREE {
-            return None;
-        }
-        let rule = usize::from(step.rule);
-        let bit = 1 << (rule % 64);
-        let first = self.seen[rule / 64] & bit == 0;
-        self.seen[rule / 64] |= bit;
+        (step.rule != FREE).then_some(usize::from(step.rule))
+    }
+
+    /// The rules of which this element is the first that breaks them in the element they are asked of.
+    #[cold]
+    fn told_at(&mut self, node: Node, first: usize) -> Vec<Source> {
         let table = self.trie.table;
-        first.then(|| Source::Forbidden(&table.paths[rule], table.of))
+        self.told.resize(table.paths.len(), 0);
+        let path = table.paths[first].path;
+        let alike = table.paths[first..]
+            .iter()
+            .take_while(|row| row.path == path);
+        let mut rules = Vec::new();
+        for (number, row) in alike.enumerate() {
+            let above = path.len() - row.context - 1;
+            let context = node
+                .ancestors()
+                .nth(above)
+                .map_or(0, |it| it.index() as u32 + 1);
+            let last = &mut self.told[first + number];
+            if *last != context {
+                *last = context;
+                rules.push(Source::Forbidden(row, table.of));
+            }
+        }
+        rules
     }
 }

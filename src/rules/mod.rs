@@ -102,7 +102,7 @@ impl RuleInfo {
                 id: row.id,
                 severity: row.severity,
                 terms: row.terms,
-                expected: row.expected.into(),
+                expected: row.wants(),
             },
             Source::Forbidden(row, standard) => {
                 let path: Vec<&str> = row.path.iter().map(|name| name.qualified()).collect();

@@ -212,7 +212,10 @@ pub static PROFILES: &[ProfileRow] = &[
             Release {
                 name: "1.3.16",
                 since: "2026-04-10",
-                sets: &[(Syntax::Ubl, &[&en16931::RULES])],
+                sets: &[
+                    (Syntax::Ubl, &[&en16931::RULES]),
+                    (Syntax::Cii, &[&en16931::cii::RULES]),
+                ],
             },
             Release {
                 name: "1.3.15",

@@ -5,7 +5,9 @@ use crate::report::Severity;
 use crate::rules::category::Vat;
 use crate::rules::subject::Subject;
 use crate::rules::sum::Sum;
+use crate::rules::xpath::XPath;
 use crate::xml::{Attr, Name, Node};
+use std::borrow::Cow;
 
 /// One rule.
 #[derive(Debug)]
@@ -42,6 +44,10 @@ pub(crate) enum Test {
     OfVat(fn(&Subject, Node, Vat) -> bool, Vat),
     /// At the end of this path stands no more than one element.
     AtMostOne(&'static [Name]),
+    /// Nothing stands at the end of this path.
+    Absent(&'static [Name]),
+    /// It has no such attribute.
+    Without(Attr),
     /// Nothing in the whole document has this attribute; for the document element.
     NowhereAttribute(Attr),
     /// Where the context says it all: it never holds.
@@ -90,6 +96,33 @@ impl Row {
     pub(crate) const fn nowhere(id: &'static str, attribute: Attr, expected: &'static str) -> Row {
         let test = Test::NowhereAttribute(attribute);
         Row::new(id, Severity::Warning, &[], test, expected)
+    }
+
+    /// Nothing at the end of a path, where a standard uses none of what the syntax has there.
+    pub(crate) const fn absent(id: &'static str, path: &'static [Name]) -> Row {
+        Row::new(id, Severity::Fatal, &[], Test::Absent(path), "").at(At::Path(path))
+    }
+
+    /// An attribute that a standard does not use there.
+    pub(crate) const fn without(id: &'static str, attribute: Attr) -> Row {
+        let test = Test::Without(attribute);
+        Row::new(id, Severity::Fatal, &[], test, "").at(At::Attribute(attribute))
+    }
+
+    /// What it wants, for people.
+    pub(crate) fn wants(&self) -> Cow<'static, str> {
+        match self.test {
+            Test::Absent(path) => {
+                let names: Vec<&str> = path.iter().map(|name| name.qualified()).collect();
+                format!("no {}, which EN 16931 does not use there", names.join("/")).into()
+            }
+            Test::Without(attribute) => format!(
+                "no attribute {}, which EN 16931 does not use there",
+                attribute.name()
+            )
+            .into(),
+            _ => self.expected.into(),
+        }
     }
 
     pub(crate) const fn new(
@@ -172,6 +205,8 @@ impl Row {
             Test::Holds(test) => test(subject, node),
             Test::OfVat(test, vat) => test(subject, node, vat),
             Test::AtMostOne(path) => subject.has_at_most_one(node, path),
+            Test::Absent(path) => node.select(path).next().is_none(),
+            Test::Without(attribute) => !node.has_attribute(attribute),
             Test::NowhereAttribute(attribute) => !subject.has_anywhere(attribute),
             Test::Never => false,
         }

@@ -47,6 +47,7 @@ impl RuleSet {
 pub(crate) struct Restrictions {
     /// The name of the standard, for people.
     pub(crate) of: &'static str,
+    /// Those of the same path stand side by side.
     pub(crate) paths: &'static [Forbidden],
     /// A name that stands for another in all paths: credit note lines are as lines of invoices.
     pub(crate) alias: (Name, Name),
@@ -65,16 +66,24 @@ impl Restrictions {
 pub(crate) struct Forbidden {
     pub(crate) id: &'static str,
     pub(crate) severity: Severity,
+    /// How many steps of the path lead to the element whose content is restricted: the rule is told once
+    /// for each such element.
+    pub(crate) context: usize,
     /// From the document element.
     pub(crate) path: &'static [Name],
 }
 
 impl Forbidden {
-    /// To be found is a warning.
-    pub(crate) const fn warning(id: &'static str, path: &'static [Name]) -> Forbidden {
+    pub(crate) const fn new(
+        id: &'static str,
+        severity: Severity,
+        context: usize,
+        path: &'static [Name],
+    ) -> Forbidden {
         Forbidden {
             id,
-            severity: Severity::Warning,
+            severity,
+            context,
             path,
         }
     }

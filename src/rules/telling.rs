@@ -215,6 +215,19 @@ impl Row {
             let name = attribute.name();
             return format!("EN 16931 does not use the attribute {name}: delete it");
         }
+        match self.test {
+            Test::Absent(path) => {
+                let tag = node.select(path).next().map_or("", Node::tag);
+                return format!(
+                    "EN 16931 does not use <{tag}> here, and receivers may ignore it; delete it if it says nothing that matters"
+                );
+            }
+            Test::Without(attribute) => {
+                let (name, tag) = (attribute.name(), node.tag());
+                return format!("EN 16931 does not use the attribute {name} on <{tag}>: delete it");
+            }
+            _ => {}
+        }
         let found = match (self.found, self.test) {
             (Some(found), _) => found(subject, node),
             (None, Test::AtMostOne(path)) => subject.count(node, path).to_string(),

@@ -2,8 +2,9 @@
 //!
 //! A code may have white space around it and none in it; the letters are as the list has them.
 
+use super::words;
 use crate::codes::{List, list};
-use crate::rules::row::{At, Context, Row};
+use crate::rules::row::{At, Context};
 use crate::rules::subject::{Ask, Subject};
 use crate::rules::xpath::*;
 use crate::value::trim_xml;
@@ -12,202 +13,122 @@ use crate::xml::{Attr, Node, cac, cbc};
 pub(super) static CODES: &[Context] = &[
     Context::of(
         &[cbc::INVOICE_TYPE_CODE, cbc::CREDIT_NOTE_TYPE_CODE],
-        &[Row::fatal(
-            "BR-CL-01",
-            &["BT-3"],
-            br_cl_01,
-            "a type of invoice or of credit note from UNTDID 1001",
-        )],
+        &[words::BR_CL_01.by(br_cl_01)],
     ),
     Context::of(
         AMOUNTS,
-        &[Row::fatal(
-            "BR-CL-03",
-            &[],
-            br_cl_03,
-            "the amount in a currency of ISO 4217",
-        )
-        .in_list(list::CURRENCIES)
-        .found(|_, node| attribute_of(node, Attr::CURRENCY_ID))
-        .at(At::Attribute(Attr::CURRENCY_ID))],
+        &[words::BR_CL_03
+            .by(br_cl_03)
+            .in_list(list::CURRENCIES)
+            .found(|_, node| attribute_of(node, Attr::CURRENCY_ID))
+            .at(At::Attribute(Attr::CURRENCY_ID))],
     ),
     Context::of(
         &[cbc::DOCUMENT_CURRENCY_CODE],
-        &[
-            Row::fatal("BR-CL-04", &["BT-5"], is_currency, "a currency of ISO 4217")
-                .in_list(list::CURRENCIES),
-        ],
+        &[words::BR_CL_04.by(is_currency).in_list(list::CURRENCIES)],
     ),
     Context::of(
         &[cbc::TAX_CURRENCY_CODE],
-        &[
-            Row::fatal("BR-CL-05", &["BT-6"], is_currency, "a currency of ISO 4217")
-                .in_list(list::CURRENCIES),
-        ],
+        &[words::BR_CL_05.by(is_currency).in_list(list::CURRENCIES)],
     ),
     Context::inside(
         &[cac::INVOICE_PERIOD],
         &[cbc::DESCRIPTION_CODE],
-        &[Row::fatal(
-            "BR-CL-06",
-            &["BT-8"],
-            br_cl_06,
-            "3 (invoice date), 35 (delivery date) or 432 (payment date)",
-        )],
+        &[words::BR_CL_06.by(br_cl_06)],
     ),
     Context::only(
         &[cbc::ID],
         is_id_of_invoiced_object,
-        &[Row::fatal(
-            "BR-CL-07",
-            &["BT-18", "BT-128"],
-            br_cl_07,
-            "a reference qualifier from UNTDID 1153 as the scheme",
-        )
-        .in_list(list::REFERENCE_QUALIFIERS)
-        .found(|_, node| attribute_of(node, Attr::SCHEME_ID))
-        .at(At::Attribute(Attr::SCHEME_ID))],
+        &[words::BR_CL_07
+            .by(br_cl_07)
+            .in_list(list::REFERENCE_QUALIFIERS)
+            .found(|_, node| attribute_of(node, Attr::SCHEME_ID))
+            .at(At::Attribute(Attr::SCHEME_ID))],
     ),
     Context::only(
         &[cbc::ID],
         |_, node| node.is_in(cac::PARTY_IDENTIFICATION) && node.has_attribute(Attr::SCHEME_ID),
-        &[Row::fatal(
-            "BR-CL-10",
-            &["BT-29", "BT-46", "BT-60"],
-            br_cl_10,
-            "a scheme from ISO/IEC 6523, or SEPA for the seller and the payee",
-        )
-        .in_list(list::IDENTIFIER_SCHEMES)
-        .found(|_, node| attribute_of(node, Attr::SCHEME_ID))
-        .at(At::Attribute(Attr::SCHEME_ID))],
+        &[words::BR_CL_10
+            .by(br_cl_10)
+            .in_list(list::IDENTIFIER_SCHEMES)
+            .found(|_, node| attribute_of(node, Attr::SCHEME_ID))
+            .at(At::Attribute(Attr::SCHEME_ID))],
     ),
     Context::only(
         &[cbc::COMPANY_ID],
         |_, node| node.is_in(cac::PARTY_LEGAL_ENTITY) && node.has_attribute(Attr::SCHEME_ID),
-        &[Row::fatal(
-            "BR-CL-11",
-            &["BT-30", "BT-47", "BT-61"],
-            has_identifier_scheme,
-            "a scheme from ISO/IEC 6523",
-        )
-        .in_list(list::IDENTIFIER_SCHEMES)
-        .found(|_, node| attribute_of(node, Attr::SCHEME_ID))
-        .at(At::Attribute(Attr::SCHEME_ID))],
+        &[words::BR_CL_11
+            .by(has_identifier_scheme)
+            .in_list(list::IDENTIFIER_SCHEMES)
+            .found(|_, node| attribute_of(node, Attr::SCHEME_ID))
+            .at(At::Attribute(Attr::SCHEME_ID))],
     ),
     Context::only(
         &[cbc::ITEM_CLASSIFICATION_CODE],
         |_, node| node.is_in(cac::COMMODITY_CLASSIFICATION) && node.has_attribute(Attr::LIST_ID),
-        &[Row::fatal(
-            "BR-CL-13",
-            &["BT-158"],
-            br_cl_13,
-            "a classification scheme from UNTDID 7143",
-        )
-        .in_list(list::ITEM_CLASSIFICATIONS)
-        .found(|_, node| attribute_of(node, Attr::LIST_ID))
-        .at(At::Attribute(Attr::LIST_ID))],
+        &[words::BR_CL_13
+            .by(br_cl_13)
+            .in_list(list::ITEM_CLASSIFICATIONS)
+            .found(|_, node| attribute_of(node, Attr::LIST_ID))
+            .at(At::Attribute(Attr::LIST_ID))],
     ),
     Context::inside(
         &[cac::COUNTRY],
         &[cbc::IDENTIFICATION_CODE],
-        &[Row::fatal(
-            "BR-CL-14",
-            &["BT-40", "BT-55", "BT-69", "BT-80"],
-            is_country,
-            "a country of ISO 3166-1",
-        )
-        .in_list(list::COUNTRIES)],
+        &[words::BR_CL_14.by(is_country).in_list(list::COUNTRIES)],
     ),
     Context::inside(
         &[cac::ORIGIN_COUNTRY],
         &[cbc::IDENTIFICATION_CODE],
-        &[Row::fatal(
-            "BR-CL-15",
-            &["BT-159"],
-            is_country,
-            "a country of ISO 3166-1",
-        )
-        .in_list(list::COUNTRIES)],
+        &[words::BR_CL_15.by(is_country).in_list(list::COUNTRIES)],
     ),
     Context::inside(
         &[cac::PAYMENT_MEANS],
         &[cbc::PAYMENT_MEANS_CODE],
-        &[Row::fatal(
-            "BR-CL-16",
-            &["BT-81"],
-            br_cl_16,
-            "a payment means from UNTDID 4461",
-        )
-        .in_list(list::PAYMENT_MEANS)],
+        &[words::BR_CL_16.by(br_cl_16).in_list(list::PAYMENT_MEANS)],
     ),
     Context::inside(
         &[cac::TAX_CATEGORY],
         &[cbc::ID],
-        &[Row::fatal(
-            "BR-CL-17",
-            &["BT-95", "BT-102", "BT-118"],
-            is_vat_category,
-            "a VAT category from UNTDID 5305",
-        )
-        .in_list(list::VAT_CATEGORIES)],
+        &[words::BR_CL_17
+            .by(is_vat_category)
+            .in_list(list::VAT_CATEGORIES)],
     ),
     Context::inside(
         &[cac::CLASSIFIED_TAX_CATEGORY],
         &[cbc::ID],
-        &[Row::fatal(
-            "BR-CL-18",
-            &["BT-151"],
-            is_vat_category,
-            "a VAT category from UNTDID 5305",
-        )
-        .in_list(list::VAT_CATEGORIES)],
+        &[words::BR_CL_18
+            .by(is_vat_category)
+            .in_list(list::VAT_CATEGORIES)],
     ),
     Context::only(
         &[cbc::ALLOWANCE_CHARGE_REASON_CODE],
         |document, node| is_in_charge_or_allowance(document, node, false),
-        &[Row::fatal(
-            "BR-CL-19",
-            &["BT-98", "BT-140"],
-            br_cl_19,
-            "a reason for an allowance from UNTDID 5189",
-        )
-        .in_list(list::ALLOWANCE_REASONS)],
+        &[words::BR_CL_19
+            .by(br_cl_19)
+            .in_list(list::ALLOWANCE_REASONS)],
     ),
     Context::only(
         &[cbc::ALLOWANCE_CHARGE_REASON_CODE],
         |document, node| is_in_charge_or_allowance(document, node, true),
-        &[Row::fatal(
-            "BR-CL-20",
-            &["BT-105", "BT-145"],
-            br_cl_20,
-            "a reason for a charge from UNTDID 7161",
-        )
-        .in_list(list::CHARGE_REASONS)],
+        &[words::BR_CL_20.by(br_cl_20).in_list(list::CHARGE_REASONS)],
     ),
     Context::only(
         &[cbc::ID],
         |_, node| {
             node.is_in(cac::STANDARD_ITEM_IDENTIFICATION) && node.has_attribute(Attr::SCHEME_ID)
         },
-        &[Row::fatal(
-            "BR-CL-21",
-            &["BT-157"],
-            has_identifier_scheme,
-            "a scheme from ISO/IEC 6523",
-        )
-        .in_list(list::IDENTIFIER_SCHEMES)
-        .found(|_, node| attribute_of(node, Attr::SCHEME_ID))
-        .at(At::Attribute(Attr::SCHEME_ID))],
+        &[words::BR_CL_21
+            .by(has_identifier_scheme)
+            .in_list(list::IDENTIFIER_SCHEMES)
+            .found(|_, node| attribute_of(node, Attr::SCHEME_ID))
+            .at(At::Attribute(Attr::SCHEME_ID))],
     ),
     Context::of(
         &[cbc::TAX_EXEMPTION_REASON_CODE],
-        &[Row::fatal(
-            "BR-CL-22",
-            &["BT-121"],
-            br_cl_22,
-            "an exemption reason from the VATEX list",
-        )
-        .in_list(list::EXEMPTION_REASONS)],
+        &[words::BR_CL_22
+            .by(br_cl_22)
+            .in_list(list::EXEMPTION_REASONS)],
     ),
     Context::only(
         &[
@@ -216,70 +137,54 @@ pub(super) static CODES: &[Context] = &[
             cbc::CREDITED_QUANTITY,
         ],
         |_, node| node.has_attribute(Attr::UNIT_CODE),
-        &[Row::fatal(
-            "BR-CL-23",
-            &["BT-130", "BT-150"],
-            br_cl_23,
-            "a unit from UN/ECE recommendation 20 or 21",
-        )
-        .in_list(list::UNITS)
-        .found(|_, node| attribute_of(node, Attr::UNIT_CODE))
-        .at(At::Attribute(Attr::UNIT_CODE))],
+        &[words::BR_CL_23
+            .by(br_cl_23)
+            .in_list(list::UNITS)
+            .found(|_, node| attribute_of(node, Attr::UNIT_CODE))
+            .at(At::Attribute(Attr::UNIT_CODE))],
     ),
     Context::only(
         &[cbc::EMBEDDED_DOCUMENT_BINARY_OBJECT],
         |_, node| node.has_attribute(Attr::MIME_CODE),
-        &[Row::fatal(
-            "BR-CL-24",
-            &["BT-125"],
-            br_cl_24,
-            "a media type that EN 16931 allows for attachments",
-        )
-        .in_list(list::MIME_TYPES)
-        .found(|_, node| attribute_of(node, Attr::MIME_CODE))
-        .at(At::Attribute(Attr::MIME_CODE))],
+        &[words::BR_CL_24
+            .by(br_cl_24)
+            .in_list(list::MIME_TYPES)
+            .found(|_, node| attribute_of(node, Attr::MIME_CODE))
+            .at(At::Attribute(Attr::MIME_CODE))],
     ),
     Context::only(
         &[cbc::ENDPOINT_ID],
         |_, node| node.has_attribute(Attr::SCHEME_ID),
-        &[Row::fatal(
-            "BR-CL-25",
-            &["BT-34", "BT-49"],
-            br_cl_25,
-            "an electronic address scheme (EAS)",
-        )
-        .in_list(list::ADDRESS_SCHEMES)
-        .found(|_, node| attribute_of(node, Attr::SCHEME_ID))
-        .at(At::Attribute(Attr::SCHEME_ID))],
+        &[words::BR_CL_25
+            .by(br_cl_25)
+            .in_list(list::ADDRESS_SCHEMES)
+            .found(|_, node| attribute_of(node, Attr::SCHEME_ID))
+            .at(At::Attribute(Attr::SCHEME_ID))],
     ),
     Context::only(
         &[cbc::ID],
         |_, node| node.is_in(cac::DELIVERY_LOCATION) && node.has_attribute(Attr::SCHEME_ID),
-        &[Row::fatal(
-            "BR-CL-26",
-            &["BT-71"],
-            has_identifier_scheme,
-            "a scheme from ISO/IEC 6523",
-        )
-        .in_list(list::IDENTIFIER_SCHEMES)
-        .found(|_, node| attribute_of(node, Attr::SCHEME_ID))
-        .at(At::Attribute(Attr::SCHEME_ID))],
+        &[words::BR_CL_26
+            .by(has_identifier_scheme)
+            .in_list(list::IDENTIFIER_SCHEMES)
+            .found(|_, node| attribute_of(node, Attr::SCHEME_ID))
+            .at(At::Attribute(Attr::SCHEME_ID))],
     ),
 ];
 
 /// An attribute for a message.
-fn attribute_of(node: Node, name: Attr) -> String {
+pub(super) fn attribute_of(node: Node, name: Attr) -> String {
     match node.attribute(name) {
         Some(value) => quoted(value),
         None => format!("no {}", name.name()),
     }
 }
 
-fn text_is_in(subject: &Subject, node: Node, list: List) -> bool {
+pub(super) fn text_is_in(subject: &Subject, node: Node, list: List) -> bool {
     subject.is_code(list, node.own_word())
 }
 
-fn attribute_is_in(subject: &Subject, node: Node, name: Attr, list: List) -> bool {
+pub(super) fn attribute_is_in(subject: &Subject, node: Node, name: Attr, list: List) -> bool {
     subject.is_code(list, trim_xml(node.attribute(name).unwrap_or_default()))
 }
 
@@ -389,7 +294,7 @@ fn br_cl_20(subject: &Subject, code: Node) -> bool {
 }
 
 /// The reason for an exemption (BT-121) is in the VATEX list, in capitals or not.
-fn br_cl_22(subject: &Subject, code: Node) -> bool {
+pub(super) fn br_cl_22(subject: &Subject, code: Node) -> bool {
     text_is_in(subject, code, list::EXEMPTION_REASONS)
         || subject.is_code(list::EXEMPTION_REASONS, &code.own_word().to_uppercase())
 }
@@ -400,7 +305,7 @@ fn br_cl_23(subject: &Subject, quantity: Node) -> bool {
 }
 
 /// The media type of an attachment is one of six, to the letter.
-fn br_cl_24(subject: &Subject, object: Node) -> bool {
+pub(super) fn br_cl_24(subject: &Subject, object: Node) -> bool {
     subject.is_code(
         list::MIME_TYPES,
         object.attribute(Attr::MIME_CODE).unwrap_or_default(),

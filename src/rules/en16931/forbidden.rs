@@ -2,500 +2,788 @@
 
 //! The elements that EN 16931 does not use.
 
+use crate::report::Severity;
 use crate::rules::set::Forbidden;
 use crate::xml::{cac, cbc, ext};
 
 /// By rule.
 pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
-    Forbidden::warning("UBL-CR-001", &[ext::UBL_EXTENSIONS]),
-    Forbidden::warning("UBL-CR-003", &[cbc::PROFILE_EXECUTION_ID]),
-    Forbidden::warning("UBL-CR-004", &[cbc::COPY_INDICATOR]),
-    Forbidden::warning("UBL-CR-005", &[cbc::UUID]),
-    Forbidden::warning("UBL-CR-006", &[cbc::ISSUE_TIME]),
-    Forbidden::warning("UBL-CR-007", &[cbc::PRICING_CURRENCY_CODE]),
-    Forbidden::warning("UBL-CR-008", &[cbc::PAYMENT_CURRENCY_CODE]),
-    Forbidden::warning("UBL-CR-009", &[cbc::PAYMENT_ALTERNATIVE_CURRENCY_CODE]),
-    Forbidden::warning("UBL-CR-010", &[cbc::ACCOUNTING_COST_CODE]),
-    Forbidden::warning("UBL-CR-011", &[cbc::LINE_COUNT_NUMERIC]),
-    Forbidden::warning("UBL-CR-012", &[cac::INVOICE_PERIOD, cbc::START_TIME]),
-    Forbidden::warning("UBL-CR-013", &[cac::INVOICE_PERIOD, cbc::END_TIME]),
-    Forbidden::warning("UBL-CR-014", &[cac::INVOICE_PERIOD, cbc::DURATION_MEASURE]),
-    Forbidden::warning("UBL-CR-015", &[cac::INVOICE_PERIOD, cbc::DESCRIPTION]),
-    Forbidden::warning("UBL-CR-016", &[cac::ORDER_REFERENCE, cbc::COPY_INDICATOR]),
-    Forbidden::warning("UBL-CR-017", &[cac::ORDER_REFERENCE, cbc::UUID]),
-    Forbidden::warning("UBL-CR-018", &[cac::ORDER_REFERENCE, cbc::ISSUE_DATE]),
-    Forbidden::warning("UBL-CR-019", &[cac::ORDER_REFERENCE, cbc::ISSUE_TIME]),
-    Forbidden::warning(
+    Forbidden::new("UBL-CR-001", Severity::Warning, 0, &[ext::UBL_EXTENSIONS]),
+    Forbidden::new(
+        "UBL-CR-003",
+        Severity::Warning,
+        0,
+        &[cbc::PROFILE_EXECUTION_ID],
+    ),
+    Forbidden::new("UBL-CR-004", Severity::Warning, 0, &[cbc::COPY_INDICATOR]),
+    Forbidden::new("UBL-CR-005", Severity::Warning, 0, &[cbc::UUID]),
+    Forbidden::new("UBL-CR-006", Severity::Warning, 0, &[cbc::ISSUE_TIME]),
+    Forbidden::new(
+        "UBL-CR-007",
+        Severity::Warning,
+        0,
+        &[cbc::PRICING_CURRENCY_CODE],
+    ),
+    Forbidden::new(
+        "UBL-CR-008",
+        Severity::Warning,
+        0,
+        &[cbc::PAYMENT_CURRENCY_CODE],
+    ),
+    Forbidden::new(
+        "UBL-CR-009",
+        Severity::Warning,
+        0,
+        &[cbc::PAYMENT_ALTERNATIVE_CURRENCY_CODE],
+    ),
+    Forbidden::new(
+        "UBL-CR-010",
+        Severity::Warning,
+        0,
+        &[cbc::ACCOUNTING_COST_CODE],
+    ),
+    Forbidden::new(
+        "UBL-CR-011",
+        Severity::Warning,
+        0,
+        &[cbc::LINE_COUNT_NUMERIC],
+    ),
+    Forbidden::new(
+        "UBL-CR-012",
+        Severity::Warning,
+        0,
+        &[cac::INVOICE_PERIOD, cbc::START_TIME],
+    ),
+    Forbidden::new(
+        "UBL-CR-013",
+        Severity::Warning,
+        0,
+        &[cac::INVOICE_PERIOD, cbc::END_TIME],
+    ),
+    Forbidden::new(
+        "UBL-CR-014",
+        Severity::Warning,
+        0,
+        &[cac::INVOICE_PERIOD, cbc::DURATION_MEASURE],
+    ),
+    Forbidden::new(
+        "UBL-CR-015",
+        Severity::Warning,
+        0,
+        &[cac::INVOICE_PERIOD, cbc::DESCRIPTION],
+    ),
+    Forbidden::new(
+        "UBL-CR-016",
+        Severity::Warning,
+        0,
+        &[cac::ORDER_REFERENCE, cbc::COPY_INDICATOR],
+    ),
+    Forbidden::new(
+        "UBL-CR-017",
+        Severity::Warning,
+        0,
+        &[cac::ORDER_REFERENCE, cbc::UUID],
+    ),
+    Forbidden::new(
+        "UBL-CR-018",
+        Severity::Warning,
+        0,
+        &[cac::ORDER_REFERENCE, cbc::ISSUE_DATE],
+    ),
+    Forbidden::new(
+        "UBL-CR-019",
+        Severity::Warning,
+        0,
+        &[cac::ORDER_REFERENCE, cbc::ISSUE_TIME],
+    ),
+    Forbidden::new(
         "UBL-CR-020",
+        Severity::Warning,
+        0,
         &[cac::ORDER_REFERENCE, cbc::CUSTOMER_REFERENCE],
     ),
-    Forbidden::warning("UBL-CR-021", &[cac::ORDER_REFERENCE, cbc::ORDER_TYPE_CODE]),
-    Forbidden::warning(
+    Forbidden::new(
+        "UBL-CR-021",
+        Severity::Warning,
+        0,
+        &[cac::ORDER_REFERENCE, cbc::ORDER_TYPE_CODE],
+    ),
+    Forbidden::new(
         "UBL-CR-022",
+        Severity::Warning,
+        0,
         &[cac::ORDER_REFERENCE, cac::DOCUMENT_REFERENCE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-023",
+        Severity::Warning,
+        0,
         &[
             cac::BILLING_REFERENCE,
             cac::INVOICE_DOCUMENT_REFERENCE,
             cbc::COPY_INDICATOR,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-024",
+        Severity::Warning,
+        0,
         &[
             cac::BILLING_REFERENCE,
             cac::INVOICE_DOCUMENT_REFERENCE,
             cbc::UUID,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-025",
+        Severity::Warning,
+        0,
         &[
             cac::BILLING_REFERENCE,
             cac::INVOICE_DOCUMENT_REFERENCE,
             cbc::ISSUE_TIME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-026",
+        Severity::Warning,
+        0,
         &[
             cac::BILLING_REFERENCE,
             cac::INVOICE_DOCUMENT_REFERENCE,
             cbc::DOCUMENT_TYPE_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-027",
+        Severity::Warning,
+        0,
         &[
             cac::BILLING_REFERENCE,
             cac::INVOICE_DOCUMENT_REFERENCE,
             cbc::DOCUMENT_TYPE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-028",
+        Severity::Warning,
+        0,
         &[
             cac::BILLING_REFERENCE,
             cac::INVOICE_DOCUMENT_REFERENCE,
             cbc::X_PATH,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-029",
+        Severity::Warning,
+        0,
         &[
             cac::BILLING_REFERENCE,
             cac::INVOICE_DOCUMENT_REFERENCE,
             cbc::LANGUAGE_ID,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-030",
+        Severity::Warning,
+        0,
         &[
             cac::BILLING_REFERENCE,
             cac::INVOICE_DOCUMENT_REFERENCE,
             cbc::LOCALE_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-031",
+        Severity::Warning,
+        0,
         &[
             cac::BILLING_REFERENCE,
             cac::INVOICE_DOCUMENT_REFERENCE,
             cbc::VERSION_ID,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-032",
+        Severity::Warning,
+        0,
         &[
             cac::BILLING_REFERENCE,
             cac::INVOICE_DOCUMENT_REFERENCE,
             cbc::DOCUMENT_STATUS_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-033",
+        Severity::Warning,
+        0,
         &[
             cac::BILLING_REFERENCE,
             cac::INVOICE_DOCUMENT_REFERENCE,
             cbc::DOCUMENT_DESCRIPTION,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-034",
+        Severity::Warning,
+        0,
         &[
             cac::BILLING_REFERENCE,
             cac::INVOICE_DOCUMENT_REFERENCE,
             cac::ATTACHMENT,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-035",
+        Severity::Warning,
+        0,
         &[
             cac::BILLING_REFERENCE,
             cac::INVOICE_DOCUMENT_REFERENCE,
             cac::VALIDITY_PERIOD,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-036",
+        Severity::Warning,
+        0,
         &[
             cac::BILLING_REFERENCE,
             cac::INVOICE_DOCUMENT_REFERENCE,
             cac::ISSUER_PARTY,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-037",
+        Severity::Warning,
+        0,
         &[
             cac::BILLING_REFERENCE,
             cac::INVOICE_DOCUMENT_REFERENCE,
             cac::RESULT_OF_VERIFICATION,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-038",
+        Severity::Warning,
+        0,
         &[
             cac::BILLING_REFERENCE,
             cac::SELF_BILLED_INVOICE_DOCUMENT_REFERENCE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-039",
+        Severity::Warning,
+        0,
         &[cac::BILLING_REFERENCE, cac::CREDIT_NOTE_DOCUMENT_REFERENCE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-040",
+        Severity::Warning,
+        0,
         &[
             cac::BILLING_REFERENCE,
             cac::SELF_BILLED_CREDIT_NOTE_DOCUMENT_REFERENCE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-041",
+        Severity::Warning,
+        0,
         &[cac::BILLING_REFERENCE, cac::DEBIT_NOTE_DOCUMENT_REFERENCE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-042",
+        Severity::Warning,
+        0,
         &[cac::BILLING_REFERENCE, cac::REMINDER_DOCUMENT_REFERENCE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-043",
+        Severity::Warning,
+        0,
         &[cac::BILLING_REFERENCE, cac::ADDITIONAL_DOCUMENT_REFERENCE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-044",
+        Severity::Warning,
+        0,
         &[cac::BILLING_REFERENCE, cac::BILLING_REFERENCE_LINE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-045",
+        Severity::Warning,
+        0,
         &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::COPY_INDICATOR],
     ),
-    Forbidden::warning("UBL-CR-046", &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::UUID]),
-    Forbidden::warning(
+    Forbidden::new(
+        "UBL-CR-046",
+        Severity::Warning,
+        0,
+        &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::UUID],
+    ),
+    Forbidden::new(
         "UBL-CR-047",
+        Severity::Warning,
+        0,
         &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::ISSUE_DATE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-048",
+        Severity::Warning,
+        0,
         &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::ISSUE_TIME],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-049",
+        Severity::Warning,
+        0,
         &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::DOCUMENT_TYPE_CODE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-050",
+        Severity::Warning,
+        0,
         &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::DOCUMENT_TYPE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-051",
+        Severity::Warning,
+        0,
         &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::X_PATH],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-052",
+        Severity::Warning,
+        0,
         &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::LANGUAGE_ID],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-053",
+        Severity::Warning,
+        0,
         &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::LOCALE_CODE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-054",
+        Severity::Warning,
+        0,
         &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::VERSION_ID],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-055",
+        Severity::Warning,
+        0,
         &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::DOCUMENT_STATUS_CODE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-056",
+        Severity::Warning,
+        0,
         &[cac::DESPATCH_DOCUMENT_REFERENCE, cbc::DOCUMENT_DESCRIPTION],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-057",
+        Severity::Warning,
+        0,
         &[cac::DESPATCH_DOCUMENT_REFERENCE, cac::ATTACHMENT],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-058",
+        Severity::Warning,
+        0,
         &[cac::DESPATCH_DOCUMENT_REFERENCE, cac::VALIDITY_PERIOD],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-059",
+        Severity::Warning,
+        0,
         &[cac::DESPATCH_DOCUMENT_REFERENCE, cac::ISSUER_PARTY],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-060",
+        Severity::Warning,
+        0,
         &[
             cac::DESPATCH_DOCUMENT_REFERENCE,
             cac::RESULT_OF_VERIFICATION,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-061",
+        Severity::Warning,
+        0,
         &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::COPY_INDICATOR],
     ),
-    Forbidden::warning("UBL-CR-062", &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::UUID]),
-    Forbidden::warning(
+    Forbidden::new(
+        "UBL-CR-062",
+        Severity::Warning,
+        0,
+        &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::UUID],
+    ),
+    Forbidden::new(
         "UBL-CR-063",
+        Severity::Warning,
+        0,
         &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::ISSUE_DATE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-064",
+        Severity::Warning,
+        0,
         &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::ISSUE_TIME],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-065",
+        Severity::Warning,
+        0,
         &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::DOCUMENT_TYPE_CODE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-066",
+        Severity::Warning,
+        0,
         &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::DOCUMENT_TYPE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-067",
+        Severity::Warning,
+        0,
         &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::X_PATH],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-068",
+        Severity::Warning,
+        0,
         &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::LANGUAGE_ID],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-069",
+        Severity::Warning,
+        0,
         &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::LOCALE_CODE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-070",
+        Severity::Warning,
+        0,
         &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::VERSION_ID],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-071",
+        Severity::Warning,
+        0,
         &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::DOCUMENT_STATUS_CODE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-072",
+        Severity::Warning,
+        0,
         &[cac::RECEIPT_DOCUMENT_REFERENCE, cbc::DOCUMENT_DESCRIPTION],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-073",
+        Severity::Warning,
+        0,
         &[cac::RECEIPT_DOCUMENT_REFERENCE, cac::ATTACHMENT],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-074",
+        Severity::Warning,
+        0,
         &[cac::RECEIPT_DOCUMENT_REFERENCE, cac::VALIDITY_PERIOD],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-075",
+        Severity::Warning,
+        0,
         &[cac::RECEIPT_DOCUMENT_REFERENCE, cac::ISSUER_PARTY],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-076",
+        Severity::Warning,
+        0,
         &[cac::RECEIPT_DOCUMENT_REFERENCE, cac::RESULT_OF_VERIFICATION],
     ),
-    Forbidden::warning("UBL-CR-077", &[cac::STATEMENT_DOCUMENT_REFERENCE]),
-    Forbidden::warning(
+    Forbidden::new(
+        "UBL-CR-077",
+        Severity::Warning,
+        0,
+        &[cac::STATEMENT_DOCUMENT_REFERENCE],
+    ),
+    Forbidden::new(
         "UBL-CR-078",
+        Severity::Warning,
+        0,
         &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cbc::COPY_INDICATOR],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-079",
+        Severity::Warning,
+        0,
         &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cbc::UUID],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-080",
+        Severity::Warning,
+        0,
         &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cbc::ISSUE_DATE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-081",
+        Severity::Warning,
+        0,
         &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cbc::ISSUE_TIME],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-082",
+        Severity::Warning,
+        0,
         &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cbc::DOCUMENT_TYPE_CODE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-083",
+        Severity::Warning,
+        0,
         &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cbc::DOCUMENT_TYPE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-084",
+        Severity::Warning,
+        0,
         &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cbc::X_PATH],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-085",
+        Severity::Warning,
+        0,
         &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cbc::LANGUAGE_ID],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-086",
+        Severity::Warning,
+        0,
         &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cbc::LOCALE_CODE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-087",
+        Severity::Warning,
+        0,
         &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cbc::VERSION_ID],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-088",
+        Severity::Warning,
+        0,
         &[
             cac::ORIGINATOR_DOCUMENT_REFERENCE,
             cbc::DOCUMENT_STATUS_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-089",
+        Severity::Warning,
+        0,
         &[
             cac::ORIGINATOR_DOCUMENT_REFERENCE,
             cbc::DOCUMENT_DESCRIPTION,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-090",
+        Severity::Warning,
+        0,
         &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cac::ATTACHMENT],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-091",
+        Severity::Warning,
+        0,
         &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cac::VALIDITY_PERIOD],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-092",
+        Severity::Warning,
+        0,
         &[cac::ORIGINATOR_DOCUMENT_REFERENCE, cac::ISSUER_PARTY],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-093",
+        Severity::Warning,
+        0,
         &[
             cac::ORIGINATOR_DOCUMENT_REFERENCE,
             cac::RESULT_OF_VERIFICATION,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-094",
+        Severity::Warning,
+        0,
         &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::COPY_INDICATOR],
     ),
-    Forbidden::warning("UBL-CR-095", &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::UUID]),
-    Forbidden::warning(
+    Forbidden::new(
+        "UBL-CR-095",
+        Severity::Warning,
+        0,
+        &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::UUID],
+    ),
+    Forbidden::new(
         "UBL-CR-096",
+        Severity::Warning,
+        0,
         &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::ISSUE_DATE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-097",
+        Severity::Warning,
+        0,
         &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::ISSUE_TIME],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-098",
+        Severity::Warning,
+        0,
         &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::DOCUMENT_TYPE_CODE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-099",
+        Severity::Warning,
+        0,
         &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::DOCUMENT_TYPE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-100",
+        Severity::Warning,
+        0,
         &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::X_PATH],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-101",
+        Severity::Warning,
+        0,
         &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::LANGUAGE_ID],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-102",
+        Severity::Warning,
+        0,
         &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::LOCALE_CODE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-103",
+        Severity::Warning,
+        0,
         &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::VERSION_ID],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-104",
+        Severity::Warning,
+        0,
         &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::DOCUMENT_STATUS_CODE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-105",
+        Severity::Warning,
+        0,
         &[cac::CONTRACT_DOCUMENT_REFERENCE, cbc::DOCUMENT_DESCRIPTION],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-106",
+        Severity::Warning,
+        0,
         &[cac::CONTRACT_DOCUMENT_REFERENCE, cac::ATTACHMENT],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-107",
+        Severity::Warning,
+        0,
         &[cac::CONTRACT_DOCUMENT_REFERENCE, cac::VALIDITY_PERIOD],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-108",
+        Severity::Warning,
+        0,
         &[cac::CONTRACT_DOCUMENT_REFERENCE, cac::ISSUER_PARTY],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-109",
+        Severity::Warning,
+        0,
         &[
             cac::CONTRACT_DOCUMENT_REFERENCE,
             cac::RESULT_OF_VERIFICATION,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-110",
+        Severity::Warning,
+        0,
         &[cac::ADDITIONAL_DOCUMENT_REFERENCE, cbc::COPY_INDICATOR],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-111",
+        Severity::Warning,
+        0,
         &[cac::ADDITIONAL_DOCUMENT_REFERENCE, cbc::UUID],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-112",
+        Severity::Warning,
+        0,
         &[cac::ADDITIONAL_DOCUMENT_REFERENCE, cbc::ISSUE_DATE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-113",
+        Severity::Warning,
+        0,
         &[cac::ADDITIONAL_DOCUMENT_REFERENCE, cbc::ISSUE_TIME],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-114",
+        Severity::Warning,
+        0,
         &[cac::ADDITIONAL_DOCUMENT_REFERENCE, cbc::DOCUMENT_TYPE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-115",
+        Severity::Warning,
+        0,
         &[cac::ADDITIONAL_DOCUMENT_REFERENCE, cbc::X_PATH],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-116",
+        Severity::Warning,
+        0,
         &[cac::ADDITIONAL_DOCUMENT_REFERENCE, cbc::LANGUAGE_ID],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-117",
+        Severity::Warning,
+        0,
         &[cac::ADDITIONAL_DOCUMENT_REFERENCE, cbc::LOCALE_CODE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-118",
+        Severity::Warning,
+        0,
         &[cac::ADDITIONAL_DOCUMENT_REFERENCE, cbc::VERSION_ID],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-119",
+        Severity::Warning,
+        0,
         &[
             cac::ADDITIONAL_DOCUMENT_REFERENCE,
             cbc::DOCUMENT_STATUS_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-121",
+        Severity::Warning,
+        0,
         &[
             cac::ADDITIONAL_DOCUMENT_REFERENCE,
             cac::ATTACHMENT,
@@ -503,8 +791,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::DOCUMENT_HASH,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-122",
+        Severity::Warning,
+        0,
         &[
             cac::ADDITIONAL_DOCUMENT_REFERENCE,
             cac::ATTACHMENT,
@@ -512,8 +802,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::HASH_ALGORITHM_METHOD,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-123",
+        Severity::Warning,
+        0,
         &[
             cac::ADDITIONAL_DOCUMENT_REFERENCE,
             cac::ATTACHMENT,
@@ -521,8 +813,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::EXPIRY_DATE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-124",
+        Severity::Warning,
+        0,
         &[
             cac::ADDITIONAL_DOCUMENT_REFERENCE,
             cac::ATTACHMENT,
@@ -530,8 +824,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::EXPIRY_TIME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-125",
+        Severity::Warning,
+        0,
         &[
             cac::ADDITIONAL_DOCUMENT_REFERENCE,
             cac::ATTACHMENT,
@@ -539,8 +835,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::MIME_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-126",
+        Severity::Warning,
+        0,
         &[
             cac::ADDITIONAL_DOCUMENT_REFERENCE,
             cac::ATTACHMENT,
@@ -548,8 +846,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::FORMAT_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-127",
+        Severity::Warning,
+        0,
         &[
             cac::ADDITIONAL_DOCUMENT_REFERENCE,
             cac::ATTACHMENT,
@@ -557,8 +857,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::ENCODING_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-128",
+        Severity::Warning,
+        0,
         &[
             cac::ADDITIONAL_DOCUMENT_REFERENCE,
             cac::ATTACHMENT,
@@ -566,8 +868,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::CHARACTER_SET_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-129",
+        Severity::Warning,
+        0,
         &[
             cac::ADDITIONAL_DOCUMENT_REFERENCE,
             cac::ATTACHMENT,
@@ -575,8 +879,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::FILE_NAME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-130",
+        Severity::Warning,
+        0,
         &[
             cac::ADDITIONAL_DOCUMENT_REFERENCE,
             cac::ATTACHMENT,
@@ -584,85 +890,123 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::DESCRIPTION,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-131",
+        Severity::Warning,
+        0,
         &[cac::ADDITIONAL_DOCUMENT_REFERENCE, cac::VALIDITY_PERIOD],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-132",
+        Severity::Warning,
+        0,
         &[cac::ADDITIONAL_DOCUMENT_REFERENCE, cac::ISSUER_PARTY],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-133",
+        Severity::Warning,
+        0,
         &[
             cac::ADDITIONAL_DOCUMENT_REFERENCE,
             cac::RESULT_OF_VERIFICATION,
         ],
     ),
-    Forbidden::warning("UBL-CR-134", &[cac::PROJECT_REFERENCE, cbc::UUID]),
-    Forbidden::warning("UBL-CR-135", &[cac::PROJECT_REFERENCE, cbc::ISSUE_DATE]),
-    Forbidden::warning(
+    Forbidden::new(
+        "UBL-CR-134",
+        Severity::Warning,
+        0,
+        &[cac::PROJECT_REFERENCE, cbc::UUID],
+    ),
+    Forbidden::new(
+        "UBL-CR-135",
+        Severity::Warning,
+        0,
+        &[cac::PROJECT_REFERENCE, cbc::ISSUE_DATE],
+    ),
+    Forbidden::new(
         "UBL-CR-136",
+        Severity::Warning,
+        0,
         &[cac::PROJECT_REFERENCE, cac::WORK_PHASE_REFERENCE],
     ),
-    Forbidden::warning("UBL-CR-137", &[cac::SIGNATURE]),
-    Forbidden::warning(
+    Forbidden::new("UBL-CR-137", Severity::Warning, 0, &[cac::SIGNATURE]),
+    Forbidden::new(
         "UBL-CR-138",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cbc::CUSTOMER_ASSIGNED_ACCOUNT_ID,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-139",
+        Severity::Warning,
+        0,
         &[cac::ACCOUNTING_SUPPLIER_PARTY, cbc::ADDITIONAL_ACCOUNT_ID],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-140",
+        Severity::Warning,
+        0,
         &[cac::ACCOUNTING_SUPPLIER_PARTY, cbc::DATA_SENDING_CAPABILITY],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-141",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cbc::MARK_CARE_INDICATOR,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-142",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cbc::MARK_ATTENTION_INDICATOR,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-143",
+        Severity::Warning,
+        0,
         &[cac::ACCOUNTING_SUPPLIER_PARTY, cac::PARTY, cbc::WEBSITE_URI],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-144",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cbc::LOGO_REFERENCE_ID,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-145",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cbc::INDUSTRY_CLASSIFICATION_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-146",
+        Severity::Warning,
+        0,
         &[cac::ACCOUNTING_SUPPLIER_PARTY, cac::PARTY, cac::LANGUAGE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-147",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -670,8 +1014,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::ID,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-148",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -679,8 +1025,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::ADDRESS_TYPE_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-149",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -688,8 +1036,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::ADDRESS_FORMAT_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-150",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -697,8 +1047,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::POSTBOX,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-151",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -706,8 +1058,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::FLOOR,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-152",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -715,8 +1069,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::ROOM,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-153",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -724,8 +1080,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::BLOCK_NAME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-154",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -733,8 +1091,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::BUILDING_NAME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-155",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -742,8 +1102,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::BUILDING_NUMBER,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-156",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -751,8 +1113,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::INHOUSE_MAIL,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-157",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -760,8 +1124,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::DEPARTMENT,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-158",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -769,8 +1135,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::MARK_ATTENTION,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-159",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -778,8 +1146,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::MARK_CARE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-160",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -787,8 +1157,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::PLOT_IDENTIFICATION,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-161",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -796,8 +1168,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::CITY_SUBDIVISION_NAME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-162",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -805,8 +1179,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::COUNTRY_SUBENTITY_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-163",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -814,8 +1190,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::REGION,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-164",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -823,8 +1201,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::DISTRICT,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-165",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -832,8 +1212,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::TIMEZONE_OFFSET,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-166",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -842,8 +1224,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::NAME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-167",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -851,16 +1235,20 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::LOCATION_COORDINATE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-168",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::PHYSICAL_LOCATION,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-169",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -868,8 +1256,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::REGISTRATION_NAME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-170",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -877,8 +1267,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::TAX_LEVEL_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-171",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -886,8 +1278,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::EXEMPTION_REASON_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-172",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -895,8 +1289,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::EXEMPTION_REASON,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-173",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -904,8 +1300,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::REGISTRATION_ADDRESS,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-174",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -914,8 +1312,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::NAME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-175",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -924,8 +1324,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::TAX_TYPE_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-176",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -934,8 +1336,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::CURRENCY_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-177",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -944,8 +1348,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::JURISDICTION_REGION_ADDRESS,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-178",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -953,8 +1359,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::REGISTRATION_DATE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-179",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -962,8 +1370,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::REGISTRATION_EXPIRATION_DATE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-180",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -971,8 +1381,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::COMPANY_LEGAL_FORM_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-181",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -980,8 +1392,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::SOLE_PROPRIETORSHIP_INDICATOR,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-182",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -989,8 +1403,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::COMPANY_LIQUIDATION_STATUS_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-183",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -998,8 +1414,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::CORPORATE_STOCK_AMOUNT,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-184",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -1007,8 +1425,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::FULLY_PAID_SHARES_INDICATOR,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-185",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -1016,8 +1436,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::REGISTRATION_ADDRESS,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-186",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -1025,8 +1447,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::CORPORATE_REGISTRATION_SCHEME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-187",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -1034,8 +1458,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::HEAD_OFFICE_PARTY,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-188",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -1043,8 +1469,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::SHAREHOLDER_PARTY,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-189",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -1052,8 +1480,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::ID,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-190",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -1061,8 +1491,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::TELEFAX,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-191",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -1070,8 +1502,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::NOTE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-192",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
@@ -1079,110 +1513,146 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::OTHER_COMMUNICATION,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-193",
+        Severity::Warning,
+        0,
         &[cac::ACCOUNTING_SUPPLIER_PARTY, cac::PARTY, cac::PERSON],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-194",
+        Severity::Warning,
+        0,
         &[cac::ACCOUNTING_SUPPLIER_PARTY, cac::PARTY, cac::AGENT_PARTY],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-195",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::SERVICE_PROVIDER_PARTY,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-196",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::POWER_OF_ATTORNEY,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-197",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_SUPPLIER_PARTY,
             cac::PARTY,
             cac::FINANCIAL_ACCOUNT,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-198",
+        Severity::Warning,
+        0,
         &[cac::ACCOUNTING_SUPPLIER_PARTY, cac::DESPATCH_CONTACT],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-199",
+        Severity::Warning,
+        0,
         &[cac::ACCOUNTING_SUPPLIER_PARTY, cac::ACCOUNTING_CONTACT],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-200",
+        Severity::Warning,
+        0,
         &[cac::ACCOUNTING_SUPPLIER_PARTY, cac::SELLER_CONTACT],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-201",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cbc::CUSTOMER_ASSIGNED_ACCOUNT_ID,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-202",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cbc::SUPPLIER_ASSIGNED_ACCOUNT_ID,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-203",
+        Severity::Warning,
+        0,
         &[cac::ACCOUNTING_CUSTOMER_PARTY, cbc::ADDITIONAL_ACCOUNT_ID],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-204",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cbc::MARK_CARE_INDICATOR,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-205",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cbc::MARK_ATTENTION_INDICATOR,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-206",
+        Severity::Warning,
+        0,
         &[cac::ACCOUNTING_CUSTOMER_PARTY, cac::PARTY, cbc::WEBSITE_URI],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-207",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cbc::LOGO_REFERENCE_ID,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-208",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cbc::INDUSTRY_CLASSIFICATION_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-209",
+        Severity::Warning,
+        0,
         &[cac::ACCOUNTING_CUSTOMER_PARTY, cac::PARTY, cac::LANGUAGE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-210",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1190,8 +1660,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::ID,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-211",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1199,8 +1671,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::ADDRESS_TYPE_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-212",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1208,8 +1682,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::ADDRESS_FORMAT_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-213",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1217,8 +1693,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::POSTBOX,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-214",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1226,8 +1704,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::FLOOR,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-215",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1235,8 +1715,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::ROOM,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-216",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1244,8 +1726,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::BLOCK_NAME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-217",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1253,8 +1737,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::BUILDING_NAME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-218",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1262,8 +1748,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::BUILDING_NUMBER,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-219",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1271,8 +1759,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::INHOUSE_MAIL,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-220",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1280,8 +1770,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::DEPARTMENT,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-221",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1289,8 +1781,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::MARK_ATTENTION,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-222",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1298,8 +1792,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::MARK_CARE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-223",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1307,8 +1803,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::PLOT_IDENTIFICATION,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-224",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1316,8 +1814,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::CITY_SUBDIVISION_NAME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-225",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1325,8 +1825,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::COUNTRY_SUBENTITY_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-226",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1334,8 +1836,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::REGION,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-227",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1343,8 +1847,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::DISTRICT,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-228",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1352,8 +1858,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::TIMEZONE_OFFSET,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-229",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1362,8 +1870,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::NAME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-230",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1371,16 +1881,20 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::LOCATION_COORDINATE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-231",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::PHYSICAL_LOCATION,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-232",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1388,8 +1902,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::REGISTRATION_NAME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-233",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1397,8 +1913,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::TAX_LEVEL_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-234",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1406,8 +1924,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::EXEMPTION_REASON_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-235",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1415,8 +1935,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::EXEMPTION_REASON,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-236",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1424,8 +1946,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::REGISTRATION_ADDRESS,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-237",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1434,8 +1958,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::NAME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-238",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1444,8 +1970,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::TAX_TYPE_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-239",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1454,8 +1982,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::CURRENCY_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-240",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1464,8 +1994,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::JURISDICTION_REGION_ADDRESS,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-241",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1473,8 +2005,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::REGISTRATION_DATE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-242",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1482,8 +2016,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::REGISTRATION_EXPIRATION_DATE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-243",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1491,8 +2027,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::COMPANY_LEGAL_FORM_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-244",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1500,8 +2038,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::COMPANY_LEGAL_FORM,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-245",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1509,8 +2049,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::SOLE_PROPRIETORSHIP_INDICATOR,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-246",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1518,8 +2060,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::COMPANY_LIQUIDATION_STATUS_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-247",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1527,8 +2071,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::CORPORATE_STOCK_AMOUNT,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-248",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1536,8 +2082,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::FULLY_PAID_SHARES_INDICATOR,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-249",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1545,8 +2093,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::REGISTRATION_ADDRESS,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-250",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1554,8 +2104,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::CORPORATE_REGISTRATION_SCHEME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-251",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1563,8 +2115,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::HEAD_OFFICE_PARTY,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-252",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1572,8 +2126,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::SHAREHOLDER_PARTY,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-253",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1581,8 +2137,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::ID,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-254",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1590,8 +2148,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::TELEFAX,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-255",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1599,8 +2159,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::NOTE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-256",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
@@ -1608,366 +2170,545 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::OTHER_COMMUNICATION,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-257",
+        Severity::Warning,
+        0,
         &[cac::ACCOUNTING_CUSTOMER_PARTY, cac::PARTY, cac::PERSON],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-258",
+        Severity::Warning,
+        0,
         &[cac::ACCOUNTING_CUSTOMER_PARTY, cac::PARTY, cac::AGENT_PARTY],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-259",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::SERVICE_PROVIDER_PARTY,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-260",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::POWER_OF_ATTORNEY,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-261",
+        Severity::Warning,
+        0,
         &[
             cac::ACCOUNTING_CUSTOMER_PARTY,
             cac::PARTY,
             cac::FINANCIAL_ACCOUNT,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-262",
+        Severity::Warning,
+        0,
         &[cac::ACCOUNTING_CUSTOMER_PARTY, cac::DELIVERY_CONTACT],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-263",
+        Severity::Warning,
+        0,
         &[cac::ACCOUNTING_CUSTOMER_PARTY, cac::ACCOUNTING_CONTACT],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-264",
+        Severity::Warning,
+        0,
         &[cac::ACCOUNTING_CUSTOMER_PARTY, cac::BUYER_CONTACT],
     ),
-    Forbidden::warning("UBL-CR-265", &[cac::PAYEE_PARTY, cbc::MARK_CARE_INDICATOR]),
-    Forbidden::warning(
+    Forbidden::new(
+        "UBL-CR-265",
+        Severity::Warning,
+        0,
+        &[cac::PAYEE_PARTY, cbc::MARK_CARE_INDICATOR],
+    ),
+    Forbidden::new(
         "UBL-CR-266",
+        Severity::Warning,
+        0,
         &[cac::PAYEE_PARTY, cbc::MARK_ATTENTION_INDICATOR],
     ),
-    Forbidden::warning("UBL-CR-267", &[cac::PAYEE_PARTY, cbc::WEBSITE_URI]),
-    Forbidden::warning("UBL-CR-268", &[cac::PAYEE_PARTY, cbc::LOGO_REFERENCE_ID]),
-    Forbidden::warning("UBL-CR-269", &[cac::PAYEE_PARTY, cbc::ENDPOINT_ID]),
-    Forbidden::warning(
+    Forbidden::new(
+        "UBL-CR-267",
+        Severity::Warning,
+        0,
+        &[cac::PAYEE_PARTY, cbc::WEBSITE_URI],
+    ),
+    Forbidden::new(
+        "UBL-CR-268",
+        Severity::Warning,
+        0,
+        &[cac::PAYEE_PARTY, cbc::LOGO_REFERENCE_ID],
+    ),
+    Forbidden::new(
+        "UBL-CR-269",
+        Severity::Warning,
+        0,
+        &[cac::PAYEE_PARTY, cbc::ENDPOINT_ID],
+    ),
+    Forbidden::new(
         "UBL-CR-270",
+        Severity::Warning,
+        0,
         &[cac::PAYEE_PARTY, cbc::INDUSTRY_CLASSIFICATION_CODE],
     ),
-    Forbidden::warning("UBL-CR-271", &[cac::PAYEE_PARTY, cac::LANGUAGE]),
-    Forbidden::warning("UBL-CR-272", &[cac::PAYEE_PARTY, cac::POSTAL_ADDRESS]),
-    Forbidden::warning("UBL-CR-273", &[cac::PAYEE_PARTY, cac::PHYSICAL_LOCATION]),
-    Forbidden::warning("UBL-CR-274", &[cac::PAYEE_PARTY, cac::PARTY_TAX_SCHEME]),
-    Forbidden::warning(
+    Forbidden::new(
+        "UBL-CR-271",
+        Severity::Warning,
+        0,
+        &[cac::PAYEE_PARTY, cac::LANGUAGE],
+    ),
+    Forbidden::new(
+        "UBL-CR-272",
+        Severity::Warning,
+        0,
+        &[cac::PAYEE_PARTY, cac::POSTAL_ADDRESS],
+    ),
+    Forbidden::new(
+        "UBL-CR-273",
+        Severity::Warning,
+        0,
+        &[cac::PAYEE_PARTY, cac::PHYSICAL_LOCATION],
+    ),
+    Forbidden::new(
+        "UBL-CR-274",
+        Severity::Warning,
+        0,
+        &[cac::PAYEE_PARTY, cac::PARTY_TAX_SCHEME],
+    ),
+    Forbidden::new(
         "UBL-CR-275",
+        Severity::Warning,
+        0,
         &[
             cac::PAYEE_PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cbc::REGISTRATION_NAME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-276",
+        Severity::Warning,
+        0,
         &[
             cac::PAYEE_PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cbc::REGISTRATION_DATE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-277",
+        Severity::Warning,
+        0,
         &[
             cac::PAYEE_PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cbc::REGISTRATION_EXPIRATION_DATE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-278",
+        Severity::Warning,
+        0,
         &[
             cac::PAYEE_PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cbc::COMPANY_LEGAL_FORM_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-279",
+        Severity::Warning,
+        0,
         &[
             cac::PAYEE_PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cbc::COMPANY_LEGAL_FORM,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-280",
+        Severity::Warning,
+        0,
         &[
             cac::PAYEE_PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cbc::SOLE_PROPRIETORSHIP_INDICATOR,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-281",
+        Severity::Warning,
+        0,
         &[
             cac::PAYEE_PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cbc::COMPANY_LIQUIDATION_STATUS_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-282",
+        Severity::Warning,
+        0,
         &[
             cac::PAYEE_PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cbc::CORPORATE_STOCK_AMOUNT,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-283",
+        Severity::Warning,
+        0,
         &[
             cac::PAYEE_PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cbc::FULLY_PAID_SHARES_INDICATOR,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-284",
+        Severity::Warning,
+        0,
         &[
             cac::PAYEE_PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cac::REGISTRATION_ADDRESS,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-285",
+        Severity::Warning,
+        0,
         &[
             cac::PAYEE_PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cac::CORPORATE_REGISTRATION_SCHEME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-286",
+        Severity::Warning,
+        0,
         &[
             cac::PAYEE_PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cac::HEAD_OFFICE_PARTY,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-287",
+        Severity::Warning,
+        0,
         &[
             cac::PAYEE_PARTY,
             cac::PARTY_LEGAL_ENTITY,
             cac::SHAREHOLDER_PARTY,
         ],
     ),
-    Forbidden::warning("UBL-CR-288", &[cac::PAYEE_PARTY, cac::CONTACT]),
-    Forbidden::warning("UBL-CR-289", &[cac::PAYEE_PARTY, cac::PERSON]),
-    Forbidden::warning("UBL-CR-290", &[cac::PAYEE_PARTY, cac::AGENT_PARTY]),
-    Forbidden::warning(
+    Forbidden::new(
+        "UBL-CR-288",
+        Severity::Warning,
+        0,
+        &[cac::PAYEE_PARTY, cac::CONTACT],
+    ),
+    Forbidden::new(
+        "UBL-CR-289",
+        Severity::Warning,
+        0,
+        &[cac::PAYEE_PARTY, cac::PERSON],
+    ),
+    Forbidden::new(
+        "UBL-CR-290",
+        Severity::Warning,
+        0,
+        &[cac::PAYEE_PARTY, cac::AGENT_PARTY],
+    ),
+    Forbidden::new(
         "UBL-CR-291",
+        Severity::Warning,
+        0,
         &[cac::PAYEE_PARTY, cac::SERVICE_PROVIDER_PARTY],
     ),
-    Forbidden::warning("UBL-CR-292", &[cac::PAYEE_PARTY, cac::POWER_OF_ATTORNEY]),
-    Forbidden::warning("UBL-CR-293", &[cac::PAYEE_PARTY, cac::FINANCIAL_ACCOUNT]),
-    Forbidden::warning("UBL-CR-294", &[cac::BUYER_CUSTOMER_PARTY]),
-    Forbidden::warning("UBL-CR-295", &[cac::SELLER_SUPPLIER_PARTY]),
-    Forbidden::warning(
+    Forbidden::new(
+        "UBL-CR-292",
+        Severity::Warning,
+        0,
+        &[cac::PAYEE_PARTY, cac::POWER_OF_ATTORNEY],
+    ),
+    Forbidden::new(
+        "UBL-CR-293",
+        Severity::Warning,
+        0,
+        &[cac::PAYEE_PARTY, cac::FINANCIAL_ACCOUNT],
+    ),
+    Forbidden::new(
+        "UBL-CR-294",
+        Severity::Warning,
+        0,
+        &[cac::BUYER_CUSTOMER_PARTY],
+    ),
+    Forbidden::new(
+        "UBL-CR-295",
+        Severity::Warning,
+        0,
+        &[cac::SELLER_SUPPLIER_PARTY],
+    ),
+    Forbidden::new(
         "UBL-CR-296",
+        Severity::Warning,
+        0,
         &[cac::TAX_REPRESENTATIVE_PARTY, cbc::MARK_CARE_INDICATOR],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-297",
+        Severity::Warning,
+        0,
         &[cac::TAX_REPRESENTATIVE_PARTY, cbc::MARK_ATTENTION_INDICATOR],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-298",
+        Severity::Warning,
+        0,
         &[cac::TAX_REPRESENTATIVE_PARTY, cbc::WEBSITE_URI],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-299",
+        Severity::Warning,
+        0,
         &[cac::TAX_REPRESENTATIVE_PARTY, cbc::LOGO_REFERENCE_ID],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-300",
+        Severity::Warning,
+        0,
         &[cac::TAX_REPRESENTATIVE_PARTY, cbc::ENDPOINT_ID],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-301",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cbc::INDUSTRY_CLASSIFICATION_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-302",
+        Severity::Warning,
+        0,
         &[cac::TAX_REPRESENTATIVE_PARTY, cac::PARTY_IDENTIFICATION],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-303",
+        Severity::Warning,
+        0,
         &[cac::TAX_REPRESENTATIVE_PARTY, cac::LANGUAGE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-304",
+        Severity::Warning,
+        0,
         &[cac::TAX_REPRESENTATIVE_PARTY, cac::POSTAL_ADDRESS, cbc::ID],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-305",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::ADDRESS_TYPE_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-306",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::ADDRESS_FORMAT_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-307",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::POSTBOX,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-308",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::FLOOR,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-309",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::ROOM,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-310",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::BLOCK_NAME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-311",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::BUILDING_NAME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-312",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::BUILDING_NUMBER,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-313",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::INHOUSE_MAIL,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-314",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::DEPARTMENT,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-315",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::MARK_ATTENTION,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-316",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::MARK_CARE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-317",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::PLOT_IDENTIFICATION,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-318",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::CITY_SUBDIVISION_NAME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-319",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::COUNTRY_SUBENTITY_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-320",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::REGION,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-321",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::DISTRICT,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-322",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cbc::TIMEZONE_OFFSET,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-323",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
@@ -1975,60 +2716,76 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::NAME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-324",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::POSTAL_ADDRESS,
             cac::LOCATION_COORDINATE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-325",
+        Severity::Warning,
+        0,
         &[cac::TAX_REPRESENTATIVE_PARTY, cac::PHYSICAL_LOCATION],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-326",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::PARTY_TAX_SCHEME,
             cbc::REGISTRATION_NAME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-327",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::PARTY_TAX_SCHEME,
             cbc::TAX_LEVEL_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-328",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::PARTY_TAX_SCHEME,
             cbc::EXEMPTION_REASON_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-329",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::PARTY_TAX_SCHEME,
             cbc::EXEMPTION_REASON,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-330",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::PARTY_TAX_SCHEME,
             cac::REGISTRATION_ADDRESS,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-331",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::PARTY_TAX_SCHEME,
@@ -2036,8 +2793,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::NAME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-332",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::PARTY_TAX_SCHEME,
@@ -2045,8 +2804,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::TAX_TYPE_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-333",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::PARTY_TAX_SCHEME,
@@ -2054,8 +2815,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::CURRENCY_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-334",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_REPRESENTATIVE_PARTY,
             cac::PARTY_TAX_SCHEME,
@@ -2063,87 +2826,172 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::JURISDICTION_REGION_ADDRESS,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-335",
+        Severity::Warning,
+        0,
         &[cac::TAX_REPRESENTATIVE_PARTY, cac::PARTY_LEGAL_ENTITY],
     ),
-    Forbidden::warning("UBL-CR-336", &[cac::TAX_REPRESENTATIVE_PARTY, cac::CONTACT]),
-    Forbidden::warning("UBL-CR-337", &[cac::TAX_REPRESENTATIVE_PARTY, cac::PERSON]),
-    Forbidden::warning(
+    Forbidden::new(
+        "UBL-CR-336",
+        Severity::Warning,
+        0,
+        &[cac::TAX_REPRESENTATIVE_PARTY, cac::CONTACT],
+    ),
+    Forbidden::new(
+        "UBL-CR-337",
+        Severity::Warning,
+        0,
+        &[cac::TAX_REPRESENTATIVE_PARTY, cac::PERSON],
+    ),
+    Forbidden::new(
         "UBL-CR-338",
+        Severity::Warning,
+        0,
         &[cac::TAX_REPRESENTATIVE_PARTY, cac::AGENT_PARTY],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-339",
+        Severity::Warning,
+        0,
         &[cac::TAX_REPRESENTATIVE_PARTY, cac::SERVICE_PROVIDER_PARTY],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-340",
+        Severity::Warning,
+        0,
         &[cac::TAX_REPRESENTATIVE_PARTY, cac::POWER_OF_ATTORNEY],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-341",
+        Severity::Warning,
+        0,
         &[cac::TAX_REPRESENTATIVE_PARTY, cac::FINANCIAL_ACCOUNT],
     ),
-    Forbidden::warning("UBL-CR-342", &[cac::DELIVERY, cbc::ID]),
-    Forbidden::warning("UBL-CR-343", &[cac::DELIVERY, cbc::QUANTITY]),
-    Forbidden::warning("UBL-CR-344", &[cac::DELIVERY, cbc::MINIMUM_QUANTITY]),
-    Forbidden::warning("UBL-CR-345", &[cac::DELIVERY, cbc::MAXIMUM_QUANTITY]),
-    Forbidden::warning("UBL-CR-346", &[cac::DELIVERY, cbc::ACTUAL_DELIVERY_TIME]),
-    Forbidden::warning("UBL-CR-347", &[cac::DELIVERY, cbc::LATEST_DELIVERY_DATE]),
-    Forbidden::warning("UBL-CR-348", &[cac::DELIVERY, cbc::LATEST_DELIVERY_TIME]),
-    Forbidden::warning("UBL-CR-349", &[cac::DELIVERY, cbc::RELEASE_ID]),
-    Forbidden::warning("UBL-CR-350", &[cac::DELIVERY, cbc::TRACKING_ID]),
-    Forbidden::warning(
+    Forbidden::new(
+        "UBL-CR-342",
+        Severity::Warning,
+        0,
+        &[cac::DELIVERY, cbc::ID],
+    ),
+    Forbidden::new(
+        "UBL-CR-343",
+        Severity::Warning,
+        0,
+        &[cac::DELIVERY, cbc::QUANTITY],
+    ),
+    Forbidden::new(
+        "UBL-CR-344",
+        Severity::Warning,
+        0,
+        &[cac::DELIVERY, cbc::MINIMUM_QUANTITY],
+    ),
+    Forbidden::new(
+        "UBL-CR-345",
+        Severity::Warning,
+        0,
+        &[cac::DELIVERY, cbc::MAXIMUM_QUANTITY],
+    ),
+    Forbidden::new(
+        "UBL-CR-346",
+        Severity::Warning,
+        0,
+        &[cac::DELIVERY, cbc::ACTUAL_DELIVERY_TIME],
+    ),
+    Forbidden::new(
+        "UBL-CR-347",
+        Severity::Warning,
+        0,
+        &[cac::DELIVERY, cbc::LATEST_DELIVERY_DATE],
+    ),
+    Forbidden::new(
+        "UBL-CR-348",
+        Severity::Warning,
+        0,
+        &[cac::DELIVERY, cbc::LATEST_DELIVERY_TIME],
+    ),
+    Forbidden::new(
+        "UBL-CR-349",
+        Severity::Warning,
+        0,
+        &[cac::DELIVERY, cbc::RELEASE_ID],
+    ),
+    Forbidden::new(
+        "UBL-CR-350",
+        Severity::Warning,
+        0,
+        &[cac::DELIVERY, cbc::TRACKING_ID],
+    ),
+    Forbidden::new(
         "UBL-CR-351",
+        Severity::Warning,
+        0,
         &[cac::DELIVERY, cac::DELIVERY_LOCATION, cbc::DESCRIPTION],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-352",
+        Severity::Warning,
+        0,
         &[cac::DELIVERY, cac::DELIVERY_LOCATION, cbc::CONDITIONS],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-353",
+        Severity::Warning,
+        0,
         &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
             cbc::COUNTRY_SUBENTITY,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-354",
+        Severity::Warning,
+        0,
         &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
             cbc::COUNTRY_SUBENTITY_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-355",
+        Severity::Warning,
+        0,
         &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
             cbc::LOCATION_TYPE_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-356",
+        Severity::Warning,
+        0,
         &[cac::DELIVERY, cac::DELIVERY_LOCATION, cbc::INFORMATION_URI],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-357",
+        Severity::Warning,
+        0,
         &[cac::DELIVERY, cac::DELIVERY_LOCATION, cbc::NAME],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-358",
+        Severity::Warning,
+        0,
         &[cac::DELIVERY, cac::DELIVERY_LOCATION, cac::VALIDITY_PERIOD],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-359",
+        Severity::Warning,
+        0,
         &[cac::DELIVERY, cac::DELIVERY_LOCATION, cac::ADDRESS, cbc::ID],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-360",
+        Severity::Warning,
+        0,
         &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
@@ -2151,8 +2999,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::ADDRESS_TYPE_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-361",
+        Severity::Warning,
+        0,
         &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
@@ -2160,8 +3010,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::ADDRESS_FORMAT_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-362",
+        Severity::Warning,
+        0,
         &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
@@ -2169,8 +3021,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::POSTBOX,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-363",
+        Severity::Warning,
+        0,
         &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
@@ -2178,8 +3032,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::FLOOR,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-364",
+        Severity::Warning,
+        0,
         &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
@@ -2187,8 +3043,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::ROOM,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-365",
+        Severity::Warning,
+        0,
         &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
@@ -2196,8 +3054,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::BLOCK_NAME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-366",
+        Severity::Warning,
+        0,
         &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
@@ -2205,8 +3065,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::BUILDING_NAME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-367",
+        Severity::Warning,
+        0,
         &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
@@ -2214,8 +3076,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::BUILDING_NUMBER,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-368",
+        Severity::Warning,
+        0,
         &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
@@ -2223,8 +3087,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::INHOUSE_MAIL,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-369",
+        Severity::Warning,
+        0,
         &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
@@ -2232,8 +3098,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::DEPARTMENT,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-370",
+        Severity::Warning,
+        0,
         &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
@@ -2241,8 +3109,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::MARK_ATTENTION,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-371",
+        Severity::Warning,
+        0,
         &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
@@ -2250,8 +3120,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::MARK_CARE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-372",
+        Severity::Warning,
+        0,
         &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
@@ -2259,8 +3131,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::PLOT_IDENTIFICATION,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-373",
+        Severity::Warning,
+        0,
         &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
@@ -2268,8 +3142,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::CITY_SUBDIVISION_NAME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-374",
+        Severity::Warning,
+        0,
         &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
@@ -2277,8 +3153,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::COUNTRY_SUBENTITY_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-375",
+        Severity::Warning,
+        0,
         &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
@@ -2286,8 +3164,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::REGION,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-376",
+        Severity::Warning,
+        0,
         &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
@@ -2295,8 +3175,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::DISTRICT,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-377",
+        Severity::Warning,
+        0,
         &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
@@ -2304,8 +3186,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::TIMEZONE_OFFSET,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-378",
+        Severity::Warning,
+        0,
         &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
@@ -2314,8 +3198,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::NAME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-379",
+        Severity::Warning,
+        0,
         &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
@@ -2323,218 +3209,339 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::LOCATION_COORDINATE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-380",
+        Severity::Warning,
+        0,
         &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
             cac::SUBSIDIARY_LOCATION,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-381",
+        Severity::Warning,
+        0,
         &[
             cac::DELIVERY,
             cac::DELIVERY_LOCATION,
             cac::LOCATION_COORDINATE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-382",
+        Severity::Warning,
+        0,
         &[cac::DELIVERY, cac::ALTERNATIVE_DELIVERY_LOCATION],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-383",
+        Severity::Warning,
+        0,
         &[cac::DELIVERY, cac::REQUESTED_DELIVERY_PERIOD],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-384",
+        Severity::Warning,
+        0,
         &[cac::DELIVERY, cac::ESTIMATED_DELIVERY_PERIOD],
     ),
-    Forbidden::warning("UBL-CR-385", &[cac::DELIVERY, cac::CARRIER_PARTY]),
-    Forbidden::warning(
+    Forbidden::new(
+        "UBL-CR-385",
+        Severity::Warning,
+        0,
+        &[cac::DELIVERY, cac::CARRIER_PARTY],
+    ),
+    Forbidden::new(
         "UBL-CR-386",
+        Severity::Warning,
+        0,
         &[cac::DELIVERY, cac::DELIVERY_PARTY, cbc::MARK_CARE_INDICATOR],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-387",
+        Severity::Warning,
+        0,
         &[
             cac::DELIVERY,
             cac::DELIVERY_PARTY,
             cbc::MARK_ATTENTION_INDICATOR,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-388",
+        Severity::Warning,
+        0,
         &[cac::DELIVERY, cac::DELIVERY_PARTY, cbc::WEBSITE_URI],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-389",
+        Severity::Warning,
+        0,
         &[cac::DELIVERY, cac::DELIVERY_PARTY, cbc::LOGO_REFERENCE_ID],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-390",
+        Severity::Warning,
+        0,
         &[cac::DELIVERY, cac::DELIVERY_PARTY, cbc::ENDPOINT_ID],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-391",
+        Severity::Warning,
+        0,
         &[
             cac::DELIVERY,
             cac::DELIVERY_PARTY,
             cbc::INDUSTRY_CLASSIFICATION_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-392",
+        Severity::Warning,
+        0,
         &[
             cac::DELIVERY,
             cac::DELIVERY_PARTY,
             cac::PARTY_IDENTIFICATION,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-393",
+        Severity::Warning,
+        0,
         &[cac::DELIVERY, cac::DELIVERY_PARTY, cac::LANGUAGE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-394",
+        Severity::Warning,
+        0,
         &[cac::DELIVERY, cac::DELIVERY_PARTY, cac::POSTAL_ADDRESS],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-395",
+        Severity::Warning,
+        0,
         &[cac::DELIVERY, cac::DELIVERY_PARTY, cac::PHYSICAL_LOCATION],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-396",
+        Severity::Warning,
+        0,
         &[cac::DELIVERY, cac::DELIVERY_PARTY, cac::PARTY_TAX_SCHEME],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-397",
+        Severity::Warning,
+        0,
         &[cac::DELIVERY, cac::DELIVERY_PARTY, cac::PARTY_LEGAL_ENTITY],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-398",
+        Severity::Warning,
+        0,
         &[cac::DELIVERY, cac::DELIVERY_PARTY, cac::CONTACT],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-399",
+        Severity::Warning,
+        0,
         &[cac::DELIVERY, cac::DELIVERY_PARTY, cac::PERSON],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-400",
+        Severity::Warning,
+        0,
         &[cac::DELIVERY, cac::DELIVERY_PARTY, cac::AGENT_PARTY],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-401",
+        Severity::Warning,
+        0,
         &[
             cac::DELIVERY,
             cac::DELIVERY_PARTY,
             cac::SERVICE_PROVIDER_PARTY,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-402",
+        Severity::Warning,
+        0,
         &[cac::DELIVERY, cac::DELIVERY_PARTY, cac::POWER_OF_ATTORNEY],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-403",
+        Severity::Warning,
+        0,
         &[cac::DELIVERY, cac::DELIVERY_PARTY, cac::FINANCIAL_ACCOUNT],
     ),
-    Forbidden::warning("UBL-CR-404", &[cac::DELIVERY, cac::NOTIFY_PARTY]),
-    Forbidden::warning("UBL-CR-405", &[cac::DELIVERY, cac::DESPATCH]),
-    Forbidden::warning("UBL-CR-406", &[cac::DELIVERY, cac::DELIVERY_TERMS]),
-    Forbidden::warning("UBL-CR-407", &[cac::DELIVERY, cac::MINIMUM_DELIVERY_UNIT]),
-    Forbidden::warning("UBL-CR-408", &[cac::DELIVERY, cac::MAXIMUM_DELIVERY_UNIT]),
-    Forbidden::warning("UBL-CR-409", &[cac::DELIVERY, cac::SHIPMENT]),
-    Forbidden::warning("UBL-CR-410", &[cac::DELIVERY_TERMS]),
-    Forbidden::warning("UBL-CR-411", &[cac::PAYMENT_MEANS, cbc::ID]),
-    Forbidden::warning(
+    Forbidden::new(
+        "UBL-CR-404",
+        Severity::Warning,
+        0,
+        &[cac::DELIVERY, cac::NOTIFY_PARTY],
+    ),
+    Forbidden::new(
+        "UBL-CR-405",
+        Severity::Warning,
+        0,
+        &[cac::DELIVERY, cac::DESPATCH],
+    ),
+    Forbidden::new(
+        "UBL-CR-406",
+        Severity::Warning,
+        0,
+        &[cac::DELIVERY, cac::DELIVERY_TERMS],
+    ),
+    Forbidden::new(
+        "UBL-CR-407",
+        Severity::Warning,
+        0,
+        &[cac::DELIVERY, cac::MINIMUM_DELIVERY_UNIT],
+    ),
+    Forbidden::new(
+        "UBL-CR-408",
+        Severity::Warning,
+        0,
+        &[cac::DELIVERY, cac::MAXIMUM_DELIVERY_UNIT],
+    ),
+    Forbidden::new(
+        "UBL-CR-409",
+        Severity::Warning,
+        0,
+        &[cac::DELIVERY, cac::SHIPMENT],
+    ),
+    Forbidden::new("UBL-CR-410", Severity::Warning, 0, &[cac::DELIVERY_TERMS]),
+    Forbidden::new(
+        "UBL-CR-411",
+        Severity::Warning,
+        0,
+        &[cac::PAYMENT_MEANS, cbc::ID],
+    ),
+    Forbidden::new(
         "UBL-CR-413",
+        Severity::Warning,
+        0,
         &[cac::PAYMENT_MEANS, cbc::PAYMENT_CHANNEL_CODE],
     ),
-    Forbidden::warning("UBL-CR-414", &[cac::PAYMENT_MEANS, cbc::INSTRUCTION_ID]),
-    Forbidden::warning(
+    Forbidden::new(
+        "UBL-CR-414",
+        Severity::Warning,
+        0,
+        &[cac::PAYMENT_MEANS, cbc::INSTRUCTION_ID],
+    ),
+    Forbidden::new(
         "UBL-CR-415",
+        Severity::Warning,
+        0,
         &[cac::PAYMENT_MEANS, cac::CARD_ACCOUNT, cbc::CARD_TYPE_CODE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-416",
+        Severity::Warning,
+        0,
         &[
             cac::PAYMENT_MEANS,
             cac::CARD_ACCOUNT,
             cbc::VALIDITY_START_DATE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-417",
+        Severity::Warning,
+        0,
         &[cac::PAYMENT_MEANS, cac::CARD_ACCOUNT, cbc::EXPIRY_DATE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-418",
+        Severity::Warning,
+        0,
         &[cac::PAYMENT_MEANS, cac::CARD_ACCOUNT, cbc::ISSUER_ID],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-419",
+        Severity::Warning,
+        0,
         &[cac::PAYMENT_MEANS, cac::CARD_ACCOUNT, cbc::ISSUE_NUMBER_ID],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-420",
+        Severity::Warning,
+        0,
         &[cac::PAYMENT_MEANS, cac::CARD_ACCOUNT, cbc::CV2ID],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-421",
+        Severity::Warning,
+        0,
         &[cac::PAYMENT_MEANS, cac::CARD_ACCOUNT, cbc::CARD_CHIP_CODE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-422",
+        Severity::Warning,
+        0,
         &[
             cac::PAYMENT_MEANS,
             cac::CARD_ACCOUNT,
             cbc::CHIP_APPLICATION_ID,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-424",
+        Severity::Warning,
+        0,
         &[
             cac::PAYMENT_MEANS,
             cac::PAYEE_FINANCIAL_ACCOUNT,
             cbc::ALIAS_NAME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-425",
+        Severity::Warning,
+        0,
         &[
             cac::PAYMENT_MEANS,
             cac::PAYEE_FINANCIAL_ACCOUNT,
             cbc::ACCOUNT_TYPE_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-426",
+        Severity::Warning,
+        0,
         &[
             cac::PAYMENT_MEANS,
             cac::PAYEE_FINANCIAL_ACCOUNT,
             cbc::ACCOUNT_FORMAT_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-427",
+        Severity::Warning,
+        0,
         &[
             cac::PAYMENT_MEANS,
             cac::PAYEE_FINANCIAL_ACCOUNT,
             cbc::CURRENCY_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-428",
+        Severity::Warning,
+        0,
         &[
             cac::PAYMENT_MEANS,
             cac::PAYEE_FINANCIAL_ACCOUNT,
             cbc::PAYMENT_NOTE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-429",
+        Severity::Warning,
+        0,
         &[
             cac::PAYMENT_MEANS,
             cac::PAYEE_FINANCIAL_ACCOUNT,
@@ -2542,8 +3549,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::NAME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-430",
+        Severity::Warning,
+        0,
         &[
             cac::PAYMENT_MEANS,
             cac::PAYEE_FINANCIAL_ACCOUNT,
@@ -2552,8 +3561,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::NAME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-431",
+        Severity::Warning,
+        0,
         &[
             cac::PAYMENT_MEANS,
             cac::PAYEE_FINANCIAL_ACCOUNT,
@@ -2562,8 +3573,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::ADDRESS,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-432",
+        Severity::Warning,
+        0,
         &[
             cac::PAYMENT_MEANS,
             cac::PAYEE_FINANCIAL_ACCOUNT,
@@ -2571,49 +3584,68 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::ADDRESS,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-433",
+        Severity::Warning,
+        0,
         &[
             cac::PAYMENT_MEANS,
             cac::PAYEE_FINANCIAL_ACCOUNT,
             cac::COUNTRY,
         ],
     ),
-    Forbidden::warning("UBL-CR-434", &[cac::PAYMENT_MEANS, cac::CREDIT_ACCOUNT]),
-    Forbidden::warning(
+    Forbidden::new(
+        "UBL-CR-434",
+        Severity::Warning,
+        0,
+        &[cac::PAYMENT_MEANS, cac::CREDIT_ACCOUNT],
+    ),
+    Forbidden::new(
         "UBL-CR-435",
+        Severity::Warning,
+        0,
         &[
             cac::PAYMENT_MEANS,
             cac::PAYMENT_MANDATE,
             cbc::MANDATE_TYPE_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-436",
+        Severity::Warning,
+        0,
         &[
             cac::PAYMENT_MEANS,
             cac::PAYMENT_MANDATE,
             cbc::MAXIMUM_PAYMENT_INSTRUCTIONS_NUMERIC,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-437",
+        Severity::Warning,
+        0,
         &[
             cac::PAYMENT_MEANS,
             cac::PAYMENT_MANDATE,
             cbc::MAXIMUM_PAID_AMOUNT,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-438",
+        Severity::Warning,
+        0,
         &[cac::PAYMENT_MEANS, cac::PAYMENT_MANDATE, cbc::SIGNATURE_ID],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-439",
+        Severity::Warning,
+        0,
         &[cac::PAYMENT_MEANS, cac::PAYMENT_MANDATE, cac::PAYER_PARTY],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-440",
+        Severity::Warning,
+        0,
         &[
             cac::PAYMENT_MEANS,
             cac::PAYMENT_MANDATE,
@@ -2621,8 +3653,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::NAME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-441",
+        Severity::Warning,
+        0,
         &[
             cac::PAYMENT_MEANS,
             cac::PAYMENT_MANDATE,
@@ -2630,8 +3664,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::ALIAS_NAME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-442",
+        Severity::Warning,
+        0,
         &[
             cac::PAYMENT_MEANS,
             cac::PAYMENT_MANDATE,
@@ -2639,8 +3675,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::ACCOUNT_TYPE_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-443",
+        Severity::Warning,
+        0,
         &[
             cac::PAYMENT_MEANS,
             cac::PAYMENT_MANDATE,
@@ -2648,8 +3686,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::ACCOUNT_FORMAT_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-444",
+        Severity::Warning,
+        0,
         &[
             cac::PAYMENT_MEANS,
             cac::PAYMENT_MANDATE,
@@ -2657,8 +3697,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::CURRENCY_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-445",
+        Severity::Warning,
+        0,
         &[
             cac::PAYMENT_MEANS,
             cac::PAYMENT_MANDATE,
@@ -2666,8 +3708,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::PAYMENT_NOTE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-446",
+        Severity::Warning,
+        0,
         &[
             cac::PAYMENT_MEANS,
             cac::PAYMENT_MANDATE,
@@ -2675,8 +3719,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::FINANCIAL_INSTITUTION_BRANCH,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-447",
+        Severity::Warning,
+        0,
         &[
             cac::PAYMENT_MEANS,
             cac::PAYMENT_MANDATE,
@@ -2684,135 +3730,249 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::COUNTRY,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-448",
+        Severity::Warning,
+        0,
         &[
             cac::PAYMENT_MEANS,
             cac::PAYMENT_MANDATE,
             cac::VALIDITY_PERIOD,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-449",
+        Severity::Warning,
+        0,
         &[
             cac::PAYMENT_MEANS,
             cac::PAYMENT_MANDATE,
             cac::PAYMENT_REVERSAL_PERIOD,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-450",
+        Severity::Warning,
+        0,
         &[cac::PAYMENT_MEANS, cac::PAYMENT_MANDATE, cac::CLAUSE],
     ),
-    Forbidden::warning("UBL-CR-451", &[cac::PAYMENT_MEANS, cac::TRADE_FINANCING]),
-    Forbidden::warning("UBL-CR-452", &[cac::PAYMENT_TERMS, cbc::ID]),
-    Forbidden::warning("UBL-CR-453", &[cac::PAYMENT_TERMS, cbc::PAYMENT_MEANS_ID]),
-    Forbidden::warning(
+    Forbidden::new(
+        "UBL-CR-451",
+        Severity::Warning,
+        0,
+        &[cac::PAYMENT_MEANS, cac::TRADE_FINANCING],
+    ),
+    Forbidden::new(
+        "UBL-CR-452",
+        Severity::Warning,
+        0,
+        &[cac::PAYMENT_TERMS, cbc::ID],
+    ),
+    Forbidden::new(
+        "UBL-CR-453",
+        Severity::Warning,
+        0,
+        &[cac::PAYMENT_TERMS, cbc::PAYMENT_MEANS_ID],
+    ),
+    Forbidden::new(
         "UBL-CR-454",
+        Severity::Warning,
+        0,
         &[cac::PAYMENT_TERMS, cbc::PREPAID_PAYMENT_REFERENCE_ID],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-455",
+        Severity::Warning,
+        0,
         &[cac::PAYMENT_TERMS, cbc::REFERENCE_EVENT_CODE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-456",
+        Severity::Warning,
+        0,
         &[cac::PAYMENT_TERMS, cbc::SETTLEMENT_DISCOUNT_PERCENT],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-457",
+        Severity::Warning,
+        0,
         &[cac::PAYMENT_TERMS, cbc::PENALTY_SURCHARGE_PERCENT],
     ),
-    Forbidden::warning("UBL-CR-458", &[cac::PAYMENT_TERMS, cbc::PAYMENT_PERCENT]),
-    Forbidden::warning("UBL-CR-459", &[cac::PAYMENT_TERMS, cbc::AMOUNT]),
-    Forbidden::warning(
+    Forbidden::new(
+        "UBL-CR-458",
+        Severity::Warning,
+        0,
+        &[cac::PAYMENT_TERMS, cbc::PAYMENT_PERCENT],
+    ),
+    Forbidden::new(
+        "UBL-CR-459",
+        Severity::Warning,
+        0,
+        &[cac::PAYMENT_TERMS, cbc::AMOUNT],
+    ),
+    Forbidden::new(
         "UBL-CR-460",
+        Severity::Warning,
+        0,
         &[cac::PAYMENT_TERMS, cbc::SETTLEMENT_DISCOUNT_AMOUNT],
     ),
-    Forbidden::warning("UBL-CR-461", &[cac::PAYMENT_TERMS, cbc::PENALTY_AMOUNT]),
-    Forbidden::warning(
+    Forbidden::new(
+        "UBL-CR-461",
+        Severity::Warning,
+        0,
+        &[cac::PAYMENT_TERMS, cbc::PENALTY_AMOUNT],
+    ),
+    Forbidden::new(
         "UBL-CR-462",
+        Severity::Warning,
+        0,
         &[cac::PAYMENT_TERMS, cbc::PAYMENT_TERMS_DETAILS_URI],
     ),
-    Forbidden::warning("UBL-CR-463", &[cac::PAYMENT_TERMS, cbc::PAYMENT_DUE_DATE]),
-    Forbidden::warning(
+    Forbidden::new(
+        "UBL-CR-463",
+        Severity::Warning,
+        0,
+        &[cac::PAYMENT_TERMS, cbc::PAYMENT_DUE_DATE],
+    ),
+    Forbidden::new(
         "UBL-CR-464",
+        Severity::Warning,
+        0,
         &[cac::PAYMENT_TERMS, cbc::INSTALLMENT_DUE_DATE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-465",
+        Severity::Warning,
+        0,
         &[cac::PAYMENT_TERMS, cbc::INVOICING_PARTY_REFERENCE],
     ),
-    Forbidden::warning("UBL-CR-466", &[cac::PAYMENT_TERMS, cac::SETTLEMENT_PERIOD]),
-    Forbidden::warning("UBL-CR-467", &[cac::PAYMENT_TERMS, cac::PENALTY_PERIOD]),
-    Forbidden::warning("UBL-CR-468", &[cac::PAYMENT_TERMS, cac::EXCHANGE_RATE]),
-    Forbidden::warning("UBL-CR-469", &[cac::PAYMENT_TERMS, cac::VALIDITY_PERIOD]),
-    Forbidden::warning("UBL-CR-470", &[cac::PREPAID_PAYMENT]),
-    Forbidden::warning("UBL-CR-471", &[cac::ALLOWANCE_CHARGE, cbc::ID]),
-    Forbidden::warning(
+    Forbidden::new(
+        "UBL-CR-466",
+        Severity::Warning,
+        0,
+        &[cac::PAYMENT_TERMS, cac::SETTLEMENT_PERIOD],
+    ),
+    Forbidden::new(
+        "UBL-CR-467",
+        Severity::Warning,
+        0,
+        &[cac::PAYMENT_TERMS, cac::PENALTY_PERIOD],
+    ),
+    Forbidden::new(
+        "UBL-CR-468",
+        Severity::Warning,
+        0,
+        &[cac::PAYMENT_TERMS, cac::EXCHANGE_RATE],
+    ),
+    Forbidden::new(
+        "UBL-CR-469",
+        Severity::Warning,
+        0,
+        &[cac::PAYMENT_TERMS, cac::VALIDITY_PERIOD],
+    ),
+    Forbidden::new("UBL-CR-470", Severity::Warning, 0, &[cac::PREPAID_PAYMENT]),
+    Forbidden::new(
+        "UBL-CR-471",
+        Severity::Warning,
+        0,
+        &[cac::ALLOWANCE_CHARGE, cbc::ID],
+    ),
+    Forbidden::new(
         "UBL-CR-472",
+        Severity::Warning,
+        0,
         &[cac::ALLOWANCE_CHARGE, cbc::PREPAID_INDICATOR],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-473",
+        Severity::Warning,
+        0,
         &[cac::ALLOWANCE_CHARGE, cbc::SEQUENCE_NUMERIC],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-474",
+        Severity::Warning,
+        0,
         &[cac::ALLOWANCE_CHARGE, cbc::ACCOUNTING_COST_CODE],
     ),
-    Forbidden::warning("UBL-CR-475", &[cac::ALLOWANCE_CHARGE, cbc::ACCOUNTING_COST]),
-    Forbidden::warning("UBL-CR-476", &[cac::ALLOWANCE_CHARGE, cbc::PER_UNIT_AMOUNT]),
-    Forbidden::warning(
+    Forbidden::new(
+        "UBL-CR-475",
+        Severity::Warning,
+        0,
+        &[cac::ALLOWANCE_CHARGE, cbc::ACCOUNTING_COST],
+    ),
+    Forbidden::new(
+        "UBL-CR-476",
+        Severity::Warning,
+        0,
+        &[cac::ALLOWANCE_CHARGE, cbc::PER_UNIT_AMOUNT],
+    ),
+    Forbidden::new(
         "UBL-CR-477",
+        Severity::Warning,
+        0,
         &[cac::ALLOWANCE_CHARGE, cac::TAX_CATEGORY, cbc::NAME],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-478",
+        Severity::Warning,
+        0,
         &[
             cac::ALLOWANCE_CHARGE,
             cac::TAX_CATEGORY,
             cbc::BASE_UNIT_MEASURE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-479",
+        Severity::Warning,
+        0,
         &[
             cac::ALLOWANCE_CHARGE,
             cac::TAX_CATEGORY,
             cbc::PER_UNIT_AMOUNT,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-480",
+        Severity::Warning,
+        0,
         &[
             cac::ALLOWANCE_CHARGE,
             cac::TAX_CATEGORY,
             cbc::TAX_EXEMPTION_REASON_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-481",
+        Severity::Warning,
+        0,
         &[
             cac::ALLOWANCE_CHARGE,
             cac::TAX_CATEGORY,
             cbc::TAX_EXEMPTION_REASON,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-482",
+        Severity::Warning,
+        0,
         &[cac::ALLOWANCE_CHARGE, cac::TAX_CATEGORY, cbc::TIER_RANGE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-483",
+        Severity::Warning,
+        0,
         &[
             cac::ALLOWANCE_CHARGE,
             cac::TAX_CATEGORY,
             cbc::TIER_RATE_PERCENT,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-484",
+        Severity::Warning,
+        0,
         &[
             cac::ALLOWANCE_CHARGE,
             cac::TAX_CATEGORY,
@@ -2820,8 +3980,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::NAME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-485",
+        Severity::Warning,
+        0,
         &[
             cac::ALLOWANCE_CHARGE,
             cac::TAX_CATEGORY,
@@ -2829,8 +3991,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::TAX_TYPE_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-486",
+        Severity::Warning,
+        0,
         &[
             cac::ALLOWANCE_CHARGE,
             cac::TAX_CATEGORY,
@@ -2838,8 +4002,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::CURRENCY_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-487",
+        Severity::Warning,
+        0,
         &[
             cac::ALLOWANCE_CHARGE,
             cac::TAX_CATEGORY,
@@ -2847,53 +4013,114 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::JURISDICTION_REGION_ADDRESS,
         ],
     ),
-    Forbidden::warning("UBL-CR-488", &[cac::ALLOWANCE_CHARGE, cac::TAX_TOTAL]),
-    Forbidden::warning("UBL-CR-489", &[cac::ALLOWANCE_CHARGE, cac::PAYMENT_MEANS]),
-    Forbidden::warning("UBL-CR-490", &[cac::TAX_EXCHANGE_RATE]),
-    Forbidden::warning("UBL-CR-491", &[cac::PRICING_EXCHANGE_RATE]),
-    Forbidden::warning("UBL-CR-492", &[cac::PAYMENT_EXCHANGE_RATE]),
-    Forbidden::warning("UBL-CR-493", &[cac::PAYMENT_ALTERNATIVE_EXCHANGE_RATE]),
-    Forbidden::warning("UBL-CR-494", &[cac::TAX_TOTAL, cbc::ROUNDING_AMOUNT]),
-    Forbidden::warning("UBL-CR-495", &[cac::TAX_TOTAL, cbc::TAX_EVIDENCE_INDICATOR]),
-    Forbidden::warning("UBL-CR-496", &[cac::TAX_TOTAL, cbc::TAX_INCLUDED_INDICATOR]),
-    Forbidden::warning(
+    Forbidden::new(
+        "UBL-CR-488",
+        Severity::Warning,
+        0,
+        &[cac::ALLOWANCE_CHARGE, cac::TAX_TOTAL],
+    ),
+    Forbidden::new(
+        "UBL-CR-489",
+        Severity::Warning,
+        0,
+        &[cac::ALLOWANCE_CHARGE, cac::PAYMENT_MEANS],
+    ),
+    Forbidden::new(
+        "UBL-CR-490",
+        Severity::Warning,
+        0,
+        &[cac::TAX_EXCHANGE_RATE],
+    ),
+    Forbidden::new(
+        "UBL-CR-491",
+        Severity::Warning,
+        0,
+        &[cac::PRICING_EXCHANGE_RATE],
+    ),
+    Forbidden::new(
+        "UBL-CR-492",
+        Severity::Warning,
+        0,
+        &[cac::PAYMENT_EXCHANGE_RATE],
+    ),
+    Forbidden::new(
+        "UBL-CR-493",
+        Severity::Warning,
+        0,
+        &[cac::PAYMENT_ALTERNATIVE_EXCHANGE_RATE],
+    ),
+    Forbidden::new(
+        "UBL-CR-494",
+        Severity::Warning,
+        0,
+        &[cac::TAX_TOTAL, cbc::ROUNDING_AMOUNT],
+    ),
+    Forbidden::new(
+        "UBL-CR-495",
+        Severity::Warning,
+        0,
+        &[cac::TAX_TOTAL, cbc::TAX_EVIDENCE_INDICATOR],
+    ),
+    Forbidden::new(
+        "UBL-CR-496",
+        Severity::Warning,
+        0,
+        &[cac::TAX_TOTAL, cbc::TAX_INCLUDED_INDICATOR],
+    ),
+    Forbidden::new(
         "UBL-CR-497",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_TOTAL,
             cac::TAX_SUBTOTAL,
             cbc::CALCULATION_SEQUENCE_NUMERIC,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-498",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_TOTAL,
             cac::TAX_SUBTOTAL,
             cbc::TRANSACTION_CURRENCY_TAX_AMOUNT,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-499",
+        Severity::Warning,
+        0,
         &[cac::TAX_TOTAL, cac::TAX_SUBTOTAL, cbc::PERCENT],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-500",
+        Severity::Warning,
+        0,
         &[cac::TAX_TOTAL, cac::TAX_SUBTOTAL, cbc::BASE_UNIT_MEASURE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-501",
+        Severity::Warning,
+        0,
         &[cac::TAX_TOTAL, cac::TAX_SUBTOTAL, cbc::PER_UNIT_AMOUNT],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-502",
+        Severity::Warning,
+        0,
         &[cac::TAX_TOTAL, cac::TAX_SUBTOTAL, cbc::TIER_RANGE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-503",
+        Severity::Warning,
+        0,
         &[cac::TAX_TOTAL, cac::TAX_SUBTOTAL, cbc::TIER_RATE_PERCENT],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-504",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_TOTAL,
             cac::TAX_SUBTOTAL,
@@ -2901,8 +4128,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::NAME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-505",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_TOTAL,
             cac::TAX_SUBTOTAL,
@@ -2910,8 +4139,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::BASE_UNIT_MEASURE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-506",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_TOTAL,
             cac::TAX_SUBTOTAL,
@@ -2919,8 +4150,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::PER_UNIT_AMOUNT,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-507",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_TOTAL,
             cac::TAX_SUBTOTAL,
@@ -2928,8 +4161,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::TIER_RANGE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-508",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_TOTAL,
             cac::TAX_SUBTOTAL,
@@ -2937,8 +4172,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::TIER_RATE_PERCENT,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-509",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_TOTAL,
             cac::TAX_SUBTOTAL,
@@ -2947,8 +4184,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::NAME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-510",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_TOTAL,
             cac::TAX_SUBTOTAL,
@@ -2957,8 +4196,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::TAX_TYPE_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-511",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_TOTAL,
             cac::TAX_SUBTOTAL,
@@ -2967,8 +4208,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::CURRENCY_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-512",
+        Severity::Warning,
+        0,
         &[
             cac::TAX_TOTAL,
             cac::TAX_SUBTOTAL,
@@ -2977,274 +4220,420 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::JURISDICTION_REGION_ADDRESS,
         ],
     ),
-    Forbidden::warning("UBL-CR-513", &[cac::WITHHOLDING_TAX_TOTAL]),
-    Forbidden::warning(
+    Forbidden::new(
+        "UBL-CR-513",
+        Severity::Warning,
+        0,
+        &[cac::WITHHOLDING_TAX_TOTAL],
+    ),
+    Forbidden::new(
         "UBL-CR-514",
+        Severity::Warning,
+        0,
         &[cac::LEGAL_MONETARY_TOTAL, cbc::PAYABLE_ALTERNATIVE_AMOUNT],
     ),
-    Forbidden::warning("UBL-CR-515", &[cac::INVOICE_LINE, cbc::UUID]),
-    Forbidden::warning("UBL-CR-516", &[cac::INVOICE_LINE, cbc::TAX_POINT_DATE]),
-    Forbidden::warning(
+    Forbidden::new(
+        "UBL-CR-515",
+        Severity::Warning,
+        0,
+        &[cac::INVOICE_LINE, cbc::UUID],
+    ),
+    Forbidden::new(
+        "UBL-CR-516",
+        Severity::Warning,
+        0,
+        &[cac::INVOICE_LINE, cbc::TAX_POINT_DATE],
+    ),
+    Forbidden::new(
         "UBL-CR-517",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cbc::ACCOUNTING_COST_CODE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-518",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cbc::PAYMENT_PURPOSE_CODE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-519",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cbc::FREE_OF_CHARGE_INDICATOR],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-520",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::INVOICE_PERIOD, cbc::START_TIME],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-521",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::INVOICE_PERIOD, cbc::END_TIME],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-522",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::INVOICE_PERIOD,
             cbc::DURATION_MEASURE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-523",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::INVOICE_PERIOD,
             cbc::DESCRIPTION_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-524",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::INVOICE_PERIOD, cbc::DESCRIPTION],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-525",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ORDER_LINE_REFERENCE,
             cbc::SALES_ORDER_LINE_ID,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-526",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::ORDER_LINE_REFERENCE, cbc::UUID],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-527",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ORDER_LINE_REFERENCE,
             cbc::LINE_STATUS_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-528",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ORDER_LINE_REFERENCE,
             cac::ORDER_REFERENCE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-529",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::DESPATCH_LINE_REFERENCE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-530",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::RECEIPT_LINE_REFERENCE],
     ),
-    Forbidden::warning("UBL-CR-531", &[cac::INVOICE_LINE, cac::BILLING_REFERENCE]),
-    Forbidden::warning(
+    Forbidden::new(
+        "UBL-CR-531",
+        Severity::Warning,
+        0,
+        &[cac::INVOICE_LINE, cac::BILLING_REFERENCE],
+    ),
+    Forbidden::new(
         "UBL-CR-532",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::DOCUMENT_REFERENCE,
             cbc::COPY_INDICATOR,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-533",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::DOCUMENT_REFERENCE, cbc::UUID],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-534",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::DOCUMENT_REFERENCE, cbc::ISSUE_DATE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-535",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::DOCUMENT_REFERENCE, cbc::ISSUE_TIME],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-537",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::DOCUMENT_REFERENCE,
             cbc::DOCUMENT_TYPE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-538",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::DOCUMENT_REFERENCE, cbc::X_PATH],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-539",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::DOCUMENT_REFERENCE, cbc::LANGUAGE_ID],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-540",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::DOCUMENT_REFERENCE, cbc::LOCALE_CODE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-541",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::DOCUMENT_REFERENCE, cbc::VERSION_ID],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-542",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::DOCUMENT_REFERENCE,
             cbc::DOCUMENT_STATUS_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-543",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::DOCUMENT_REFERENCE,
             cbc::DOCUMENT_DESCRIPTION,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-544",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::DOCUMENT_REFERENCE, cac::ATTACHMENT],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-545",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::DOCUMENT_REFERENCE,
             cac::VALIDITY_PERIOD,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-546",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::DOCUMENT_REFERENCE,
             cac::ISSUER_PARTY,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-547",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::DOCUMENT_REFERENCE,
             cac::RESULT_OF_VERIFICATION,
         ],
     ),
-    Forbidden::warning("UBL-CR-548", &[cac::INVOICE_LINE, cac::PRICING_REFERENCE]),
-    Forbidden::warning("UBL-CR-549", &[cac::INVOICE_LINE, cac::ORIGINATOR_PARTY]),
-    Forbidden::warning("UBL-CR-550", &[cac::INVOICE_LINE, cac::DELIVERY]),
-    Forbidden::warning("UBL-CR-551", &[cac::INVOICE_LINE, cac::PAYMENT_TERMS]),
-    Forbidden::warning(
+    Forbidden::new(
+        "UBL-CR-548",
+        Severity::Warning,
+        0,
+        &[cac::INVOICE_LINE, cac::PRICING_REFERENCE],
+    ),
+    Forbidden::new(
+        "UBL-CR-549",
+        Severity::Warning,
+        0,
+        &[cac::INVOICE_LINE, cac::ORIGINATOR_PARTY],
+    ),
+    Forbidden::new(
+        "UBL-CR-550",
+        Severity::Warning,
+        0,
+        &[cac::INVOICE_LINE, cac::DELIVERY],
+    ),
+    Forbidden::new(
+        "UBL-CR-551",
+        Severity::Warning,
+        0,
+        &[cac::INVOICE_LINE, cac::PAYMENT_TERMS],
+    ),
+    Forbidden::new(
         "UBL-CR-552",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::ALLOWANCE_CHARGE, cbc::ID],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-553",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ALLOWANCE_CHARGE,
             cbc::PREPAID_INDICATOR,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-554",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ALLOWANCE_CHARGE,
             cbc::SEQUENCE_NUMERIC,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-555",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ALLOWANCE_CHARGE,
             cbc::ACCOUNTING_COST_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-556",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ALLOWANCE_CHARGE,
             cbc::ACCOUNTING_COST,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-557",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ALLOWANCE_CHARGE,
             cbc::PER_UNIT_AMOUNT,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-558",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::ALLOWANCE_CHARGE, cac::TAX_CATEGORY],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-559",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::ALLOWANCE_CHARGE, cac::TAX_TOTAL],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-560",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::ALLOWANCE_CHARGE, cac::PAYMENT_MEANS],
     ),
-    Forbidden::warning("UBL-CR-561", &[cac::INVOICE_LINE, cac::TAX_TOTAL]),
-    Forbidden::warning(
+    Forbidden::new(
+        "UBL-CR-561",
+        Severity::Warning,
+        0,
+        &[cac::INVOICE_LINE, cac::TAX_TOTAL],
+    ),
+    Forbidden::new(
         "UBL-CR-562",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::WITHHOLDING_TAX_TOTAL],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-563",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::ITEM, cbc::PACK_QUANTITY],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-564",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::ITEM, cbc::PACK_SIZE_NUMERIC],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-565",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::ITEM, cbc::CATALOGUE_INDICATOR],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-566",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::ITEM, cbc::HAZARDOUS_RISK_INDICATOR],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-567",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::ITEM, cbc::ADDITIONAL_INFORMATION],
     ),
-    Forbidden::warning("UBL-CR-568", &[cac::INVOICE_LINE, cac::ITEM, cbc::KEYWORD]),
-    Forbidden::warning(
+    Forbidden::new(
+        "UBL-CR-568",
+        Severity::Warning,
+        0,
+        &[cac::INVOICE_LINE, cac::ITEM, cbc::KEYWORD],
+    ),
+    Forbidden::new(
         "UBL-CR-569",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::ITEM, cbc::BRAND_NAME],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-570",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::ITEM, cbc::MODEL_NAME],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-571",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3252,8 +4641,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::EXTENDED_ID,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-572",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3261,8 +4652,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::BARCODE_SYMBOLOGY_ID,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-573",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3270,8 +4663,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::PHYSICAL_ATTRIBUTE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-574",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3279,8 +4674,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::MEASUREMENT_DIMENSION,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-575",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3288,8 +4685,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::ISSUER_PARTY,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-576",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3297,8 +4696,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::EXTENDED_ID,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-577",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3306,8 +4707,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::BARCODE_SYMBOLOGY_ID,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-578",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3315,8 +4718,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::PHYSICAL_ATTRIBUTE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-579",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3324,8 +4729,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::MEASUREMENT_DIMENSION,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-580",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3333,16 +4740,20 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::ISSUER_PARTY,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-581",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::MANUFACTURERS_ITEM_IDENTIFICATION,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-582",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3350,8 +4761,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::EXTENDED_ID,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-583",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3359,8 +4772,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::BARCODE_SYMBOLOGY_ID,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-584",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3368,8 +4783,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::PHYSICAL_ATTRIBUTE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-585",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3377,8 +4794,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::MEASUREMENT_DIMENSION,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-586",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3386,44 +4805,56 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::ISSUER_PARTY,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-587",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::CATALOGUE_ITEM_IDENTIFICATION,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-588",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::ADDITIONAL_ITEM_IDENTIFICATION,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-589",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::CATALOGUE_DOCUMENT_REFERENCE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-590",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::ITEM_SPECIFICATION_DOCUMENT_REFERENCE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-591",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::ITEM, cac::ORIGIN_COUNTRY, cbc::NAME],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-592",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3431,8 +4862,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::NATURE_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-593",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3440,8 +4873,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::CARGO_TYPE_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-594",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3449,16 +4884,22 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::COMMODITY_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-595",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::ITEM, cac::TRANSACTION_CONDITIONS],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-596",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::ITEM, cac::HAZARDOUS_ITEM],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-597",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3466,8 +4907,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::NAME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-598",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3475,8 +4918,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::BASE_UNIT_MEASURE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-599",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3484,8 +4929,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::PER_UNIT_AMOUNT,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-600",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3493,8 +4940,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::TAX_EXEMPTION_REASON_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-601",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3502,8 +4951,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::TAX_EXEMPTION_REASON,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-602",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3511,8 +4962,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::TIER_RANGE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-603",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3520,8 +4973,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::TIER_RATE_PERCENT,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-604",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3530,8 +4985,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::NAME,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-605",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3540,8 +4997,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::TAX_TYPE_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-606",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3550,8 +5009,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::CURRENCY_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-607",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3560,8 +5021,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::JURISDICTION_REGION_ADDRESS,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-608",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3569,8 +5032,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::ID,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-609",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3578,8 +5043,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::NAME_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-610",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3587,8 +5054,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::TEST_METHOD,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-611",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3596,8 +5065,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::VALUE_QUANTITY,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-612",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3605,8 +5076,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::VALUE_QUALIFIER,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-613",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3614,8 +5087,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::IMPORTANCE_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-614",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3623,8 +5098,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::LIST_VALUE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-615",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3632,8 +5109,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::USABILITY_PERIOD,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-616",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3641,8 +5120,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::ITEM_PROPERTY_GROUP,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-617",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3650,8 +5131,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::RANGE_DIMENSION,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-618",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
@@ -3659,56 +5142,78 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::ITEM_PROPERTY_RANGE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-619",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::ITEM, cac::MANUFACTURER_PARTY],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-620",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::ITEM,
             cac::INFORMATION_CONTENT_PROVIDER_PARTY,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-621",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::ITEM, cac::ORIGIN_ADDRESS],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-622",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::ITEM, cac::ITEM_INSTANCE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-623",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::ITEM, cac::CERTIFICATE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-624",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::ITEM, cac::DIMENSION],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-625",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::PRICE, cbc::PRICE_CHANGE_REASON],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-626",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::PRICE, cbc::PRICE_TYPE_CODE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-627",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::PRICE, cbc::PRICE_TYPE],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-628",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::PRICE,
             cbc::ORDERABLE_UNIT_FACTOR_RATE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-632",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::PRICE,
@@ -3716,8 +5221,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::ID,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-633",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::PRICE,
@@ -3725,8 +5232,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::ALLOWANCE_CHARGE_REASON_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-634",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::PRICE,
@@ -3734,8 +5243,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::ALLOWANCE_CHARGE_REASON,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-635",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::PRICE,
@@ -3743,8 +5254,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::MULTIPLIER_FACTOR_NUMERIC,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-636",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::PRICE,
@@ -3752,8 +5265,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::PREPAID_INDICATOR,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-637",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::PRICE,
@@ -3761,8 +5276,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::SEQUENCE_NUMERIC,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-638",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::PRICE,
@@ -3770,8 +5287,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::ACCOUNTING_COST_CODE,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-639",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::PRICE,
@@ -3779,8 +5298,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::ACCOUNTING_COST,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-640",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::PRICE,
@@ -3788,8 +5309,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cbc::PER_UNIT_AMOUNT,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-641",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::PRICE,
@@ -3797,8 +5320,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::TAX_CATEGORY,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-642",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::PRICE,
@@ -3806,8 +5331,10 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::TAX_TOTAL,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-643",
+        Severity::Warning,
+        0,
         &[
             cac::INVOICE_LINE,
             cac::PRICE,
@@ -3815,16 +5342,40 @@ pub(crate) static FORBIDDEN: &[Forbidden; 641] = &[
             cac::PAYMENT_MEANS,
         ],
     ),
-    Forbidden::warning(
+    Forbidden::new(
         "UBL-CR-644",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::PRICE, cac::PRICING_EXCHANGE_RATE],
     ),
-    Forbidden::warning("UBL-CR-645", &[cac::INVOICE_LINE, cac::DELIVERY_TERMS]),
-    Forbidden::warning("UBL-CR-646", &[cac::INVOICE_LINE, cac::SUB_INVOICE_LINE]),
-    Forbidden::warning(
+    Forbidden::new(
+        "UBL-CR-645",
+        Severity::Warning,
+        0,
+        &[cac::INVOICE_LINE, cac::DELIVERY_TERMS],
+    ),
+    Forbidden::new(
+        "UBL-CR-646",
+        Severity::Warning,
+        0,
+        &[cac::INVOICE_LINE, cac::SUB_INVOICE_LINE],
+    ),
+    Forbidden::new(
         "UBL-CR-647",
+        Severity::Warning,
+        0,
         &[cac::INVOICE_LINE, cac::ITEM_PRICE_EXTENSION],
     ),
-    Forbidden::warning("UBL-CR-681", &[cac::PAYMENT_MEANS, cbc::INSTRUCTION_NOTE]),
-    Forbidden::warning("UBL-CR-682", &[cac::DELIVERY, cac::DELIVERY_ADDRESS]),
+    Forbidden::new(
+        "UBL-CR-681",
+        Severity::Warning,
+        0,
+        &[cac::PAYMENT_MEANS, cbc::INSTRUCTION_NOTE],
+    ),
+    Forbidden::new(
+        "UBL-CR-682",
+        Severity::Warning,
+        0,
+        &[cac::DELIVERY, cac::DELIVERY_ADDRESS],
+    ),
 ];

@@ -5,9 +5,11 @@ use crate::rules::glance::GLANCES;
 use crate::rules::set::{Pattern, Restrictions, RuleSet};
 use crate::xml::cac;
 
+pub(super) mod cii;
 mod codes;
 mod forbidden;
 mod model;
+mod rate;
 mod syntax;
 mod text_lists;
 mod totals;

@@ -1,5 +1,6 @@
 //! The VAT categories and the rules that each of them has in its own number (BR-S-08, BR-Z-08 …).
 
+use super::rate::Rate;
 use super::totals::at_rate;
 use super::words;
 use crate::rules::category::Vat;
@@ -8,7 +9,6 @@ use crate::rules::subject::Subject;
 use crate::rules::sum::{NEAR, Sum};
 use crate::rules::xpath::*;
 use crate::xml::{Name, Node, cac, cbc, ubl};
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The rules that a category has in its own number, by what they are about.
@@ -274,7 +274,7 @@ fn basis_comes_out(document: &Subject, category: Node, vat: Vat) -> bool {
         return holds(used, &used.invoice_lines, usage.has_invoice_lines)
             || holds(used, &used.credit_lines, usage.has_credit_lines);
     }
-    let Some(rate) = Rate::of(category) else {
+    let Some(rate) = rate_of(category) else {
         return true;
     };
     let used = usage.at_rate(vat, rate);
@@ -344,7 +344,7 @@ impl BasisStops {
                 };
                 found.always |= if stops { vat.bit() } else { 0 };
                 if vat.has_rates() && amount_stops {
-                    let rates = categories().filter_map(Rate::of);
+                    let rates = categories().filter_map(rate_of);
                     found.at_rates.extend(rates.map(|rate| (vat, rate)));
                 }
             }
@@ -353,8 +353,7 @@ impl BasisStops {
     }
 
     fn at(&self, category: Node, vat: Vat) -> bool {
-        let at_rate =
-            || Rate::of(category).is_some_and(|rate| self.at_rates.contains(&(vat, rate)));
+        let at_rate = || rate_of(category).is_some_and(|rate| self.at_rates.contains(&(vat, rate)));
         self.unsure || self.always & vat.bit() != 0 || vat.has_rates() && at_rate()
     }
 }
@@ -362,7 +361,7 @@ impl BasisStops {
 /// With rates the taxable amount is a double at first, and looked at only where something is used.
 fn taxable_stops(document: &Subject, category: Node, subtotal: Node, vat: Vat) -> bool {
     let usage = document.vat_use();
-    let is_asked = match (vat, Rate::of(category)) {
+    let is_asked = match (vat, rate_of(category)) {
         (Vat::S, Some(rate)) => {
             let used = usage.at_rate(vat, rate);
             used.by_invoice_line || used.by_credit_line || used.by_allowance
@@ -382,7 +381,7 @@ fn taxable_stops(document: &Subject, category: Node, subtotal: Node, vat: Vat) -
 fn sum_basis<'t>(document: &Subject<'t>, node: Node<'t>) -> Option<Sum> {
     let usage = document.vat_use();
     let vat = category(node)?;
-    let rate = Rate::of(node).filter(|_| vat.has_rates());
+    let rate = rate_of(node).filter(|_| vat.has_rates());
     let used = match &rate {
         Some(rate) => usage.at_rate(vat, rate.clone()),
         None => usage.of_category(vat),
@@ -390,9 +389,8 @@ fn sum_basis<'t>(document: &Subject<'t>, node: Node<'t>) -> Option<Sum> {
     let lines = &used.invoice_lines + &used.credit_lines;
     let expected = &(&lines + &used.charges) - &used.allowances;
     let is_of_it = |part: &Node<'t>, path: &'static [Name]| {
-        part.select(path).any(|other| {
-            category(other) == Some(vat) && (rate.is_none() || Rate::of(other) == rate)
-        })
+        part.select(path)
+            .any(|other| category(other) == Some(vat) && (rate.is_none() || rate_of(other) == rate))
     };
     const ITEM: &[Name] = &[cac::ITEM, cac::CLASSIFIED_TAX_CATEGORY];
     let lines = document.root.children().take(NEAR);
@@ -631,39 +629,6 @@ pub(crate) struct VatUse {
     used: BTreeMap<(Vat, Option<Rate>), Used>,
 }
 
-/// A rate by which uses are told apart: equal numbers are equal, however they are written.
-#[derive(Clone, Debug)]
-pub(crate) struct Rate(Number);
-
-impl Rate {
-    /// The rate of a category, if it is a number.
-    pub(crate) fn of(category: Node) -> Option<Rate> {
-        let rate = category.decimal(cbc::PERCENT);
-        rate.exists().then_some(Rate(rate))
-    }
-}
-
-impl Ord for Rate {
-    fn cmp(&self, other: &Rate) -> Ordering {
-        // Both are numbers.
-        self.0.partial_cmp(&other.0).unwrap_or(Ordering::Equal)
-    }
-}
-
-impl PartialOrd for Rate {
-    fn partial_cmp(&self, other: &Rate) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Rate {
-    fn eq(&self, other: &Rate) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for Rate {}
-
 /// What is nowhere used.
 static UNUSED: Used = Used {
     by_invoice_line: false,
@@ -865,7 +830,7 @@ impl VatUse {
                 return;
             };
             let rate = match vat.has_rates() {
-                true => Rate::of(only),
+                true => rate_of(only),
                 false => None,
             };
             if rate.is_some() || !vat.has_rates() {
@@ -880,7 +845,7 @@ impl VatUse {
         let codes = codes.fold(0, |bits, vat| bits | vat.bit());
         for vat in Vat::ALL.into_iter().filter(|vat| codes & vat.bit() != 0) {
             if vat.has_rates() {
-                for rate in categories.clone().filter_map(Rate::of) {
+                for rate in categories.clone().filter_map(rate_of) {
                     self.used.entry((vat, Some(rate))).or_default().count(
                         document,
                         node,
@@ -950,4 +915,9 @@ impl Used {
             }
         }
     }
+}
+
+/// The rate of a category, if it is a number.
+fn rate_of(category: Node) -> Option<Rate> {
+    Rate::new(category.decimal(cbc::PERCENT))
 }

@@ -490,6 +490,89 @@ pub(super) const BR_O_14: Words = Words::new(
     "no other category on charges, as the VAT breakdown is \"not subject to VAT\"",
 );
 
+pub(super) const BR_CL_01: Words = Words::new(
+    "BR-CL-01",
+    &["BT-3"],
+    "a type of invoice or of credit note from UNTDID 1001",
+);
+pub(super) const BR_CL_03: Words =
+    Words::new("BR-CL-03", &[], "the amount in a currency of ISO 4217");
+pub(super) const BR_CL_04: Words = Words::new("BR-CL-04", &["BT-5"], "a currency of ISO 4217");
+pub(super) const BR_CL_05: Words = Words::new("BR-CL-05", &["BT-6"], "a currency of ISO 4217");
+pub(super) const BR_CL_06: Words = Words::new(
+    "BR-CL-06",
+    &["BT-8"],
+    "3 (invoice date), 35 (delivery date) or 432 (payment date)",
+);
+pub(super) const BR_CL_07: Words = Words::new(
+    "BR-CL-07",
+    &["BT-18", "BT-128"],
+    "a reference qualifier from UNTDID 1153 as the scheme",
+);
+pub(super) const BR_CL_10: Words = Words::new(
+    "BR-CL-10",
+    &["BT-29", "BT-46", "BT-60"],
+    "a scheme from ISO/IEC 6523, or SEPA for the seller and the payee",
+);
+pub(super) const BR_CL_11: Words = Words::new(
+    "BR-CL-11",
+    &["BT-30", "BT-47", "BT-61"],
+    "a scheme from ISO/IEC 6523",
+);
+pub(super) const BR_CL_13: Words = Words::new(
+    "BR-CL-13",
+    &["BT-158"],
+    "a classification scheme from UNTDID 7143",
+);
+pub(super) const BR_CL_14: Words = Words::new(
+    "BR-CL-14",
+    &["BT-40", "BT-55", "BT-69", "BT-80"],
+    "a country of ISO 3166-1",
+);
+pub(super) const BR_CL_15: Words = Words::new("BR-CL-15", &["BT-159"], "a country of ISO 3166-1");
+pub(super) const BR_CL_16: Words =
+    Words::new("BR-CL-16", &["BT-81"], "a payment means from UNTDID 4461");
+pub(super) const BR_CL_17: Words = Words::new(
+    "BR-CL-17",
+    &["BT-95", "BT-102", "BT-118"],
+    "a VAT category from UNTDID 5305",
+);
+pub(super) const BR_CL_18: Words =
+    Words::new("BR-CL-18", &["BT-151"], "a VAT category from UNTDID 5305");
+pub(super) const BR_CL_19: Words = Words::new(
+    "BR-CL-19",
+    &["BT-98", "BT-140"],
+    "a reason for an allowance from UNTDID 5189",
+);
+pub(super) const BR_CL_20: Words = Words::new(
+    "BR-CL-20",
+    &["BT-105", "BT-145"],
+    "a reason for a charge from UNTDID 7161",
+);
+pub(super) const BR_CL_21: Words =
+    Words::new("BR-CL-21", &["BT-157"], "a scheme from ISO/IEC 6523");
+pub(super) const BR_CL_22: Words = Words::new(
+    "BR-CL-22",
+    &["BT-121"],
+    "an exemption reason from the VATEX list",
+);
+pub(super) const BR_CL_23: Words = Words::new(
+    "BR-CL-23",
+    &["BT-130", "BT-150"],
+    "a unit from UN/ECE recommendation 20 or 21",
+);
+pub(super) const BR_CL_24: Words = Words::new(
+    "BR-CL-24",
+    &["BT-125"],
+    "a media type that EN 16931 allows for attachments",
+);
+pub(super) const BR_CL_25: Words = Words::new(
+    "BR-CL-25",
+    &["BT-34", "BT-49"],
+    "an electronic address scheme (EAS)",
+);
+pub(super) const BR_CL_26: Words = Words::new("BR-CL-26", &["BT-71"], "a scheme from ISO/IEC 6523");
+
 /// The rule of this number, from 1 to 10, of a category.
 pub(super) const fn rule(vat: Vat, number: usize) -> &'static Words {
     &VAT[vat as usize][number - 1]

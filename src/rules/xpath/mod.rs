@@ -245,7 +245,8 @@ impl Number {
         (self - of).abs() <= Number::Some(slack)
     }
 
-    /// EN 16931's tolerance of 1, exclusive, where it reckons in double: 8.30 is not within 1 of 7.30.
+    /// EN 16931's tolerance of 1 in UBL, exclusive: reckoned in double, and that as it is compared with a
+    /// decimal. 8.30 is not within 1 of 7.30.
     pub(crate) fn is_within_one_as_double(&self, of: &Number) -> bool {
         // What is well within 1 is so in double, too, as long as doubles can tell cents apart.
         let near = Number::Some(Decimal::new(5, 1));
@@ -269,6 +270,30 @@ impl Number {
                     stated - 1.0 < of && of < stated + 1.0
                 })
             }
+        }
+    }
+
+    /// The same in CII: compared in double, too.
+    pub(crate) fn is_within_one_of_doubles(&self, of: &Number) -> bool {
+        let (stated, of) = (self.to_double(), of.to_double());
+        stated - 1.0 < of && of < stated + 1.0
+    }
+
+    /// `xs:double(x)`: the nearest one; NaN for nothing.
+    pub(crate) fn to_double(&self) -> f64 {
+        match self {
+            Number::None => f64::NAN,
+            // The conversion of the type is not always to the nearest.
+            Number::Some(value) => value.to_string().parse().unwrap_or(f64::NAN),
+            Number::Long(long) => long.to_f64(),
+        }
+    }
+
+    /// `xs:decimal(x)` of a double: exactly what it is.
+    pub(crate) fn of_double(value: f64) -> Number {
+        match Decimal::from_f64_retain(value) {
+            Some(value) => Number::Some(value),
+            None => Number::None,
         }
     }
 }
@@ -451,11 +476,14 @@ pub(crate) fn some_double<'t>(
             "-INF" => f64::NEG_INFINITY,
             // INF, what is no number, and NaN: Saxon takes it for greater than anything.
             _ if text.bytes().any(is_word) => return true,
-            _ => match text.parse() {
-                Ok(value) => value,
+            _ => match text.parse::<f64>() {
+                Ok(_) => double(node),
                 Err(_) => return true,
             },
         };
+        // Saxon takes -0.00 for less than 0.
+        let is_below = value == 0.0 && value.is_sign_negative();
+        let value = if is_below { -f64::MIN_POSITIVE } else { value };
         if is_so(value) {
             return true;
         }
@@ -477,6 +505,39 @@ pub(crate) fn minutes_of_date(text: &str) -> Option<i64> {
         _ => 0,
     };
     Some(days * 24 * 60 - east)
+}
+
+/// The text of a node as an `xs:double`, as XPath takes it where it compares or adds up what has no type;
+/// NaN for what is no number. Saxon reads whole numbers as integers, which have no zero below zero.
+pub(crate) fn double(node: Node) -> f64 {
+    let text = node.own_word();
+    let is_word = |byte: u8| byte.is_ascii_alphabetic() && !matches!(byte, b'e' | b'E');
+    if text.bytes().any(is_word) {
+        return f64::NAN;
+    }
+    let value: f64 = text.parse().unwrap_or(f64::NAN);
+    let is_whole = text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'+'));
+    if value == 0.0 && is_whole { 0.0 } else { value }
+}
+
+/// `a = b`, where one of them had no type: Saxon then tells -0.00 from 0.00.
+pub(crate) fn is_same(a: f64, b: f64) -> bool {
+    a == b && a.is_sign_negative() == b.is_sign_negative()
+}
+
+/// `round(x)` of a double: halves towards plus infinity, and zero keeps the sign.
+pub(crate) fn round_double(value: f64) -> f64 {
+    (value + 0.5).floor().copysign(value)
+}
+
+/// `sum(nodes)` of what has no type: as doubles, in their order.
+pub(crate) fn sum_of_doubles<'t>(nodes: impl Iterator<Item = Node<'t>>) -> f64 {
+    nodes
+        .map(double)
+        .reduce(|sum, amount| sum + amount)
+        .unwrap_or(0.0)
 }
 
 /// Whether XPath stops at `xs:decimal` of one of these children: it is no number, or there are two.

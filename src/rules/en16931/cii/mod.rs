@@ -1,0 +1,111 @@
+//! The rules of EN 16931 for CII: CEN's Schematron, release 1.3.16.
+
+mod codes;
+mod forbidden;
+mod model;
+mod syntax;
+mod usage;
+mod vat;
+
+use crate::codes::list;
+use crate::rules::set::{Pattern, Restrictions, RuleSet};
+use crate::xml::Name;
+
+pub(in crate::rules) static RULES: RuleSet = RuleSet {
+    name: "EN 16931 CII",
+    release: "1.3.16",
+    bit: 1,
+    lists: &[
+        (list::COUNTRIES, list::CII_COUNTRIES),
+        (list::TAX_POINT_DATES, list::CII_TAX_POINT_DATES),
+        (list::NOTE_SUBJECTS, list::CII_NOTE_SUBJECTS),
+    ],
+    patterns: &[&[
+        Pattern::of(&[model::MODEL, vat::CATEGORIES, model::BREAKDOWNS]),
+        Pattern::of(&[vat::DOCUMENT]),
+        Pattern::of(&[syntax::SYNTAX]),
+        Pattern::of(&[codes::CODES]),
+    ]],
+    forbidden: &Restrictions {
+        of: "EN 16931",
+        paths: forbidden::FORBIDDEN,
+        alias: (Name::UNKNOWN, Name::UNKNOWN),
+    },
+    glances: &[],
+};
+
+#[cfg(all(test, feature = "json"))]
+mod tests {
+    use crate::report::Reason;
+    use crate::rules::{Choice, PROFILES, Profile};
+    use crate::structure::{self, Limits};
+    use crate::xml::{Syntax, Tree, decode};
+    use std::collections::{BTreeMap, BTreeSet};
+
+    #[test]
+    fn verdicts_of_the_corpus() {
+        let Some(corpus) = std::env::var_os("FACTURIER_CORPUS").map(std::path::PathBuf::from)
+        else {
+            eprintln!("SKIPPED: FACTURIER_CORPUS is not set");
+            return;
+        };
+        let profile = Profile::named("en16931").unwrap();
+        let row = PROFILES.iter().find(|row| row.name == "en16931").unwrap();
+        let choice = Choice {
+            profile: Some(row),
+            release: row.releases.first(),
+            reason: Reason::Asked,
+        };
+        assert!(row.releases[0].syntaxes().any(|it| it == Syntax::Cii));
+        let (mut count, mut wrong) = ([0, 0], BTreeMap::<String, Vec<String>>::new());
+        for set in ["generated-cii", "official"] {
+            let truth = std::fs::read_to_string(corpus.join(set).join("truth.jsonl")).unwrap();
+            for line in truth.lines() {
+                let truth: serde_json::Value = serde_json::from_str(line).unwrap();
+                if truth["syntax"] != "cii" || truth["profile"] != "en16931" {
+                    continue;
+                }
+                let file = truth["file"].as_str().unwrap();
+                let bytes = std::fs::read(corpus.join(set).join(file)).unwrap();
+                let text = decode::decode(&bytes).text;
+                let walked = structure::walk(&text, &Limits::new()).unwrap();
+                let is_valid = truth["xsd_valid"] == true;
+                let tree = Tree {
+                    source: text,
+                    side: walked.side,
+                    nodes: walked.nodes,
+                    attributes: walked.attributes,
+                    ..Tree::default()
+                };
+                let root = tree.root().unwrap();
+                let (verdicts, _) = profile.check(choice, &tree, root, 100_000);
+                let mut ours = BTreeMap::<&str, u64>::new();
+                for verdict in &verdicts {
+                    *ours.entry(verdict.id).or_default() += 1;
+                }
+                let fired = truth.get("fired_lenient").unwrap_or(&truth["fired"]);
+                let fired = fired.as_array().unwrap().iter();
+                let theirs: BTreeMap<&str, u64> = fired
+                    .map(|it| (it["id"].as_str().unwrap(), it["count"].as_u64().unwrap()))
+                    .collect();
+                if !is_valid {
+                    continue;
+                }
+                count[1] += 1;
+                let ids: BTreeSet<&str> = ours.keys().chain(theirs.keys()).copied().collect();
+                for id in ids {
+                    let (our, their) = (ours.get(id), theirs.get(id));
+                    if our != their {
+                        let what = format!("{id} {our:?} {their:?}");
+                        wrong.entry(what).or_default().push(file.to_owned());
+                    }
+                }
+            }
+        }
+        eprintln!("{count:?}");
+        for (what, files) in &wrong {
+            eprintln!("{} {what} {}", files.len(), files[0]);
+        }
+        assert!(wrong.is_empty());
+    }
+}
