@@ -12,7 +12,7 @@ mod tree;
 mod write;
 
 pub use name::{Attr, Name, Namespace, Syntax};
-pub use names::{cac, cbc, ext, qdt, ram, rsm, ubl, udt};
+pub use names::{cac, camt, cbc, ext, qdt, ram, rsm, ubl, udt};
 pub use tree::{Attribute, Children, Node, Tree};
 pub(crate) use tree::{
     AttributeData, Crowds, EMPTY, Named, NodeData, Paths, SIDE, SPLIT, Sink, Span, TreeSink,

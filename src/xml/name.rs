@@ -7,7 +7,7 @@ use super::names::{ENTRIES, SLOTS, rsm, ubl};
 ///
 /// The constants are in [`cac`](super::cac), [`cbc`](super::cbc), [`ext`](super::ext) and
 /// [`ubl`](super::ubl), those of CII in [`rsm`](super::rsm), [`ram`](super::ram), [`udt`](super::udt)
-/// and [`qdt`](super::qdt).
+/// and [`qdt`](super::qdt), those of camt.053 in [`camt`](super::camt).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name(u16);
 
@@ -33,6 +33,8 @@ pub enum Namespace {
     Udt,
     /// CII qualified data types, `qdt`.
     Qdt,
+    /// camt.053, all versions.
+    Camt,
     /// `xsi`, XML Schema instance.
     Xsi,
     /// `xml`.
@@ -182,6 +184,7 @@ impl Namespace {
     pub(crate) fn of(uri: &str) -> Namespace {
         const UBL: &str = "urn:oasis:names:specification:ubl:schema:xsd:";
         const CII: &str = "urn:un:unece:uncefact:data:standard:";
+        const CAMT: &str = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.";
         match uri {
             "" => Namespace::None,
             "http://www.w3.org/2001/XMLSchema-instance" => Namespace::Xsi,
@@ -198,13 +201,14 @@ impl Namespace {
                     Some("ReusableAggregateBusinessInformationEntity:100") => Namespace::Ram,
                     Some("UnqualifiedDataType:100") => Namespace::Udt,
                     Some("QualifiedDataType:100") => Namespace::Qdt,
+                    None if uri.starts_with(CAMT) => Namespace::Camt,
                     _ => Namespace::Other,
                 },
             },
         }
     }
 
-    /// The name of the namespace, where there is one.
+    /// The name of the namespace, where there is one; camt.053 has one for each version.
     pub fn uri(self) -> &'static str {
         match self {
             Namespace::Cac => {
@@ -226,7 +230,7 @@ impl Namespace {
             Namespace::Qdt => "urn:un:unece:uncefact:data:standard:QualifiedDataType:100",
             Namespace::Xsi => "http://www.w3.org/2001/XMLSchema-instance",
             Namespace::Xml => "http://www.w3.org/XML/1998/namespace",
-            Namespace::None | Namespace::Other => "",
+            Namespace::Camt | Namespace::None | Namespace::Other => "",
         }
     }
 }
@@ -354,6 +358,7 @@ attributes! {
     ENCODING_CODE 28 "encodingCode"
     CHARACTER_SET_CODE 29 "characterSetCode"
     URI 30 "uri"
+    CCY 31 "Ccy"
 }
 
 impl Attr {

@@ -15,6 +15,16 @@ struct Syntax {
     documents: &'static [(&'static str, &'static str, &'static str, &'static str)],
 }
 
+impl Syntax {
+    /// A name as it is customarily written: without a prefix where there is only one namespace.
+    fn qualified(&self, prefix: &str, local: &str) -> String {
+        match self.prefixes {
+            [_] => local.to_owned(),
+            _ => format!("{prefix}:{local}"),
+        }
+    }
+}
+
 const SYNTAXES: &[Syntax] = &[
     Syntax {
         title: "UBL 2.1",
@@ -51,6 +61,13 @@ const SYNTAXES: &[Syntax] = &[
             "Rsm",
             "rsm:CrossIndustryInvoice",
         )],
+    },
+    Syntax {
+        title: "camt.053",
+        elements: "camt-053.tsv",
+        data_types: "camt-053-data-types.tsv",
+        prefixes: &[("camt", "Camt", "Elements of camt.053.")],
+        documents: &[("camt", "Document", "Camt", "Document")],
     },
 ];
 
@@ -185,8 +202,8 @@ fn names_of_all_syntaxes() {
             for key in read.names.keys().filter(|key| key.0 == *prefix) {
                 writeln!(
                     body,
-                    "    /// `{prefix}:{local}`\n    pub const {constant}: Name = Name::new({id});",
-                    local = key.1,
+                    "    /// `{qualified}`\n    pub const {constant}: Name = Name::new({id});",
+                    qualified = read.syntax.qualified(prefix, &key.1),
                     constant = constant(&key.1),
                     id = read.name_id(&format!("{}:{}", key.0, key.1)),
                 )
@@ -216,7 +233,7 @@ fn names_of_all_syntaxes() {
                 .expect("a known prefix");
             let (namespace, qualified) = match document {
                 Some((_, _, namespace, qualified)) => (*namespace, qualified.to_string()),
-                None => (of_prefix.1, format!("{prefix}:{local}")),
+                None => (of_prefix.1, read.syntax.qualified(prefix, local)),
             };
             writeln!(
                 body,
@@ -248,7 +265,7 @@ fn content_models_of_all_syntaxes() {
     let titles: Vec<&str> = SYNTAXES.iter().map(|syntax| syntax.title).collect();
     let mut body = format!(
         "//! Content models and data types of {}.\n\nuse super::schema::{{AttributeUse as A, Child, Lexical, Places, Type}};\nuse crate::xml::Attr;\n\n",
-        titles.join(" and ")
+        titles.join(", ")
     );
     let mut list = String::new();
     let mut children = String::new();
