@@ -11,13 +11,13 @@ use crate::report::{
 };
 use crate::rules::{self, Profile, RuleInfo};
 use crate::structure::statement::{Item, Part};
-use crate::structure::{self, Budget, Envelope, Limits, Matter, Notes, Walked};
+use crate::structure::{
+    self, Budget, Envelope, Framing, Limits, Matter, Notes, Unit, Units, Walked,
+};
 use crate::term;
 use crate::value::{Text, parse_date, trim_xml};
 use crate::xml::decode::{self, Decoded, Fault, Offsets};
 use crate::xml::{Name, Node, Paths, Syntax, Tree, cac, cbc, push_attribute, ubl};
-use quick_xml::Reader;
-use quick_xml::events::Event;
 use std::borrow::Cow;
 
 /// Reads a document of any format that is known, within the default [`Limits`].
@@ -717,21 +717,18 @@ fn read_xml<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Error> 
         offsets,
         faults,
     } = decode::decode(bytes);
+    let mut statements = format::camt::Reader::new(limits, text.len());
     let Walked {
         nodes,
         attributes,
         side,
         mut notes,
         is_torn,
-    } = match structure::walk(&text, limits) {
+    } = match structure::walk(&text, limits, &mut statements) {
         Ok(walked) => walked,
-        Err(_) if format::detect(bytes).format == Format::Camt053 => {
-            let read = format::camt::read(bytes, limits)?;
-            return Ok(Reading::of_statements(Format::Camt053, read, text, limits));
-        }
         Err(error) => {
             let error = match error.kind() {
-                ErrorKind::NotRecognised { .. } => several(&text),
+                ErrorKind::NotRecognised { .. } => several(&text, limits),
                 _ => None,
             }
             .unwrap_or_else(|| better(error, &text, bytes));
@@ -746,6 +743,11 @@ fn read_xml<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Error> 
         };
         notes.add(rule, None, offset, || message);
     }
+    if statements.has_begun() {
+        let read = statements.finish(notes, &text, &offsets)?;
+        let reading = Reading::of_statements(Format::Camt053, read, text, limits);
+        return Ok(Reading { is_torn, ..reading });
+    }
     let tree = Tree {
         source: text,
         side,
@@ -756,7 +758,6 @@ fn read_xml<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Error> 
     let budget = Budget::new(limits, bytes.len());
     format::ubl::charge(&tree, &budget);
     budget.check()?;
-    let is_document = |node: &Node<'_>| matches!(node.name(), ubl::INVOICE | ubl::CREDIT_NOTE);
     let (root, envelope) = match tree.root() {
         Some(node) if is_document(&node) => (0, None),
         Some(node) => match node.children().find(is_document) {
@@ -789,37 +790,47 @@ fn read_xml<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Error> 
     })
 }
 
-/// The error about a file with several documents in an element of somebody's own, if it is one.
-fn several(text: &str) -> Option<Error> {
-    // No namespaces are resolved: a hostile file could make that slow. One that has the namespace of an
-    // invoice anywhere and elements of that name near its root will do.
-    const UBL: &[u8] = b"urn:oasis:names:specification:ubl:schema:xsd:";
-    const DEPTH: usize = 3;
-    memchr::memmem::find(text.as_bytes(), UBL)?;
-    let mut reader = Reader::from_str(text);
-    let (mut count, mut depth, mut around) = (0, 0_usize, None);
-    loop {
-        let start = reader.buffer_position();
-        match reader.read_event().ok()? {
-            Event::Start(tag) => {
-                depth += 1;
-                let is_document =
-                    matches!(tag.local_name().into_inner(), b"Invoice" | b"CreditNote");
-                count += usize::from(is_document && (2..=DEPTH).contains(&depth));
-                let name = || String::from_utf8_lossy(tag.name().into_inner()).into_owned();
-                around.get_or_insert_with(|| (name(), start as usize));
-            }
-            Event::End(_) => depth = depth.saturating_sub(1),
-            Event::Eof => break,
-            _ => {}
-        }
+/// Looks for documents below an element of somebody's own.
+#[derive(Default)]
+struct Several {
+    count: usize,
+    around: Option<(String, usize)>,
+}
+
+impl Units for Several {
+    fn begin(&mut self, _: Name) -> Option<&'static Framing> {
+        *self = Several::default();
+        Some(&structure::WHOLE)
     }
+
+    fn take(&mut self, whole: &Unit<'_>) {
+        let root = whole.root;
+        let near = || {
+            root.children()
+                .chain(root.children().flat_map(Node::children))
+        };
+        self.count = near().filter(is_document).count();
+        self.around = Some((root.tag().to_owned(), root.offset()));
+    }
+}
+
+/// The error about a file with several documents in an element of somebody's own, if it is one.
+fn several(text: &str, limits: &Limits) -> Option<Error> {
+    const UBL: &[u8] = b"urn:oasis:names:specification:ubl:schema:xsd:";
+    memchr::memmem::find(text.as_bytes(), UBL)?;
+    let mut several = Several::default();
+    structure::walk(text, limits, &mut several).ok()?;
+    let Several { count, around } = several;
     let (around, offset) = around.filter(|_| count > 1)?;
     let around = around.into();
     Some(Error::at(
         ErrorKind::MultipleDocuments { count, around },
         offset,
     ))
+}
+
+fn is_document(node: &Node<'_>) -> bool {
+    matches!(node.name(), ubl::INVOICE | ubl::CREDIT_NOTE)
 }
 
 /// Gives an error about the text its line and column, and its offset in the input.

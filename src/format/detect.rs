@@ -314,6 +314,8 @@ struct Search {
 const TEXTS: usize = 8;
 
 impl Search {
+    /// Not by the walker, which reads whole documents of known syntaxes: this is a head that ends anywhere,
+    /// of markup of any sort, and a document may stand in it quoted or in base64.
     fn run(&mut self, text: &str) {
         let mut reader = NsReader::from_str(text);
         reader.config_mut().check_end_names = false;

@@ -69,7 +69,7 @@ pub(crate) fn check(tree: &Tree<'_>, room: Room) -> Notes {
 }
 
 /// The child of this name in the content of a type.
-fn child_of(type_id: u16, name: Name) -> Option<&'static Child> {
+pub(super) fn child_of(type_id: u16, name: Name) -> Option<&'static Child> {
     let Content::Aggregate { first, .. } = TYPES[usize::from(type_id)].content else {
         return None;
     };

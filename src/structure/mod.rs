@@ -8,6 +8,7 @@ mod note;
 mod schema;
 pub(crate) mod statement;
 mod tables;
+mod units;
 mod walk;
 
 use crate::report::Room;
@@ -16,9 +17,9 @@ pub(crate) use budget::Budget;
 pub(crate) use built::check;
 pub use envelope::Envelope;
 pub(crate) use note::{
-    ENC_BOM, ENC_BYTES, ENC_LABEL, Matter, Notes, RULES, Rule, XML_ATTRIBUTE, XML_CHARACTER,
-    XML_ENTITY, XML_NAMESPACE, XML_ROOT, XML_SYNTAX, XML_TAGS, XML_TRUNCATED, rules,
+    ENC_BOM, ENC_BYTES, ENC_LABEL, Matter, Note, Notes, RULES, Rule, StructureRules, rules,
 };
+pub(crate) use units::{Framing, Unit, Units, WHOLE};
 pub(crate) use walk::{Walked, walk};
 
 /// The child of an element behind which the schema has a place for a child of this name: the last that
@@ -38,10 +39,22 @@ fn successor<'t>(node: Node<'t>) -> Option<Node<'t>> {
 }
 
 fn place_in(parent: Node<'_>, name: Name) -> Option<u16> {
-    let type_id = parent.name().entry().type_id;
+    let type_id = type_of(parent);
     match tables::TYPES[usize::from(type_id)].content {
         schema::Content::Aggregate { .. } => tables::PLACES.find(type_id, name),
         _ => None,
+    }
+}
+
+/// The type of an element; where its name does not tell, by the elements around it.
+fn type_of(node: Node<'_>) -> u16 {
+    match (node.name(), node.name().entry().type_id) {
+        (Name::UNKNOWN, _) => 0,
+        (name, 0) => node
+            .parent()
+            .and_then(|parent| built::child_of(type_of(parent), name))
+            .map_or(0, |child| child.type_id),
+        (_, type_id) => type_id,
     }
 }
 

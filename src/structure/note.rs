@@ -54,6 +54,31 @@ rules! {
     XSD_ATTRIBUTE_MISSING "XSD-ATTRIBUTE-MISSING" Structure Fatal "the attributes that the schema demands are there"
 }
 
+/// The rules that the content models of a syntax stand for.
+#[derive(Debug)]
+pub(crate) struct StructureRules {
+    pub unknown: &'static Rule,
+    pub order: &'static Rule,
+    pub repeated: &'static Rule,
+    pub missing: &'static Rule,
+    pub text: &'static Rule,
+    pub value: &'static Rule,
+    pub attribute: &'static Rule,
+    pub attribute_missing: &'static Rule,
+}
+
+/// Those of a syntax that is defined by XML Schema alone.
+pub(crate) static XSD: StructureRules = StructureRules {
+    unknown: &XSD_UNKNOWN,
+    order: &XSD_ORDER,
+    repeated: &XSD_REPEATED,
+    missing: &XSD_MISSING,
+    text: &XSD_TEXT,
+    value: &XSD_VALUE,
+    attribute: &XSD_ATTRIBUTE,
+    attribute_missing: &XSD_ATTRIBUTE_MISSING,
+};
+
 /// One thing to say, about a place in the source.
 #[cfg_attr(test, derive(PartialEq))]
 #[derive(Debug)]
@@ -89,6 +114,8 @@ pub(crate) enum Matter {
 #[derive(Debug)]
 pub(crate) struct Notes {
     pub list: Vec<Note>,
+    /// How many were given up.
+    taken: usize,
     /// How many more there were.
     pub left_out: usize,
     /// Whether any of them all was fatal.
@@ -103,6 +130,7 @@ impl Notes {
     pub(crate) fn new(room: Room) -> Self {
         Notes {
             list: Vec::new(),
+            taken: 0,
             left_out: 0,
             fatal: false,
             room,
@@ -122,7 +150,7 @@ impl Notes {
         // The first fatal one is always kept: by it the document is judged.
         let first_fatal = fatal && !self.fatal;
         self.fatal |= fatal;
-        if self.list.len() < self.room.findings && self.left.bytes > 0 || first_fatal {
+        if self.count() < self.room.findings && self.left.bytes > 0 || first_fatal {
             let message = crate::error::shortened(message());
             if self.left.take(size_of::<Note>() + message.len()) || first_fatal {
                 return self.list.push(Note {
@@ -135,6 +163,17 @@ impl Notes {
             }
         }
         self.left_out += 1;
+    }
+
+    /// How many were kept.
+    pub(crate) fn count(&self) -> usize {
+        self.taken + self.list.len()
+    }
+
+    /// Gives up what was said, which still takes its room.
+    pub(crate) fn take(&mut self) -> Vec<Note> {
+        self.taken += self.list.len();
+        std::mem::take(&mut self.list)
     }
 
     /// Says what the last note is about.

@@ -11,18 +11,21 @@
 //! what was read before: hostile input costs time in proportion to its length.
 
 #[cfg(test)]
+mod alike;
+#[cfg(test)]
 mod cii;
 mod scan;
 
 use super::Limits;
-use super::note::{self, Matter, Notes};
+use super::note::{self, Matter, Notes, StructureRules};
 use super::schema::{Child, Content, Lexical, Type, is_choice};
 use super::tables::{CHILDREN, PLACES, TYPES};
+use super::units::{Frame, Framing, Unit, Units};
 use crate::error::{Error, ErrorKind};
 use crate::position::LineIndex;
 use crate::value;
 use crate::xml::{
-    Attr, AttributeData, EMPTY, Name, Namespace, NodeData, SIDE, SPLIT, Span, Syntax, chars,
+    Attr, AttributeData, EMPTY, Name, Namespace, NodeData, SIDE, SPLIT, Span, Syntax, Tree, chars,
 };
 use memchr::memmem;
 use quick_xml::Reader;
@@ -43,21 +46,23 @@ pub(crate) struct Walked {
     pub is_torn: bool,
 }
 
-/// Reads the text into nodes. `Err` when there is no document element that is known.
-pub(crate) fn walk(source: &str, limits: &Limits) -> Result<Walked, Error> {
-    let mut walker = Walker::new(source, limits);
-    match walker.scan() {
-        Some(()) => walker.into_result(),
-        None => walk_events(source, limits),
+/// Reads the text into nodes, or into units where those are wanted. `Err` when there is no document element
+/// that is known.
+pub(crate) fn walk(source: &str, limits: &Limits, units: &mut dyn Units) -> Result<Walked, Error> {
+    let mut walker = Walker::new(source, limits, units);
+    if walker.scan().is_some() {
+        return walker.into_result();
     }
+    drop(walker);
+    walk_events(source, limits, units)
 }
 
 /// The same over the events of quick-xml, which says what is wrong with the markup.
-fn walk_events(source: &str, limits: &Limits) -> Result<Walked, Error> {
+fn walk_events(source: &str, limits: &Limits, units: &mut dyn Units) -> Result<Walked, Error> {
     let mut reader = Reader::from_str(source);
     let config = reader.config_mut();
     config.check_comments = true;
-    let mut walker = Walker::new(source, limits);
+    let mut walker = Walker::new(source, limits, units);
     // The reader passes over a byte order mark without counting it, and offsets would not fit.
     if source.starts_with('\u{FEFF}') {
         walker.notes.add(&note::XML_ROOT, None, 0, || {
@@ -140,6 +145,18 @@ struct Declared<'s> {
 struct Walker<'s, 'l> {
     source: &'s str,
     limits: &'l Limits,
+    units: &'l mut dyn Units,
+    framing: Option<&'static Framing>,
+    rules: &'static StructureRules,
+    frames: Vec<Frame<'s>>,
+    /// Which of its name each open frame is, and the unit in them.
+    nths: Vec<u32>,
+    /// Elements open around the children of a unit; 0 in a document that is read as a whole.
+    unit_depth: usize,
+    /// How many more elements there may be, those included that are kept.
+    room: usize,
+    /// The namespace of the document element.
+    namespace: Cow<'s, str>,
     nodes: Vec<NodeData>,
     attributes: Vec<AttributeData>,
     side: String,
@@ -160,11 +177,19 @@ struct Walker<'s, 'l> {
 }
 
 impl<'s, 'l> Walker<'s, 'l> {
-    fn new(source: &'s str, limits: &'l Limits) -> Self {
+    fn new(source: &'s str, limits: &'l Limits, units: &'l mut dyn Units) -> Self {
         let bytes = source.as_bytes();
         let mut walker = Walker {
             source,
             limits,
+            units,
+            framing: None,
+            rules: &note::XSD,
+            frames: Vec::new(),
+            nths: Vec::new(),
+            unit_depth: 0,
+            room: limits.elements as usize,
+            namespace: Cow::Borrowed(""),
             // A leaf of a real document takes some 45 bytes.
             nodes: Vec::with_capacity((bytes.len() / 40).min(limits.elements as usize) + 8),
             attributes: Vec::with_capacity(bytes.len() / 150 + 8),
@@ -198,7 +223,7 @@ impl<'s, 'l> Walker<'s, 'l> {
                 offset,
             ));
         }
-        if self.nodes.len() >= self.limits.elements as usize {
+        if self.nodes.len() >= self.room {
             return Err(self.limit(
                 "number of elements",
                 self.limits.elements,
@@ -272,20 +297,108 @@ impl<'s, 'l> Walker<'s, 'l> {
             namespaces,
             text: TextState::None,
         });
+        if self.open.len() <= self.unit_depth {
+            self.begin_unit(name, local, start + name_len);
+        }
         Ok(true)
     }
 
+    /// A child of a frame has begun, or the document element, whose name ends here: it is a frame itself, or
+    /// a unit.
+    #[inline(never)]
+    fn begin_unit(&mut self, name: Name, local: usize, end: usize) {
+        let depth = self.open.len() - 1;
+        let source = self.source;
+        let nth = match self.frames.last_mut() {
+            Some(frame) => frame.count(&source[local..end]),
+            None => 1,
+        };
+        self.nths.truncate(depth);
+        self.nths.push(nth);
+        let frames = self.framing.map_or(&[][..], |framing| framing.frames);
+        if frames.get(depth) == Some(&name) {
+            self.frames.push(Frame::new(self.side.len()));
+            self.unit_depth += 1;
+            self.hand_over(depth as u32, |units, unit| units.open(unit));
+        }
+    }
+
+    /// The end of a unit or a frame: it is handed over and forgotten.
+    #[inline(never)]
+    fn end_unit(&mut self, node: u32) {
+        let is_frame = self.open.len() + 1 < self.unit_depth;
+        if is_frame {
+            self.unit_depth -= 1;
+            self.frames.pop();
+            self.nths.truncate(self.frames.len() + 1);
+        }
+        self.hand_over(node, |units, unit| match is_frame {
+            true => units.close(unit),
+            false => units.take(unit),
+        });
+        // The document element stays: there was one.
+        if let Some(frame) = self.frames.last() {
+            let dropped = &self.nodes[node as usize];
+            self.attributes.truncate(dropped.attribute_start as usize);
+            self.side.truncate(frame.side);
+            self.room -= self.nodes.len() - node as usize;
+            self.nodes.truncate(node as usize);
+        }
+    }
+
+    /// Hands over what was said since the last time, and then does so with the unit or frame at this node.
+    fn hand_over(&mut self, node: u32, what: impl FnOnce(&mut dyn Units, &Unit<'_>)) {
+        let tree = Tree {
+            source: Cow::Borrowed(self.source),
+            side: std::mem::take(&mut self.side),
+            nodes: std::mem::take(&mut self.nodes),
+            attributes: std::mem::take(&mut self.attributes),
+            ..Tree::default()
+        };
+        let unit = Unit::new(tree.node(node), &self.nths);
+        for note in self.notes.take() {
+            self.units.note(note, &unit);
+        }
+        what(self.units, &unit);
+        let Tree {
+            side,
+            nodes,
+            attributes,
+            ..
+        } = tree;
+        (self.side, self.nodes, self.attributes) = (side, nodes, attributes);
+    }
+
     /// The type of the document element.
-    fn root(&self, name: Name, start: usize, len: usize) -> Result<u16, Error> {
+    fn root(&mut self, name: Name, start: usize, len: usize) -> Result<u16, Error> {
         let tag = &self.source[start..start + len];
         let (prefix, local) = split_name(tag.as_bytes());
-        let uri = self.uri(prefix);
+        let uri = match self.namespaces.iter().rev().find(|it| it.prefix == prefix) {
+            Some(declared) => declared.uri.clone(),
+            None => Cow::Borrowed(""),
+        };
+        self.namespace = uri.clone();
+        // Of the versions of a syntax in units only that of the document element is one here.
+        for declared in &mut self.namespaces {
+            if declared.namespace == Namespace::Camt && declared.uri != uri {
+                declared.namespace = Namespace::Other;
+            }
+        }
+        self.framing = self.units.begin(name);
+        if let Some(framing) = self.framing {
+            self.rules = framing.rules;
+            self.unit_depth = 1;
+            // There was room for the whole document.
+            self.nodes = Vec::new();
+            self.attributes.shrink_to_fit();
+            return Ok(name.entry().type_id);
+        }
         match name {
             _ if Syntax::of(name).is_some() => Ok(name.entry().type_id),
             // Whatever stands in an envelope is checked as far as the schema knows it.
             _ if local == b"StandardBusinessDocument" && uri == SBDH => Ok(0),
             _ => {
-                let (tag, uri) = (shown(tag), shown(uri));
+                let (tag, uri) = (shown(tag), shown(&uri));
                 let found = match &*uri {
                     "" => format!("the element <{tag}> in no namespace"),
                     _ => format!("the element <{tag}> in the namespace \"{uri}\""),
@@ -354,7 +467,7 @@ impl<'s, 'l> Walker<'s, 'l> {
                         node.text.start
                     };
                     self.notes
-                        .add(&note::XSD_VALUE, Some(open.node), offset as usize, || {
+                        .add(self.rules.value, Some(open.node), offset as usize, || {
                             value_message(lexical, text)
                         });
                 }
@@ -366,6 +479,9 @@ impl<'s, 'l> Walker<'s, 'l> {
             }
         }
         self.root_closed = self.open.is_empty();
+        if self.open.len() < self.unit_depth {
+            self.end_unit(open.node);
+        }
         true
     }
 
@@ -674,7 +790,10 @@ impl<'s, 'l> Walker<'s, 'l> {
                 offset,
             ));
         }
-        let namespace = Namespace::of(&uri);
+        let mut namespace = Namespace::of(&uri);
+        if namespace == Namespace::Camt && !self.open.is_empty() && uri != self.namespace {
+            namespace = Namespace::Other;
+        }
         let twice = self.namespaces[first..]
             .iter()
             .any(|declared| declared.prefix == prefix);
@@ -825,7 +944,7 @@ impl<'s, 'l> Walker<'s, 'l> {
                 };
                 if !is_of(usage.lexical, text) {
                     let offset = attribute.offset as usize;
-                    self.notes.add(&note::XSD_VALUE, Some(node), offset, || {
+                    self.notes.add(self.rules.value, Some(node), offset, || {
                         let message = value_message(usage.lexical, text);
                         format!("{message} in the attribute {}", name.name())
                     });
@@ -884,10 +1003,18 @@ impl<'s, 'l> Walker<'s, 'l> {
             });
         }
         let is_torn = !self.open.is_empty();
-        if let Some(last) = self.notes.list.last_mut().filter(|_| is_torn)
-            && !std::ptr::eq(last.rule, &note::XML_TRUNCATED)
-        {
-            last.message.push_str("; what comes after it was not read");
+        if let Some(last) = self.notes.list.last_mut().filter(|_| is_torn) {
+            if !std::ptr::eq(last.rule, &note::XML_TRUNCATED) {
+                last.message.push_str("; what comes after it was not read");
+            }
+            if self.framing.is_some() && self.nodes.len() > self.frames.len() {
+                let unit = shown_name(
+                    self.source,
+                    self.nodes[self.frames.len()].offset as usize + 1,
+                );
+                let left_out = format!("; what there is of <{unit}> is left out");
+                last.message.push_str(&left_out);
+            }
         }
         // What is still open ends where the reading ended.
         while let Some(open) = self.open.pop() {
@@ -895,6 +1022,10 @@ impl<'s, 'l> Walker<'s, 'l> {
                 self.store_pieces(open.node, buffer as usize);
             }
             self.nodes[open.node as usize].end = self.nodes.len() as u32;
+        }
+        if self.framing.is_some() {
+            let last = self.nodes.len() - 1;
+            self.hand_over(self.frames.len().min(last) as u32, |_, _| ());
         }
         Ok(Walked {
             nodes: self.nodes,
@@ -1085,7 +1216,7 @@ impl<'s, 'l> Walker<'s, 'l> {
         let text = &self.source[start..end];
         let at = start + (text.len() - value::trim_xml_start(text).len());
         let tag = self.tag_of(open.node);
-        self.notes.add(&note::XSD_TEXT, Some(open.node), at, || {
+        self.notes.add(self.rules.text, Some(open.node), at, || {
             format!(
                 "found the text \"{}\" directly in <{tag}>, which holds only elements: delete it, or move it into one of them",
                 shown(value::trim_xml(text))
@@ -1164,7 +1295,7 @@ impl<'s, 'l> Walker<'s, 'l> {
         match TYPES[open.type_id as usize].content {
             Content::Any => by_name,
             Content::Data(_) => {
-                self.notes.add(&note::XSD_UNKNOWN, node, offset, || {
+                self.notes.add(self.rules.unknown, node, offset, || {
                     let parent = parent();
                     format!("found <{tag}> inside <{parent}>, which holds only text: move it out")
                 });
@@ -1178,6 +1309,7 @@ impl<'s, 'l> Walker<'s, 'l> {
                     let declared = declared.find(|declared| declared.prefix == namespace);
                     declared.map(|declared| &*declared.uri)
                 };
+                let own = &self.namespace;
                 // In the content of an extension stands one element of any other namespace, and one that
                 // is in none is not of another (XSD, `##other`).
                 let is_extension = matches!(children, [any] if any.name == Name::UNKNOWN);
@@ -1196,7 +1328,7 @@ impl<'s, 'l> Walker<'s, 'l> {
                         Namespace::None => "no namespace",
                         _ => return by_name,
                     };
-                    self.notes.add(&note::XSD_UNKNOWN, node, offset, || {
+                    self.notes.add(self.rules.unknown, node, offset, || {
                         let parent = parent();
                         format!(
                             "found <{tag}> in {of}, which <{parent}> cannot hold; expected an \
@@ -1218,14 +1350,16 @@ impl<'s, 'l> Walker<'s, 'l> {
                     let uri = uri.unwrap_or_default();
                     let next = &children[cursor.min(children.len())..];
                     let (_, local) = split_name(raw.as_bytes());
-                    let near = match self.notes.list.len() {
+                    let near = match self.notes.count() {
                         ..GUESSES => near_name(&String::from_utf8_lossy(local), children),
                         _ => None,
                     };
-                    self.notes.add(&note::XSD_UNKNOWN, node, offset, || {
+                    self.notes.add(self.rules.unknown, node, offset, || {
                         let of = match uri {
                             "" => " in no namespace".to_owned(),
-                            _ if uri.starts_with(UBL) || uri.starts_with(CII) => String::new(),
+                            _ if uri.starts_with(UBL) || uri.starts_with(CII) || uri == own => {
+                                String::new()
+                            }
                             _ => format!(" of the namespace \"{}\"", shown(uri)),
                         };
                         let expected = match near {
@@ -1243,19 +1377,19 @@ impl<'s, 'l> Walker<'s, 'l> {
                 open.seen |= required_bit(&children[at]);
                 let type_id = children[at].type_id;
                 if is_choice(children) {
-                    self.notes.add(&note::XSD_REPEATED, node, offset, || {
+                    self.notes.add(self.rules.repeated, node, offset, || {
                         let parent = parent();
                         format!(
                             "found <{tag}> in <{parent}>, which has its one child already: delete one of the two"
                         )
                     });
                 } else if at + 1 == cursor {
-                    self.notes.add(&note::XSD_REPEATED, node, offset, || {
+                    self.notes.add(self.rules.repeated, node, offset, || {
                         let parent = parent();
                         format!("found <{tag}> once more in <{parent}>; expected it once: delete one of the two")
                     });
                 } else {
-                    self.notes.add(&note::XSD_ORDER, node, offset, || {
+                    self.notes.add(self.rules.order, node, offset, || {
                         let parent = parent();
                         format!("<{tag}> stands too late in <{parent}>")
                     });
@@ -1276,7 +1410,7 @@ impl<'s, 'l> Walker<'s, 'l> {
         for child in required(children) {
             if open.seen & required_bit(child) == 0 {
                 self.notes.add(
-                    &note::XSD_MISSING,
+                    self.rules.missing,
                     Some(open.node),
                     self.nodes[open.node as usize].offset as usize,
                     || missing_element(child, children, &tag),
@@ -1292,7 +1426,7 @@ impl<'s, 'l> Walker<'s, 'l> {
         let name = shown_name(self.source, offset);
         let tag = self.tag_of(node);
         self.notes
-            .add(&note::XSD_ATTRIBUTE, Some(node), offset, || {
+            .add(self.rules.attribute, Some(node), offset, || {
                 format!(
                     "found the attribute {name} on <{tag}>, which has none of that name: delete it"
                 )
@@ -1342,7 +1476,7 @@ impl<'s, 'l> Walker<'s, 'l> {
         for usage in of_type.attributes {
             if missing & usage.attribute.bit() != 0 {
                 self.notes
-                    .add(&note::XSD_ATTRIBUTE_MISSING, Some(node), offset, || {
+                    .add(self.rules.attribute_missing, Some(node), offset, || {
                         missing_attribute(usage.attribute, &tag)
                     });
                 self.notes.about(Matter::MissingAttribute(usage.attribute));

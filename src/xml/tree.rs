@@ -268,7 +268,13 @@ impl<'t> Node<'t> {
         &after[..tag_length(after.as_bytes())]
     }
 
-    /// The same, or so many bytes of it: a name may be as long as the document.
+    /// The same without its prefix.
+    pub(crate) fn local(self) -> &'t str {
+        let tag = self.tag();
+        tag.split_once(':').map_or(tag, |(_, local)| local)
+    }
+
+    /// Its tag, or so many bytes of it: a name may be as long as the document.
     fn tag_up_to(self, longest: usize) -> &'t [u8] {
         let data = self.data();
         if self.tree.source.is_empty() {

@@ -1,7 +1,7 @@
 //! camt.053: bank statements in ISO 20022.
 //!
-//! Versions 2 to 13 are read, 2 and 8 are written. The reader goes over the events once and holds no more
-//! of the message than one entry at a time beside the statements it makes.
+//! Versions 2 to 13 are read, 2 and 8 are written. The walker hands the message over entry by entry, so that
+//! no more of it is held than one beside the statements that are made of it.
 //!
 //! What the model calls otherwise, or what the message wants and the model need not have:
 //!
@@ -30,10 +30,11 @@ mod read;
 mod tests;
 mod write;
 
-use super::{Format, StatementsRead, WriteOptions, Written};
+pub(crate) use read::Reader;
+
+use super::{Format, WriteOptions, Written};
 use crate::error::{Error, ErrorKind};
 use crate::model::{AccountKind, Document, Statement};
-use crate::structure::Limits;
 use chrono::{Datelike, NaiveDate};
 
 /// The version of camt.053 that is written.
@@ -57,11 +58,6 @@ pub(super) fn written(document: &Document, options: &WriteOptions) -> Result<Wri
         .into());
     }
     Ok(write::written(statements, options))
-}
-
-/// Reads the statements of a message.
-pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<StatementsRead, Error> {
-    read::read(bytes, limits)
 }
 
 /// The name of the namespace before the number of the version.

@@ -15,7 +15,7 @@ fn one_of_two_children_is_wanted() {
         let text = format!(
             "<CrossIndustryInvoice xmlns='urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100'>{text}</CrossIndustryInvoice>"
         );
-        let walked = walk(&text, &Limits::new()).unwrap();
+        let walked = walk(&text, &Limits::new(), &mut ()).unwrap();
         let notes = walked.notes.list.into_iter().map(|note| note.message);
         let about_date = notes.filter(|message| {
             message.contains("IssueDateTime")
@@ -72,7 +72,7 @@ fn structure_of_cii_is_judged_as_by_the_schema() {
             }
             let file = truth["file"].as_str().unwrap();
             let bytes = std::fs::read(corpus.join(set).join(file)).unwrap();
-            let walked = walk(&decode::decode(&bytes).text, &Limits::new());
+            let walked = walk(&decode::decode(&bytes).text, &Limits::new(), &mut ());
             let is_valid = truth["xsd_valid"] == true;
             counts[usize::from(is_valid)] += 1;
             let found = match &walked {

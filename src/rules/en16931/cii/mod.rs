@@ -68,7 +68,7 @@ mod tests {
                 let file = truth["file"].as_str().unwrap();
                 let bytes = std::fs::read(corpus.join(set).join(file)).unwrap();
                 let text = decode::decode(&bytes).text;
-                let walked = structure::walk(&text, &Limits::new()).unwrap();
+                let walked = structure::walk(&text, &Limits::new(), &mut ()).unwrap();
                 let is_valid = truth["xsd_valid"] == true;
                 let tree = Tree {
                     source: text,
