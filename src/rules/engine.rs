@@ -25,7 +25,8 @@ pub(crate) struct Broken {
 /// Where a broken rule comes from.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Source {
-    Row(&'static Row),
+    /// A row, with its severity.
+    Row(&'static Row, Severity),
     /// A forbidden element, and which standard forbids it.
     Forbidden(&'static Forbidden, &'static str),
 }
@@ -33,7 +34,7 @@ pub(crate) enum Source {
 impl Source {
     pub(crate) fn id_and_severity(self) -> (&'static str, Severity) {
         match self {
-            Source::Row(row) => (row.id, row.severity),
+            Source::Row(row, severity) => (row.id, severity),
             Source::Forbidden(row, _) => (row.id, row.severity),
         }
     }
@@ -75,7 +76,8 @@ impl Engine {
         assert!(patterns.len() <= 64, "one bit each");
         let mut by_name: Vec<Vec<Candidate>> = vec![Vec::new(); Name::COUNT];
         for (number, &(pattern, _, release)) in patterns.iter().enumerate() {
-            for context in pattern.contexts.iter().copied().flatten() {
+            let contexts = pattern.contexts.iter().copied().flatten();
+            for context in contexts.filter(|context| context.is_in(release)) {
                 let candidate = Candidate {
                     pattern: number as u8,
                     release,
@@ -177,14 +179,15 @@ impl Engine {
         let rows = self.patterns.iter().flat_map(|&(pattern, _, bit)| {
             let contexts = pattern.contexts.iter().copied().flatten();
             let rows = contexts.flat_map(Context::all_rows);
-            rows.filter(move |row| row.releases & bit != 0)
+            let rows = rows.filter(move |row| row.releases & bit != 0);
+            rows.map(move |row| Source::Row(row, row.severity_in(bit)))
         });
         let forbidden = self.forbidden.iter().flat_map(|trie| {
             let of = trie.table.of;
             let paths = trie.table.paths.iter();
             paths.map(move |row| Source::Forbidden(row, of))
         });
-        rows.map(Source::Row).chain(forbidden)
+        rows.chain(forbidden)
     }
 
     /// Tells everything that is broken, in document order.
@@ -252,7 +255,7 @@ impl Engine {
                     }
                     let node = if row.once { root } else { index };
                     tell(Broken {
-                        rule: Source::Row(row),
+                        rule: Source::Row(row, row.severity_in(release)),
                         node,
                         seen: index,
                     });

@@ -47,7 +47,7 @@ impl Verdict {
     pub(crate) fn tell<'t>(&self, subject: &Subject<'t>) -> Told<'t> {
         let node = subject.tree.node(self.node);
         match self.source {
-            Source::Row(row) => telling::tell(row, subject, node, subject.tree.node(self.seen)),
+            Source::Row(row, _) => telling::tell(row, subject, node, subject.tree.node(self.seen)),
             Source::Forbidden(_, standard) => Told {
                 message: format!(
                     "{standard} does not use <{}> here, and receivers may ignore it; delete it if it says nothing that matters",
@@ -98,9 +98,9 @@ impl RuleInfo {
 
     fn of(source: Source) -> RuleInfo {
         match source {
-            Source::Row(row) => RuleInfo {
+            Source::Row(row, severity) => RuleInfo {
                 id: row.id,
-                severity: row.severity,
+                severity,
                 terms: row.terms,
                 expected: row.wants(),
             },

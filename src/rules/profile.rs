@@ -208,10 +208,11 @@ pub static PROFILES: &[ProfileRow] = &[
         aliases: &[],
         description: "EN 16931, the European standard",
         specifications: &[Specification::En16931],
+        // Effective on 15 May and 15 November: release schedule of the Commission's registry of EN 16931 artefacts.
         releases: &[
             Release {
                 name: "1.3.16",
-                since: "2026-04-10",
+                since: "2026-05-15",
                 sets: &[
                     (Syntax::Ubl, &[&en16931::RULES]),
                     (Syntax::Cii, &[&en16931::cii::RULES]),
@@ -219,7 +220,7 @@ pub static PROFILES: &[ProfileRow] = &[
             },
             Release {
                 name: "1.3.15",
-                since: "2025-10-20",
+                since: "2025-11-15",
                 sets: &[(Syntax::Ubl, &[&en16931::RULES_1_3_15])],
             },
         ],
@@ -229,11 +230,22 @@ pub static PROFILES: &[ProfileRow] = &[
         aliases: &["peppol"],
         description: "Peppol BIS Billing 3.0",
         specifications: &[Specification::PeppolBis3],
-        releases: &[Release {
-            name: "2026.5",
-            since: "2026-05-01",
-            sets: &[(Syntax::Ubl, &[&en16931::RULES, &peppol::RULES])],
-        }],
+        // Mandatory from: release notes 3.0.21 and 3.0.20 at docs.peppol.eu/poacc/billing/3.0.
+        releases: &[
+            Release {
+                name: "2026.5",
+                since: "2026-08-17",
+                sets: &[(Syntax::Ubl, &[&en16931::RULES, &peppol::RULES])],
+            },
+            Release {
+                name: "2025.11",
+                since: "2026-02-23",
+                sets: &[(
+                    Syntax::Ubl,
+                    &[&en16931::RULES_1_3_15, &peppol::RULES_2025_11],
+                )],
+            },
+        ],
     },
     ProfileRow {
         name: "peppol-bis-3-self-billing",

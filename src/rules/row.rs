@@ -34,6 +34,8 @@ pub(crate) struct Row {
     pub(crate) once: bool,
     /// A bit for each release that has it, see [`RuleSet::bit`](crate::rules::set::RuleSet::bit).
     pub(crate) releases: u8,
+    /// And for each in which it is a warning only.
+    warned: u8,
 }
 
 /// Whether the rule holds at this node.
@@ -145,6 +147,7 @@ impl Row {
             at: At::Terms,
             once: false,
             releases: u8::MAX,
+            warned: 0,
         }
     }
 
@@ -198,6 +201,20 @@ impl Row {
     pub(crate) const fn only_in(mut self, releases: u8) -> Row {
         self.releases = releases;
         self
+    }
+
+    /// A warning only in these releases of its rule set; the question is the same.
+    pub(crate) const fn warning_in(mut self, releases: u8) -> Row {
+        self.warned = releases;
+        self
+    }
+
+    /// How much it weighs in a release.
+    pub(super) fn severity_in(&self, release: u8) -> Severity {
+        match self.warned & release {
+            0 => self.severity,
+            _ => Severity::Warning,
+        }
     }
 
     pub(super) fn holds(&self, subject: &Subject, node: Node) -> bool {
@@ -309,6 +326,12 @@ impl Context {
             parents: &[],
             rows: Rows::OfVat(which, rows),
         }
+    }
+
+    /// Whether it is one of this release: those whose rules are all of others are not.
+    pub(super) fn is_in(&'static self, release: u8) -> bool {
+        let mut rows = self.all_rows().peekable();
+        rows.peek().is_none() || rows.any(|row| row.releases & release != 0)
     }
 
     /// The rules for this node, if the context matches it.

@@ -15,7 +15,8 @@ pub(crate) struct RuleSet {
     /// The bit of this release in [`Row::releases`](crate::rules::row::Row::releases), 1 for the newest.
     /// Releases of one set share their patterns, and rows say in which of them they are.
     pub(crate) bit: u8,
-    /// The code lists that the release has otherwise: each with the list that stands in for it.
+    /// The code lists that the release has otherwise: each with the list that stands in for it. Of two sets
+    /// of a profile the later one decides, as a publisher may change what it builds on.
     pub(crate) lists: &'static [(List, List)],
     /// In the order of the publisher.
     pub(crate) patterns: &'static [&'static [Pattern]],

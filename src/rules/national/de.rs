@@ -40,14 +40,31 @@ pub(crate) static PATTERNS: &[Pattern] = &[Pattern {
                     &["BT-3"],
                     de_r_017,
                     "one of the types 326, 380, 381, 384, 389, 875, 876 and 877 between German parties",
-                ),
+                )
+                .only_in(V2026_5),
+                Row::warning(
+                    "DE-R-017",
+                    &["BT-3"],
+                    de_r_017_of_2025_11,
+                    "one of the types 326, 380, 381, 384, 389, 875, 876 and 877 between German parties",
+                )
+                .only_in(V2025_11),
                 Row::fatal(
                     "DE-R-018",
                     &["BT-20"],
                     de_r_018,
                     "cash discounts as lines #SKONTO#TAGE=14#PROZENT=2.00# (and, if need be, \
                      BASISBETRAG=100.00#), each with an end of line",
-                ),
+                )
+                .only_in(V2026_5),
+                Row::fatal(
+                    "DE-R-018",
+                    &["BT-20"],
+                    de_r_018_of_2025_11,
+                    "cash discounts as lines #SKONTO#TAGE=14#PROZENT=2.00# (and, if need be, \
+                     BASISBETRAG=100.00#), each with an end of line",
+                )
+                .only_in(V2025_11),
                 Row::fatal(
                     "DE-R-022",
                     &["BT-125"],
@@ -59,7 +76,15 @@ pub(crate) static PATTERNS: &[Pattern] = &[Pattern {
                     &["BG-3"],
                     de_r_026,
                     "a reference to the preceding invoice from one that corrects (384)",
-                ),
+                )
+                .only_in(V2026_5),
+                Row::warning(
+                    "DE-R-026",
+                    &["BG-3"],
+                    de_r_026_of_2025_11,
+                    "a reference to the preceding invoice from one that corrects (384)",
+                )
+                .only_in(V2025_11),
                 Row::fatal(
                     "DE-R-030",
                     &["BT-90"],
@@ -88,7 +113,8 @@ pub(crate) static PATTERNS: &[Pattern] = &[Pattern {
                 &["BT-124"],
                 de_r_t02,
                 "the whole URL of the external document, with its scheme (https://…)",
-            )],
+            )
+            .only_in(V2026_5)],
         ),
         Context::only(
             &[cac::ACCOUNTING_SUPPLIER_PARTY],
@@ -163,7 +189,15 @@ pub(crate) static PATTERNS: &[Pattern] = &[Pattern {
                     &["BT-43"],
                     de_r_028,
                     "an e-mail address of the form name@place.domain of the contact",
-                ),
+                )
+                .only_in(V2026_5),
+                Row::warning(
+                    "DE-R-028",
+                    &["BT-43"],
+                    de_r_028_of_2025_11,
+                    "an e-mail address of the form name@place.domain of the contact",
+                )
+                .only_in(V2025_11),
             ],
         ),
         Context::only(
@@ -206,72 +240,32 @@ pub(crate) static PATTERNS: &[Pattern] = &[Pattern {
         Context::only(
             &[cac::PAYMENT_MEANS],
             |document, means| is_by(document, means, &["30", "58"]),
-            &[
-                Row::warning(
-                    "DE-R-019",
-                    &["BT-84"],
-                    de_r_019,
-                    "an IBAN as account of a SEPA transfer (58)",
-                ),
-                Row::fatal(
-                    "DE-R-023-1",
-                    &["BG-17"],
-                    |_, means| means.has(cac::PAYEE_FINANCIAL_ACCOUNT),
-                    "the account to which a transfer (30, 58) goes",
-                ),
-                Row::fatal(
-                    "DE-R-023-2",
-                    &["BG-18", "BG-19"],
-                    |_, means| !means.has(cac::CARD_ACCOUNT) && !means.has(cac::PAYMENT_MANDATE),
-                    "neither a card nor a mandate with a transfer (30, 58)",
-                ),
-            ],
+            &of_transfers(de_r_019, V2026_5),
         ),
         Context::only(
             &[cac::PAYMENT_MEANS],
             |document, means| is_by(document, means, &["48", "54", "55"]),
-            &[
-                Row::fatal(
-                    "DE-R-024-1",
-                    &["BG-18"],
-                    |_, means| means.has(cac::CARD_ACCOUNT),
-                    "the card of a payment by card (48, 54, 55)",
-                ),
-                Row::fatal(
-                    "DE-R-024-2",
-                    &["BG-17", "BG-19"],
-                    |_, means| {
-                        !means.has(cac::PAYEE_FINANCIAL_ACCOUNT) && !means.has(cac::PAYMENT_MANDATE)
-                    },
-                    "neither an account nor a mandate with a payment by card (48, 54, 55)",
-                ),
-            ],
+            &of_cards(V2026_5),
         ),
         Context::only(
             &[cac::PAYMENT_MEANS],
             |document, means| is_by(document, means, &["59"]),
-            &[
-                Row::warning(
-                    "DE-R-020",
-                    &["BT-91"],
-                    de_r_020,
-                    "an IBAN as account of a SEPA direct debit (59)",
-                ),
-                Row::fatal(
-                    "DE-R-025-1",
-                    &["BG-19"],
-                    |_, means| means.has(cac::PAYMENT_MANDATE),
-                    "the mandate of a direct debit (59)",
-                ),
-                Row::fatal(
-                    "DE-R-025-2",
-                    &["BG-17", "BG-18"],
-                    |_, means| {
-                        !means.has(cac::PAYEE_FINANCIAL_ACCOUNT) && !means.has(cac::CARD_ACCOUNT)
-                    },
-                    "neither an account to transfer to nor a card with a direct debit (59)",
-                ),
-            ],
+            &of_direct_debits(de_r_020, V2026_5),
+        ),
+        Context::only(
+            &[cac::PAYMENT_MEANS],
+            |document, means| is_by_number(document, means, &[30.0, 58.0]),
+            &of_transfers(de_r_019_of_2025_11, V2025_11),
+        ),
+        Context::only(
+            &[cac::PAYMENT_MEANS],
+            |document, means| is_by_number(document, means, &[48.0, 54.0, 55.0]),
+            &of_cards(V2025_11),
+        ),
+        Context::only(
+            &[cac::PAYMENT_MEANS],
+            |document, means| is_by_number(document, means, &[59.0]),
+            &of_direct_debits(de_r_020_of_2025_11, V2025_11),
         ),
         Context::only(
             &[cac::TAX_SUBTOTAL],
@@ -286,6 +280,82 @@ pub(crate) static PATTERNS: &[Pattern] = &[Pattern {
     ]],
 }];
 
+type Holds = fn(&Subject, Node) -> bool;
+
+/// The rules on transfers.
+const fn of_transfers(r019: Holds, releases: u8) -> [Row; 3] {
+    [
+        Row::warning(
+            "DE-R-019",
+            &["BT-84"],
+            r019,
+            "an IBAN as account of a SEPA transfer (58)",
+        )
+        .only_in(releases),
+        Row::fatal(
+            "DE-R-023-1",
+            &["BG-17"],
+            |_, means| means.has(cac::PAYEE_FINANCIAL_ACCOUNT),
+            "the account to which a transfer (30, 58) goes",
+        )
+        .only_in(releases),
+        Row::fatal(
+            "DE-R-023-2",
+            &["BG-18", "BG-19"],
+            |_, means| !means.has(cac::CARD_ACCOUNT) && !means.has(cac::PAYMENT_MANDATE),
+            "neither a card nor a mandate with a transfer (30, 58)",
+        )
+        .only_in(releases),
+    ]
+}
+
+/// The rules on payments by card.
+const fn of_cards(releases: u8) -> [Row; 2] {
+    [
+        Row::fatal(
+            "DE-R-024-1",
+            &["BG-18"],
+            |_, means| means.has(cac::CARD_ACCOUNT),
+            "the card of a payment by card (48, 54, 55)",
+        )
+        .only_in(releases),
+        Row::fatal(
+            "DE-R-024-2",
+            &["BG-17", "BG-19"],
+            |_, means| !means.has(cac::PAYEE_FINANCIAL_ACCOUNT) && !means.has(cac::PAYMENT_MANDATE),
+            "neither an account nor a mandate with a payment by card (48, 54, 55)",
+        )
+        .only_in(releases),
+    ]
+}
+
+/// The rules on direct debits.
+const fn of_direct_debits(r020: Holds, releases: u8) -> [Row; 3] {
+    [
+        Row::warning(
+            "DE-R-020",
+            &["BT-91"],
+            r020,
+            "an IBAN as account of a SEPA direct debit (59)",
+        )
+        .only_in(releases),
+        Row::fatal(
+            "DE-R-025-1",
+            &["BG-19"],
+            |_, means| means.has(cac::PAYMENT_MANDATE),
+            "the mandate of a direct debit (59)",
+        )
+        .only_in(releases),
+        Row::fatal(
+            "DE-R-025-2",
+            &["BG-17", "BG-18"],
+            |_, means| !means.has(cac::PAYEE_FINANCIAL_ACCOUNT) && !means.has(cac::CARD_ACCOUNT),
+            "neither an account to transfer to nor a card with a direct debit (59)",
+        )
+        .only_in(releases),
+    ]
+}
+
 /// `/ubl-invoice:Invoice/path/. | /ubl-creditnote:CreditNote/path/.`
 fn is_at(document: &Subject, node: Node, path: &[Name]) -> bool {
     let mut above = node.ancestors();
@@ -298,6 +368,14 @@ fn is_at(document: &Subject, node: Node, path: &[Name]) -> bool {
 /// A means of payment with one of these codes.
 fn is_by(document: &Subject, means: Node, codes: &[&str]) -> bool {
     is_at(document, means, &[]) && payment_code(means).is_some_and(|code| codes.contains(&code))
+}
+
+/// The same before 2026.5, which compared numbers: 058 is 58 as well.
+fn is_by_number(document: &Subject, means: Node, codes: &[f64]) -> bool {
+    is_at(document, means, &[])
+        && payment_code(means)
+            .and_then(number)
+            .is_some_and(|code| codes.contains(&code))
 }
 
 fn payment_code<'t>(means: Node<'t>) -> Option<&'t str> {
@@ -344,22 +422,42 @@ fn document_type<'t>(root: Node<'t>, name: Name) -> Option<&'t str> {
 
 /// The document has one of these types.
 fn de_r_017(_: &Subject, root: Node) -> bool {
-    let is = |name| {
-        document_type(root, name).map(|code| {
-            matches!(
-                code,
-                "326" | "380" | "384" | "389" | "381" | "875" | "876" | "877"
-            )
-        })
-    };
+    let is = |name| document_type(root, name).map(is_german_type);
     is(cbc::INVOICE_TYPE_CODE).is_none_or(|invoice| {
         invoice || is(cbc::CREDIT_NOTE_TYPE_CODE).is_none_or(|credit_note| credit_note)
     })
 }
 
+/// The same without white space around.
+fn de_r_017_of_2025_11(_: &Subject, root: Node) -> bool {
+    let mut codes = root
+        .children_named(cbc::INVOICE_TYPE_CODE)
+        .chain(root.children_named(cbc::CREDIT_NOTE_TYPE_CODE));
+    codes.any(|code| is_german_type(code.text()))
+}
+
+fn is_german_type(code: &str) -> bool {
+    matches!(
+        code,
+        "326" | "380" | "384" | "389" | "381" | "875" | "876" | "877"
+    )
+}
+
 /// A line of the payment terms that begins with `#` is a cash discount, and the last cash discount
 /// ends with an end of line. (Several payment terms stop XPath at the first cash discount.)
 fn de_r_018(_: &Subject, root: Node) -> bool {
+    has_cash_discounts(root, is_cash_discount)
+}
+
+/// The same, with something else in the line before the cash discount.
+fn de_r_018_of_2025_11(_: &Subject, root: Node) -> bool {
+    has_cash_discounts(root, |line| {
+        let mut starts = line.match_indices('#');
+        starts.any(|(at, _)| is_cash_discount(&line[at..]))
+    })
+}
+
+fn has_cash_discounts(root: Node, is_cash_discount: fn(&str) -> bool) -> bool {
     let notes = || {
         root.children_named(cac::PAYMENT_TERMS)
             .filter_map(|terms| terms.child(cbc::NOTE))
@@ -449,6 +547,15 @@ fn de_r_026(_: &Subject, root: Node) -> bool {
     is_corrected != Some(true) || exists(root, REFERENCE)
 }
 
+/// The same, the type compared as a number.
+fn de_r_026_of_2025_11(_: &Subject, root: Node) -> bool {
+    const REFERENCE: &[Name] = &[cac::BILLING_REFERENCE, cac::INVOICE_DOCUMENT_REFERENCE];
+    let mut types = root
+        .children_named(cbc::INVOICE_TYPE_CODE)
+        .chain(root.children_named(cbc::CREDIT_NOTE_TYPE_CODE));
+    !types.any(|code| number(code.text()) == Some(384.0)) || exists(root, REFERENCE)
+}
+
 fn has_mandate(root: Node) -> bool {
     exists(root, &[cac::PAYMENT_MEANS, cac::PAYMENT_MANDATE])
 }
@@ -514,16 +621,55 @@ fn de_r_028(_: &Subject, contact: Node) -> bool {
         })
 }
 
+/// The same, of fewer characters: ASCII before the `@`, and a domain of letters, digits and hyphens.
+fn de_r_028_of_2025_11(_: &Subject, contact: Node) -> bool {
+    let is_atom = |text: &str| {
+        let known =
+            |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&\"*+/=?^_`{|}~-".contains(&byte);
+        !text.is_empty() && text.bytes().all(known)
+    };
+    let is_label = |text: &str| {
+        let ends = |c: char| c.is_ascii_alphanumeric();
+        text.starts_with(ends)
+            && text.ends_with(ends)
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    only(contact.children_named(cbc::ELECTRONIC_MAIL))
+        .map(trim_xml)
+        .is_none_or(|address| {
+            address.split_once('@').is_some_and(|(name, place)| {
+                name.split('.').all(is_atom)
+                    && place.contains('.')
+                    && place.split('.').all(is_label)
+            })
+        })
+}
+
 /// A SEPA transfer goes to an IBAN.
 fn de_r_019(_: &Subject, means: Node) -> bool {
-    payment_code(means) != Some("58")
-        || only(means.select(&[cac::PAYEE_FINANCIAL_ACCOUNT, cbc::ID])).is_none_or(passes_as_iban)
+    payment_code(means) != Some("58") || pays_to_iban(means)
+}
+
+/// The same of the code without white space around.
+fn de_r_019_of_2025_11(_: &Subject, means: Node) -> bool {
+    !means.some(cbc::PAYMENT_MEANS_CODE, "58") || pays_to_iban(means)
+}
+
+fn pays_to_iban(means: Node) -> bool {
+    only(means.select(&[cac::PAYEE_FINANCIAL_ACCOUNT, cbc::ID])).is_none_or(passes_as_iban)
 }
 
 /// A SEPA direct debit comes from an IBAN.
 fn de_r_020(_: &Subject, means: Node) -> bool {
     const ACCOUNT: &[Name] = &[cac::PAYMENT_MANDATE, cac::PAYER_FINANCIAL_ACCOUNT, cbc::ID];
     only(means.select(ACCOUNT)).is_none_or(passes_as_iban)
+}
+
+/// The same of the code without white space around.
+fn de_r_020_of_2025_11(document: &Subject, means: Node) -> bool {
+    !means.some(cbc::PAYMENT_MEANS_CODE, "59") || de_r_020(document, means)
 }
 
 /// An IBAN however it is spaced and long. A small letter counts 32 more than a capital, which an IBAN

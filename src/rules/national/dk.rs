@@ -105,7 +105,8 @@ pub(crate) static PATTERNS: &[Pattern] = &[Pattern {
                 &["BT-47"],
                 |_, party| has_cvr_scheme(party, &[cac::PARTY_LEGAL_ENTITY, cbc::COMPANY_ID]),
                 "the scheme 0184 (CVR) at the legal registration of the Danish customer",
-            )],
+            )
+            .warning_in(V2025_11)],
         ),
         Context::only(
             &[cac::INVOICE_LINE, cac::CREDIT_NOTE_LINE],
@@ -121,7 +122,8 @@ pub(crate) static PATTERNS: &[Pattern] = &[Pattern {
                 &["BT-158"],
                 dk_r_003,
                 "version 19.05.01 or 26.08.01 of UNSPSC in the classification of the item",
-            )],
+            )
+            .warning_in(V2025_11)],
         ),
         Context::only(
             &[cac::ALLOWANCE_CHARGE],

@@ -21,6 +21,10 @@ use crate::rules::xpath::*;
 use crate::value::trim_xml;
 use crate::xml::{Attr, Name, Node, cac, cbc, ubl};
 
+/// The releases of Peppol BIS Billing 3 that rows tell apart.
+pub(crate) const V2026_5: u8 = 1;
+pub(crate) const V2025_11: u8 = 2;
+
 const BOTH: &[Name] = &[ubl::INVOICE, ubl::CREDIT_NOTE];
 
 /// `string(a/b)`: empty without any.

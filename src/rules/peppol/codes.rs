@@ -1,7 +1,8 @@
 //! Codes, document types and the forms of dates.
 
 use crate::codes::{List, list};
-use crate::rules::peppol::transaction::{Process, is_domestic_german, xpath_date};
+use crate::rules::national::{V2025_11, V2026_5};
+use crate::rules::peppol::transaction::{Process, is_domestic_german, process_number, xpath_date};
 use crate::rules::row::{At, Context, Names, Row, Rows};
 use crate::rules::subject::{Ask, OfDocument, Subject};
 use crate::rules::xpath::*;
@@ -11,12 +12,8 @@ pub(super) static TYPES: &[Context] = &[
     Context::of(
         &[cbc::INVOICE_TYPE_CODE],
         &[
-            Row::fatal(
-                "PEPPOL-EN16931-P0100",
-                &["BT-3"],
-                p0100,
-                "a type of invoice that Peppol exchanges",
-            ),
+            invoice_type(p0100, INVOICE_TYPE).only_in(V2026_5),
+            invoice_type(p0100_of_2025_11, INVOICE_TYPE).only_in(V2025_11),
             Row::fatal(
                 "PEPPOL-EN16931-P0112",
                 &["BT-3"],
@@ -27,35 +24,40 @@ pub(super) static TYPES: &[Context] = &[
     ),
     Context::of(
         &[cbc::CREDIT_NOTE_TYPE_CODE],
-        &[Row::fatal(
-            "PEPPOL-EN16931-P0101",
-            &["BT-3"],
-            p0101,
-            "a type of credit note that Peppol exchanges",
-        )],
+        &[
+            credit_note_type(p0101, CREDIT_NOTE_TYPE).only_in(V2026_5),
+            credit_note_type(p0101_of_2025_11, CREDIT_NOTE_TYPE).only_in(V2025_11),
+        ],
     ),
 ];
 
 pub(super) static SELF_BILLING_TYPES: &[Context] = &[
     Context::of(
         &[cbc::INVOICE_TYPE_CODE],
-        &[Row::fatal(
-            "PEPPOL-EN16931-P0100",
-            &["BT-3"],
+        &[invoice_type(
             self_billing_p0100,
             "389 (self-billed invoice) or 527 (self-billed debit note)",
         )],
     ),
     Context::of(
         &[cbc::CREDIT_NOTE_TYPE_CODE],
-        &[Row::fatal(
-            "PEPPOL-EN16931-P0101",
-            &["BT-3"],
+        &[credit_note_type(
             self_billing_p0101,
             "261 (self-billed credit note)",
         )],
     ),
 ];
+
+const INVOICE_TYPE: &str = "a type of invoice that Peppol exchanges";
+const CREDIT_NOTE_TYPE: &str = "a type of credit note that Peppol exchanges";
+
+const fn invoice_type(test: fn(&Subject, Node) -> bool, expected: &'static str) -> Row {
+    Row::fatal("PEPPOL-EN16931-P0100", &["BT-3"], test, expected)
+}
+
+const fn credit_note_type(test: fn(&Subject, Node) -> bool, expected: &'static str) -> Row {
+    Row::fatal("PEPPOL-EN16931-P0101", &["BT-3"], test, expected)
+}
 
 pub(super) static CODES: &[Context] = &[
     Context::only(
@@ -133,15 +135,10 @@ pub(super) static CODES: &[Context] = &[
     Context::only(
         &[cbc::ENDPOINT_ID],
         |_, endpoint| endpoint.has_attribute(Attr::SCHEME_ID),
-        &[Row::fatal(
-            "PEPPOL-EN16931-CL008",
-            &["BT-34", "BT-49"],
-            cl008,
-            "a scheme of electronic addresses from Peppol's list (EAS)",
-        )
-        .in_list(list::PEPPOL_ADDRESS_SCHEMES)
-        .found(|_, endpoint| attribute(endpoint, Attr::SCHEME_ID))
-        .at(At::Attribute(Attr::SCHEME_ID))],
+        &[
+            address_scheme(cl008).only_in(V2026_5),
+            address_scheme(cl008_of_2025_11).only_in(V2025_11),
+        ],
     ),
     Context {
         names: Names::Of(&[cac::TAX_CATEGORY]),
@@ -149,6 +146,18 @@ pub(super) static CODES: &[Context] = &[
         rows: Rows::Case(reason, OF_REASONS),
     },
 ];
+
+const fn address_scheme(test: fn(&Subject, Node) -> bool) -> Row {
+    Row::fatal(
+        "PEPPOL-EN16931-CL008",
+        &["BT-34", "BT-49"],
+        test,
+        "a scheme of electronic addresses from Peppol's list (EAS)",
+    )
+    .in_list(list::PEPPOL_ADDRESS_SCHEMES)
+    .found(|_, endpoint| attribute(endpoint, Attr::SCHEME_ID))
+    .at(At::Attribute(Attr::SCHEME_ID))
+}
 
 /// The reasons for exemption that have a rule each, in [`OF_REASONS`].
 static REASONS: [&str; 8] = [
@@ -249,6 +258,20 @@ fn p0101(document: &Subject, code: Node) -> bool {
         || Process::is_unclear(document)
 }
 
+/// The same before other processes were known, which had numbers.
+fn p0100_of_2025_11(document: &Subject, code: Node) -> bool {
+    process_number(document).as_deref() != Some("01")
+        || holds(document, list::PEPPOL_INVOICE_TYPES, code)
+        || Process::is_unclear(document)
+}
+
+/// The same of credit notes.
+fn p0101_of_2025_11(document: &Subject, code: Node) -> bool {
+    process_number(document).as_deref() != Some("01")
+        || holds(document, list::PEPPOL_CREDIT_NOTE_TYPES, code)
+        || Process::is_unclear(document)
+}
+
 /// A self-billed invoice has one of two types.
 fn self_billing_p0100(document: &Subject, code: Node) -> bool {
     Process::of(document, Process::SELF_BILLING) != Process::Billing
@@ -315,6 +338,11 @@ fn cl007(document: &Subject, amount: Node) -> bool {
 fn cl008(document: &Subject, endpoint: Node) -> bool {
     let scheme = endpoint.attribute(Attr::SCHEME_ID);
     scheme.is_some_and(|scheme| document.is_code(list::PEPPOL_ADDRESS_SCHEMES, scheme))
+}
+
+/// The same, and an empty one, as there was a blank behind the last.
+fn cl008_of_2025_11(document: &Subject, endpoint: Node) -> bool {
+    cl008(document, endpoint) || endpoint.attribute(Attr::SCHEME_ID) == Some("")
 }
 
 /// Dates are written YYYY-MM-DD; a text cut in two stops the official rule.

@@ -4,28 +4,53 @@
 //! process (R007) and document types (P0100, P0101), without P0112 and without any country's rules, and
 //! with R051 not asked of the VAT amounts of the breakdown.
 
-use crate::rules::national;
+use crate::codes::{List, list};
+use crate::rules::national::{self, V2025_11, V2026_5};
 use crate::rules::set::{Pattern, RuleSet};
 
 mod codes;
 mod party_ids;
 mod transaction;
 
-pub(super) static RULES: RuleSet = RuleSet::of(
-    "OpenPeppol",
-    "2026.5",
+pub(super) static RULES: RuleSet = release("2026.5", V2026_5, &[]);
+
+pub(super) static RULES_2025_11: RuleSet = release(
+    "2025.11",
+    V2025_11,
     &[
-        PATTERNS,
-        national::no::PATTERNS,
-        national::dk::PATTERNS,
-        national::it::PATTERNS,
-        national::se::PATTERNS,
-        national::gr::PATTERNS,
-        national::is::PATTERNS,
-        national::nl::PATTERNS,
-        national::de::PATTERNS,
+        (list::PEPPOL_CURRENCIES, list::PEPPOL_CURRENCIES_2025_11),
+        (
+            list::PEPPOL_ADDRESS_SCHEMES,
+            list::PEPPOL_ADDRESS_SCHEMES_2025_11,
+        ),
+        // The rules of EN 16931 that come with this release know more schemes than those of CEN.
+        (
+            list::IDENTIFIER_SCHEMES,
+            list::IDENTIFIER_SCHEMES_PEPPOL_2025_11,
+        ),
+        (list::ADDRESS_SCHEMES, list::ADDRESS_SCHEMES_PEPPOL_2025_11),
     ],
 );
+
+const fn release(release: &'static str, bit: u8, lists: &'static [(List, List)]) -> RuleSet {
+    RuleSet {
+        bit,
+        lists,
+        ..RuleSet::of("OpenPeppol", release, WITH_COUNTRIES)
+    }
+}
+
+static WITH_COUNTRIES: &[&[Pattern]] = &[
+    PATTERNS,
+    national::no::PATTERNS,
+    national::dk::PATTERNS,
+    national::it::PATTERNS,
+    national::se::PATTERNS,
+    national::gr::PATTERNS,
+    national::is::PATTERNS,
+    national::nl::PATTERNS,
+    national::de::PATTERNS,
+];
 
 pub(super) static SELF_BILLING_RULES: RuleSet =
     RuleSet::of("OpenPeppol", "2026.5", &[SELF_BILLING_PATTERNS]);
@@ -33,6 +58,7 @@ pub(super) static SELF_BILLING_RULES: RuleSet =
 static PATTERNS: &[Pattern] = &[
     Pattern::only(|subject| subject.has_empty(), &[transaction::EMPTY]),
     Pattern::of(&[transaction::CREDIT_NOTE]),
+    Pattern::of(&[transaction::BILLING]),
     Pattern::of(&[
         transaction::DOCUMENT,
         transaction::AMOUNTS,
@@ -45,8 +71,9 @@ static PATTERNS: &[Pattern] = &[
 static SELF_BILLING_PATTERNS: &[Pattern] = &[
     Pattern::only(|subject| subject.has_empty(), &[transaction::EMPTY]),
     Pattern::of(&[transaction::CREDIT_NOTE]),
+    Pattern::of(&[transaction::SELF_BILLING]),
     Pattern::of(&[
-        transaction::SELF_BILLING_DOCUMENT,
+        transaction::DOCUMENT,
         transaction::SELF_BILLING_AMOUNTS,
         transaction::PARTS,
         party_ids::PARTY_IDS,

@@ -1,11 +1,11 @@
 //! Identifiers of parties by their schemes, and Dutch VAT numbers.
 
 use crate::identifiers::*;
+use crate::rules::national::{V2025_11, V2026_5};
 use crate::rules::row::{Context, Names, Row, Rows};
 use crate::rules::subject::{Ask, Subject};
 use crate::rules::xpath::*;
 use crate::xml::{Attr, Node, cac, cbc};
-use std::borrow::Cow;
 
 pub(super) static PARTY_IDS: &[Context] = &[
     Context {
@@ -16,19 +16,25 @@ pub(super) static PARTY_IDS: &[Context] = &[
     Context::only(
         &[cbc::COMPANY_ID],
         is_dutch_vat,
+        &[Row::warning("PEPPOL-COMMON-R056-2", &[], common_r056, DUTCH_VAT).only_in(V2026_5)],
+    ),
+    Context::only(
+        &[cbc::ENDPOINT_ID, cbc::ID, cbc::COMPANY_ID],
+        |_, id| scheme_of_party(id) == Some("0217"),
         &[Row::warning(
-            "PEPPOL-COMMON-R056-2",
+            "PEPPOL-COMMON-R057",
             &[],
-            common_r056,
-            DUTCH_VAT,
-        )],
+            common_r057,
+            "a Dutch establishment number (scheme 0217): 12 digits",
+        )
+        .only_in(V2026_5)],
     ),
 ];
 
 /// The schemes that have a rule each, in [`RULES`].
-static SCHEMES: [&str; 16] = [
+static SCHEMES: [&str; 15] = [
     "0088", "0192", "0184", "0096", "0198", "0208", "0201", "0210", "9907", "0211", "0007", "0151",
-    "0106", "0190", "9944", "0217",
+    "0106", "0190", "9944",
 ];
 
 static RULES: &[&[Row]] = &[
@@ -55,13 +61,15 @@ static RULES: &[&[Row]] = &[
         &[],
         common_r052,
         "a Danish P number (scheme 0096): 10 digits",
-    )],
+    )
+    .warning_in(V2025_11)],
     &[Row::fatal(
         "PEPPOL-COMMON-R053",
         &[],
         common_r053,
         "a Danish SE number (scheme 0198): DK and 8 digits",
-    )],
+    )
+    .warning_in(V2025_11)],
     &[Row::fatal(
         "PEPPOL-COMMON-R043",
         &[],
@@ -109,39 +117,34 @@ static RULES: &[&[Row]] = &[
         &[],
         common_r054,
         "a Dutch KVK number (scheme 0106): 8 digits",
-    )],
+    )
+    .only_in(V2026_5)],
     &[Row::warning(
         "PEPPOL-COMMON-R055",
         &[],
         common_r055,
         "a Dutch OIN (scheme 0190): 20 digits",
-    )],
-    &[Row::warning(
-        "PEPPOL-COMMON-R056-1",
-        &[],
-        common_r056,
-        DUTCH_VAT,
-    )],
-    &[Row::warning(
-        "PEPPOL-COMMON-R057",
-        &[],
-        common_r057,
-        "a Dutch establishment number (scheme 0217): 12 digits",
-    )],
+    )
+    .only_in(V2026_5)],
+    &[Row::warning("PEPPOL-COMMON-R056-1", &[], common_r056, DUTCH_VAT).only_in(V2026_5)],
 ];
 
 const DUTCH_VAT: &str = "a Dutch VAT number: NL, 9 digits, B, 2 digits";
 
 /// Which scheme an identifier of a party is in, where there is a rule on it.
 fn scheme(_: &Subject, id: Node) -> Option<usize> {
-    if id.name() == cbc::ID && !id.is_in(cac::PARTY_IDENTIFICATION) {
-        return None;
-    }
-    let scheme = id.attribute(Attr::SCHEME_ID)?;
+    let scheme = scheme_of_party(id)?;
     if scheme == "9907" && id.name() != cbc::ENDPOINT_ID {
         return None;
     }
     SCHEMES.iter().position(|known| *known == scheme)
+}
+
+fn scheme_of_party<'t>(id: Node<'t>) -> Option<&'t str> {
+    if id.name() == cbc::ID && !id.is_in(cac::PARTY_IDENTIFICATION) {
+        return None;
+    }
+    id.attribute(Attr::SCHEME_ID)
 }
 
 /// A GLN, of any length.
@@ -240,17 +243,6 @@ fn common_r056(_: &Subject, id: Node) -> bool {
 /// A Dutch establishment number.
 fn common_r057(_: &Subject, id: Node) -> bool {
     has_digits(id.own_word(), 12)
-}
-
-/// `normalize-space(text)`.
-fn normalized(text: &str) -> Cow<'_, str> {
-    let is_space = |c: char| matches!(c, ' ' | '\t' | '\r' | '\n');
-    if text.contains(is_space) {
-        let words = text.split(is_space).filter(|word| !word.is_empty());
-        words.collect::<Vec<_>>().join(" ").into()
-    } else {
-        text.into()
-    }
 }
 
 /// `text castable as xs:integer`.

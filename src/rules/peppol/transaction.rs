@@ -1,5 +1,6 @@
 //! The document, its parties, allowances, amounts and lines.
 
+use crate::rules::national::{V2025_11, V2026_5};
 use crate::rules::row::{At, Context, Names, Row, Rows};
 use crate::rules::subject::{Ask, Counts, Subject};
 use crate::rules::sum::{NEAR, Sum, written};
@@ -38,52 +39,51 @@ pub(super) static CREDIT_NOTE: &[Context] = &[Context::of(
     )],
 )];
 
-pub(super) static DOCUMENT: &[Context] = &[Context::of(
+pub(super) static BILLING: &[Context] = &[Context::of(
     &[ubl::CREDIT_NOTE, ubl::INVOICE],
-    &document(
-        Row::fatal(
-            "PEPPOL-EN16931-R007",
-            &["BT-23"],
-            r007,
-            "a business process of Peppol billing, urn:fdc:peppol.eu:2017:poacc:billing:01:1.0",
-        ),
-        Row::fatal(
-            "PEPPOL-EN16931-R004",
-            &["BT-24"],
-            r004,
-            "the specification urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0",
-        ),
-    ),
+    &[
+        process(r007, Process::BILLING_IS).only_in(V2026_5),
+        process(r007_of_2025_11, Process::BILLING_IS).only_in(V2025_11),
+        specification(r004, SPECIFICATION_IS).only_in(V2026_5),
+        specification(r004_of_2025_11, SPECIFICATION_IS).only_in(V2025_11),
+    ],
 )];
 
-pub(super) static SELF_BILLING_DOCUMENT: &[Context] = &[Context::of(
+pub(super) static SELF_BILLING: &[Context] = &[Context::of(
     &[ubl::CREDIT_NOTE, ubl::INVOICE],
-    &document(
-        Row::fatal(
-            "PEPPOL-EN16931-R007",
-            &["BT-23"],
+    &[
+        process(
             self_billing_r007,
             "a business process of Peppol self-billing, urn:fdc:peppol.eu:2017:poacc:selfbilling:01:1.0",
         ),
-        Row::fatal(
-            "PEPPOL-EN16931-R004",
-            &["BT-24"],
+        specification(
             self_billing_r004,
             "the specification urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:selfbilling:3.0",
         ),
-    ),
+    ],
 )];
 
-/// The rules on the whole document, with those on its specification and process.
-const fn document(r007: Row, r004: Row) -> [Row; 8] {
-    [
+type Holds = fn(&Subject, Node) -> bool;
+
+const fn process(test: Holds, expected: &'static str) -> Row {
+    Row::fatal("PEPPOL-EN16931-R007", &["BT-23"], test, expected)
+        .found(|_, root| of_root(root, cbc::PROFILE_ID, Process::BILLING))
+}
+
+const fn specification(test: Holds, expected: &'static str) -> Row {
+    Row::fatal("PEPPOL-EN16931-R004", &["BT-24"], test, expected)
+        .found(|_, root| of_root(root, cbc::CUSTOMIZATION_ID, SPECIFICATION))
+}
+
+pub(super) static DOCUMENT: &[Context] = &[Context::of(
+    &[ubl::CREDIT_NOTE, ubl::INVOICE],
+    &[
         Row::fatal(
             "PEPPOL-EN16931-R001",
             &["BT-23"],
             r001,
             "the business process (BT-23)",
         ),
-        r007.found(|_, root| of_root(root, cbc::PROFILE_ID, Process::BILLING)),
         Row::fatal(
             "PEPPOL-EN16931-R002",
             &["BT-22"],
@@ -97,7 +97,6 @@ const fn document(r007: Row, r004: Row) -> [Row; 8] {
             r003,
             "a buyer reference (BT-10) or purchase order reference (BT-13)",
         ),
-        r004.found(|_, root| of_root(root, cbc::CUSTOMIZATION_ID, SPECIFICATION)),
         Row::fatal(
             "PEPPOL-EN16931-R053",
             &["BT-110", "BG-23"],
@@ -138,8 +137,8 @@ const fn document(r007: Row, r004: Row) -> [Row; 8] {
             r055,
             "VAT totals of the same sign in both currencies",
         ),
-    ]
-}
+    ],
+)];
 
 pub(super) static AMOUNTS: &[Context] = &[Context::only(
     crate::rules::xpath::AMOUNTS,
@@ -379,6 +378,8 @@ pub(super) static PARTS: &[Context] = &[
 
 const SPECIFICATION: &str =
     "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0";
+const SPECIFICATION_IS: &str =
+    "the specification urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0";
 
 /// What stands in an element of the document, for a message.
 fn of_root(root: Node, name: Name, expected: &str) -> String {
@@ -418,6 +419,12 @@ fn self_billing_r007(document: &Subject, _: Node) -> bool {
         || Process::is_unclear(document)
 }
 
+/// The process has the form of one, wherever it stands in the text.
+fn r007_of_2025_11(document: &Subject, _: Node) -> bool {
+    let number = process_number(document);
+    number.is_some_and(|number| number != "Unknown") || Process::is_unclear(document)
+}
+
 /// At most one note, unless both parties are German.
 fn r002(document: &Subject, _: Node) -> bool {
     document.counts().notes <= 1 || is_domestic_german(document)
@@ -437,6 +444,11 @@ fn r004(_: &Subject, root: Node) -> bool {
     is_specification(root, SPECIFICATION)
 }
 
+/// It begins with that.
+fn r004_of_2025_11(_: &Subject, root: Node) -> bool {
+    begins_with_specification(root, SPECIFICATION)
+}
+
 /// The specification is Peppol BIS Self-Billing 3.
 fn self_billing_r004(_: &Subject, root: Node) -> bool {
     is_specification(
@@ -445,10 +457,16 @@ fn self_billing_r004(_: &Subject, root: Node) -> bool {
     )
 }
 
-/// A text cut in two, or two of them, stops the official rule.
 fn is_specification(root: Node, start: &str) -> bool {
-    let id = root.word(cbc::CUSTOMIZATION_ID);
-    id.starts_with(start) && !id.contains("::") || has_many_texts(root, cbc::CUSTOMIZATION_ID)
+    begins_with_specification(root, start)
+        && (!root.word(cbc::CUSTOMIZATION_ID).contains("::")
+            || has_many_texts(root, cbc::CUSTOMIZATION_ID))
+}
+
+/// A text cut in two, or two of them, stops the official rule.
+fn begins_with_specification(root: Node, start: &str) -> bool {
+    root.word(cbc::CUSTOMIZATION_ID).starts_with(start)
+        || has_many_texts(root, cbc::CUSTOMIZATION_ID)
 }
 
 /// `name/text()` is more than one node.
@@ -855,6 +873,8 @@ pub(super) enum Process {
 
 impl Process {
     pub(super) const BILLING: &str = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0";
+    const BILLING_IS: &str =
+        "a business process of Peppol billing, urn:fdc:peppol.eu:2017:poacc:billing:01:1.0";
     pub(super) const SELF_BILLING: &str = "urn:fdc:peppol.eu:2017:poacc:selfbilling:01:1.0";
 
     pub(super) fn of(document: &Subject, billing: &str) -> Process {
@@ -873,6 +893,30 @@ impl Process {
         let mut processes = document.root.children_named(cbc::PROFILE_ID);
         processes.nth(1).is_some()
     }
+}
+
+/// What stands where a process of Peppol billing has its number, as it was found before 2026.5: the seventh part
+/// of a text in which somewhere stands `urn:fdc:peppol.eu:2017:poacc:billing:([0-9]{2}):1.0`, `.` being
+/// any character.
+pub(super) fn process_number(document: &Subject) -> Option<String> {
+    let process = normalized(document.root.word(cbc::PROFILE_ID));
+    let is_billing = |rest: &str| {
+        let rest = behind_one_character(rest)?.strip_prefix("eu:2017:poacc:billing:")?;
+        let (number, rest) = rest.split_at_checked(2)?;
+        let rest = behind_one_character(rest.strip_prefix(":1")?)?;
+        Some(number.bytes().all(|byte| byte.is_ascii_digit()) && rest.starts_with('0'))
+    };
+    let starts = process.match_indices("urn:fdc:peppol");
+    let mut rests = starts.map(|(at, start)| &process[at + start.len()..]);
+    if !rests.any(|rest| is_billing(rest) == Some(true)) {
+        return None;
+    }
+    process.split(':').nth(6).map(str::to_owned)
+}
+
+fn behind_one_character(text: &str) -> Option<&str> {
+    let mut rest = text.chars();
+    rest.next().map(|_| rest.as_str())
 }
 
 /// Both parties have a German address; where that is not clear, for an address with two countries, the

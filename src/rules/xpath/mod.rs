@@ -432,6 +432,16 @@ fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\n')
 }
 
+/// `normalize-space(text)`.
+pub(crate) fn normalized(text: &str) -> Cow<'_, str> {
+    if text.contains(is_space) {
+        let words = text.split(is_space).filter(|word| !word.is_empty());
+        words.collect::<Vec<_>>().join(" ").into()
+    } else {
+        text.into()
+    }
+}
+
 /// `string-length(normalize-space(text))`.
 pub(crate) fn normalized_length(text: &str) -> usize {
     let words = text.split(is_space).filter(|word| !word.is_empty());

@@ -1,0 +1,149 @@
+//! What an older release of the rules finds otherwise than the newest.
+
+#[path = "common/edit.rs"]
+mod edit;
+
+use edit::edit;
+use facturier::report::Severity;
+use facturier::rules::Profile;
+
+/// How much a rule weighs that is broken, in the newest release and in the older one.
+type Row<'a> = (&'a str, &'a [&'a str], Option<Severity>, Option<Severity>);
+
+const NONE: Option<Severity> = None;
+const FATAL: Option<Severity> = Some(Severity::Fatal);
+const WARNING: Option<Severity> = Some(Severity::Warning);
+
+fn compare(newest: &str, older: &str, base: &str, rows: &[Row]) {
+    let path = format!("{}/fixtures/ubl/{base}", env!("CARGO_MANIFEST_DIR"));
+    let base = std::fs::read_to_string(path).unwrap();
+    let profiles = [newest, older].map(|name| Profile::named(name).unwrap());
+    for (rule, edits, in_newest, in_older) in rows {
+        let document = edits
+            .iter()
+            .fold(base.clone(), |xml, change| edit(&xml, change).unwrap());
+        let reading = facturier::read(document.as_bytes()).unwrap();
+        let found = profiles.each_ref().map(|profile| {
+            let findings = reading.validate(profile).findings;
+            let mut findings = findings.iter();
+            let found = findings.find(|finding| finding.rule == *rule);
+            found.map(|finding| finding.severity)
+        });
+        assert_eq!(found, [*in_newest, *in_older], "{rule} {edits:?}");
+    }
+}
+
+#[test]
+fn peppol_2025_11() {
+    let compare = |base, rows: &[Row]| compare("peppol", "peppol@2025.11", base, rows);
+    const PROCESS: &str = "cbc:ProfileID=";
+    let process = |text: &str| format!("{PROCESS}{text}");
+    let second = process("urn:fdc:peppol.eu:2017:poacc:billing:02:1.0");
+    let inside = process("x urn:fdc:peppol.eu:2017:poacc:billing:01:1.0");
+    let before = process("x:urn:fdc:peppol.eu:2017:poacc:billing:01:1.0");
+    let short = process("urn:fdc:peppol.eu:2017:poacc:billing:1:1.0");
+    let response = process("urn:peppol:bis:billing_with_response");
+    let of_type_385 = "cbc:InvoiceTypeCode=385";
+    let customer =
+        |path: &str| format!("cac:AccountingCustomerParty/cac:Party/cbc:EndpointID{path}");
+    let scheme = |scheme: &str| customer(&format!("/@schemeID={scheme}"));
+    let (p_number, kvk) = (scheme("0096"), scheme("0106"));
+    let (number, no_scheme) = (customer("=1234567"), scheme(""));
+    let (old_scheme, new_scheme) = (scheme("0037"), scheme("0246"));
+    compare(
+        "peppol-invoice.xml",
+        &[
+            ("PEPPOL-EN16931-R007", &[&second], FATAL, NONE),
+            ("PEPPOL-EN16931-R007", &[&inside], FATAL, NONE),
+            ("PEPPOL-EN16931-R007", &[&before], FATAL, NONE),
+            ("PEPPOL-EN16931-R007", &[&short], FATAL, FATAL),
+            ("PEPPOL-EN16931-R007", &[&response], NONE, FATAL),
+            ("PEPPOL-EN16931-P0100", &[of_type_385], FATAL, FATAL),
+            (
+                "PEPPOL-EN16931-P0100",
+                &[of_type_385, &response],
+                FATAL,
+                NONE,
+            ),
+            ("PEPPOL-EN16931-P0100", &[of_type_385, &inside], NONE, FATAL),
+            ("PEPPOL-EN16931-P0100", &[of_type_385, &before], NONE, NONE),
+            (
+                "PEPPOL-EN16931-R004",
+                &[
+                    "cbc:CustomizationID=urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0::2.1",
+                ],
+                FATAL,
+                NONE,
+            ),
+            ("PEPPOL-COMMON-R052", &[&p_number, &number], FATAL, WARNING),
+            ("PEPPOL-COMMON-R054", &[&kvk, &number], WARNING, NONE),
+            ("PEPPOL-EN16931-CL008", &[&no_scheme], FATAL, NONE),
+            ("PEPPOL-EN16931-CL008", &[&old_scheme], FATAL, NONE),
+            ("PEPPOL-EN16931-CL008", &[&new_scheme], NONE, FATAL),
+            ("BR-CL-25", &[&new_scheme], NONE, FATAL),
+            ("BR-CL-25", &[&scheme("0245")], NONE, NONE),
+        ],
+    );
+    compare(
+        "danish-invoice.xml",
+        &[
+            (
+                "DK-R-003",
+                &[
+                    "cac:InvoiceLine/cac:Item/cac:CommodityClassification/cbc:ItemClassificationCode/@listVersionID=18.05.01",
+                ],
+                FATAL,
+                WARNING,
+            ),
+            (
+                "DK-R-017",
+                &[
+                    "cac:AccountingCustomerParty/cac:Party/cac:PartyLegalEntity/cbc:CompanyID/@schemeID=0060",
+                ],
+                FATAL,
+                WARNING,
+            ),
+        ],
+    );
+    let mail = |address: &str| {
+        format!("cac:AccountingSupplierParty/cac:Party/cac:Contact/cbc:ElectronicMail={address}")
+    };
+    let note = |text: &str| format!("cac:PaymentTerms/cbc:Note={text}");
+    let means = |code: &str| format!("cac:PaymentMeans/cbc:PaymentMeansCode={code}");
+    let no_iban = "cac:PaymentMeans/cac:PayeeFinancialAccount/cbc:ID=0123456789";
+    let no_account = "-cac:PaymentMeans/cac:PayeeFinancialAccount";
+    let (padded, spaced) = (means("058"), means(" 58 "));
+    compare(
+        "german-invoice.xml",
+        &[
+            ("DE-R-028", &[&mail("a.b+c@d-e.de")], NONE, NONE),
+            ("DE-R-028", &[&mail("ä@b.de")], NONE, WARNING),
+            ("DE-R-028", &[&mail("a..b@c.de")], NONE, WARNING),
+            ("DE-R-028", &[&mail("a@-b.de")], NONE, WARNING),
+            ("DE-R-028", &[&mail("a@b")], WARNING, WARNING),
+            ("DE-R-017", &["cbc:InvoiceTypeCode= 380 "], NONE, WARNING),
+            ("DE-R-017", &["cbc:InvoiceTypeCode=386"], WARNING, WARNING),
+            ("DE-R-026", &["cbc:InvoiceTypeCode=384"], WARNING, WARNING),
+            ("DE-R-026", &["cbc:InvoiceTypeCode=0384"], NONE, WARNING),
+            (
+                "DE-R-018",
+                &[&note("#2 #SKONTO#TAGE=14#PROZENT=2.00#&#10;")],
+                FATAL,
+                NONE,
+            ),
+            ("DE-R-018", &[&note("#2&#10;")], FATAL, FATAL),
+            ("DE-R-019", &[no_iban], WARNING, WARNING),
+            ("DE-R-019", &[no_iban, &spaced], WARNING, NONE),
+            ("DE-R-023-1", &[no_account, &spaced], FATAL, FATAL),
+            ("DE-R-023-1", &[no_account, &padded], NONE, FATAL),
+            (
+                "DE-R-T02",
+                &[
+                    ".+<cac:AdditionalDocumentReference><cbc:ID>1</cbc:ID><cac:Attachment><cac:ExternalReference><cbc:URI>a.pdf</cbc:URI></cac:ExternalReference></cac:Attachment></cac:AdditionalDocumentReference>",
+                ],
+                WARNING,
+                NONE,
+            ),
+        ],
+    );
+}
