@@ -733,6 +733,27 @@ fn a_rule_is_shown_with_a_document_that_fails_it() {
     }
 }
 
+#[test]
+fn what_changed_between_releases_is_shown() {
+    let folder = Folder::new("rules-diff");
+    let ran = folder.run(&["rules", "--diff", "en16931@1.3.15", "en16931@1.3.16"]);
+    assert_eq!(ran.code, Some(0));
+    let start = "from en16931@1.3.15 to en16931@1.3.16\n\n2 rules came\n  UBL-CR-674 ";
+    assert!(ran.out.starts_with(start), "{}", ran.out);
+    for part in [
+        "\n1 rule went\n  BR-CO-25 ",
+        "\n                         in the older       it looked where the schema has nothing\n",
+        "\n  Types of credit note, UNTDID 1001\n    came   502 503\n",
+    ] {
+        assert!(ran.out.contains(part), "{}", ran.out);
+    }
+    let ran = folder.run(&["rules", "--diff", "peppol", "peppol"]);
+    assert_eq!(ran.out, "from peppol to peppol\nnothing changed\n");
+    let ran = folder.run(&["rules", "--diff", "peppol", "peppol@1999"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("peppol-bis-3@2025.11"), "{}", ran.err);
+}
+
 const SIMPLE: &[u8] = include_bytes!("../fixtures/coda/simple.cod");
 const BROKEN: &[u8] = include_bytes!("../fixtures/coda-broken/stm-balance.cod");
 

@@ -5,7 +5,7 @@ mod edit;
 
 use edit::edit;
 use facturier::report::Severity;
-use facturier::rules::Profile;
+use facturier::rules::{Difference, PROFILES, Profile, difference};
 
 /// How much a rule weighs that is broken, in the newest release and in the older one.
 type Row<'a> = (&'a str, &'a [&'a str], Option<Severity>, Option<Severity>);
@@ -146,4 +146,56 @@ fn peppol_2025_11() {
             ),
         ],
     );
+}
+
+#[test]
+fn what_changed_is_told() {
+    let between = |before: &str, after: &str| {
+        difference(
+            &Profile::named(before).unwrap(),
+            &Profile::named(after).unwrap(),
+        )
+    };
+    for row in PROFILES {
+        for pair in row.releases.windows(2) {
+            let name = |release: &str| format!("{}@{release}", row.name);
+            let difference = between(&name(pair[1].name), &name(pair[0].name));
+            assert_ne!(difference, Difference::default(), "{}", row.name);
+            for change in &difference.changed {
+                assert_ne!(
+                    change.asks_otherwise,
+                    change.older.is_empty(),
+                    "{}",
+                    change.after.id
+                );
+            }
+        }
+    }
+    assert_eq!(between("peppol", "peppol@2026.5"), Difference::default());
+    assert_eq!(between("none", "none"), Difference::default());
+
+    let forth = between("peppol@2025.11", "peppol");
+    let back = between("peppol", "peppol@2025.11");
+    assert_eq!((&forth.came, &forth.went), (&back.went, &back.came));
+    let ids = |difference: &Difference, asks_otherwise| -> Vec<&str> {
+        let changes = difference.changed.iter();
+        let changes = changes.filter(|change| change.asks_otherwise == asks_otherwise);
+        changes.map(|change| change.after.id).collect()
+    };
+    assert_eq!(
+        ids(&forth, false),
+        [
+            "DK-R-003",
+            "DK-R-017",
+            "PEPPOL-COMMON-R052",
+            "PEPPOL-COMMON-R053"
+        ]
+    );
+    assert_eq!(ids(&forth, true), ids(&back, true));
+    assert!(ids(&forth, true).contains(&"PEPPOL-EN16931-R007"));
+    let types = forth.lists.iter().find(|list| list.came == ["502", "503"]);
+    assert_eq!(types.unwrap().name, "Types of credit note, UNTDID 1001");
+
+    let own = between("en16931", "peppol");
+    assert!(own.went.is_empty() && own.changed.is_empty() && own.lists.is_empty());
 }

@@ -9,6 +9,7 @@
 
 mod advice;
 mod category;
+mod difference;
 mod en16931;
 mod engine;
 mod glance;
@@ -25,6 +26,7 @@ mod xpath;
 use crate::report::{self, Layer, Severity};
 use crate::structure;
 use crate::term;
+pub use difference::{Difference, ListChange, RuleChange, difference};
 use engine::Source;
 pub use profile::{Choice, PROFILES, Profile, ProfileRow, Release};
 use std::borrow::Cow;

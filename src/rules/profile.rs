@@ -500,23 +500,35 @@ impl Profile {
 
     /// The rules of this profile, each once; of several syntaxes and releases those of all.
     pub fn rules(&self) -> Vec<RuleInfo> {
+        let mut seen = HashSet::new();
+        self.all_rules()
+            .flat_map(|(_, rules)| rules.engine.rules())
+            .chain(self.advice.iter().flat_map(Engine::rules))
+            .map(RuleInfo::of)
+            .filter(|rule| seen.insert(rule.id))
+            .collect()
+    }
+
+    /// Its rules for each syntax, of `auto` those of all profiles.
+    pub(super) fn all_rules(&self) -> impl Iterator<Item = (Syntax, &Rules)> {
         let rows: &[ProfileRow] = match self.which {
             Which::Declared => PROFILES,
             Which::None => &[],
             Which::Row(row) => std::slice::from_ref(row),
         };
-        let engines = rows.iter().flat_map(|row| {
+        rows.iter().flat_map(move |row| {
             let release = self.release(row, || None);
             let syntaxes = release.into_iter().flat_map(Release::syntaxes);
-            syntaxes.filter_map(move |syntax| self.engine(row, release?, syntax))
-        });
-        let mut seen = HashSet::new();
-        engines
-            .flat_map(|rules| rules.engine.rules())
-            .chain(self.advice.iter().flat_map(Engine::rules))
-            .map(RuleInfo::of)
-            .filter(|rule| seen.insert(rule.id))
-            .collect()
+            syntaxes.filter_map(move |syntax| {
+                let rules = self.engine(row, release?, syntax)?;
+                Some((syntax, rules))
+            })
+        })
+    }
+
+    /// The code lists that these rules go by.
+    pub(super) fn lists_of<'a>(&'a self, rules: &'a Rules) -> &'a CodeLists {
+        rules.lists.as_ref().unwrap_or(&self.lists)
     }
 
     /// What of the rules chosen does not hold in this document, in document order; beyond the limit
@@ -588,8 +600,8 @@ impl Profile {
         root: Node<'t>,
     ) -> Subject<'t> {
         let rules = self.rules_of(choice, root);
-        let lists = rules.and_then(|rules| rules.lists.as_ref());
-        Subject::new(tree, root, lists.unwrap_or(&self.lists), choice.reason)
+        let lists = rules.map_or(&self.lists, |rules| self.lists_of(rules));
+        Subject::new(tree, root, lists, choice.reason)
     }
 
     fn rules_of(&self, choice: Choice, root: Node<'_>) -> Option<&Rules> {

@@ -36,6 +36,8 @@ pub(crate) struct Row {
     pub(crate) releases: u8,
     /// And for each in which it is a warning only.
     warned: u8,
+    /// In which way an older release asks something else, for people.
+    pub(super) otherwise: &'static str,
 }
 
 /// Whether the rule holds at this node.
@@ -148,6 +150,7 @@ impl Row {
             once: false,
             releases: u8::MAX,
             warned: 0,
+            otherwise: "",
         }
     }
 
@@ -201,6 +204,13 @@ impl Row {
     pub(crate) const fn only_in(mut self, releases: u8) -> Row {
         self.releases = releases;
         self
+    }
+
+    /// Only of these older releases, in which it asked something else than in the newest: what that was.
+    pub(crate) const fn only_in_older(self, releases: u8, otherwise: &'static str) -> Row {
+        let mut row = self.only_in(releases);
+        row.otherwise = otherwise;
+        row
     }
 
     /// A warning only in these releases of its rule set; the question is the same.

@@ -310,11 +310,15 @@ pub struct ManArgs {
 Examples:
   facturier rules
   facturier rules --prefix PEPPOL
-  facturier rules BR-CO-10")]
+  facturier rules BR-CO-10
+  facturier rules --diff peppol@2025.11 peppol@2026.5")]
 pub struct RulesArgs {
     /// List only rules whose id begins with PREFIX
     #[arg(long, value_name = "PREFIX")]
     pub prefix: Option<String>,
+    /// Tell what changed from one profile or release to another; `list` shows which there are
+    #[arg(long, num_args = 2, value_names = ["BEFORE", "AFTER"], value_parser = ProfileParser, conflicts_with_all = ["prefix", "id"])]
+    pub diff: Vec<String>,
     /// The rule to explain
     #[arg(value_name = "ID")]
     pub id: Option<String>,

@@ -5,7 +5,7 @@ use crate::args::RulesArgs;
 use crate::console::Console;
 use facturier::reading_rules;
 use facturier::report::Severity;
-use facturier::rules::{PROFILES, Profile, RuleInfo};
+use facturier::rules::{Difference, PROFILES, Profile, RuleChange, RuleInfo, difference};
 use facturier::term;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -132,6 +132,9 @@ fn unknown(pattern: &str, rules: &Catalogue) -> String {
 }
 
 pub fn run(args: &RulesArgs, console: &mut Console) -> Result<(), Stop> {
+    if let [before, after] = args.diff.as_slice() {
+        return console.out(compared(before, after)?.as_bytes());
+    }
     let rules = catalogue()?;
     let mut text = String::new();
     match &args.id {
@@ -169,6 +172,91 @@ pub fn run(args: &RulesArgs, console: &mut Console) -> Result<(), Stop> {
         }
     }
     console.out(text.as_bytes())
+}
+
+/// What changed from one profile to another, in words.
+fn compared(before: &str, after: &str) -> Result<String, Stop> {
+    let named = |name| Profile::named(name).map_err(|error| Stop::Failed(error.to_string()));
+    let difference = difference(&named(before)?, &named(after)?);
+    let mut text = format!("from {before} to {after}\n");
+    let head = |text: &mut String, count: usize, one: &str, many: &str| {
+        if count > 0 {
+            let what = if count == 1 { one } else { many };
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "\n{count} {what}");
+        }
+    };
+    let row = |text: &mut String, rule: &RuleInfo, weight: &str| {
+        let _ = writeln!(text, "  {:<22} {weight:<18} {}", rule.id, rule.expected);
+    };
+    for (rules, one, many) in [
+        (&difference.came, "rule came", "rules came"),
+        (&difference.went, "rule went", "rules went"),
+    ] {
+        head(&mut text, rules.len(), one, many);
+        for rule in rules {
+            row(&mut text, rule, rule.severity.as_str());
+        }
+    }
+    for (asks_otherwise, one, many) in [
+        (false, "rule weighs otherwise", "rules weigh otherwise"),
+        (true, "rule asks something else", "rules ask something else"),
+    ] {
+        let changes = difference.changed.iter();
+        let changes: Vec<_> = changes
+            .filter(|change| change.asks_otherwise == asks_otherwise)
+            .collect();
+        head(&mut text, changes.len(), one, many);
+        for change in changes {
+            let RuleChange {
+                before,
+                after,
+                older,
+                ..
+            } = change;
+            let weight = match before.severity == after.severity {
+                true => after.severity.to_string(),
+                false => format!("{} -> {}", before.severity, after.severity),
+            };
+            row(&mut text, after, &weight);
+            if before.expected != after.expected {
+                let _ = writeln!(text, "  {:<22} {:<18} {}", "", "before", before.expected);
+            }
+            if !older.is_empty() {
+                let _ = writeln!(text, "  {:<22} {:<18} {older}", "", "in the older");
+            }
+        }
+    }
+    let lists = &difference.lists;
+    head(
+        &mut text,
+        lists.len(),
+        "code list changed",
+        "code lists changed",
+    );
+    for list in lists {
+        match list.rules.as_slice() {
+            [] => _ = writeln!(text, "  {}", list.name),
+            rules => _ = writeln!(text, "  {} ({})", list.name, rules.join(", ")),
+        }
+        for (codes, what) in [(&list.came, "came"), (&list.went, "went")] {
+            if !codes.is_empty() {
+                let _ = writeln!(text, "    {what:<6} {}", codes.join(" "));
+            }
+        }
+    }
+    for (syntaxes, side) in [
+        (&difference.syntaxes_came, after),
+        (&difference.syntaxes_went, before),
+    ] {
+        for syntax in syntaxes {
+            let _ = writeln!(text, "\nonly {side} has rules for {}", syntax.schema());
+        }
+    }
+    if difference == Difference::default() {
+        text.push_str("nothing changed\n");
+    }
+    Ok(text)
 }
 
 fn describe(text: &mut String, rule: &RuleInfo, profiles: &[&str]) {

@@ -243,7 +243,9 @@ pub(super) static MODEL: &[Context] = &[
         &[cac::ACCOUNTING_SUPPLIER_PARTY],
         &[
             words::BR_CO_26.by(br_co_26).only_in(V1_3_16),
-            words::BR_CO_26.by(br_co_26_of_1_3_15).only_in(V1_3_15),
+            words::BR_CO_26
+                .by(br_co_26_of_1_3_15)
+                .only_in_older(V1_3_15, "the identifier of a SEPA creditor was enough"),
         ],
     ),
     Context::only(
@@ -334,7 +336,9 @@ static WHOLE: &[Row] = &[
     words::BR_DEC_15.by(|_, _| true),
     words::BR_B_01.by(vat::br_b_01),
     words::BR_B_02.by(vat::br_b_02).only_in(V1_3_16),
-    words::BR_B_02.by(vat::br_b_02_of_1_3_15).only_in(V1_3_15),
+    words::BR_B_02
+        .by(vat::br_b_02_of_1_3_15)
+        .only_in_older(V1_3_15, "standard rate in the VAT breakdown was not seen"),
 ];
 
 const COUNTRY: &[Name] = &[cac::COUNTRY, cbc::IDENTIFICATION_CODE];

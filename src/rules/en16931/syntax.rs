@@ -263,14 +263,13 @@ pub(super) static SYNTAX: &[Context] = &[
                 "at most one VAT identifier of the tax representative",
             )
             .only_in(V1_3_16),
-            // It looked where the schema has none.
             Row::at_most_one(
                 "UBL-SR-23",
                 &["BT-63"],
                 &[cac::PARTY, cac::PARTY_TAX_SCHEME, cbc::COMPANY_ID],
                 "at most one VAT identifier of the tax representative",
             )
-            .only_in(V1_3_15),
+            .only_in_older(V1_3_15, "it looked where the schema has nothing"),
         ],
     ),
     Context::of(

@@ -48,7 +48,7 @@ pub(crate) static PATTERNS: &[Pattern] = &[Pattern {
                     de_r_017_of_2025_11,
                     "one of the types 326, 380, 381, 384, 389, 875, 876 and 877 between German parties",
                 )
-                .only_in(V2025_11),
+                .only_in_older(V2025_11, "white space around the type did not pass"),
                 Row::fatal(
                     "DE-R-018",
                     &["BT-20"],
@@ -64,7 +64,7 @@ pub(crate) static PATTERNS: &[Pattern] = &[Pattern {
                     "cash discounts as lines #SKONTO#TAGE=14#PROZENT=2.00# (and, if need be, \
                      BASISBETRAG=100.00#), each with an end of line",
                 )
-                .only_in(V2025_11),
+                .only_in_older(V2025_11, "something else could stand in a line before #SKONTO#"),
                 Row::fatal(
                     "DE-R-022",
                     &["BT-125"],
@@ -84,7 +84,7 @@ pub(crate) static PATTERNS: &[Pattern] = &[Pattern {
                     de_r_026_of_2025_11,
                     "a reference to the preceding invoice from one that corrects (384)",
                 )
-                .only_in(V2025_11),
+                .only_in_older(V2025_11, "the type was compared as a number: 0384 is 384"),
                 Row::fatal(
                     "DE-R-030",
                     &["BT-90"],
@@ -197,7 +197,7 @@ pub(crate) static PATTERNS: &[Pattern] = &[Pattern {
                     de_r_028_of_2025_11,
                     "an e-mail address of the form name@place.domain of the contact",
                 )
-                .only_in(V2025_11),
+                .only_in_older(V2025_11, "before the @ only ASCII, behind it only letters, digits and hyphens"),
             ],
         ),
         Context::only(
@@ -240,32 +240,32 @@ pub(crate) static PATTERNS: &[Pattern] = &[Pattern {
         Context::only(
             &[cac::PAYMENT_MEANS],
             |document, means| is_by(document, means, &["30", "58"]),
-            &of_transfers(de_r_019, V2026_5),
+            &of_transfers(de_r_019, V2026_5, ""),
         ),
         Context::only(
             &[cac::PAYMENT_MEANS],
             |document, means| is_by(document, means, &["48", "54", "55"]),
-            &of_cards(V2026_5),
+            &of_cards(V2026_5, ""),
         ),
         Context::only(
             &[cac::PAYMENT_MEANS],
             |document, means| is_by(document, means, &["59"]),
-            &of_direct_debits(de_r_020, V2026_5),
+            &of_direct_debits(de_r_020, V2026_5, ""),
         ),
         Context::only(
             &[cac::PAYMENT_MEANS],
             |document, means| is_by_number(document, means, &[30.0, 58.0]),
-            &of_transfers(de_r_019_of_2025_11, V2025_11),
+            &of_transfers(de_r_019_of_2025_11, V2025_11, AS_NUMBERS),
         ),
         Context::only(
             &[cac::PAYMENT_MEANS],
             |document, means| is_by_number(document, means, &[48.0, 54.0, 55.0]),
-            &of_cards(V2025_11),
+            &of_cards(V2025_11, AS_NUMBERS),
         ),
         Context::only(
             &[cac::PAYMENT_MEANS],
             |document, means| is_by_number(document, means, &[59.0]),
-            &of_direct_debits(de_r_020_of_2025_11, V2025_11),
+            &of_direct_debits(de_r_020_of_2025_11, V2025_11, AS_NUMBERS),
         ),
         Context::only(
             &[cac::TAX_SUBTOTAL],
@@ -280,10 +280,12 @@ pub(crate) static PATTERNS: &[Pattern] = &[Pattern {
     ]],
 }];
 
+const AS_NUMBERS: &str = "the code was compared as a number: 058 is 58";
+
 type Holds = fn(&Subject, Node) -> bool;
 
 /// The rules on transfers.
-const fn of_transfers(r019: Holds, releases: u8) -> [Row; 3] {
+const fn of_transfers(r019: Holds, releases: u8, otherwise: &'static str) -> [Row; 3] {
     [
         Row::warning(
             "DE-R-019",
@@ -291,26 +293,26 @@ const fn of_transfers(r019: Holds, releases: u8) -> [Row; 3] {
             r019,
             "an IBAN as account of a SEPA transfer (58)",
         )
-        .only_in(releases),
+        .only_in_older(releases, otherwise),
         Row::fatal(
             "DE-R-023-1",
             &["BG-17"],
             |_, means| means.has(cac::PAYEE_FINANCIAL_ACCOUNT),
             "the account to which a transfer (30, 58) goes",
         )
-        .only_in(releases),
+        .only_in_older(releases, otherwise),
         Row::fatal(
             "DE-R-023-2",
             &["BG-18", "BG-19"],
             |_, means| !means.has(cac::CARD_ACCOUNT) && !means.has(cac::PAYMENT_MANDATE),
             "neither a card nor a mandate with a transfer (30, 58)",
         )
-        .only_in(releases),
+        .only_in_older(releases, otherwise),
     ]
 }
 
 /// The rules on payments by card.
-const fn of_cards(releases: u8) -> [Row; 2] {
+const fn of_cards(releases: u8, otherwise: &'static str) -> [Row; 2] {
     [
         Row::fatal(
             "DE-R-024-1",
@@ -318,19 +320,19 @@ const fn of_cards(releases: u8) -> [Row; 2] {
             |_, means| means.has(cac::CARD_ACCOUNT),
             "the card of a payment by card (48, 54, 55)",
         )
-        .only_in(releases),
+        .only_in_older(releases, otherwise),
         Row::fatal(
             "DE-R-024-2",
             &["BG-17", "BG-19"],
             |_, means| !means.has(cac::PAYEE_FINANCIAL_ACCOUNT) && !means.has(cac::PAYMENT_MANDATE),
             "neither an account nor a mandate with a payment by card (48, 54, 55)",
         )
-        .only_in(releases),
+        .only_in_older(releases, otherwise),
     ]
 }
 
 /// The rules on direct debits.
-const fn of_direct_debits(r020: Holds, releases: u8) -> [Row; 3] {
+const fn of_direct_debits(r020: Holds, releases: u8, otherwise: &'static str) -> [Row; 3] {
     [
         Row::warning(
             "DE-R-020",
@@ -338,21 +340,21 @@ const fn of_direct_debits(r020: Holds, releases: u8) -> [Row; 3] {
             r020,
             "an IBAN as account of a SEPA direct debit (59)",
         )
-        .only_in(releases),
+        .only_in_older(releases, otherwise),
         Row::fatal(
             "DE-R-025-1",
             &["BG-19"],
             |_, means| means.has(cac::PAYMENT_MANDATE),
             "the mandate of a direct debit (59)",
         )
-        .only_in(releases),
+        .only_in_older(releases, otherwise),
         Row::fatal(
             "DE-R-025-2",
             &["BG-17", "BG-18"],
             |_, means| !means.has(cac::PAYEE_FINANCIAL_ACCOUNT) && !means.has(cac::CARD_ACCOUNT),
             "neither an account to transfer to nor a card with a direct debit (59)",
         )
-        .only_in(releases),
+        .only_in_older(releases, otherwise),
     ]
 }
 

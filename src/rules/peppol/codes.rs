@@ -13,7 +13,7 @@ pub(super) static TYPES: &[Context] = &[
         &[cbc::INVOICE_TYPE_CODE],
         &[
             invoice_type(p0100, INVOICE_TYPE).only_in(V2026_5),
-            invoice_type(p0100_of_2025_11, INVOICE_TYPE).only_in(V2025_11),
+            invoice_type(p0100_of_2025_11, INVOICE_TYPE).only_in_older(V2025_11, FEWER_PROCESSES),
             Row::fatal(
                 "PEPPOL-EN16931-P0112",
                 &["BT-3"],
@@ -26,7 +26,8 @@ pub(super) static TYPES: &[Context] = &[
         &[cbc::CREDIT_NOTE_TYPE_CODE],
         &[
             credit_note_type(p0101, CREDIT_NOTE_TYPE).only_in(V2026_5),
-            credit_note_type(p0101_of_2025_11, CREDIT_NOTE_TYPE).only_in(V2025_11),
+            credit_note_type(p0101_of_2025_11, CREDIT_NOTE_TYPE)
+                .only_in_older(V2025_11, FEWER_PROCESSES),
         ],
     ),
 ];
@@ -48,6 +49,8 @@ pub(super) static SELF_BILLING_TYPES: &[Context] = &[
     ),
 ];
 
+const FEWER_PROCESSES: &str =
+    "documents of the French processes and of billing with response could be of any type";
 const INVOICE_TYPE: &str = "a type of invoice that Peppol exchanges";
 const CREDIT_NOTE_TYPE: &str = "a type of credit note that Peppol exchanges";
 
@@ -137,7 +140,7 @@ pub(super) static CODES: &[Context] = &[
         |_, endpoint| endpoint.has_attribute(Attr::SCHEME_ID),
         &[
             address_scheme(cl008).only_in(V2026_5),
-            address_scheme(cl008_of_2025_11).only_in(V2025_11),
+            address_scheme(cl008_of_2025_11).only_in_older(V2025_11, "an empty scheme passed"),
         ],
     ),
     Context {

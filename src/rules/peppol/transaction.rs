@@ -43,9 +43,9 @@ pub(super) static BILLING: &[Context] = &[Context::of(
     &[ubl::CREDIT_NOTE, ubl::INVOICE],
     &[
         process(r007, Process::BILLING_IS).only_in(V2026_5),
-        process(r007_of_2025_11, Process::BILLING_IS).only_in(V2025_11),
+        process(r007_of_2025_11, Process::BILLING_IS).only_in_older(V2025_11, "any number was a process, wherever in the text; the French processes and billing with response were none"),
         specification(r004, SPECIFICATION_IS).only_in(V2026_5),
-        specification(r004_of_2025_11, SPECIFICATION_IS).only_in(V2025_11),
+        specification(r004_of_2025_11, SPECIFICATION_IS).only_in_older(V2025_11, "it could go on with ::"),
     ],
 )];
 
