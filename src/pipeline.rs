@@ -565,7 +565,7 @@ impl<'a> Reading<'a> {
             judged_by: JudgedBy {
                 structure: syntax.schema().into(),
                 rules: choice.release.map_or_else(Vec::new, |release| {
-                    release.rule_sets(syntax).map(Cow::Owned).collect()
+                    release.rule_sets(syntax).map(Cow::Borrowed).collect()
                 }),
                 reason: choice.reason,
                 specification,

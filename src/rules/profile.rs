@@ -174,9 +174,8 @@ impl Release {
     /// let sets: Vec<_> = peppol.releases[0].rule_sets(Syntax::Ubl).collect();
     /// assert_eq!(sets, ["EN 16931 UBL 1.3.16", "OpenPeppol 2026.5"]);
     /// ```
-    pub fn rule_sets(&self, syntax: Syntax) -> impl Iterator<Item = String> {
-        let sets = self.sets(syntax).iter();
-        sets.map(|set| format!("{} {}", set.name, set.release))
+    pub fn rule_sets(&self, syntax: Syntax) -> impl Iterator<Item = &'static str> {
+        self.sets(syntax).iter().map(|set| set.title)
     }
 
     /// The syntaxes that it has rules for.

@@ -11,7 +11,8 @@ use crate::xml::{Name, Node};
 pub(crate) struct RuleSet {
     /// Whose they are, and of which syntax: "EN 16931 UBL". Sets of one name are releases of one another.
     pub(crate) name: &'static str,
-    pub(crate) release: &'static str,
+    /// The same with its release: "EN 16931 UBL 1.3.16".
+    pub(crate) title: &'static str,
     /// The bit of this release in [`Row::releases`](crate::rules::row::Row::releases), 1 for the newest.
     /// Releases of one set share their patterns, and rows say in which of them they are.
     pub(crate) bit: u8,
@@ -28,12 +29,12 @@ pub(crate) struct RuleSet {
 impl RuleSet {
     pub(crate) const fn of(
         name: &'static str,
-        release: &'static str,
+        title: &'static str,
         patterns: &'static [&'static [Pattern]],
     ) -> RuleSet {
         RuleSet {
             name,
-            release,
+            title,
             bit: 1,
             lists: &[],
             patterns,

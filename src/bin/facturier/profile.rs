@@ -47,11 +47,11 @@ fn list() -> String {
         let Some(newest) = row.releases.first() else {
             continue;
         };
-        let sets: BTreeSet<String> = newest
+        let sets: BTreeSet<&str> = newest
             .syntaxes()
             .flat_map(|syntax| newest.rule_sets(syntax))
             .collect();
-        let sets: Vec<String> = sets.into_iter().collect();
+        let sets: Vec<&str> = sets.into_iter().collect();
         let (name, description) = (row.name, row.description);
         names.push_str(&format!("\n  {name}: {description} ({})", sets.join(", ")));
         for older in &row.releases[1..] {

@@ -20,10 +20,10 @@ mod words;
 const V1_3_16: u8 = 1;
 const V1_3_15: u8 = 2;
 
-pub(super) static RULES: RuleSet = release("1.3.16", V1_3_16, &[]);
+pub(super) static RULES: RuleSet = release("EN 16931 UBL 1.3.16", V1_3_16, &[]);
 
 pub(super) static RULES_1_3_15: RuleSet = release(
-    "1.3.15",
+    "EN 16931 UBL 1.3.15",
     V1_3_15,
     &[
         (list::CURRENCIES, list::CURRENCIES_1_3_15),
@@ -49,10 +49,10 @@ static RESTRICTIONS: Restrictions = Restrictions {
     alias: (cac::CREDIT_NOTE_LINE, cac::INVOICE_LINE),
 };
 
-const fn release(release: &'static str, bit: u8, lists: &'static [(List, List)]) -> RuleSet {
+const fn release(title: &'static str, bit: u8, lists: &'static [(List, List)]) -> RuleSet {
     RuleSet {
         name: "EN 16931 UBL",
-        release,
+        title,
         bit,
         lists,
         patterns: PATTERNS,

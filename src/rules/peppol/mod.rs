@@ -12,10 +12,10 @@ mod codes;
 mod party_ids;
 mod transaction;
 
-pub(super) static RULES: RuleSet = release("2026.5", V2026_5, &[]);
+pub(super) static RULES: RuleSet = release("OpenPeppol 2026.5", V2026_5, &[]);
 
 pub(super) static RULES_2025_11: RuleSet = release(
-    "2025.11",
+    "OpenPeppol 2025.11",
     V2025_11,
     &[
         (list::PEPPOL_CURRENCIES, list::PEPPOL_CURRENCIES_2025_11),
@@ -32,11 +32,11 @@ pub(super) static RULES_2025_11: RuleSet = release(
     ],
 );
 
-const fn release(release: &'static str, bit: u8, lists: &'static [(List, List)]) -> RuleSet {
+const fn release(title: &'static str, bit: u8, lists: &'static [(List, List)]) -> RuleSet {
     RuleSet {
         bit,
         lists,
-        ..RuleSet::of("OpenPeppol", release, WITH_COUNTRIES)
+        ..RuleSet::of("OpenPeppol", title, WITH_COUNTRIES)
     }
 }
 
@@ -53,7 +53,7 @@ static WITH_COUNTRIES: &[&[Pattern]] = &[
 ];
 
 pub(super) static SELF_BILLING_RULES: RuleSet =
-    RuleSet::of("OpenPeppol", "2026.5", &[SELF_BILLING_PATTERNS]);
+    RuleSet::of("OpenPeppol", "OpenPeppol 2026.5", &[SELF_BILLING_PATTERNS]);
 
 static PATTERNS: &[Pattern] = &[
     Pattern::only(|subject| subject.has_empty(), &[transaction::EMPTY]),

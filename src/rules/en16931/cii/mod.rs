@@ -13,7 +13,7 @@ use crate::xml::Name;
 
 pub(in crate::rules) static RULES: RuleSet = RuleSet {
     name: "EN 16931 CII",
-    release: "1.3.16",
+    title: "EN 16931 CII 1.3.16",
     bit: 1,
     lists: &[
         (list::COUNTRIES, list::CII_COUNTRIES),
