@@ -220,7 +220,10 @@ pub static PROFILES: &[ProfileRow] = &[
             Release {
                 name: "1.3.15",
                 since: "2025-11-15",
-                sets: &[(Syntax::Ubl, &[&en16931::RULES_1_3_15])],
+                sets: &[
+                    (Syntax::Ubl, &[&en16931::RULES_1_3_15]),
+                    (Syntax::Cii, &[&en16931::cii::RULES_1_3_15]),
+                ],
             },
         ],
     },

@@ -1,4 +1,4 @@
-//! The rules of EN 16931 for CII: CEN's Schematron, release 1.3.16.
+//! The rules of EN 16931 for CII: CEN's Schematron, releases 1.3.16 and 1.3.15.
 
 mod codes;
 mod forbidden;
@@ -7,32 +7,61 @@ mod syntax;
 mod usage;
 mod vat;
 
-use crate::codes::list;
+use crate::codes::{List, list};
 use crate::rules::set::{Pattern, Restrictions, RuleSet};
 use crate::xml::Name;
 
-pub(in crate::rules) static RULES: RuleSet = RuleSet {
-    name: "EN 16931 CII",
-    title: "EN 16931 CII 1.3.16",
-    bit: 1,
-    lists: &[
+/// The releases that rows tell apart.
+const V1_3_16: u8 = 1;
+const V1_3_15: u8 = 2;
+
+pub(in crate::rules) static RULES: RuleSet = release(
+    "EN 16931 CII 1.3.16",
+    V1_3_16,
+    &[
         (list::COUNTRIES, list::CII_COUNTRIES),
         (list::TAX_POINT_DATES, list::CII_TAX_POINT_DATES),
         (list::NOTE_SUBJECTS, list::CII_NOTE_SUBJECTS),
     ],
-    patterns: &[&[
-        Pattern::of(&[model::MODEL, vat::CATEGORIES, model::BREAKDOWNS]),
-        Pattern::of(&[vat::DOCUMENT]),
-        Pattern::of(&[syntax::SYNTAX]),
-        Pattern::of(&[codes::CODES]),
-    ]],
-    forbidden: &Restrictions {
-        of: "EN 16931",
-        paths: forbidden::FORBIDDEN,
-        alias: (Name::UNKNOWN, Name::UNKNOWN),
-    },
-    glances: &[],
+);
+
+pub(in crate::rules) static RULES_1_3_15: RuleSet = release(
+    "EN 16931 CII 1.3.15",
+    V1_3_15,
+    &[
+        (list::COUNTRIES, list::CII_COUNTRIES),
+        (list::TAX_POINT_DATES, list::CII_TAX_POINT_DATES),
+        (list::NOTE_SUBJECTS, list::CII_NOTE_SUBJECTS),
+        (list::CURRENCIES, list::CURRENCIES_1_3_15),
+        (list::IDENTIFIER_SCHEMES, list::IDENTIFIER_SCHEMES_1_3_15),
+        (list::ADDRESS_SCHEMES, list::ADDRESS_SCHEMES_1_3_15),
+    ],
+);
+
+static PATTERNS: &[&[Pattern]] = &[&[
+    Pattern::of(&[model::MODEL, vat::CATEGORIES, model::BREAKDOWNS]),
+    Pattern::of(&[vat::DOCUMENT]),
+    Pattern::of(&[syntax::SYNTAX]),
+    Pattern::of(&[codes::CODES]),
+]];
+
+static RESTRICTIONS: Restrictions = Restrictions {
+    of: "EN 16931",
+    paths: forbidden::FORBIDDEN,
+    alias: (Name::UNKNOWN, Name::UNKNOWN),
 };
+
+const fn release(title: &'static str, bit: u8, lists: &'static [(List, List)]) -> RuleSet {
+    RuleSet {
+        name: "EN 16931 CII",
+        title,
+        bit,
+        lists,
+        patterns: PATTERNS,
+        forbidden: &RESTRICTIONS,
+        glances: &[],
+    }
+}
 
 #[cfg(all(test, feature = "json"))]
 mod tests {

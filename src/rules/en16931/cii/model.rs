@@ -2,6 +2,7 @@
 
 use super::usage::Usage;
 use super::vat::is_vat;
+use super::{V1_3_15, V1_3_16};
 use crate::rules::en16931::words;
 use crate::rules::row::{Context, Row};
 use crate::rules::subject::Subject;
@@ -42,21 +43,38 @@ pub(super) static MODEL: &[Context] = &[
     ),
     Context::of(
         &[ram::APPLICABLE_TRADE_SETTLEMENT_FINANCIAL_CARD],
-        &[words::BR_51.by(|_, card| {
-            let mut numbers = card.children_named(ram::ID);
-            numbers.next().is_none_or(|number| {
-                normalized_length(number.text()) <= 10 || numbers.next().is_some()
-            })
-        })],
+        &[
+            words::BR_51
+                .by(|_, card| {
+                    let mut numbers = card.children_named(ram::ID);
+                    numbers.next().is_none_or(|number| {
+                        normalized_length(number.text()) <= 10 || numbers.next().is_some()
+                    })
+                })
+                .only_in(V1_3_16),
+            words::BR_51
+                .by(|_, card| {
+                    let mut numbers = card.children_named(ram::ID);
+                    numbers.next().is_none_or(|number| {
+                        number.text().chars().count() <= 10 || numbers.next().is_some()
+                    })
+                })
+                .only_in(V1_3_15),
+        ],
     ),
     Context::only(
         &[ram::PAYEE_PARTY_CREDITOR_FINANCIAL_ACCOUNT],
         is_for_transfer,
         &[
-            words::BR_50.by(|_, account| {
-                is_said(account.children_named(ram::IBANID))
-                    || is_said(account.children_named(ram::PROPRIETARY_ID))
-            }),
+            words::BR_50
+                .by(|_, account| {
+                    is_said(account.children_named(ram::IBANID))
+                        || is_said(account.children_named(ram::PROPRIETARY_ID))
+                })
+                .only_in(V1_3_16),
+            words::BR_50
+                .by(|_, account| account.has(ram::IBANID) || account.has(ram::PROPRIETARY_ID))
+                .only_in(V1_3_15),
             words::BR_61
                 .by(|_, account| account.has(ram::IBANID) || account.has(ram::PROPRIETARY_ID)),
         ],
@@ -187,11 +205,22 @@ pub(super) static MODEL: &[Context] = &[
     Context::of(
         &[ram::SELLER_TAX_REPRESENTATIVE_TRADE_PARTY],
         &[
-            words::BR_18.by(|_, party| is_said(party.children_named(ram::NAME))),
+            words::BR_18
+                .by(|_, party| is_said(party.children_named(ram::NAME)))
+                .only_in(V1_3_16),
+            words::BR_18
+                .by(|_, party| party.has(ram::NAME))
+                .only_in(V1_3_15),
             words::BR_19.by(|_, party| party.has(ram::POSTAL_TRADE_ADDRESS)),
-            words::BR_20.by(|_, party| {
-                is_said(party.select(&[ram::POSTAL_TRADE_ADDRESS, ram::COUNTRY_ID]))
-            }),
+            words::BR_20
+                .by(|_, party| is_said(party.select(&[ram::POSTAL_TRADE_ADDRESS, ram::COUNTRY_ID])))
+                .only_in(V1_3_16),
+            words::BR_20
+                .by(|_, party| {
+                    const COUNTRY: &[Name] = &[ram::POSTAL_TRADE_ADDRESS, ram::COUNTRY_ID];
+                    party.select(COUNTRY).next().is_some()
+                })
+                .only_in(V1_3_15),
             words::BR_56.by(|_, party| {
                 const ID: &[Name] = &[ram::SPECIFIED_TAX_REGISTRATION, ram::ID];
                 let ids = party.select(ID);
@@ -291,6 +320,7 @@ static WHOLE: &[Row] = &[
             |it| stated(it, ram::GRAND_TOTAL_AMOUNT),
         )
     }),
+    words::BR_CO_25.by(br_co_25).only_in(V1_3_15),
     words::BR_B_01.by(|document, _| {
         let usage = document.kept(Usage::of);
         !usage.split_payment || !usage.foreign
@@ -778,4 +808,14 @@ fn br_co_17(_: &Subject, tax: Node) -> bool {
         &amount - &Number::ONE <= expected && &amount + &Number::ONE >= expected
     };
     holds || stops(tax, &[ram::CALCULATED_AMOUNT, ram::BASIS_AMOUNT])
+}
+
+/// Nothing is to pay, or it is said until when; anywhere in the document.
+fn br_co_25(_: &Subject, root: Node) -> bool {
+    let all = |name: Name| root.descendants().filter(move |node| node.name() == name);
+    let mut due = all(ram::DUE_PAYABLE_AMOUNT);
+    let is_positive = due.next().is_some_and(|amount| double(amount) > 0.0);
+    let is_told = |terms: Node| terms.has(ram::DUE_DATE_DATE_TIME) || terms.has(ram::DESCRIPTION);
+    // Of two amounts XPath makes nothing.
+    !is_positive || due.next().is_some() || all(ram::SPECIFIED_TRADE_PAYMENT_TERMS).any(is_told)
 }

@@ -3,6 +3,7 @@
 //! That an element is used at all where the standard has none is mostly the business of the table of
 //! forbidden paths. Here are the other conditions, and what is asked of elements wherever they stand.
 
+use super::V1_3_16;
 use crate::rules::row::{Context, Names, Row, Rows};
 use crate::rules::subject::Subject;
 use crate::rules::xpath::*;
@@ -58,7 +59,8 @@ pub(super) static SYNTAX: &[Context] = &[
             "CII-SR-464",
             &[ram::PAYER_SPECIFIED_DEBTOR_FINANCIAL_INSTITUTION],
         )
-        .into_warning()],
+        .into_warning()
+        .only_in(V1_3_16)],
     ),
     Context::only(
         CONTEXT,
@@ -208,19 +210,22 @@ pub(super) static SYNTAX: &[Context] = &[
                 &["BT-96", "BT-103"],
                 &[ram::RATE_APPLICABLE_PERCENT],
                 "at most one VAT rate of an allowance or charge (BT-96, BT-103)",
-            ),
+            )
+            .only_in(V1_3_16),
             Row::at_most_one(
                 "CII-SR-472",
                 &["BT-95", "BT-102"],
                 &[ram::CATEGORY_TRADE_TAX],
                 "at most one VAT category of an allowance or charge (BT-95, BT-102)",
-            ),
+            )
+            .only_in(V1_3_16),
             Row::at_most_one(
                 "CII-SR-473",
                 &["BT-92", "BT-99", "BT-136", "BT-141"],
                 &[ram::ACTUAL_AMOUNT],
                 "at most one amount of an allowance or charge (BT-92, BT-99, BT-136, BT-141)",
-            ),
+            )
+            .only_in(V1_3_16),
         ],
     ),
     Context::inside(
@@ -251,7 +256,8 @@ pub(super) static SYNTAX: &[Context] = &[
                     all.filter(|it| it.word(ram::TYPE_CODE) == "130").count() <= 1
                 },
                 "at most one invoiced object of the line (BT-128)",
-            ),
+            )
+            .only_in(V1_3_16),
             Row::warning(
                 "CII-SR-186",
                 &["BT-138", "BT-143"],
@@ -307,13 +313,15 @@ pub(super) static SYNTAX: &[Context] = &[
                 &["BT-81"],
                 |document, _| are_alike(document, ram::TYPE_CODE),
                 "one payment means type code (BT-81), the same in all payment means",
-            ),
+            )
+            .only_in(V1_3_16),
             Row::fatal(
                 "CII-SR-468",
                 &["BT-82"],
                 |document, _| are_alike(document, ram::INFORMATION),
                 "one payment means text (BT-82), the same in all payment means",
-            ),
+            )
+            .only_in(V1_3_16),
             Row::fatal(
                 "CII-SR-469",
                 &["BT-83"],
@@ -325,7 +333,8 @@ pub(super) static SYNTAX: &[Context] = &[
                     references.count() <= 1
                 },
                 "at most one payment reference (BT-83)",
-            ),
+            )
+            .only_in(V1_3_16),
         ],
     ),
     ending(
@@ -541,13 +550,15 @@ static AGREEMENT: &[Row] = &[
         &["BT-123"],
         |_, node| supporting(node, ram::NAME) <= 1,
         "at most one description of supporting documents (BT-123)",
-    ),
+    )
+    .only_in(V1_3_16),
     Row::warning(
         "CII-SR-476",
         &["BT-125"],
         |_, node| supporting(node, ram::ATTACHMENT_BINARY_OBJECT) <= 1,
         "at most one attached document (BT-125)",
-    ),
+    )
+    .only_in(V1_3_16),
 ];
 
 static SETTLEMENT: &[Row] = &[
@@ -598,13 +609,15 @@ static SETTLEMENT: &[Row] = &[
             })
         },
         "the account to pay to (BT-84), as payment is by credit transfer",
-    ),
+    )
+    .only_in(V1_3_16),
 ];
 
 /// An amount of the totals that stands more than once.
 macro_rules! totals {
     ($($id:literal $name:ident $terms:expr, $what:literal;)*) => {
-        &[$(Row::at_most_one($id, $terms, &[ram::$name], concat!("at most one ", $what))),*]
+        &[$(Row::at_most_one($id, $terms, &[ram::$name], concat!("at most one ", $what))
+                .only_in(V1_3_16)),*]
     };
 }
 
