@@ -9,13 +9,13 @@ use crate::position::LineIndex;
 use crate::report::{
     Finding, Findings, Heading, JudgedBy, Place, Reason, Report, Room, Severity, Verdict,
 };
-use crate::rules::{self, Profile, RuleInfo};
+use crate::rules::{self, Declared, Profile, RuleInfo};
 use crate::structure::statement::{Item, Part};
 use crate::structure::{
     self, Budget, Envelope, Framing, Limits, Matter, Notes, Unit, Units, Walked,
 };
 use crate::term;
-use crate::value::{Text, parse_date, trim_xml};
+use crate::value::{Text, trim_xml};
 use crate::xml::decode::{self, Decoded, Fault, Offsets};
 use crate::xml::{Name, Node, Paths, Syntax, Tree, cac, cbc, push_attribute, ubl};
 use std::borrow::Cow;
@@ -333,8 +333,8 @@ enum Origin<'a> {
 }
 
 impl Detected {
-    /// The rules that a document is judged by when nobody asks for others, and why those: by the
-    /// specification that it names (BT-24).
+    /// The rules that a document is judged by when nobody asks for others, and why those: what
+    /// [`Profile::choose`] chooses by the specification that it names (BT-24).
     ///
     /// ```
     /// use facturier::{detect, report::Reason};
@@ -343,8 +343,15 @@ impl Detected {
     /// assert_eq!(detected.rules().reason, Reason::Named);
     /// ```
     pub fn rules(&self) -> rules::Choice {
-        let identifier = self.specification_identifier.as_deref();
-        rules::Choice::of(identifier, self.specification())
+        Profile::auto().choose(&Declared {
+            specification_identifier: self.specification_identifier.as_deref(),
+            specification: self.specification(),
+            syntax: match self.format {
+                Format::Cii => Some(Syntax::Cii),
+                _ => Some(Syntax::Ubl),
+            },
+            issue_date: None,
+        })
     }
 }
 
@@ -551,8 +558,12 @@ impl<'a> Reading<'a> {
         let specification =
             Specification::of(names, text(cbc::PROFILE_ID), text(cbc::UBL_VERSION_ID));
         let syntax = Syntax::of(root.name()).unwrap_or(Syntax::Ubl);
-        let day = || text(cbc::ISSUE_DATE).and_then(parse_date);
-        let mut choice = profile.choose(rules::Choice::of(names, specification), syntax, day);
+        let mut choice = profile.choose(&Declared {
+            specification_identifier: names,
+            specification,
+            syntax: Some(syntax),
+            issue_date: text(cbc::ISSUE_DATE),
+        });
         if self.is_torn && choice.reason != Reason::NotAsked {
             choice = rules::Choice::none(Reason::Torn);
         }

@@ -28,7 +28,7 @@ use crate::structure;
 use crate::term;
 pub use difference::{Difference, ListChange, RuleChange, difference};
 use engine::Source;
-pub use profile::{Choice, PROFILES, Profile, ProfileRow, Release};
+pub use profile::{Choice, Declared, PROFILES, Profile, ProfileRow, Release};
 use std::borrow::Cow;
 use subject::Subject;
 use telling::Told;

@@ -8,7 +8,7 @@ use crate::report::{Layer, Reason, Severity};
 use crate::rules::engine::{Broken, Engine};
 use crate::rules::set::RuleSet;
 use crate::rules::subject::Subject;
-use crate::value::trim_xml;
+use crate::value::{parse_date, trim_xml};
 use crate::xml::{Node, Syntax, Tree};
 use chrono::NaiveDate;
 use std::borrow::Cow;
@@ -72,7 +72,20 @@ enum Age {
     Release(&'static Release),
 }
 
-/// The rules for a document, and why those; see [`Detected::rules`](crate::Detected::rules).
+/// What a document says of itself, as far as its rules are chosen by that; see [`Profile::choose`].
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Declared<'a> {
+    /// The specification identifier (BT-24).
+    pub specification_identifier: Option<&'a str>,
+    /// The specification, where it is a known one; see [`Specification::of`].
+    pub specification: Option<Specification>,
+    /// The syntax; `None` where it plays no part.
+    pub syntax: Option<Syntax>,
+    /// The date of issue (BT-2), as it is written.
+    pub issue_date: Option<&'a str>,
+}
+
+/// The rules for a document, and why those; see [`Profile::choose`].
 #[derive(Clone, Copy, Debug)]
 pub struct Choice {
     /// The rules, if there are any for it.
@@ -84,17 +97,16 @@ pub struct Choice {
 }
 
 impl Choice {
-    /// The rules for a document that names this specification identifier (BT-24), and is taken to follow
-    /// that specification.
-    pub(crate) fn of(identifier: Option<&str>, known: Option<Specification>) -> Choice {
+    /// The rules that a document asks for, and why those.
+    fn declared(declared: &Declared) -> (Option<&'static ProfileRow>, Reason) {
         let row = |wanted| {
             PROFILES
                 .iter()
                 .find(|row| row.specifications.contains(&wanted))
         };
         let base = row(Specification::En16931);
-        let identifier = trim_xml(identifier.unwrap_or(""));
-        let (profile, reason) = match known {
+        let identifier = trim_xml(declared.specification_identifier.unwrap_or(""));
+        match declared.specification {
             None if identifier.is_empty() => (base, Reason::Missing),
             None => (base, Reason::Unknown),
             // Something more is named behind it: a specification of somebody's own.
@@ -104,11 +116,6 @@ impl Choice {
                 None if known.basis() == Basis::En16931 => (base, Reason::BaseOnly),
                 None => (None, Reason::Outside),
             },
-        };
-        Choice {
-            profile,
-            release: profile.and_then(|row| row.releases.first()),
-            reason,
         }
     }
 
@@ -414,23 +421,41 @@ impl Profile {
         }
     }
 
-    /// The rules for a document of this syntax and day, of which this would be the choice.
-    pub(crate) fn choose(
-        &self,
-        choice: Choice,
-        syntax: Syntax,
-        day: impl FnOnce() -> Option<NaiveDate>,
-    ) -> Choice {
+    /// The rules of this profile for a document that says this of itself, in the release asked for.
+    ///
+    /// Everything that judges documents chooses by this alone.
+    ///
+    /// ```
+    /// use facturier::format::Specification;
+    /// use facturier::report::Reason;
+    /// use facturier::rules::{Declared, Profile};
+    ///
+    /// let identifier = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0";
+    /// let mut invoice = Declared {
+    ///     specification_identifier: Some(identifier),
+    ///     specification: Specification::of(Some(identifier), None, None),
+    ///     issue_date: Some("2026-03-01"),
+    ///     ..Declared::default()
+    /// };
+    /// let choice = Profile::auto().of_its_day().choose(&invoice);
+    /// assert_eq!(choice.profile.unwrap().name, "peppol-bis-3");
+    /// assert_eq!(choice.release.unwrap().name, "2025.11");
+    ///
+    /// invoice.specification = Some(Specification::Oioubl);
+    /// assert_eq!(Profile::auto().choose(&invoice).reason, Reason::Outside);
+    /// ```
+    pub fn choose(&self, document: &Declared) -> Choice {
         let (profile, reason) = match self.which {
-            Which::Declared => (choice.profile, choice.reason),
+            Which::Declared => Choice::declared(document),
             Which::None => (None, Reason::NotAsked),
             Which::Row(row) => (Some(row), Reason::Asked),
         };
         let Some(row) = profile else {
             return Choice::none(reason);
         };
-        let release = self.release(row, day);
-        match release.is_some_and(|release| release.sets(syntax).is_empty()) {
+        let release = self.release(row, || document.issue_date.and_then(parse_date));
+        let is_without = |syntax| release.is_some_and(|release| release.sets(syntax).is_empty());
+        match document.syntax.is_some_and(is_without) {
             true => Choice::none(Reason::OtherSyntax),
             false => Choice {
                 profile,
