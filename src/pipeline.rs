@@ -1,10 +1,11 @@
 //! Where formats, structure and reports meet: bytes to a [`Reading`], a reading to a [`Document`] and
 //! a [`Report`], a document to bytes.
 
-use crate::error::{Error, ErrorKind, shortened};
+use crate::error::{Error, ErrorKind};
 use crate::format::coda::{CodaEncoding, CodaLayout};
+use crate::format::elements::{Elements, reading_losses};
 use crate::format::{self, Detected, Format, Loss, StatementsRead, WriteOptions, Written};
-use crate::model::{Document, Kind, Movement, Specification, Statement};
+use crate::model::{Document, Invoice, Movement, Statement};
 use crate::position::LineIndex;
 use crate::report::{
     Finding, Findings, Heading, JudgedBy, Place, Reason, Report, Room, Severity, Verdict,
@@ -15,9 +16,9 @@ use crate::structure::{
     self, Budget, Envelope, Framing, Limits, Matter, Notes, Unit, Units, Walked,
 };
 use crate::term;
-use crate::value::{Text, trim_xml};
+use crate::value::Text;
 use crate::xml::decode::{self, Decoded, Fault, Offsets};
-use crate::xml::{Name, Node, Paths, Syntax, Tree, cac, cbc, push_attribute, ubl};
+use crate::xml::{Name, Node, Paths, Syntax, Tree, push_attribute};
 use std::borrow::Cow;
 
 /// Reads a document of any format that is known, within the default [`Limits`].
@@ -346,10 +347,7 @@ impl Detected {
         Profile::auto().choose(&Declared {
             specification_identifier: self.specification_identifier.as_deref(),
             specification: self.specification(),
-            syntax: match self.format {
-                Format::Cii => Some(Syntax::Cii),
-                _ => Some(Syntax::Ubl),
-            },
+            syntax: Some(format::elements(self.format).syntax),
             issue_date: None,
         })
     }
@@ -369,7 +367,10 @@ impl<'a> Reading<'a> {
             };
             return Reading::of_statements(format, read, "".into(), limits);
         }
-        let tree = format::ubl::tree(&document);
+        let tree = match &document {
+            Document::Invoice(invoice) => (format::elements(format).build)(invoice),
+            Document::Statements(_) => Tree::default(),
+        };
         let notes = structure::check(&tree, limits.room());
         let origin = Origin::Model { document, format };
         Reading {
@@ -414,36 +415,38 @@ impl<'a> Reading<'a> {
     /// What the document is.
     pub fn detected(&self) -> Detected {
         let detected = self.kind_of_document();
-        let Some(root) = self.root() else {
+        let Some((root, _, elements)) = self.invoice() else {
             return detected;
         };
-        let text = |name| {
-            root.child(name)
-                .map(|node| Text::new(trim_xml(node.text())))
-        };
+        let names = (elements.names)(root);
         Detected {
             envelope: self.envelope.is_some(),
-            specification_identifier: text(cbc::CUSTOMIZATION_ID),
-            business_process_type: text(cbc::PROFILE_ID),
-            ubl_version: text(cbc::UBL_VERSION_ID),
+            specification_identifier: names.specification.map(Text::new),
+            business_process_type: names.process.map(Text::new),
+            ubl_version: names.ubl_version.map(Text::new),
             ..detected
         }
     }
 
     /// Format and kind alone.
     fn kind_of_document(&self) -> Detected {
+        let invoice = self.invoice();
+        let of_element = invoice.map_or(Format::Other, |(_, format, _)| format);
         let format = match &self.origin {
-            Origin::Xml(_) => Format::Ubl,
+            Origin::Xml(_) => of_element,
             Origin::Model { format, .. } | Origin::Statements { format, .. } => *format,
         };
-        let kind = |root: Node<'_>| match root.name() {
-            ubl::CREDIT_NOTE => Kind::CreditNote,
-            _ => Kind::Invoice,
-        };
         Detected {
-            kind: self.root().map(kind),
+            kind: invoice.map(|(root, _, elements)| (elements.kind)(root)),
             ..Detected::new(format)
         }
+    }
+
+    /// The document element of an invoice, the format that it is in, and how it is read.
+    fn invoice(&self) -> Option<(Node<'_>, Format, &'static Elements)> {
+        let root = self.root()?;
+        let (format, elements) = format::of_element(root.name())?;
+        Some((root, format, elements))
     }
 
     /// The envelope the document came in.
@@ -490,8 +493,11 @@ impl<'a> Reading<'a> {
             }
             Origin::Xml(_) => {}
         }
-        let (invoice, uncarried) = format::ubl::invoice(self.tree.node(self.root));
-        let losses = format::ubl::reading_losses(&self.tree, &uncarried, self.notes.room);
+        let Some((root, _, elements)) = self.invoice() else {
+            return (Invoice::default().into(), Vec::new());
+        };
+        let (invoice, uncarried) = (elements.read)(root);
+        let losses = reading_losses(&self.tree, &uncarried, self.notes.room);
         (invoice.into(), losses)
     }
 
@@ -552,17 +558,19 @@ impl<'a> Reading<'a> {
                 left_out: read.left_out,
             };
         }
-        let root = self.tree.node(self.root);
-        let text = |name| root.child(name).map(|node| trim_xml(node.text()));
-        let names = text(cbc::CUSTOMIZATION_ID);
-        let specification =
-            Specification::of(names, text(cbc::PROFILE_ID), text(cbc::UBL_VERSION_ID));
-        let syntax = Syntax::of(root.name()).unwrap_or(Syntax::Ubl);
+        let Some((root, _, elements)) = self.invoice() else {
+            return Report::default();
+        };
+        let names = (elements.names)(root);
+        let specification = names.known();
+        let names = names.specification;
+        let syntax = elements.syntax;
+        let heading = (elements.heading)(root);
         let mut choice = profile.choose(&Declared {
             specification_identifier: names,
             specification,
             syntax: Some(syntax),
-            issue_date: text(cbc::ISSUE_DATE),
+            issue_date: heading.date.as_deref(),
         });
         if self.is_torn && choice.reason != Reason::NotAsked {
             choice = rules::Choice::none(Reason::Torn);
@@ -572,7 +580,7 @@ impl<'a> Reading<'a> {
         let mut report = Report {
             format: self.kind_of_document().name().into(),
             profile: choice.name(),
-            heading: heading(root),
+            heading,
             judged_by: JudgedBy {
                 structure: syntax.schema().into(),
                 rules: choice.release.map_or_else(Vec::new, |release| {
@@ -706,22 +714,6 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// Seller, number and date of the document below this element.
-fn heading(root: Node<'_>) -> Heading {
-    let text = |node: Option<Node<'_>>| {
-        let text = trim_xml(node?.text());
-        (!text.is_empty()).then(|| Text::new(shortened(text.to_owned())))
-    };
-    let party = root.at(&[cac::ACCOUNTING_SUPPLIER_PARTY, cac::PARTY]);
-    let name = |path: &[Name]| text(party?.at(path));
-    Heading {
-        seller: name(&[cac::PARTY_LEGAL_ENTITY, cbc::REGISTRATION_NAME])
-            .or_else(|| name(&[cac::PARTY_NAME, cbc::NAME])),
-        number: text(root.child(cbc::ID)),
-        date: text(root.child(cbc::ISSUE_DATE)),
-    }
-}
-
 fn read_xml<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Error> {
     let Decoded {
         text,
@@ -766,31 +758,19 @@ fn read_xml<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Error> 
         attributes,
         ..Tree::default()
     };
-    let budget = Budget::new(limits, bytes.len());
-    format::ubl::charge(&tree, &budget);
-    budget.check()?;
-    let (root, envelope) = match tree.root() {
-        Some(node) if is_document(&node) => (0, None),
-        Some(node) => match node.children().find(is_document) {
-            Some(document) => {
-                let count = node.children().filter(is_document).count();
-                if count > 1 {
-                    let around = node.tag().to_owned().into();
-                    let kind = ErrorKind::MultipleDocuments { count, around };
-                    let error = Error::at(kind, node.offset());
-                    return Err(placed(error, tree.source(), &offsets));
-                }
-                (document.index() as u32, Some(Envelope::of(node)))
-            }
-            None => {
-                let envelope = "StandardBusinessDocument".into();
-                let error = Error::at(ErrorKind::NoInvoice { envelope }, node.offset());
-                let error = better(error, tree.source(), bytes);
-                return Err(placed(error, tree.source(), &offsets));
-            }
-        },
+    let found = match tree.root() {
+        Some(root) => Envelope::open(root),
         None => return Err(ErrorKind::Empty.into()),
     };
+    let (root, envelope) = found.map_err(|error| {
+        let error = better(error, tree.source(), bytes);
+        placed(error, tree.source(), &offsets)
+    })?;
+    if let Some((_, elements)) = format::of_element(tree.node(root).name()) {
+        let budget = Budget::new(limits, bytes.len());
+        elements.charge(&tree, &budget);
+        budget.check()?;
+    }
     Ok(Reading {
         tree,
         notes,
@@ -827,8 +807,14 @@ impl Units for Several {
 
 /// The error about a file with several documents in an element of somebody's own, if it is one.
 fn several(text: &str, limits: &Limits) -> Option<Error> {
-    const UBL: &[u8] = b"urn:oasis:names:specification:ubl:schema:xsd:";
-    memchr::memmem::find(text.as_bytes(), UBL)?;
+    const NAMESPACES: [&str; 2] = [
+        "urn:oasis:names:specification:ubl:schema:xsd:",
+        "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:",
+    ];
+    let is_there = |namespace: &str| memchr::memmem::find(text.as_bytes(), namespace.as_bytes());
+    NAMESPACES
+        .iter()
+        .find_map(|namespace| is_there(namespace))?;
     let mut several = Several::default();
     structure::walk(text, limits, &mut several).ok()?;
     let Several { count, around } = several;
@@ -841,7 +827,7 @@ fn several(text: &str, limits: &Limits) -> Option<Error> {
 }
 
 fn is_document(node: &Node<'_>) -> bool {
-    matches!(node.name(), ubl::INVOICE | ubl::CREDIT_NOTE)
+    Syntax::of(node.name()).is_some()
 }
 
 /// Gives an error about the text its line and column, and its offset in the input.

@@ -4,16 +4,17 @@
 //! It serves the reports: a finding knows its element, and this says in the words of the standard
 //! what the element is. Nothing is read by it, so it is plain rather than fast.
 
+mod cii;
 mod ubl;
 
 use crate::value::{parse_boolean, trim_xml};
-use crate::xml::{self, Attr, Name, Node, cac, cbc};
+use crate::xml::{self, Attr, Name, Node, Syntax, cac, cbc, ram, rsm, udt};
 use std::borrow::Cow;
 
 /// Where a term stands.
 #[derive(Debug)]
 struct Place {
-    /// From the document element, as in an invoice.
+    /// From the document element, of UBL as in an invoice.
     path: &'static [Name],
     attribute: Option<Attr>,
     term: &'static str,
@@ -32,7 +33,7 @@ enum Condition {
     Charge,
     /// The document type code is 130.
     Type130,
-    /// The document type code is 50, in a credit note.
+    /// The document type code is 50, of UBL in a credit note.
     Type50,
     /// The document type code is neither of them.
     Supporting,
@@ -61,7 +62,16 @@ pub fn name(id: &str) -> Option<&'static str> {
         .map(|(_, name)| *name)
 }
 
-/// The groups an element of a UBL document is in, outermost first, and the term it stands for if it
+/// The places of the terms in the document that this element is of.
+fn places(node: Node<'_>) -> &'static [Place] {
+    let mut around = std::iter::once(node).chain(node.ancestors());
+    match around.find_map(|node| Syntax::of(node.name())) {
+        Some(Syntax::Cii) => &cii::PLACES,
+        Some(Syntax::Ubl) | None => &ubl::PLACES,
+    }
+}
+
+/// The groups an element of a document is in, outermost first, and the term it stands for if it
 /// stands for one: `BG-25`, `BG-29`, `BT-146`.
 pub(crate) fn of(node: Node<'_>) -> Vec<Cow<'static, str>> {
     let around = within_document(node);
@@ -93,12 +103,15 @@ pub(crate) fn of_attribute(node: Node<'_>, attribute: Attr) -> Vec<Cow<'static, 
 
 /// Whether a term stands in a group, somewhere.
 pub(crate) fn is_within(term: &str, group: &str) -> bool {
-    fn places(id: &str) -> impl Iterator<Item = &'static Place> {
-        ubl::PLACES.iter().filter(move |place| place.term == id)
-    }
-    places(group).any(|group| {
-        places(term).any(|place| place.path.starts_with(group.path) && place.path != group.path)
-    })
+    let is_within = |all: &[Place]| {
+        let groups = all.iter().filter(|place| place.term == group);
+        let mut terms = all.iter().filter(|place| place.term == term);
+        let is_around = |group: &Place, term: &Place| {
+            term.path.starts_with(group.path) && term.path != group.path
+        };
+        terms.any(|term| groups.clone().any(|group| is_around(group, term)))
+    };
+    is_within(&ubl::PLACES) || is_within(&cii::PLACES)
 }
 
 /// Where a term stands, or where it would stand, as seen from an element.
@@ -164,7 +177,7 @@ pub(crate) fn spot<'t>(node: Node<'t>, root: Node<'t>, term: &str) -> Option<Spo
         .take_while(|&node| node != root)
         .collect();
     around.reverse();
-    let spots = ubl::PLACES.iter().filter(|place| place.term == term);
+    let spots = places(root).iter().filter(|place| place.term == term);
     let spots = spots.map(|place| {
         let same = around.iter().zip(place.path);
         let same = same.take_while(|(node, name)| as_in_invoice(node.name()) == **name);
@@ -240,7 +253,7 @@ pub(crate) fn name_in(root: Node<'_>, name: Name) -> Name {
 pub(crate) fn of_or_in(node: Node<'_>) -> Vec<Cow<'static, str>> {
     let mut terms = of(node);
     let path = path_of(node);
-    add_first_within(&mut terms, &path);
+    add_first_within(&mut terms, &path, places(node));
     terms
 }
 
@@ -254,8 +267,7 @@ fn path_of(node: Node<'_>) -> Vec<Name> {
 
 /// The elements around an element and itself, outermost first, from below the document element on.
 fn within_document<'t>(node: Node<'t>) -> Vec<Node<'t>> {
-    let is_document =
-        |node: &Node<'_>| matches!(node.name(), xml::ubl::INVOICE | xml::ubl::CREDIT_NOTE);
+    let is_document = |node: &Node<'_>| Syntax::of(node.name()).is_some();
     let around = std::iter::once(node).chain(node.ancestors());
     let mut around: Vec<Node<'t>> = around.take_while(|node| !is_document(node)).collect();
     around.reverse();
@@ -263,10 +275,10 @@ fn within_document<'t>(node: Node<'t>) -> Vec<Node<'t>> {
 }
 
 /// Adds the first term below a path that stands for nothing itself.
-fn add_first_within(terms: &mut Vec<Cow<'static, str>>, path: &[Name]) {
+fn add_first_within(terms: &mut Vec<Cow<'static, str>>, path: &[Name], all: &'static [Place]) {
     let is_in = |place: &&Place| !path.is_empty() && place.path.starts_with(path);
-    let mut places = ubl::PLACES.iter().filter(is_in);
-    if !ubl::PLACES.iter().any(|place| place.path == path)
+    let mut places = all.iter().filter(is_in);
+    if !all.iter().any(|place| place.path == path)
         && let Some(place) = places.next()
     {
         add(terms, place);
@@ -278,14 +290,15 @@ pub(crate) fn of_missing(parent: Node<'_>, child: Name) -> Vec<Cow<'static, str>
     let mut path = path_of(parent);
     path.push(as_in_invoice(child));
     let mut terms = of(parent);
-    let mut places = ubl::PLACES
+    let all = places(parent);
+    let mut places = all
         .iter()
         .filter(|place| place.path == path && place.attribute.is_none());
     // What the condition asks for can be asked of the parent in most cases.
     let fitting = places.clone().find(|place| place.condition.holds(parent));
     match fitting.or_else(|| places.next()) {
         Some(place) => add(&mut terms, place),
-        None => add_first_within(&mut terms, &path),
+        None => add_first_within(&mut terms, &path, all),
     }
     terms
 }
@@ -299,7 +312,7 @@ fn add(terms: &mut Vec<Cow<'static, str>>, place: &Place) {
 }
 
 fn place(path: &[Name], attribute: Option<Attr>, node: Node<'_>) -> Option<&'static Place> {
-    ubl::PLACES.iter().find(|place| {
+    places(node).iter().find(|place| {
         place.path == path && place.attribute == attribute && place.condition.holds(node)
     })
 }
@@ -321,21 +334,34 @@ impl Condition {
             Condition::Allowance => !is_charge(node),
             Condition::Charge => is_charge(node),
             Condition::Type130 => document_type(node) == "130",
-            Condition::Type50 => is_project(node),
-            Condition::Supporting => document_type(node) != "130" && !is_project(node),
+            Condition::Type50 => is_type_50(node),
+            Condition::Supporting => document_type(node) != "130" && !is_type_50(node),
             Condition::Sepa => node.attribute(Attr::SCHEME_ID) == Some("SEPA"),
             Condition::NotSepa => !Condition::Sepa.holds(node),
+            Condition::Vat if node.name() == ram::ID => {
+                matches!(node.attribute(Attr::SCHEME_ID), Some("VA" | "VAT"))
+            }
             Condition::Vat => node
                 .parent()
                 .and_then(|parent| near(parent, cac::TAX_SCHEME))
                 .and_then(|scheme| near(scheme, cbc::ID))
                 .is_some_and(|scheme| trim_xml(scheme.text()).eq_ignore_ascii_case("VAT")),
             Condition::AccountingCurrency => {
-                let root = std::iter::once(node).chain(node.ancestors()).last();
-                let code = |name| root.and_then(|root| near(root, name)).map(Node::text);
-                let accounting = code(cbc::TAX_CURRENCY_CODE);
+                let of_cii = nearest(node, &[ram::APPLICABLE_HEADER_TRADE_SETTLEMENT]);
+                let (around, names) = match of_cii {
+                    Some(settlement) => (
+                        Some(settlement),
+                        [ram::TAX_CURRENCY_CODE, ram::INVOICE_CURRENCY_CODE],
+                    ),
+                    None => (
+                        nearest(node, &[xml::ubl::INVOICE, xml::ubl::CREDIT_NOTE]),
+                        [cbc::TAX_CURRENCY_CODE, cbc::DOCUMENT_CURRENCY_CODE],
+                    ),
+                };
+                let code = |name| around.and_then(|around| near(around, name)).map(Node::text);
+                let [accounting, document] = names.map(code);
                 accounting.is_some()
-                    && accounting != code(cbc::DOCUMENT_CURRENCY_CODE)
+                    && accounting != document
                     && accounting == node.attribute(Attr::CURRENCY_ID)
             }
             Condition::SubjectCode => false,
@@ -359,20 +385,34 @@ fn nearest<'t>(node: Node<'t>, names: &[Name]) -> Option<Node<'t>> {
 }
 
 fn is_charge(node: Node<'_>) -> bool {
-    nearest(node, &[cac::ALLOWANCE_CHARGE])
-        .and_then(|node| near(node, cbc::CHARGE_INDICATOR))
-        .is_some_and(|indicator| parse_boolean(indicator.text()) == Some(true))
+    nearest(
+        node,
+        &[cac::ALLOWANCE_CHARGE, ram::SPECIFIED_TRADE_ALLOWANCE_CHARGE],
+    )
+    .and_then(|node| match node.name() {
+        cac::ALLOWANCE_CHARGE => near(node, cbc::CHARGE_INDICATOR),
+        _ => near(near(node, ram::CHARGE_INDICATOR)?, udt::INDICATOR),
+    })
+    .is_some_and(|indicator| parse_boolean(indicator.text()) == Some(true))
 }
 
 fn document_type<'t>(node: Node<'t>) -> &'t str {
-    let references = [cac::ADDITIONAL_DOCUMENT_REFERENCE, cac::DOCUMENT_REFERENCE];
+    let references = [
+        cac::ADDITIONAL_DOCUMENT_REFERENCE,
+        cac::DOCUMENT_REFERENCE,
+        ram::ADDITIONAL_REFERENCED_DOCUMENT,
+    ];
     nearest(node, &references)
-        .and_then(|node| near(node, cbc::DOCUMENT_TYPE_CODE))
+        .and_then(|node| match node.name() {
+            ram::ADDITIONAL_REFERENCED_DOCUMENT => near(node, ram::TYPE_CODE),
+            _ => near(node, cbc::DOCUMENT_TYPE_CODE),
+        })
         .map_or("", Node::text)
 }
 
-fn is_project(node: Node<'_>) -> bool {
-    document_type(node) == "50" && nearest(node, &[xml::ubl::CREDIT_NOTE]).is_some()
+fn is_type_50(node: Node<'_>) -> bool {
+    let documents = [xml::ubl::CREDIT_NOTE, rsm::CROSS_INDUSTRY_INVOICE];
+    document_type(node) == "50" && nearest(node, &documents).is_some()
 }
 
 #[cfg(test)]
@@ -422,17 +462,22 @@ mod tests {
         for number in (1..=165).filter(|&number| number != 4) {
             let id = format!("BT-{number}");
             assert!(name(&id).is_some_and(|name| !name.is_empty()), "{id}");
-            assert!(ubl::PLACES.iter().any(|place| place.term == id), "{id}");
+            for places in [&ubl::PLACES[..], &cii::PLACES] {
+                assert!(places.iter().any(|place| place.term == id), "{id}");
+            }
         }
         for number in 1..=32 {
             assert!(name(&format!("BG-{number}")).is_some(), "BG-{number}");
+        }
+        for place in &cii::PLACES {
+            assert!(name(place.term).is_some(), "{}", place.term);
         }
         assert_eq!(name("BT-4"), None);
     }
 
     #[test]
     fn every_group_named_around_a_term_has_a_name() {
-        for place in &ubl::PLACES {
+        for place in ubl::PLACES.iter().chain(&cii::PLACES) {
             for group in place.groups.unwrap_or_default() {
                 assert!(group.starts_with("BG-") && name(group).is_some());
             }

@@ -242,7 +242,7 @@ fn what_might_be_an_invoice_is_not_skipped() {
     let folder = Folder::new("doubt");
     folder
         .file("in/broken.xml", NO_XML)
-        .file("in/cii.xml", "<r:CrossIndustryInvoice xmlns:r='urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100'/>")
+        .file("in/cii.xml", "<r:CrossIndustryInvoice xmlns:r='urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:13'/>")
         .file("in/doctype.xml", "<!DOCTYPE x><Invoice xmlns='urn:oasis:names:specification:ubl:schema:xsd:Invoice-2'/>")
         .file("in/namespace.xml", "<Invoice/>")
         .file("in/tag.xml", "<?xml version='1.0'?>\n<In<voice")
@@ -327,7 +327,7 @@ fn wrong_arguments_say_what_there_is() {
             "peppol-bis-3: Peppol BIS Billing 3.0",
         ),
         (
-            &["convert", "--to", "cii", "a.xml"],
+            &["convert", "--to", "pdf", "a.xml"],
             "expected one of: ubl, json, csv",
         ),
         (

@@ -144,9 +144,9 @@ fn kinds() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
         (
             "10-cii.xml",
             text(
-                "<a:CrossIndustryInvoice xmlns:a='urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100'/>",
+                "<a:CrossIndustryInvoice xmlns:a='urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:13'/>",
             ),
-            "cii",
+            "cii-other",
             "not-read",
         ),
         (

@@ -1,7 +1,7 @@
 //! What a file is, from its first bytes alone.
 
-use super::Format;
 use super::foreign::{self, Foreign};
+use super::{Format, cii};
 use crate::error::ErrorKind;
 use crate::model::{Kind, Specification};
 use crate::value::{Text, trim_xml};
@@ -336,6 +336,7 @@ impl Search {
                             self.detected.specification_identifier = text();
                         }
                         Some(Awaited::Process) => self.detected.business_process_type = text(),
+                        Some(Awaited::Type) => self.detected.kind = Some(cii::kind_of(&content)),
                         None => {}
                     }
                     continue;
@@ -417,7 +418,7 @@ impl Search {
                         _ => {}
                     }
                 }
-                Some(_) if self.detected.format == Format::Cii => {
+                Some(found) if self.detected.format == Format::Cii => {
                     match (around.as_slice(), local) {
                         (b"GuidelineSpecifiedDocumentContextParameter", b"ID") => {
                             awaited = Some(Awaited::Specification);
@@ -425,7 +426,9 @@ impl Search {
                         (b"BusinessProcessSpecifiedDocumentContextParameter", b"ID") => {
                             awaited = Some(Awaited::Process);
                         }
-                        (_, b"ExchangedDocument" | b"HeaderExchangedDocument") => break,
+                        (_, b"TypeCode") if depth == found + 2 => awaited = Some(Awaited::Type),
+                        (_, b"HeaderExchangedDocument" | b"IssueDateTime") => break,
+                        (_, b"IncludedNote" | b"SupplyChainTradeTransaction") => break,
                         _ => {}
                     }
                 }
@@ -472,8 +475,8 @@ impl Search {
             }
             Some(known) if is_root || in_envelope => {
                 let envelope = self.detected.envelope;
-                let foreign =
-                    foreign::of_element(local, uri, "").filter(|_| known.format == Format::Cii);
+                let is_read = known.format != Format::Cii || Namespace::of(uri) == Namespace::Rsm;
+                let foreign = foreign::of_element(local, uri, "").filter(|_| !is_read);
                 self.detected = Detected {
                     envelope,
                     foreign,
@@ -642,6 +645,12 @@ fn known(local: &str, uri: &str) -> Option<Detected> {
                 ..Detected::new(Format::Ubl)
             });
         }
+        (Namespace::Rsm, "CrossIndustryInvoice") => {
+            return Some(Detected {
+                kind: Some(Kind::Invoice),
+                ..Detected::new(Format::Cii)
+            });
+        }
         (_, "CrossIndustryInvoice") if uri.starts_with("urn:un:unece:uncefact:") => Format::Cii,
         (_, "CrossIndustryDocument") if uri.starts_with("urn:ferd:") => Format::Cii,
         (_, "Document") if uri.starts_with("urn:iso:std:iso:20022:tech:xsd:camt.053.001.") => {
@@ -672,6 +681,7 @@ enum Awaited {
     Version,
     Specification,
     Process,
+    Type,
 }
 
 /// How an element is named to people.

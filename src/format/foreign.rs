@@ -516,7 +516,7 @@ fn is_tnef(bytes: &[u8]) -> bool {
 /// Every kind of document that is recognised and not read, a row each; of rows that fit, the first counts.
 #[rustfmt::skip]
 pub static FOREIGN: &[Foreign] = &[
-    row("cii", "a CII invoice (UN/CEFACT Cross Industry Invoice, as in Factur-X and ZUGFeRD 2)", Category::Invoice, Elements(&[("CrossIndustryInvoice", "urn:un:unece:uncefact:*", "*")])),
+    row("cii-other", "a CII invoice of another version than D16B (UN/CEFACT Cross Industry Invoice)", Category::Invoice, Elements(&[("CrossIndustryInvoice", "urn:un:unece:uncefact:*", "*")])),
     row("zugferd1", "a ZUGFeRD 1 invoice", Category::Invoice, Elements(&[("CrossIndustryDocument", "urn:ferd:*", "*"), ("Invoice", "urn:ferd:*", "*")])),
     row("order-x", "an Order-X order", Category::Order, Elements(&[("SCRDMCCBDACIOMessageStructure", "urn:un:unece:uncefact:*", "*")])),
     row("cdar", "a UN/CEFACT status message about an invoice (CDAR, as French platforms send it)", Category::Response, Elements(&[("CrossDomainAcknowledgementAndResponse", "urn:un:unece:uncefact:*", "*")])),

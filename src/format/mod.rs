@@ -4,10 +4,12 @@
 //! format has no place for is not dropped quietly: its writer tells it as [`Loss`]es.
 
 pub mod camt;
+pub(crate) mod cii;
 pub mod coda;
 #[cfg(feature = "csv")]
 pub mod csv;
 mod detect;
+pub(crate) mod elements;
 mod foreign;
 #[cfg(feature = "json")]
 pub mod json;
@@ -23,6 +25,8 @@ pub use foreign::{Category, FOREIGN, Foreign};
 use crate::error::{Error, ErrorKind};
 use crate::model::{Document, Statement};
 use crate::report::{Finding, Room};
+use crate::xml::{Name, Syntax};
+use elements::Elements;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -192,6 +196,8 @@ pub struct FormatRow {
     /// Whether documents are read from it.
     pub reads: bool,
     write: Option<Write>,
+    /// How invoices are read from its elements, if it is a syntax of them.
+    elements: Option<&'static Elements>,
 }
 
 impl FormatRow {
@@ -209,6 +215,7 @@ pub static FORMATS: &[FormatRow] = &[
         extension: "xml",
         reads: true,
         write: Some(ubl::written),
+        elements: Some(&ubl::ELEMENTS),
     },
     FormatRow {
         format: Format::Json,
@@ -219,6 +226,7 @@ pub static FORMATS: &[FormatRow] = &[
         write: Some(json::written),
         #[cfg(not(feature = "json"))]
         write: None,
+        elements: None,
     },
     FormatRow {
         format: Format::Csv,
@@ -229,13 +237,15 @@ pub static FORMATS: &[FormatRow] = &[
         write: Some(csv::written),
         #[cfg(not(feature = "csv"))]
         write: None,
+        elements: None,
     },
     FormatRow {
         format: Format::Cii,
-        description: "UN/CEFACT Cross Industry Invoice; detected only",
+        description: "UN/CEFACT Cross Industry Invoice D16B, the XML of Factur-X, ZUGFeRD 2 and XRechnung",
         extension: "xml",
-        reads: false,
-        write: None,
+        reads: true,
+        write: Some(cii::written),
+        elements: Some(&cii::ELEMENTS),
     },
     FormatRow {
         format: Format::Coda,
@@ -243,6 +253,7 @@ pub static FORMATS: &[FormatRow] = &[
         extension: "cod",
         reads: true,
         write: Some(coda::written),
+        elements: None,
     },
     FormatRow {
         format: Format::Camt053,
@@ -250,6 +261,7 @@ pub static FORMATS: &[FormatRow] = &[
         extension: "xml",
         reads: true,
         write: Some(camt::written),
+        elements: None,
     },
     FormatRow {
         format: Format::Mt940,
@@ -257,6 +269,7 @@ pub static FORMATS: &[FormatRow] = &[
         extension: "sta",
         reads: true,
         write: Some(mt940::written),
+        elements: None,
     },
     FormatRow {
         format: Format::Ofx,
@@ -264,6 +277,7 @@ pub static FORMATS: &[FormatRow] = &[
         extension: "ofx",
         reads: false,
         write: Some(ofx::written),
+        elements: None,
     },
     FormatRow {
         format: Format::Pdf,
@@ -271,6 +285,7 @@ pub static FORMATS: &[FormatRow] = &[
         extension: "pdf",
         reads: false,
         write: None,
+        elements: None,
     },
     FormatRow {
         format: Format::Zip,
@@ -278,6 +293,7 @@ pub static FORMATS: &[FormatRow] = &[
         extension: "zip",
         reads: false,
         write: None,
+        elements: None,
     },
     FormatRow {
         format: Format::Mail,
@@ -285,8 +301,24 @@ pub static FORMATS: &[FormatRow] = &[
         extension: "eml",
         reads: false,
         write: None,
+        elements: None,
     },
 ];
+
+/// The format whose invoices have this document element, and how they are read.
+pub(crate) fn of_element(document: Name) -> Option<(Format, &'static Elements)> {
+    let syntax = Syntax::of(document)?;
+    FORMATS.iter().find_map(|row| {
+        let elements = row.elements.filter(|elements| elements.syntax == syntax)?;
+        Some((row.format, elements))
+    })
+}
+
+/// How the invoices of a format are put into elements; those of a format that is no syntax as in UBL.
+pub(crate) fn elements(format: Format) -> &'static Elements {
+    let row = FORMATS.iter().find(|row| row.format == format);
+    row.and_then(|row| row.elements).unwrap_or(&ubl::ELEMENTS)
+}
 
 pub(crate) fn write(
     document: &Document,

@@ -7,7 +7,7 @@ use Mark::{Has, HasBoth, Is, Process, Version};
 use Specification as S;
 use std::fmt;
 
-/// The specifications and dialects that UBL invoices follow.
+/// The specifications and dialects that invoices follow.
 ///
 /// ```
 /// use facturier::format::{Basis, Specification};
@@ -72,7 +72,15 @@ pub enum Specification {
     CtcFr,
     /// PEF (Poland).
     Pef,
-    /// Factur-X and ZUGFeRD, which are profiles of CII, named in UBL.
+    /// The profile MINIMUM of Factur-X and ZUGFeRD: a summary for bookkeeping, and no invoice.
+    FacturXMinimum,
+    /// The profile BASIC WL of Factur-X and ZUGFeRD: without lines, and no invoice.
+    FacturXBasicWl,
+    /// The profile BASIC of Factur-X and ZUGFeRD.
+    FacturXBasic,
+    /// The profile EXTENDED of Factur-X and ZUGFeRD.
+    FacturXExtended,
+    /// Factur-X or ZUGFeRD of a profile that is not known.
     FacturX,
     /// UBL-TR (Turkey).
     UblTr,
@@ -194,6 +202,39 @@ static SPECIFICATIONS: &[(Specification, &str, Basis, &[Mark])] = &[
         &[Has("mfin.gov.hr"), Has("invoice.hr")],
     ),
     (S::Srbdt, "SRBDT (Serbia)", En16931, &[Has("mfin.gov.rs")]),
+    (
+        S::FacturXMinimum,
+        "Factur-X MINIMUM (ZUGFeRD)",
+        Other,
+        &[
+            HasBoth("factur-x", ":minimum"),
+            HasBoth("zugferd", ":minimum"),
+        ],
+    ),
+    (
+        S::FacturXBasicWl,
+        "Factur-X BASIC WL (ZUGFeRD)",
+        Other,
+        &[
+            HasBoth("factur-x", ":basicwl"),
+            HasBoth("zugferd", ":basicwl"),
+        ],
+    ),
+    (
+        S::FacturXBasic,
+        "Factur-X BASIC (ZUGFeRD)",
+        En16931,
+        &[HasBoth("factur-x", ":basic"), HasBoth("zugferd", ":basic")],
+    ),
+    (
+        S::FacturXExtended,
+        "Factur-X EXTENDED (ZUGFeRD)",
+        En16931,
+        &[
+            HasBoth("factur-x", ":extended"),
+            HasBoth("zugferd", ":extended"),
+        ],
+    ),
     (
         S::FacturX,
         "Factur-X (ZUGFeRD)",
@@ -396,7 +437,15 @@ mod tests {
         );
         let croatian = "urn:mfin.gov.hr:cius-2025:1.0#conformant#urn:mfin.gov.hr:ext-2025:1.0";
         assert_eq!(cius(croatian), en(S::CiusHr));
-        assert_eq!(cius("urn:factur-x.eu:1p0:basic"), en(S::FacturX));
+        assert_eq!(cius("urn:factur-x.eu:1p0:basic"), en(S::FacturXBasic));
+        assert_eq!(cius("urn:zugferd.de:2p0:basic"), en(S::FacturXBasic));
+        let extended = extension("urn:factur-x.eu:1p0:extended");
+        assert_eq!(extended, en(S::FacturXExtended));
+        let minimum = of("urn:factur-x.eu:1p0:minimum", "A1", "");
+        assert_eq!(minimum, other(S::FacturXMinimum));
+        let without_lines = of("urn:factur-x.eu:1p0:basicwl", "", "");
+        assert_eq!(without_lines, other(S::FacturXBasicWl));
+        assert_eq!(cius("urn:factur-x.eu:2p0:new"), en(S::FacturX));
         assert_eq!(
             of("urn:fdc:oioubl.dk:trns:billing:invoice:3.0", "", "2.1"),
             en(S::Oioubl3)

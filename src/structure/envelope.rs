@@ -1,7 +1,9 @@
-//! The header of a Standard Business Document (SBDH). Its names are in no schema here.
+//! What stands around an invoice: the header of a Standard Business Document (SBDH). Its names are in no
+//! schema here.
 
+use crate::error::{Error, ErrorKind};
 use crate::value::{Identifier, Text, trim_xml};
-use crate::xml::Node;
+use crate::xml::{Node, Syntax};
 
 /// A Standard Business Document Header around a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,6 +29,33 @@ pub struct Envelope {
 }
 
 impl Envelope {
+    /// The number of the document element of the invoice: the root, or what stands in the envelope that
+    /// is the root.
+    ///
+    /// # Errors
+    ///
+    /// When there is none in it, or more than one.
+    pub(crate) fn open(root: Node<'_>) -> Result<(u32, Option<Envelope>), Error> {
+        let is_document = |node: &Node<'_>| Syntax::of(node.name()).is_some();
+        if is_document(&root) {
+            return Ok((root.index() as u32, None));
+        }
+        let count = root.children().filter(is_document).count();
+        let kind = match root.children().find(is_document) {
+            Some(document) if count == 1 => {
+                return Ok((document.index() as u32, Some(Envelope::of(root))));
+            }
+            Some(_) => ErrorKind::MultipleDocuments {
+                count,
+                around: root.tag().to_owned().into(),
+            },
+            None => ErrorKind::NoInvoice {
+                envelope: "StandardBusinessDocument".into(),
+            },
+        };
+        Err(Error::at(kind, root.offset()))
+    }
+
     /// What matters of the header in this StandardBusinessDocument; empty without a header.
     pub(crate) fn of(root: Node<'_>) -> Envelope {
         fn child<'t>(node: Node<'t>, local: &str) -> Option<Node<'t>> {

@@ -63,13 +63,24 @@ impl ByteSink {
         }
     }
 
-    /// `cac` and `cbc` on the document element, whose own namespace is the default one.
+    /// Those of the syntax, on the document element. That of UBL has its own as the default one.
     fn namespaces(&mut self, name: Name) {
-        for (attribute, namespace) in [
+        let ubl = [
             (" xmlns=\"", name.namespace()),
             (" xmlns:cac=\"", Namespace::Cac),
             (" xmlns:cbc=\"", Namespace::Cbc),
-        ] {
+        ];
+        let cii = [
+            (" xmlns:rsm=\"", Namespace::Rsm),
+            (" xmlns:ram=\"", Namespace::Ram),
+            (" xmlns:udt=\"", Namespace::Udt),
+            (" xmlns:qdt=\"", Namespace::Qdt),
+        ];
+        let all: &[_] = match name.namespace() {
+            Namespace::Rsm => &cii,
+            _ => &ubl,
+        };
+        for (attribute, namespace) in all {
             self.out.extend_from_slice(attribute.as_bytes());
             self.out.extend_from_slice(namespace.uri().as_bytes());
             self.out.push(b'"');

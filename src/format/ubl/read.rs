@@ -4,11 +4,9 @@
 //! it knows, so that nothing can be dropped without being listed. Groups are filled in place:
 //! the larger ones are a kilobyte, and moving them about would cost more than reading them.
 //!
-//! Advice for the next person: an element that stands for a group (`cac:Contact`) goes through
-//! [`Reader::group`]; one that only holds others (`cac:PartyName`) through [`Reader::inside`]; a
-//! leaf through [`Reader::once`] or one of its short forms. All three list attributes that
-//! nobody took.
+//! Advice for the next person: how an element and a leaf are taken is in [`Take`].
 
+use super::super::elements::{Take, Uncarried, Why, add, code_beside};
 use super::{CREDITOR, INVOICED_OBJECT, PROJECT, dialect, is_own_term, split_note};
 use crate::model::{
     AllowanceCharge, Attachment, Classification, Contact, CreditTransfer, Delivery, DirectDebit,
@@ -16,31 +14,10 @@ use crate::model::{
     PaymentCard, PaymentMeans, Period, PostalAddress, PrecedingInvoice, Price, SupportingDocument,
     TaxCategory, TaxRegistration, TaxRepresentative, VatBreakdown,
 };
-use crate::value::{Amount, Identifier, Parsed, Quantity, Text, trim_xml};
-use crate::xml::{Attr, Attribute, Children, Name, Node, cac, cbc, ubl};
+use crate::value::{Amount, Identifier, Parsed, Text, trim_xml};
+use crate::xml::{Attr, Node, cac, cbc, ubl};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-
-/// An element or attribute that the model does not take; for an element, with all that is in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Uncarried {
-    /// The number of the element.
-    pub node: u32,
-    /// Which of its attributes, or the element itself.
-    pub attribute: Option<u16>,
-    pub why: Why,
-}
-
-/// Why something is not carried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Why {
-    /// EN 16931 has no term for it.
-    NotInModel,
-    /// EN 16931 has it once, and it stood there before.
-    Repeated,
-    /// The terms of the specification that it names were made those of EN 16931.
-    Mapped,
-}
 
 /// Reads an invoice or credit note from its document element.
 pub(crate) fn invoice(root: Node<'_>) -> (Invoice, Vec<Uncarried>) {
@@ -1131,32 +1108,10 @@ impl Reader {
 
 /// Leaves.
 impl Reader {
-    fn once<T>(&mut self, slot: &mut Option<T>, node: Node<'_>, read: impl FnOnce(&mut Self) -> T) {
-        if slot.is_some() {
-            self.repeated(node);
-        } else {
-            *slot = Some(read(self));
-        }
-    }
-
-    fn text(&mut self, slot: &mut Option<Text>, node: Node<'_>) {
-        self.once(slot, node, |reader| {
-            reader.bare(node);
-            Text::new(node.text())
-        });
-    }
-
     fn date(&mut self, slot: &mut Option<Parsed<NaiveDate>>, node: Node<'_>) {
         self.once(slot, node, |reader| {
             reader.bare(node);
             Parsed::date(node.text())
-        });
-    }
-
-    fn decimal(&mut self, slot: &mut Option<Parsed<Decimal>>, node: Node<'_>) {
-        self.once(slot, node, |reader| {
-            reader.bare(node);
-            Parsed::decimal(node.text())
         });
     }
 
@@ -1169,174 +1124,11 @@ impl Reader {
             }
         });
     }
-
-    fn quantity(&mut self, slot: &mut Option<Quantity>, node: Node<'_>) {
-        self.once(slot, node, |reader| {
-            let [unit_code] = reader.leaf(node, [Attr::UNIT_CODE]);
-            Quantity {
-                value: Parsed::decimal(node.text()),
-                unit_code,
-            }
-        });
-    }
-
-    fn identifier(&mut self, slot: &mut Option<Identifier>, node: Node<'_>) {
-        self.once(slot, node, |reader| {
-            let [scheme] = reader.leaf(node, [Attr::SCHEME_ID]);
-            Identifier {
-                value: Text::new(node.text()),
-                scheme,
-            }
-        });
-    }
-
-    /// A text inside an element that holds nothing else: `cac:PartyName/cbc:Name`.
-    fn only(&mut self, slot: &mut Option<Text>, node: Node<'_>, wanted: Name) {
-        if slot.is_some() {
-            return self.repeated(node);
-        }
-        for child in self.inside(node) {
-            if child.name() == wanted {
-                self.text(slot, child);
-            } else {
-                self.not_in_model(child);
-            }
-        }
-    }
-
-    /// An identifier inside an element that holds nothing else.
-    fn only_identifier(&mut self, slot: &mut Option<Identifier>, node: Node<'_>, wanted: Name) {
-        if slot.is_some() {
-            return self.repeated(node);
-        }
-        for child in self.inside(node) {
-            if child.name() == wanted {
-                self.identifier(slot, child);
-            } else {
-                self.not_in_model(child);
-            }
-        }
-    }
 }
 
-/// What is taken, and what is listed.
-impl Reader {
-    /// Makes room for a group that the model has once.
-    fn group<'s, T: Default>(
-        &mut self,
-        slot: &'s mut Option<T>,
-        node: Node<'_>,
-    ) -> Option<&'s mut T> {
-        if slot.is_some() {
-            self.repeated(node);
-            return None;
-        }
-        self.no_attributes(node);
-        Some(slot.insert(T::default()))
-    }
-
-    /// Whether an element that has no slot of its own is the first one; a further one is listed.
-    fn first(&mut self, seen: &mut bool, node: Node<'_>) -> bool {
-        if *seen {
-            self.repeated(node);
-            return false;
-        }
-        *seen = true;
-        true
-    }
-
-    /// The children of an element that becomes a group in the model.
-    fn children<'t>(&mut self, node: Node<'t>) -> Children<'t> {
-        self.no_attributes(node);
-        node.children()
-    }
-
-    /// The children of an element that leaves no trace in the model but them.
-    fn inside<'t>(&mut self, node: Node<'t>) -> Children<'t> {
-        if node.is_leaf() {
-            self.not_in_model(node);
-        } else {
-            self.no_attributes(node);
-        }
-        node.children()
-    }
-
-    /// Takes these attributes of a leaf and lists the others, and what else should not be there.
-    fn leaf<const N: usize>(&mut self, node: Node<'_>, wanted: [Attr; N]) -> [Option<Text>; N] {
-        let mut found = [const { None }; N];
-        for (at, attribute) in node.attributes().enumerate() {
-            let place = wanted.iter().position(|&name| name == attribute.name());
-            match place {
-                Some(place) if found[place].is_none() => {
-                    found[place] = Some(Text::new(attribute.value()));
-                }
-                _ => self.other_attribute(node, at, attribute),
-            }
-        }
-        for child in node.children() {
-            self.not_in_model(child);
-        }
-        found
-    }
-
-    /// A leaf of which only the text is taken.
-    fn bare(&mut self, node: Node<'_>) {
-        let [] = self.leaf(node, []);
-    }
-
-    fn no_attributes(&mut self, node: Node<'_>) {
-        for (at, attribute) in node.attributes().enumerate() {
-            self.other_attribute(node, at, attribute);
-        }
-    }
-
-    /// `xsi:schemaLocation` and its like speak to the parser and are no content.
-    #[cold]
-    fn other_attribute(&mut self, node: Node<'_>, at: usize, attribute: Attribute<'_>) {
-        if attribute.name() == Attr::OTHER && attribute.tag().starts_with("xsi:") {
-            return;
-        }
-        self.uncarried.push(Uncarried {
-            node: node.index() as u32,
-            attribute: Some(at as u16),
-            why: Why::NotInModel,
-        });
-    }
-
-    #[cold]
-    fn not_in_model(&mut self, node: Node<'_>) {
-        self.list(node, Why::NotInModel);
-    }
-
-    #[cold]
-    fn repeated(&mut self, node: Node<'_>) {
-        self.list(node, Why::Repeated);
-    }
-
-    fn list(&mut self, node: Node<'_>, why: Why) {
-        self.uncarried.push(Uncarried {
-            node: node.index() as u32,
-            attribute: None,
-            why,
-        });
-    }
-}
-
-/// Adds an empty group at the end.
-fn add<T: Default>(all: &mut Vec<T>) -> &mut T {
-    let at = all.len();
-    all.push(T::default());
-    &mut all[at]
-}
-
-/// A code whose attributes are terms of their own: without a text it was not given, unless the
-/// element holds nothing at all.
-fn code_beside(node: Node<'_>, has_attribute: bool) -> Option<Text> {
-    let text = node.text();
-    if text.is_empty() && has_attribute {
-        None
-    } else {
-        Some(Text::new(text))
+impl Take for Reader {
+    fn uncarried(&mut self) -> &mut Vec<Uncarried> {
+        &mut self.uncarried
     }
 }
 

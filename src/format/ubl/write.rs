@@ -4,32 +4,23 @@
 //! demands gives a document that lacks it, and the checks will say so. What is read from the
 //! document written is the model again, but for what [`losses`] tells.
 
-use super::{CREDITOR, INVOICED_OBJECT, PROJECT, is_own_term, is_subject};
+use super::super::elements::{Put, Unwritten};
+use super::{CREDITOR, INVOICED_OBJECT, PROJECT, is_own_term, is_subject, split_note};
 use crate::model::{
     AllowanceCharge, Contact, CreditTransfer, Delivery, DocumentTotals, Invoice, InvoiceLine, Item,
     Kind, Note, Party, Payee, PaymentMeans, Period, PostalAddress, PrecedingInvoice, Price,
     SupportingDocument, TaxCategory, TaxRegistration, TaxRepresentative, VatBreakdown,
 };
-use crate::value::{Amount, Identifier, Parsed, Quantity, Text};
-use crate::xml::{Attr, Name, Sink, cac, cbc, date_text, decimal_text, ubl};
+use crate::value::{Amount, Identifier, Parsed, Text};
+use crate::xml::{Attr, Name, Sink, cac, cbc, date_text, ubl};
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
-
-/// Something the model holds that a UBL document has no place for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Loss {
-    /// The business term.
-    pub term: &'static str,
-    /// What becomes of it.
-    pub message: &'static str,
-}
 
 /// What would not be read back as it is. Little, and none of it from a document that was UBL.
-pub(crate) fn losses(invoice: &Invoice) -> Vec<Loss> {
+pub(crate) fn losses(invoice: &Invoice) -> Vec<Unwritten> {
     let mut losses = Vec::new();
     let mut lose = |condition: bool, term, message| {
         if condition {
-            losses.push(Loss { term, message });
+            losses.push(Unwritten { term, message });
         }
     };
     lose(
@@ -46,6 +37,14 @@ pub(crate) fn losses(invoice: &Invoice) -> Vec<Loss> {
         "BT-21",
         "UBL has the subject code in front of the note, and only three capitals or digits are \
          told from it",
+    );
+    let has_code_in_text =
+        |note: &Note| note.subject_code.is_none() && split_note(&note.text).is_some();
+    lose(
+        invoice.notes.iter().any(has_code_in_text),
+        "BT-22",
+        "UBL has the subject code in front of the note, and what this note begins with will be \
+         taken for one",
     );
     let is_creditor = |identifier: &Identifier| identifier.scheme.as_deref() == Some(CREDITOR);
     let of_seller = invoice.seller.iter().flat_map(|party| &party.identifiers);
@@ -68,6 +67,42 @@ pub(crate) fn losses(invoice: &Invoice) -> Vec<Loss> {
         "BG-24",
         "in UBL a document of type 130 is the invoiced object, BT-18, and in a credit note one of \
          type 50 is the project, BT-11",
+    );
+    lose(
+        sales_order_alone(invoice),
+        "BT-13",
+        "UBL demands an order number beside that of the sales order: it is written as NA",
+    );
+    let has_no_code = |means: &PaymentMeans| means.type_code.is_none() && means.text.is_none();
+    lose(
+        invoice.payment_means.iter().any(has_no_code),
+        "BT-81",
+        "UBL demands the code of a payment means: it is written as 1, not defined",
+    );
+    let cards = invoice.payment_means.iter();
+    let mut cards = cards.filter_map(|means| means.card.as_ref());
+    lose(
+        cards
+            .clone()
+            .any(|card| card.primary_account_number.is_none()),
+        "BT-87",
+        "UBL demands the number of a card: it is written as NA",
+    );
+    lose(
+        cards.any(|card| card.network.is_none()),
+        "BG-18",
+        "UBL demands the network of a card: it is written as NA",
+    );
+    let mut prices = invoice.lines.iter().filter_map(|line| line.price.as_ref());
+    lose(
+        prices.any(|price| price.discount.is_none() && discount(price).is_some()),
+        "BT-147",
+        "UBL has a gross price within a discount, and there is none: the difference to the net price is written",
+    );
+    lose(
+        invoice.total_vat_amount.is_none() && vat_total(invoice).is_some(),
+        "BT-110",
+        "UBL demands a total of the VAT breakdown: the sum of its rows is written",
     );
     lose(
         !vat_totals_are_told_apart(invoice),
@@ -100,11 +135,52 @@ fn vat_totals_are_told_apart(invoice: &Invoice) -> bool {
     first_stays && second_stays
 }
 
+fn sales_order_alone(invoice: &Invoice) -> bool {
+    invoice.sales_order_reference.is_some() && invoice.purchase_order_reference.is_none()
+}
+
+/// BT-147: as it is, or what the gross price is above the net price.
+fn discount(price: &Price) -> Option<Amount> {
+    let (gross, net) = (price.gross_price.as_ref(), price.net_price.as_ref());
+    let difference = || {
+        let (gross, net) = (gross?, net?);
+        let value = gross.value.value()?.checked_sub(*net.value.value()?)?;
+        Some(Amount {
+            value: Parsed::Value(value),
+            currency: gross.currency.clone(),
+        })
+    };
+    price.discount.clone().or_else(difference)
+}
+
+/// BT-110: as it is, or the sum of the VAT breakdown.
+fn vat_total(invoice: &Invoice) -> Option<Amount> {
+    let sum = || {
+        let (first, rest) = invoice.vat_breakdown.split_first()?;
+        let mut sum = first.tax_amount.clone()?;
+        for row in rest {
+            let total = sum
+                .value
+                .value()?
+                .checked_add(*row.tax_amount.as_ref()?.value.value()?)?;
+            sum.value = Parsed::Value(total);
+        }
+        sum.value.value()?;
+        Some(sum)
+    };
+    invoice.total_vat_amount.clone().or_else(sum)
+}
+
 fn due_date_has_no_place(invoice: &Invoice) -> bool {
     invoice.kind == Kind::CreditNote
         && invoice.payment_due_date.is_some()
         && invoice.payment_means.is_empty()
 }
+
+/// What stands where the schema demands a text and there is none, after Peppol BIS Billing 3.
+const NOT_AVAILABLE: &str = "NA";
+/// The means of payment, BT-81, that is not defined (UNTDID 4461).
+const NOT_DEFINED: &str = "1";
 
 /// Writes an invoice or credit note.
 pub(crate) fn write(invoice: &Invoice, sink: &mut impl Sink) {
@@ -157,7 +233,7 @@ impl<S: Sink> Writer<'_, S> {
         );
         if order.is_some() || sale.is_some() {
             self.sink.open(cac::ORDER_REFERENCE);
-            self.text(cbc::ID, order);
+            self.demanded(cbc::ID, order);
             self.text(cbc::SALES_ORDER_ID, sale);
             self.sink.close();
         }
@@ -219,7 +295,7 @@ impl<S: Sink> Writer<'_, S> {
     fn notes(&mut self, notes: &[Note]) {
         for note in notes {
             self.sink.open(cbc::NOTE);
-            match &note.subject_code {
+            match note.subject_code.as_ref().filter(|code| !code.is_empty()) {
                 Some(code) => self.sink.text(&format!("#{code}#{}", note.text)),
                 None => self.sink.text(&note.text),
             }
@@ -286,20 +362,7 @@ impl<S: Sink> Writer<'_, S> {
         if document.attached_document.is_some() || document.external_location.is_some() {
             self.sink.open(cac::ATTACHMENT);
             if let Some(attached) = &document.attached_document {
-                self.sink.open(cbc::EMBEDDED_DOCUMENT_BINARY_OBJECT);
-                self.attribute(Attr::MIME_CODE, &attached.mime_code);
-                self.attribute(Attr::FILENAME, &attached.filename);
-                match &attached.content {
-                    Parsed::Value(content) => self.sink.text(&content.to_base64()),
-                    Parsed::Written {
-                        written: unreadable,
-                        ..
-                    }
-                    | Parsed::Unreadable { unreadable } => {
-                        self.sink.text(unreadable);
-                    }
-                }
-                self.sink.close();
+                self.attachment(cbc::EMBEDDED_DOCUMENT_BINARY_OBJECT, attached);
             }
             self.inside(
                 cac::EXTERNAL_REFERENCE,
@@ -464,13 +527,15 @@ impl<S: Sink> Writer<'_, S> {
                 self.sink.text(code);
             }
             self.sink.close();
+        } else {
+            self.leaf(cbc::PAYMENT_MEANS_CODE, NOT_DEFINED);
         }
         self.date(cbc::PAYMENT_DUE_DATE, due_date);
         self.text(cbc::PAYMENT_ID, &means.remittance_information);
         if let Some(card) = &means.card {
             self.sink.open(cac::CARD_ACCOUNT);
-            self.text(cbc::PRIMARY_ACCOUNT_NUMBER_ID, &card.primary_account_number);
-            self.text(cbc::NETWORK_ID, &card.network);
+            self.demanded(cbc::PRIMARY_ACCOUNT_NUMBER_ID, &card.primary_account_number);
+            self.demanded(cbc::NETWORK_ID, &card.network);
             self.text(cbc::HOLDER_NAME, &card.holder_name);
             self.sink.close();
         }
@@ -504,19 +569,8 @@ impl<S: Sink> Writer<'_, S> {
 
     fn allowance_charge(&mut self, item: &AllowanceCharge) {
         self.sink.open(cac::ALLOWANCE_CHARGE);
-        match &item.is_charge {
-            Some(Parsed::Value(true)) => self.leaf(cbc::CHARGE_INDICATOR, "true"),
-            Some(Parsed::Value(false)) => self.leaf(cbc::CHARGE_INDICATOR, "false"),
-            Some(
-                Parsed::Written {
-                    written: unreadable,
-                    ..
-                }
-                | Parsed::Unreadable { unreadable },
-            ) => {
-                self.leaf(cbc::CHARGE_INDICATOR, unreadable);
-            }
-            None => {}
+        if let Some(indicator) = &item.is_charge {
+            self.boolean(cbc::CHARGE_INDICATOR, indicator);
         }
         self.text(cbc::ALLOWANCE_CHARGE_REASON_CODE, &item.reason_code);
         self.text(cbc::ALLOWANCE_CHARGE_REASON, &item.reason);
@@ -551,7 +605,7 @@ impl<S: Sink> Writer<'_, S> {
 
     /// The breakdown stands with BT-110; where there is none, with BT-111.
     fn tax_totals(&mut self, invoice: &Invoice) {
-        let first = &invoice.total_vat_amount;
+        let first = &vat_total(invoice);
         let second = &invoice.total_vat_amount_in_accounting_currency;
         let breakdown = invoice.vat_breakdown.as_slice();
         if first.is_some() || !breakdown.is_empty() {
@@ -679,7 +733,7 @@ impl<S: Sink> Writer<'_, S> {
         if price.discount.is_some() || price.gross_price.is_some() {
             self.sink.open(cac::ALLOWANCE_CHARGE);
             self.leaf(cbc::CHARGE_INDICATOR, "false");
-            self.amount(cbc::AMOUNT, &price.discount);
+            self.amount(cbc::AMOUNT, &discount(price));
             self.amount(cbc::BASE_AMOUNT, &price.gross_price);
             self.sink.close();
         }
@@ -689,53 +743,9 @@ impl<S: Sink> Writer<'_, S> {
 
 /// Leaves.
 impl<S: Sink> Writer<'_, S> {
-    fn leaf(&mut self, name: Name, text: &str) {
-        self.sink.open(name);
-        self.sink.text(text);
-        self.sink.close();
-    }
-
-    fn scheme_leaf(&mut self, name: Name, text: &str, scheme: Option<&str>) {
-        self.sink.open(name);
-        if let Some(scheme) = scheme {
-            self.sink.attribute(Attr::SCHEME_ID, scheme);
-        }
-        self.sink.text(text);
-        self.sink.close();
-    }
-
-    fn attribute(&mut self, name: Attr, value: &Option<Text>) {
-        if let Some(value) = value {
-            self.sink.attribute(name, value);
-        }
-    }
-
-    fn text(&mut self, name: Name, text: &Option<Text>) {
-        if let Some(text) = text {
-            self.leaf(name, text);
-        }
-    }
-
-    fn inside(&mut self, outer: Name, name: Name, text: &Option<Text>) {
-        if let Some(text) = text {
-            self.sink.open(outer);
-            self.leaf(name, text);
-            self.sink.close();
-        }
-    }
-
-    fn identifier(&mut self, name: Name, identifier: &Option<Identifier>) {
-        if let Some(identifier) = identifier {
-            self.scheme_leaf(name, &identifier.value, identifier.scheme.as_deref());
-        }
-    }
-
-    fn identifier_inside(&mut self, outer: Name, name: Name, identifier: &Option<Identifier>) {
-        if identifier.is_some() {
-            self.sink.open(outer);
-            self.identifier(name, identifier);
-            self.sink.close();
-        }
+    /// A text that the schema demands.
+    fn demanded(&mut self, name: Name, text: &Option<Text>) {
+        self.leaf(name, text.as_deref().unwrap_or(NOT_AVAILABLE));
     }
 
     fn date(&mut self, name: Name, date: &Option<Parsed<NaiveDate>>) {
@@ -754,42 +764,15 @@ impl<S: Sink> Writer<'_, S> {
         }
     }
 
-    fn decimal(&mut self, name: Name, value: &Option<Parsed<Decimal>>) {
-        if let Some(value) = value {
-            self.sink.open(name);
-            self.number(value);
-            self.sink.close();
-        }
-    }
-
     fn amount(&mut self, name: Name, amount: &Option<Amount>) {
         if let Some(amount) = amount {
             self.measured(name, &amount.value, Attr::CURRENCY_ID, &amount.currency);
         }
     }
+}
 
-    fn quantity(&mut self, name: Name, quantity: &Option<Quantity>) {
-        if let Some(quantity) = quantity {
-            self.measured(name, &quantity.value, Attr::UNIT_CODE, &quantity.unit_code);
-        }
-    }
-
-    fn measured(&mut self, name: Name, value: &Parsed<Decimal>, attr: Attr, unit: &Option<Text>) {
-        self.sink.open(name);
-        self.attribute(attr, unit);
-        self.number(value);
-        self.sink.close();
-    }
-
-    fn number(&mut self, value: &Parsed<Decimal>) {
-        let shown;
-        let text = match value {
-            Parsed::Value(value) => {
-                shown = decimal_text(*value);
-                shown.as_str()
-            }
-            Parsed::Written { written: text, .. } | Parsed::Unreadable { unreadable: text } => text,
-        };
-        self.sink.text(text);
+impl<S: Sink> Put for Writer<'_, S> {
+    fn sink(&mut self) -> &mut impl Sink {
+        self.sink
     }
 }

@@ -15,7 +15,8 @@ mod oioubl;
 mod older;
 mod places;
 
-use super::read::{self, Uncarried, Why};
+use super::super::elements::{Uncarried, Why};
+use super::read;
 use crate::model::{Invoice, Specification};
 use crate::value::{Text, trim_xml};
 use crate::xml::{Attr, Name, Node, cbc};

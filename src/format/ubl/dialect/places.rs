@@ -1,6 +1,7 @@
 //! Terms of EN 16931 that older UBL keeps in other places: only what is missing is taken from there.
 
-use super::super::read::{self, Uncarried, Why};
+use super::super::super::elements::{Uncarried, Why};
+use super::super::read;
 use super::amounts::number;
 use super::categories::is_vat;
 use super::older::fits;
