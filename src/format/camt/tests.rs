@@ -553,3 +553,46 @@ fn a_batch_that_is_reversed() {
     assert_eq!(kinds(reversed, "", &payment.repeat(2)), ["4", "4"]);
     assert_eq!(kinds("<RvslInd>false</RvslInd>", batch, payment), [""]);
 }
+
+#[test]
+fn a_message_holds_only_elements_of_its_own_version() {
+    let entry = "<n:Ntry><n:Amt Ccy=\"EUR\">1</n:Amt><n:CdtDbtInd>CRDT</n:CdtDbtInd>\
+                 <n:Sts>BOOK</n:Sts><n:BkTxCd/></n:Ntry>";
+    let text = |version: &str| {
+        format!(
+            "<m:Document xmlns:m=\"{NAMESPACE}02\" xmlns:n=\"{NAMESPACE}{version}\">\
+             <m:BkToCstmrStmt><m:Stmt>{entry}</m:Stmt></m:BkToCstmrStmt></m:Document>"
+        )
+    };
+    let read = |version| reading(&text(version));
+    assert_eq!(read("02").statements[0].movements.len(), 1);
+    let other = read("08");
+    assert_eq!(other.statements[0].movements.len(), 0);
+    let message = &other.findings[other.findings.len() - 1].message;
+    assert!(
+        message.contains(
+            "<n:Ntry> of the namespace \"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\""
+        ),
+        "{message}"
+    );
+}
+
+/// What is left of an entry when the message breaks off is no movement.
+#[test]
+fn a_message_that_breaks_off_is_torn() {
+    let (text, _) = xml(statements(), CamtVersion::V8);
+    assert!(!crate::read(text.as_bytes()).unwrap().is_torn());
+    let at = text.rfind("</Ntry>").unwrap();
+    let reading = crate::read(&text.as_bytes()[..at]).unwrap();
+    assert!(reading.is_torn());
+    let (document, _) = reading.document();
+    assert_eq!(document.as_statements().unwrap()[0].movements.len(), 8);
+    let torn = &reading.report().findings[0];
+    assert_eq!(torn.xpath, "/Document/BkToCstmrStmt/Stmt[1]/Ntry[9]");
+    assert!(
+        torn.message
+            .ends_with("; what there is of <Ntry> is left out"),
+        "{}",
+        torn.message
+    );
+}
