@@ -149,6 +149,10 @@ fn the_specification_decides() {
         ),
         (
             "urn:cen.eu:en16931:2017#compliant#urn:fdc:nen.nl:nlcius:v1.0",
+            (Some("nlcius".to_owned()), Named, Valid, true),
+        ),
+        (
+            "urn:cen.eu:en16931:2017#compliant#urn:fdc:nen.nl:nlcius:v1.0#conformant#urn:fdc:nen.nl:gaccount:v1.0",
             (en(), BaseOnly, Valid, false),
         ),
         (

@@ -62,13 +62,8 @@ fn compare(corpus: &Path, sets: &[&str], profile_name: &str, valid: bool) -> Tal
         let truth = std::fs::read_to_string(corpus.join(set).join("truth.jsonl")).unwrap();
         for line in truth.lines() {
             let row: Value = serde_json::from_str(line).unwrap();
-            let truth_profile = if profile_name == "peppol" {
-                "peppol"
-            } else {
-                "en16931"
-            };
             if !row["syntax"].as_str().unwrap().starts_with("ubl-")
-                || row["profile"] != truth_profile
+                || row["profile"] != profile_name
                 || row["xsd_valid"].as_bool() != Some(valid)
             {
                 continue;
@@ -107,7 +102,12 @@ fn verdicts(profile: &str, valid: bool, at_least: f64) {
         eprintln!("SKIPPED: FACTURIER_CORPUS is not set");
         return;
     };
-    let tally = compare(&corpus, &["official", "generated"], profile, valid);
+    let tally = compare(
+        &corpus,
+        &["official", "generated", "generated-nlcius"],
+        profile,
+        valid,
+    );
     for (rule, rows) in &tally.differences {
         eprintln!(
             "{rule}: {} rows differ, such as {}",
@@ -137,6 +137,11 @@ fn en16931_on_valid_structure() {
 #[test]
 fn peppol_on_valid_structure() {
     verdicts("peppol", true, 1.0);
+}
+
+#[test]
+fn nlcius_on_valid_structure() {
+    verdicts("nlcius", true, 1.0);
 }
 
 #[test]

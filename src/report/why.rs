@@ -42,6 +42,10 @@ static WHY: &[(&str, &str)] = &[
         "programs find the parts of a statement by their tags; what stands elsewhere is not seen",
     ),
     (
+        "BR-NL-",
+        "the Dutch specification of EN 16931 (NLCIUS) asks this of suppliers in the Netherlands, and receivers there rely on it",
+    ),
+    (
         "BR-CO-",
         "the amounts of an invoice depend on each other; the receiver books one and pays another, so they must agree",
     ),
@@ -131,6 +135,18 @@ static WHY: &[(&str, &str)] = &[
         "Icelandic law and practice require this of Icelandic suppliers",
     ),
     ("IT-R-", "Italian law requires this of Italian suppliers"),
+    (
+        "SI-UBL-",
+        "an empty element says nothing, and programs differ in what they make of it",
+    ),
+    (
+        "SI-V20-",
+        "by its specification a receiver knows which rules the document follows",
+    ),
+    (
+        "BII2-T10-",
+        "by its specification a receiver knows which rules the document follows",
+    ),
     (
         "NL-R-",
         "Dutch law and practice require this of Dutch suppliers",

@@ -14,6 +14,7 @@ mod en16931;
 mod engine;
 mod glance;
 mod national;
+mod nlcius;
 mod peppol;
 mod profile;
 mod row;

@@ -1,6 +1,6 @@
 //! Profiles: whose rules, in which release, for which syntax.
 
-use super::{RuleInfo, Verdict, advice, en16931, peppol};
+use super::{RuleInfo, Verdict, advice, en16931, nlcius, peppol};
 use crate::codes::CodeLists;
 use crate::error::{Error, ErrorKind};
 use crate::model::{Basis, Specification};
@@ -111,6 +111,10 @@ impl Choice {
             None => (base, Reason::Unknown),
             // Something more is named behind it: a specification of somebody's own.
             Some(Specification::En16931) if identifier.contains('#') => (base, Reason::BaseOnly),
+            // Likewise the rules of the extension for blocked accounts.
+            Some(Specification::Nlcius) if identifier.contains("gaccount") => {
+                (base, Reason::BaseOnly)
+            }
             Some(known) => match row(known) {
                 Some(row) => (Some(row), Reason::Named),
                 None if known.basis() == Basis::En16931 => (base, Reason::BaseOnly),
@@ -265,6 +269,18 @@ pub static PROFILES: &[ProfileRow] = &[
             name: "2026.5",
             since: "2026-05-01",
             sets: &[(Syntax::Ubl, &[&en16931::RULES, &peppol::SELF_BILLING_RULES])],
+        }],
+    },
+    ProfileRow {
+        name: "nlcius",
+        aliases: &["si-ubl"],
+        description: "NLCIUS, the Dutch specification (SI-UBL 2)",
+        specifications: &[Specification::Nlcius],
+        // In effect since: comment of phive-rules at its rule set.
+        releases: &[Release {
+            name: "2.0.3.13",
+            since: "2026-08-17",
+            sets: &[(Syntax::Ubl, &[&en16931::RULES, &nlcius::RULES])],
         }],
     },
 ];

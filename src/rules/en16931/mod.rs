@@ -14,7 +14,7 @@ mod syntax;
 mod text_lists;
 mod totals;
 mod vat;
-mod words;
+pub(super) mod words;
 
 /// The releases that rows tell apart.
 const V1_3_16: u8 = 1;

@@ -11,14 +11,14 @@ use crate::rules::subject::Subject;
 use crate::xml::Node;
 
 /// A rule without its question.
-pub(super) struct Words {
+pub(in crate::rules) struct Words {
     id: &'static str,
     terms: &'static [&'static str],
     expected: &'static str,
 }
 
 impl Words {
-    const fn new(
+    pub(in crate::rules) const fn new(
         id: &'static str,
         terms: &'static [&'static str],
         expected: &'static str,
@@ -31,7 +31,7 @@ impl Words {
     }
 
     /// The rule as a syntax asks it.
-    pub(super) const fn by(&self, test: fn(&Subject, Node) -> bool) -> Row {
+    pub(in crate::rules) const fn by(&self, test: fn(&Subject, Node) -> bool) -> Row {
         Row::fatal(self.id, self.terms, test, self.expected)
     }
 

@@ -125,8 +125,8 @@ fn is_domestic(document: &Subject) -> bool {
     document.of_document(OfDocument::IsDomesticDutch, is_dutch)
 }
 
-/// A credit note refers to an invoice.
-fn nl_r_001(document: &Subject, _: Node) -> bool {
+/// The document refers to an invoice.
+pub(crate) fn nl_r_001(document: &Subject, _: Node) -> bool {
     const NUMBER: &[Name] = &[
         cac::BILLING_REFERENCE,
         cac::INVOICE_DOCUMENT_REFERENCE,
@@ -137,19 +137,24 @@ fn nl_r_001(document: &Subject, _: Node) -> bool {
 }
 
 /// An address has street, city and post code.
-fn is_complete(_: &Subject, address: Node) -> bool {
+pub(crate) fn is_complete(_: &Subject, address: Node) -> bool {
     address.has(cbc::STREET_NAME) && address.has(cbc::CITY_NAME) && address.has(cbc::POSTAL_ZONE)
 }
 
 /// A legal registration is a KVK or OIN number.
 fn is_registration(_: &Subject, id: Node) -> bool {
+    has_dutch_scheme(id) && !is_blank(id.text())
+}
+
+/// It says that it is a KVK or OIN number.
+pub(crate) fn has_dutch_scheme(id: Node) -> bool {
     let schemes = id.attribute(Attr::SCHEME_ID).unwrap_or("");
     let known = |scheme| matches!(scheme, "0106" | "0190");
-    schemes.split(' ').any(known) && !is_blank(id.text())
+    schemes.split(' ').any(known)
 }
 
 /// Where the customer has to pay there is a means of payment.
-fn nl_r_007(document: &Subject, totals: Node) -> bool {
+pub(crate) fn nl_r_007(document: &Subject, totals: Node) -> bool {
     let mut amounts = totals.children_named(cbc::PAYABLE_AMOUNT);
     let nothing_to_pay = match (amounts.next(), amounts.next()) {
         (None, _) => false,
@@ -167,7 +172,7 @@ fn nl_r_007(document: &Subject, totals: Node) -> bool {
 }
 
 /// The means of payment is one of those used in the Netherlands.
-fn nl_r_008(_: &Subject, means: Node) -> bool {
+pub(crate) fn nl_r_008(_: &Subject, means: Node) -> bool {
     only(means.children_named(cbc::PAYMENT_MEANS_CODE))
         .is_none_or(|code| matches!(trim_xml(code), "30" | "48" | "49" | "57" | "58" | "59"))
 }
