@@ -149,6 +149,63 @@ fn peppol_2025_11() {
 }
 
 #[test]
+fn self_billing_2026_3() {
+    let compare = |base, rows: &[Row]| {
+        compare(
+            "peppol-self-billing",
+            "peppol-self-billing@2026.3",
+            base,
+            rows,
+        )
+    };
+    let process =
+        |text: &str| format!("cbc:ProfileID=urn:fdc:peppol.eu:2017:poacc:selfbilling:{text}");
+    let (first, second) = (process("01:1.0"), process("02:1.0"));
+    let own = "cbc:CustomizationID=urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:selfbilling:3.0";
+    let (going_on, of_type_380) = (format!("{own}::2.1"), "cbc:InvoiceTypeCode=380");
+    let french = "cbc:ProfileID=urn:peppol:france:billing:regulated";
+    let endpoint = "cac:AccountingCustomerParty/cac:Party/cbc:EndpointID";
+    let scheme = format!("{endpoint}/@schemeID=0184");
+    let (short, long) = (
+        format!("{endpoint}=12345678"),
+        format!("{endpoint}=DK12345678"),
+    );
+    let sepa =
+        "cac:AccountingSupplierParty/cac:Party/cac:PartyIdentification/cbc:ID/@schemeID=SEPA";
+    compare(
+        "peppol-invoice.xml",
+        &[
+            ("PEPPOL-EN16931-R007", &[&first], NONE, NONE),
+            ("PEPPOL-EN16931-R007", &[&second], FATAL, NONE),
+            ("PEPPOL-EN16931-R004", &[own], NONE, NONE),
+            ("PEPPOL-EN16931-R004", &[&going_on], FATAL, NONE),
+            ("PEPPOL-EN16931-P0100", &[&first, of_type_380], FATAL, FATAL),
+            ("PEPPOL-EN16931-P0100", &[french, of_type_380], FATAL, NONE),
+            ("PEPPOL-COMMON-R042", &[&scheme, &short], NONE, FATAL),
+            ("PEPPOL-COMMON-R042", &[&scheme, &long], NONE, NONE),
+            ("BR-CL-10", &[sepa], NONE, FATAL),
+            (
+                "UBL-CR-631",
+                &[
+                    "cac:InvoiceLine/cac:Price+<cbc:OrderableUnitFactorRate>1</cbc:OrderableUnitFactorRate>",
+                ],
+                NONE,
+                WARNING,
+            ),
+        ],
+    );
+    // The rules on Canary and Ceuta taxes had other ids.
+    let no_rate = "-cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory/cbc:ID";
+    compare(
+        "vat-igic.xml",
+        &[
+            ("BR-AF-01", &[no_rate], FATAL, NONE),
+            ("BR-IG-01", &[no_rate], NONE, FATAL),
+        ],
+    );
+}
+
+#[test]
 fn what_changed_is_told() {
     let between = |before: &str, after: &str| {
         difference(

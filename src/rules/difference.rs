@@ -127,10 +127,13 @@ pub fn difference(before: &Profile, after: &Profile) -> Difference {
             [None, None] => before.others.contains(&list) || after.others.contains(&list),
             _ => false,
         };
-        let [was, is] = [&before, &after].map(|side| side.codes(list));
-        if !is_shared || was == is {
+        // In the first syntax in which they differ.
+        let lists = before.lists.values().zip(after.lists.values());
+        let codes = lists.map(|(was, is)| [was, is].map(|lists| lists.codes(list).collect()));
+        let differ = |[was, is]: &[BTreeSet<&str>; 2]| was != is;
+        let Some([was, is]) = codes.filter(|_| is_shared).find(differ) else {
             continue;
-        }
+        };
         let rules: BTreeSet<&str> = rules.into_iter().flatten().flatten().copied().collect();
         difference.lists.push(ListChange {
             name: list.name(),
@@ -150,7 +153,8 @@ struct Side<'p> {
     users: BTreeMap<usize, BTreeSet<&'static str>>,
     /// The lists that its release has otherwise than the newest.
     others: Vec<List>,
-    lists: Option<&'p CodeLists>,
+    /// For each syntax.
+    lists: BTreeMap<usize, &'p CodeLists>,
 }
 
 struct Rule {
@@ -170,14 +174,14 @@ impl Side<'_> {
             let syntax = syntax as usize;
             side.others
                 .extend(rules.engine.lists().map(|(list, _)| list));
-            side.lists = Some(profile.lists_of(rules));
+            side.lists.insert(syntax, profile.lists_of(rules));
             for source in rules.engine.rules() {
                 let info = RuleInfo::of(source);
                 let (row, otherwise) = match source {
                     Source::Row(row, _) => {
                         if let Some(list) = row.list {
                             let users = side.users.entry(list.number()).or_default();
-                            users.insert(row.id);
+                            users.insert(info.id);
                         }
                         (std::ptr::from_ref(row).addr(), row.otherwise)
                     }
@@ -192,10 +196,5 @@ impl Side<'_> {
             }
         }
         side
-    }
-
-    fn codes(&self, list: List) -> BTreeSet<&str> {
-        let lists = self.lists.into_iter();
-        lists.flat_map(|lists| lists.codes(list)).collect()
     }
 }

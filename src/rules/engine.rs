@@ -25,8 +25,8 @@ pub(crate) struct Broken {
 /// Where a broken rule comes from.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Source {
-    /// A row, with its severity.
-    Row(&'static Row, Severity),
+    /// A row, in a release of its set.
+    Row(&'static Row, &'static RuleSet),
     /// A forbidden element, and which standard forbids it.
     Forbidden(&'static Forbidden, &'static str),
 }
@@ -34,7 +34,7 @@ pub(crate) enum Source {
 impl Source {
     pub(crate) fn id_and_severity(self) -> (&'static str, Severity) {
         match self {
-            Source::Row(row, severity) => (row.id, severity),
+            Source::Row(row, set) => (set.id_of(row), row.severity_in(set.bit)),
             Source::Forbidden(row, _) => (row.id, row.severity),
         }
     }
@@ -176,11 +176,12 @@ impl Engine {
 
     /// All rules, in the order of the patterns; one that stands in several contexts comes several times.
     pub(crate) fn rules(&self) -> impl Iterator<Item = Source> + '_ {
-        let rows = self.patterns.iter().flat_map(|&(pattern, _, bit)| {
+        let rows = self.patterns.iter().flat_map(|&(pattern, set, bit)| {
+            let set = self.sets[set];
             let contexts = pattern.contexts.iter().copied().flatten();
             let rows = contexts.flat_map(Context::all_rows);
             let rows = rows.filter(move |row| row.releases & bit != 0);
-            rows.map(move |row| Source::Row(row, row.severity_in(bit)))
+            rows.map(move |row| Source::Row(row, set))
         });
         let forbidden = self.forbidden.iter().flat_map(|trie| {
             let of = trie.table.of;
@@ -255,7 +256,7 @@ impl Engine {
                     }
                     let node = if row.once { root } else { index };
                     tell(Broken {
-                        rule: Source::Row(row, row.severity_in(release)),
+                        rule: Source::Row(row, self.sets[self.patterns[usize::from(pattern)].1]),
                         node,
                         seen: index,
                     });

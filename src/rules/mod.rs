@@ -101,9 +101,9 @@ impl RuleInfo {
 
     fn of(source: Source) -> RuleInfo {
         match source {
-            Source::Row(row, severity) => RuleInfo {
-                id: row.id,
-                severity,
+            Source::Row(row, set) => RuleInfo {
+                id: set.id_of(row),
+                severity: row.severity_in(set.bit),
                 terms: row.terms,
                 expected: row.wants(),
             },

@@ -265,11 +265,22 @@ pub static PROFILES: &[ProfileRow] = &[
         aliases: &["peppol-self-billing"],
         description: "Peppol BIS Self-Billing 3.0",
         specifications: &[Specification::PeppolBis3SelfBilling],
-        releases: &[Release {
-            name: "2026.5",
-            since: "2026-05-01",
-            sets: &[(Syntax::Ubl, &[&en16931::RULES, &peppol::SELF_BILLING_RULES])],
-        }],
+        // 2026.5 as for billing; 2026.3 came out in March 2026, and no day was found from which it was mandatory.
+        releases: &[
+            Release {
+                name: "2026.5",
+                since: "2026-08-17",
+                sets: &[(Syntax::Ubl, &[&en16931::RULES, &peppol::SELF_BILLING_RULES])],
+            },
+            Release {
+                name: "2026.3",
+                since: "2026-03-01",
+                sets: &[(
+                    Syntax::Ubl,
+                    &[&en16931::RULES_1_3_13, &peppol::SELF_BILLING_RULES_2026_3],
+                )],
+            },
+        ],
     },
     ProfileRow {
         name: "nlcius",

@@ -2,7 +2,7 @@
 
 use crate::codes::List;
 use crate::report::Severity;
-use crate::rules::row::Context;
+use crate::rules::row::{Context, Row};
 use crate::rules::subject::Subject;
 use crate::xml::{Name, Node};
 
@@ -19,6 +19,8 @@ pub(crate) struct RuleSet {
     /// The code lists that the release has otherwise: each with the list that stands in for it. Of two sets
     /// of a profile the later one decides, as a publisher may change what it builds on.
     pub(crate) lists: &'static [(List, List)],
+    /// The rules that the release calls otherwise: the id of the row, and its own.
+    pub(crate) ids: &'static [(&'static str, &'static str)],
     /// In the order of the publisher.
     pub(crate) patterns: &'static [&'static [Pattern]],
     pub(crate) forbidden: &'static Restrictions,
@@ -37,10 +39,18 @@ impl RuleSet {
             title,
             bit: 1,
             lists: &[],
+            ids: &[],
             patterns,
             forbidden: &Restrictions::NONE,
             glances: &[],
         }
+    }
+
+    /// What this release calls a rule.
+    pub(crate) fn id_of(&self, row: &Row) -> &'static str {
+        let mut ids = self.ids.iter();
+        ids.find(|(id, _)| *id == row.id)
+            .map_or(row.id, |(_, own)| own)
     }
 }
 

@@ -2,9 +2,9 @@
 //!
 //! A code may have white space around it and none in it; the letters are as the list has them.
 
-use super::words;
+use super::{V1_3_13, V1_3_15, V1_3_16, words};
 use crate::codes::{List, list};
-use crate::rules::row::{At, Context};
+use crate::rules::row::{At, Context, Row};
 use crate::rules::subject::{Ask, Subject};
 use crate::rules::xpath::*;
 use crate::value::trim_xml;
@@ -48,11 +48,10 @@ pub(super) static CODES: &[Context] = &[
     Context::only(
         &[cbc::ID],
         |_, node| node.is_in(cac::PARTY_IDENTIFICATION) && node.has_attribute(Attr::SCHEME_ID),
-        &[words::BR_CL_10
-            .by(br_cl_10)
-            .in_list(list::IDENTIFIER_SCHEMES)
-            .found(|_, node| attribute_of(node, Attr::SCHEME_ID))
-            .at(At::Attribute(Attr::SCHEME_ID))],
+        &[
+            scheme_of_party(br_cl_10).only_in(V1_3_16 | V1_3_15),
+            scheme_of_party(has_identifier_scheme).only_in_older(V1_3_13, "SEPA did not pass"),
+        ],
     ),
     Context::only(
         &[cbc::COMPANY_ID],
@@ -171,6 +170,14 @@ pub(super) static CODES: &[Context] = &[
             .at(At::Attribute(Attr::SCHEME_ID))],
     ),
 ];
+
+const fn scheme_of_party(test: fn(&Subject, Node) -> bool) -> Row {
+    words::BR_CL_10
+        .by(test)
+        .in_list(list::IDENTIFIER_SCHEMES)
+        .found(|_, node| attribute_of(node, Attr::SCHEME_ID))
+        .at(At::Attribute(Attr::SCHEME_ID))
+}
 
 /// An attribute for a message.
 pub(super) fn attribute_of(node: Node, name: Attr) -> String {

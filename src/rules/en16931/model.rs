@@ -1,7 +1,7 @@
 //! The rules of EN 16931 for UBL.
 
 use super::text_lists::{NOTE_SUBJECTS, VAT_PREFIXES};
-use super::{V1_3_15, V1_3_16, totals, vat, words};
+use super::{BEFORE, V1_3_16, totals, vat, words};
 use crate::rules::row::{At, Context, Row};
 use crate::rules::subject::{Ask, OfDocument, Subject};
 use crate::rules::xpath::*;
@@ -245,13 +245,13 @@ pub(super) static MODEL: &[Context] = &[
             words::BR_CO_26.by(br_co_26).only_in(V1_3_16),
             words::BR_CO_26
                 .by(br_co_26_of_1_3_15)
-                .only_in_older(V1_3_15, "the identifier of a SEPA creditor was enough"),
+                .only_in_older(BEFORE, "the identifier of a SEPA creditor was enough"),
         ],
     ),
     Context::only(
         &[cbc::PAYABLE_AMOUNT],
         |_, amount| amount.is_under(&[ubl::INVOICE, cac::LEGAL_MONETARY_TOTAL]),
-        &[words::BR_CO_25.by(br_co_25).only_in(V1_3_15)],
+        &[words::BR_CO_25.by(br_co_25).only_in(BEFORE)],
     ),
     Context::only(
         &[cbc::ENDPOINT_ID],
@@ -338,7 +338,7 @@ static WHOLE: &[Row] = &[
     words::BR_B_02.by(vat::br_b_02).only_in(V1_3_16),
     words::BR_B_02
         .by(vat::br_b_02_of_1_3_15)
-        .only_in_older(V1_3_15, "standard rate in the VAT breakdown was not seen"),
+        .only_in_older(BEFORE, "standard rate in the VAT breakdown was not seen"),
 ];
 
 const COUNTRY: &[Name] = &[cac::COUNTRY, cbc::IDENTIFICATION_CODE];

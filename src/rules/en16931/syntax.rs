@@ -4,7 +4,7 @@
 //! of forbidden paths. Here are the other conditions: how often an element may stand, attributes, and
 //! paths that begin anywhere.
 
-use super::{V1_3_15, V1_3_16};
+use super::{BEFORE, V1_3_13, V1_3_15, V1_3_16};
 use crate::rules::row::{Context, Names, Row, Rows, Test};
 use crate::rules::subject::{Ask, First, OfDocument, Subject};
 use crate::rules::xpath::*;
@@ -128,7 +128,23 @@ pub(super) static SYNTAX: &[Context] = &[
             &["BT-31", "BT-32", "BT-48", "BT-63"],
             ubl_sr_53,
             "a tax registration with its identifier and its scheme",
-        )],
+        )
+        .only_in(V1_3_16 | V1_3_15)],
+    ),
+    Context::inside(
+        &[cac::PRICE],
+        &[cbc::ORDERABLE_UNIT_FACTOR_RATE],
+        &[Row::warning(
+            "UBL-CR-631",
+            &[],
+            |_, rate| {
+                !rate.is_under(&[ubl::INVOICE, cac::INVOICE_LINE, cac::PRICE])
+                    && !rate.is_under(&[ubl::CREDIT_NOTE, cac::CREDIT_NOTE_LINE, cac::PRICE])
+            },
+            "no factor of the orderable unit at a price",
+        )
+        .once()
+        .only_in(V1_3_13)],
     ),
     Context::only(
         &[ubl::INVOICE, ubl::CREDIT_NOTE],
@@ -255,7 +271,15 @@ pub(super) static SYNTAX: &[Context] = &[
                 &["BT-62"],
                 &[cac::PARTY_NAME, cbc::NAME],
                 "at most one name of the tax representative",
-            ),
+            )
+            .only_in(V1_3_16 | V1_3_15),
+            Row::at_most_one(
+                "UBL-SR-22",
+                &["BT-62"],
+                &[cac::PARTY, cac::PARTY_NAME, cbc::NAME],
+                "at most one name of the tax representative",
+            )
+            .only_in_older(V1_3_13, "it looked where the schema has nothing"),
             Row::at_most_one(
                 "UBL-SR-23",
                 &["BT-63"],
@@ -269,7 +293,7 @@ pub(super) static SYNTAX: &[Context] = &[
                 &[cac::PARTY, cac::PARTY_TAX_SCHEME, cbc::COMPANY_ID],
                 "at most one VAT identifier of the tax representative",
             )
-            .only_in_older(V1_3_15, "it looked where the schema has nothing"),
+            .only_in_older(BEFORE, "it looked where the schema has nothing"),
         ],
     ),
     Context::of(

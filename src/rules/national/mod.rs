@@ -24,6 +24,8 @@ use crate::xml::{Attr, Name, Node, cac, cbc, ubl};
 /// The releases of Peppol BIS Billing 3 that rows tell apart.
 pub(crate) const V2026_5: u8 = 1;
 pub(crate) const V2025_11: u8 = 2;
+/// Of self-billing.
+pub(crate) const V2026_3: u8 = 4;
 
 const BOTH: &[Name] = &[ubl::INVOICE, ubl::CREDIT_NOTE];
 

@@ -1,7 +1,7 @@
 //! Codes, document types and the forms of dates.
 
 use crate::codes::{List, list};
-use crate::rules::national::{V2025_11, V2026_5};
+use crate::rules::national::{V2025_11, V2026_3, V2026_5};
 use crate::rules::peppol::transaction::{Process, is_domestic_german, process_number, xpath_date};
 use crate::rules::row::{At, Context, Names, Row, Rows};
 use crate::rules::subject::{Ask, OfDocument, Subject};
@@ -35,23 +35,27 @@ pub(super) static TYPES: &[Context] = &[
 pub(super) static SELF_BILLING_TYPES: &[Context] = &[
     Context::of(
         &[cbc::INVOICE_TYPE_CODE],
-        &[invoice_type(
-            self_billing_p0100,
-            "389 (self-billed invoice) or 527 (self-billed debit note)",
-        )],
+        &[
+            invoice_type(self_billing_p0100, SELF_BILLED_INVOICE).only_in(V2026_5),
+            invoice_type(self_billing_p0100_of_2026_3, SELF_BILLED_INVOICE)
+                .only_in_older(V2026_3, FEWER_PROCESSES),
+        ],
     ),
     Context::of(
         &[cbc::CREDIT_NOTE_TYPE_CODE],
-        &[credit_note_type(
-            self_billing_p0101,
-            "261 (self-billed credit note)",
-        )],
+        &[
+            credit_note_type(self_billing_p0101, SELF_BILLED_CREDIT_NOTE).only_in(V2026_5),
+            credit_note_type(self_billing_p0101_of_2026_3, SELF_BILLED_CREDIT_NOTE)
+                .only_in_older(V2026_3, FEWER_PROCESSES),
+        ],
     ),
 ];
 
 const FEWER_PROCESSES: &str =
     "documents of the French processes and of billing with response could be of any type";
 const INVOICE_TYPE: &str = "a type of invoice that Peppol exchanges";
+const SELF_BILLED_INVOICE: &str = "389 (self-billed invoice) or 527 (self-billed debit note)";
+const SELF_BILLED_CREDIT_NOTE: &str = "261 (self-billed credit note)";
 const CREDIT_NOTE_TYPE: &str = "a type of credit note that Peppol exchanges";
 
 const fn invoice_type(test: fn(&Subject, Node) -> bool, expected: &'static str) -> Row {
@@ -89,13 +93,11 @@ pub(super) static CODES: &[Context] = &[
     Context::only(
         &[cbc::ALLOWANCE_CHARGE_REASON_CODE],
         |document, code| is_reason_of(document, code, true),
-        &[Row::fatal(
-            "PEPPOL-EN16931-CL003",
-            &["BT-105", "BT-145"],
-            cl003,
-            "a reason for a charge from UNTDID 7161",
-        )
-        .in_list(list::CHARGE_REASONS)],
+        &[
+            charge_reason(cl003, list::CHARGE_REASONS).only_in(V2026_5 | V2025_11),
+            charge_reason(cl003_of_2026_3, list::PEPPOL_CHARGE_REASONS_2026_3)
+                .only_in_older(V2026_3, "PRV was not in the list"),
+        ],
     ),
     Context::inside(
         &[cac::INVOICE_PERIOD],
@@ -109,15 +111,10 @@ pub(super) static CODES: &[Context] = &[
     ),
     Context::of(
         AMOUNTS,
-        &[Row::fatal(
-            "PEPPOL-EN16931-CL007",
-            &["BT-5", "BT-6"],
-            cl007,
-            "a currency from ISO 4217",
-        )
-        .in_list(list::PEPPOL_CURRENCIES)
-        .found(|_, amount| attribute(amount, Attr::CURRENCY_ID))
-        .at(At::Attribute(Attr::CURRENCY_ID))],
+        &[
+            currency(cl007).only_in(V2026_5 | V2025_11),
+            currency(cl007_of_2026_3).only_in_older(V2026_3, "an empty currency passed"),
+        ],
     ),
     Context::of(
         &[
@@ -140,7 +137,8 @@ pub(super) static CODES: &[Context] = &[
         |_, endpoint| endpoint.has_attribute(Attr::SCHEME_ID),
         &[
             address_scheme(cl008).only_in(V2026_5),
-            address_scheme(cl008_of_2025_11).only_in_older(V2025_11, "an empty scheme passed"),
+            address_scheme(cl008_of_2025_11)
+                .only_in_older(V2025_11 | V2026_3, "an empty scheme passed"),
         ],
     ),
     Context {
@@ -149,6 +147,28 @@ pub(super) static CODES: &[Context] = &[
         rows: Rows::Case(reason, OF_REASONS),
     },
 ];
+
+const fn charge_reason(test: fn(&Subject, Node) -> bool, list: List) -> Row {
+    Row::fatal(
+        "PEPPOL-EN16931-CL003",
+        &["BT-105", "BT-145"],
+        test,
+        "a reason for a charge from UNTDID 7161",
+    )
+    .in_list(list)
+}
+
+const fn currency(test: fn(&Subject, Node) -> bool) -> Row {
+    Row::fatal(
+        "PEPPOL-EN16931-CL007",
+        &["BT-5", "BT-6"],
+        test,
+        "a currency from ISO 4217",
+    )
+    .in_list(list::PEPPOL_CURRENCIES)
+    .found(|_, amount| attribute(amount, Attr::CURRENCY_ID))
+    .at(At::Attribute(Attr::CURRENCY_ID))
+}
 
 const fn address_scheme(test: fn(&Subject, Node) -> bool) -> Row {
     Row::fatal(
@@ -263,14 +283,14 @@ fn p0101(document: &Subject, code: Node) -> bool {
 
 /// The same before other processes were known, which had numbers.
 fn p0100_of_2025_11(document: &Subject, code: Node) -> bool {
-    process_number(document).as_deref() != Some("01")
+    process_number(document, "billing").as_deref() != Some("01")
         || holds(document, list::PEPPOL_INVOICE_TYPES, code)
         || Process::is_unclear(document)
 }
 
 /// The same of credit notes.
 fn p0101_of_2025_11(document: &Subject, code: Node) -> bool {
-    process_number(document).as_deref() != Some("01")
+    process_number(document, "billing").as_deref() != Some("01")
         || holds(document, list::PEPPOL_CREDIT_NOTE_TYPES, code)
         || Process::is_unclear(document)
 }
@@ -278,7 +298,17 @@ fn p0101_of_2025_11(document: &Subject, code: Node) -> bool {
 /// A self-billed invoice has one of two types.
 fn self_billing_p0100(document: &Subject, code: Node) -> bool {
     Process::of(document, Process::SELF_BILLING) != Process::Billing
-        || code.has_split_text()
+        || is_self_billed_invoice(document, code)
+}
+
+/// The same before other processes were known.
+fn self_billing_p0100_of_2026_3(document: &Subject, code: Node) -> bool {
+    process_number(document, "selfbilling").as_deref() != Some("01")
+        || is_self_billed_invoice(document, code)
+}
+
+fn is_self_billed_invoice(document: &Subject, code: Node) -> bool {
+    code.has_split_text()
         || matches!(code.own_word(), "389" | "527")
         || Process::is_unclear(document)
 }
@@ -286,9 +316,17 @@ fn self_billing_p0100(document: &Subject, code: Node) -> bool {
 /// A self-billed credit note has one type.
 fn self_billing_p0101(document: &Subject, code: Node) -> bool {
     Process::of(document, Process::SELF_BILLING) != Process::Billing
-        || code.has_split_text()
-        || code.own_word() == "261"
-        || Process::is_unclear(document)
+        || is_self_billed_credit_note(document, code)
+}
+
+/// The same before other processes were known.
+fn self_billing_p0101_of_2026_3(document: &Subject, code: Node) -> bool {
+    process_number(document, "selfbilling").as_deref() != Some("01")
+        || is_self_billed_credit_note(document, code)
+}
+
+fn is_self_billed_credit_note(document: &Subject, code: Node) -> bool {
+    code.has_split_text() || code.own_word() == "261" || Process::is_unclear(document)
 }
 
 /// The code is in the list; a text cut in two stops the official rule.
@@ -326,6 +364,11 @@ fn cl003(document: &Subject, code: Node) -> bool {
     holds(document, list::CHARGE_REASONS, code)
 }
 
+/// The same by an older list.
+fn cl003_of_2026_3(document: &Subject, code: Node) -> bool {
+    holds(document, list::PEPPOL_CHARGE_REASONS_2026_3, code)
+}
+
 /// What the VAT point date follows is in the list.
 fn cl006(document: &Subject, code: Node) -> bool {
     holds(document, list::TAX_POINT_DATES, code)
@@ -335,6 +378,11 @@ fn cl006(document: &Subject, code: Node) -> bool {
 fn cl007(document: &Subject, amount: Node) -> bool {
     let currency = amount.attribute(Attr::CURRENCY_ID);
     currency.is_some_and(|currency| document.is_peppol_currency(currency))
+}
+
+/// The same, and an empty one, as there was a blank behind the last.
+fn cl007_of_2026_3(document: &Subject, amount: Node) -> bool {
+    cl007(document, amount) || amount.attribute(Attr::CURRENCY_ID) == Some("")
 }
 
 /// The scheme of an electronic address is in the list.

@@ -5,7 +5,7 @@
 //! with R051 not asked of the VAT amounts of the breakdown.
 
 use crate::codes::{List, list};
-use crate::rules::national::{self, V2025_11, V2026_5};
+use crate::rules::national::{self, V2025_11, V2026_3, V2026_5};
 use crate::rules::set::{Pattern, RuleSet};
 
 mod codes;
@@ -54,6 +54,20 @@ static WITH_COUNTRIES: &[&[Pattern]] = &[
 
 pub(super) static SELF_BILLING_RULES: RuleSet =
     RuleSet::of("OpenPeppol", "OpenPeppol 2026.5", &[SELF_BILLING_PATTERNS]);
+
+pub(super) static SELF_BILLING_RULES_2026_3: RuleSet = RuleSet {
+    bit: V2026_3,
+    lists: &[
+        (list::PEPPOL_CURRENCIES, list::PEPPOL_CURRENCIES_2026_3),
+        (
+            list::PEPPOL_ADDRESS_SCHEMES,
+            list::PEPPOL_ADDRESS_SCHEMES_2025_11,
+        ),
+    ],
+    ..RuleSet::of("OpenPeppol", "OpenPeppol 2026.3", SELF_BILLING)
+};
+
+static SELF_BILLING: &[&[Pattern]] = &[SELF_BILLING_PATTERNS];
 
 static PATTERNS: &[Pattern] = &[
     Pattern::only(|subject| subject.has_empty(), &[transaction::EMPTY]),

@@ -1,7 +1,7 @@
 //! Identifiers of parties by their schemes, and Dutch VAT numbers.
 
 use crate::identifiers::*;
-use crate::rules::national::{V2025_11, V2026_5};
+use crate::rules::national::{V2025_11, V2026_3, V2026_5};
 use crate::rules::row::{Context, Names, Row, Rows};
 use crate::rules::subject::{Ask, Subject};
 use crate::rules::xpath::*;
@@ -50,18 +50,18 @@ static RULES: &[&[Row]] = &[
         common_r041,
         "a Norwegian organisation number (scheme 0192): 9 digits, the last by modulo 11",
     )],
-    &[Row::fatal(
-        "PEPPOL-COMMON-R042",
-        &[],
-        common_r042,
-        "a Danish CVR number (scheme 0184): 8 digits, or DK and 8 digits",
-    )],
+    &[
+        danish_cvr(common_r042).only_in(V2026_5 | V2025_11),
+        danish_cvr(common_r042_of_2026_3)
+            .only_in_older(V2026_3, "8 digits without DK did not pass"),
+    ],
     &[Row::fatal(
         "PEPPOL-COMMON-R052",
         &[],
         common_r052,
         "a Danish P number (scheme 0096): 10 digits",
     )
+    .only_in(V2026_5 | V2025_11)
     .warning_in(V2025_11)],
     &[Row::fatal(
         "PEPPOL-COMMON-R053",
@@ -69,6 +69,7 @@ static RULES: &[&[Row]] = &[
         common_r053,
         "a Danish SE number (scheme 0198): DK and 8 digits",
     )
+    .only_in(V2026_5 | V2025_11)
     .warning_in(V2025_11)],
     &[Row::fatal(
         "PEPPOL-COMMON-R043",
@@ -129,6 +130,15 @@ static RULES: &[&[Row]] = &[
     &[Row::warning("PEPPOL-COMMON-R056-1", &[], common_r056, DUTCH_VAT).only_in(V2026_5)],
 ];
 
+const fn danish_cvr(test: fn(&Subject, Node) -> bool) -> Row {
+    Row::fatal(
+        "PEPPOL-COMMON-R042",
+        &[],
+        test,
+        "a Danish CVR number (scheme 0184): 8 digits, or DK and 8 digits",
+    )
+}
+
 const DUTCH_VAT: &str = "a Dutch VAT number: NL, 9 digits, B, 2 digits";
 
 /// Which scheme an identifier of a party is in, where there is a rule on it.
@@ -160,6 +170,11 @@ fn common_r041(_: &Subject, id: Node) -> bool {
 /// A Danish CVR number, without white space around.
 fn common_r042(_: &Subject, id: Node) -> bool {
     is_danish_cvr(id.text())
+}
+
+/// The same with DK; a text cut in two stops the official rule.
+fn common_r042_of_2026_3(document: &Subject, id: Node) -> bool {
+    common_r053(document, id) || id.has_split_text()
 }
 
 /// A Danish P number, without white space around.

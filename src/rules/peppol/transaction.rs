@@ -1,6 +1,6 @@
 //! The document, its parties, allowances, amounts and lines.
 
-use crate::rules::national::{V2025_11, V2026_5};
+use crate::rules::national::{V2025_11, V2026_3, V2026_5};
 use crate::rules::row::{At, Context, Names, Row, Rows};
 use crate::rules::subject::{Ask, Counts, Subject};
 use crate::rules::sum::{NEAR, Sum, written};
@@ -43,25 +43,25 @@ pub(super) static BILLING: &[Context] = &[Context::of(
     &[ubl::CREDIT_NOTE, ubl::INVOICE],
     &[
         process(r007, Process::BILLING_IS).only_in(V2026_5),
-        process(r007_of_2025_11, Process::BILLING_IS).only_in_older(V2025_11, "any number was a process, wherever in the text; the French processes and billing with response were none"),
+        process(r007_of_2025_11, Process::BILLING_IS).only_in_older(V2025_11, ANY_NUMBER),
         specification(r004, SPECIFICATION_IS).only_in(V2026_5),
-        specification(r004_of_2025_11, SPECIFICATION_IS).only_in_older(V2025_11, "it could go on with ::"),
+        specification(r004_of_2025_11, SPECIFICATION_IS).only_in_older(V2025_11, GOES_ON),
     ],
 )];
 
 pub(super) static SELF_BILLING: &[Context] = &[Context::of(
     &[ubl::CREDIT_NOTE, ubl::INVOICE],
     &[
-        process(
-            self_billing_r007,
-            "a business process of Peppol self-billing, urn:fdc:peppol.eu:2017:poacc:selfbilling:01:1.0",
-        ),
-        specification(
-            self_billing_r004,
-            "the specification urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:selfbilling:3.0",
-        ),
+        process(self_billing_r007, Process::SELF_BILLING_IS).only_in(V2026_5),
+        process(self_billing_r007_of_2026_3, Process::SELF_BILLING_IS)
+            .only_in_older(V2026_3, ANY_NUMBER),
+        specification(self_billing_r004, SELF_BILLING_IS).only_in(V2026_5),
+        specification(self_billing_r004_of_2026_3, SELF_BILLING_IS).only_in_older(V2026_3, GOES_ON),
     ],
 )];
+
+const ANY_NUMBER: &str = "any number was a process, wherever in the text; the French processes and billing with response were none";
+const GOES_ON: &str = "it could go on with ::";
 
 type Holds = fn(&Subject, Node) -> bool;
 
@@ -378,6 +378,9 @@ pub(super) static PARTS: &[Context] = &[
 
 const SPECIFICATION: &str =
     "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0";
+const SELF_BILLING_ID: &str =
+    "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:selfbilling:3.0";
+const SELF_BILLING_IS: &str = "the specification urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:selfbilling:3.0";
 const SPECIFICATION_IS: &str =
     "the specification urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0";
 
@@ -421,7 +424,13 @@ fn self_billing_r007(document: &Subject, _: Node) -> bool {
 
 /// The process has the form of one, wherever it stands in the text.
 fn r007_of_2025_11(document: &Subject, _: Node) -> bool {
-    let number = process_number(document);
+    let number = process_number(document, "billing");
+    number.is_some_and(|number| number != "Unknown") || Process::is_unclear(document)
+}
+
+/// The same of self-billing.
+fn self_billing_r007_of_2026_3(document: &Subject, _: Node) -> bool {
+    let number = process_number(document, "selfbilling");
     number.is_some_and(|number| number != "Unknown") || Process::is_unclear(document)
 }
 
@@ -451,10 +460,12 @@ fn r004_of_2025_11(_: &Subject, root: Node) -> bool {
 
 /// The specification is Peppol BIS Self-Billing 3.
 fn self_billing_r004(_: &Subject, root: Node) -> bool {
-    is_specification(
-        root,
-        "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:selfbilling:3.0",
-    )
+    is_specification(root, SELF_BILLING_ID)
+}
+
+/// It begins with that.
+fn self_billing_r004_of_2026_3(_: &Subject, root: Node) -> bool {
+    begins_with_specification(root, SELF_BILLING_ID)
 }
 
 fn is_specification(root: Node, start: &str) -> bool {
@@ -876,6 +887,7 @@ impl Process {
     const BILLING_IS: &str =
         "a business process of Peppol billing, urn:fdc:peppol.eu:2017:poacc:billing:01:1.0";
     pub(super) const SELF_BILLING: &str = "urn:fdc:peppol.eu:2017:poacc:selfbilling:01:1.0";
+    const SELF_BILLING_IS: &str = "a business process of Peppol self-billing, urn:fdc:peppol.eu:2017:poacc:selfbilling:01:1.0";
 
     pub(super) fn of(document: &Subject, billing: &str) -> Process {
         match document.root.word(cbc::PROFILE_ID) {
@@ -895,20 +907,21 @@ impl Process {
     }
 }
 
-/// What stands where a process of Peppol billing has its number, as it was found before 2026.5: the seventh part
+/// What stands where a process of this kind has its number, as it was found before 2026.5: the seventh part
 /// of a text in which somewhere stands `urn:fdc:peppol.eu:2017:poacc:billing:([0-9]{2}):1.0`, `.` being
 /// any character.
-pub(super) fn process_number(document: &Subject) -> Option<String> {
+pub(super) fn process_number(document: &Subject, kind: &str) -> Option<String> {
     let process = normalized(document.root.word(cbc::PROFILE_ID));
-    let is_billing = |rest: &str| {
-        let rest = behind_one_character(rest)?.strip_prefix("eu:2017:poacc:billing:")?;
+    let is_kind = |rest: &str| {
+        let rest = behind_one_character(rest)?.strip_prefix("eu:2017:poacc:")?;
+        let rest = rest.strip_prefix(kind)?.strip_prefix(':')?;
         let (number, rest) = rest.split_at_checked(2)?;
         let rest = behind_one_character(rest.strip_prefix(":1")?)?;
         Some(number.bytes().all(|byte| byte.is_ascii_digit()) && rest.starts_with('0'))
     };
     let starts = process.match_indices("urn:fdc:peppol");
     let mut rests = starts.map(|(at, start)| &process[at + start.len()..]);
-    if !rests.any(|rest| is_billing(rest) == Some(true)) {
+    if !rests.any(|rest| is_kind(rest) == Some(true)) {
         return None;
     }
     process.split(':').nth(6).map(str::to_owned)

@@ -57,6 +57,7 @@ const fn release(title: &'static str, bit: u8, lists: &'static [(List, List)]) -
         title,
         bit,
         lists,
+        ids: &[],
         patterns: PATTERNS,
         forbidden: &RESTRICTIONS,
         glances: &[],

@@ -59,7 +59,7 @@ pub(super) static MODEL: &[Context] = &[
                         number.text().chars().count() <= 10 || numbers.next().is_some()
                     })
                 })
-                .only_in(V1_3_15),
+                .only_in_older(V1_3_15, "white space around the number counted"),
         ],
     ),
     Context::only(
@@ -74,7 +74,7 @@ pub(super) static MODEL: &[Context] = &[
                 .only_in(V1_3_16),
             words::BR_50
                 .by(|_, account| account.has(ram::IBANID) || account.has(ram::PROPRIETARY_ID))
-                .only_in(V1_3_15),
+                .only_in_older(V1_3_15, "an empty one was enough"),
             words::BR_61
                 .by(|_, account| account.has(ram::IBANID) || account.has(ram::PROPRIETARY_ID)),
         ],
@@ -210,7 +210,7 @@ pub(super) static MODEL: &[Context] = &[
                 .only_in(V1_3_16),
             words::BR_18
                 .by(|_, party| party.has(ram::NAME))
-                .only_in(V1_3_15),
+                .only_in_older(V1_3_15, "an empty one was enough"),
             words::BR_19.by(|_, party| party.has(ram::POSTAL_TRADE_ADDRESS)),
             words::BR_20
                 .by(|_, party| is_said(party.select(&[ram::POSTAL_TRADE_ADDRESS, ram::COUNTRY_ID])))
@@ -220,7 +220,7 @@ pub(super) static MODEL: &[Context] = &[
                     const COUNTRY: &[Name] = &[ram::POSTAL_TRADE_ADDRESS, ram::COUNTRY_ID];
                     party.select(COUNTRY).next().is_some()
                 })
-                .only_in(V1_3_15),
+                .only_in_older(V1_3_15, "an empty one was enough"),
             words::BR_56.by(|_, party| {
                 const ID: &[Name] = &[ram::SPECIFIED_TAX_REGISTRATION, ram::ID];
                 let ids = party.select(ID);
