@@ -3,7 +3,7 @@
 
 use chrono::{Days, NaiveDate};
 use facturier::dossier::matching::{
-    Class, Contradiction, Direction, ItemState, Match, OpenItem, Payment, Policy, Reason,
+    Class, Contradiction, Direction, ItemState, Match, OpenItem, Payment, Policy, Proposal, Reason,
     Reconciliation, Reference, Return, Rule, Source, Why, Words, reconcile,
 };
 use facturier::identifiers::belgian_iban;
@@ -1192,6 +1192,41 @@ fn details_that_do_not_add_up() {
             expected == Class::Strong
         );
     }
+}
+
+/// What is paid in dollars into an account in euros is not as many euros.
+#[test]
+fn an_entry_in_another_currency_than_the_account() {
+    let file = include_bytes!("../fixtures/camt/currencies.xml");
+    let read = facturier::read(file).unwrap();
+    let (document, _) = read.document();
+    let payments = Payment::of_statement(&document.as_statements().unwrap()[0]);
+    let currencies: Vec<_> = payments.iter().map(|one| one.currency.as_str()).collect();
+    assert_eq!(currencies, ["USD", "EUR", "GBP"]);
+    let item = |key: &str, amount, currency: &str, reference: &str| {
+        OpenItem::new(key, Direction::Receivable, amount, currency).reference(reference)
+    };
+    let classes = |items: &[OpenItem]| {
+        let result = reconcile(items, &payments, &Policy::new());
+        let class = |found: &Match| (found.allocations[0].item.to_string(), found.class);
+        let why = |proposal: &Proposal| proposal.why;
+        (
+            result.matches.iter().map(class).collect::<Vec<_>>(),
+            result.proposals.iter().map(why).collect::<Vec<_>>(),
+        )
+    };
+    let euros = [
+        item("A", dec!(100), "EUR", OGM),
+        item("B", dec!(30), "EUR", OTHER_OGM),
+    ];
+    assert_eq!(classes(&euros), (vec![], vec![Why::Currency; 2]));
+    // What does not come to the amount it was booked with is not certain in any currency.
+    let own = [
+        item("A", dec!(100), "USD", OGM),
+        item("B", dec!(30), "GBP", OTHER_OGM),
+    ];
+    let found = vec![("A".into(), Class::Certain), ("B".into(), Class::Strong)];
+    assert_eq!(classes(&own), (found, vec![]));
 }
 
 /// A note may tell of the invoice before; an amount may be in another currency than the invoice.

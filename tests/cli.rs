@@ -916,6 +916,23 @@ fn statements_are_described() {
     assert_eq!(statement["kinds"][0]["family"], "01");
     assert_eq!(statement["movement_tree"][1]["amount"], "-345.67");
     assert_eq!(json["encoding"], "windows-1252");
+
+    // Nothing is added up that is not in one currency.
+    let currencies = include_bytes!("../fixtures/camt/currencies.xml");
+    folder.file("c.xml", currencies);
+    let ran = folder.run(&["inspect", "--movements", "c.xml"]);
+    for line in [
+        "    credit          unknown: some amount is no number, or in another currency\n",
+        "    2026-05-05      100.00 USD  -  +++090/9337/55493+++  PMNT/RCDT/XBCT\n",
+        "      2026-05-05           20.00  -  invoice 2026-0118  -\n",
+    ] {
+        assert!(ran.out.contains(line), "{}", ran.out);
+    }
+    let ran = folder.run(&["inspect", "--movements", "--json", "c.xml"]);
+    let json: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let movements = &json["statements"][0]["movement_tree"];
+    assert_eq!(movements[0]["currency"], "USD");
+    assert!(movements[1]["currency"].is_null());
 }
 
 #[test]

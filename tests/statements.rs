@@ -137,6 +137,39 @@ fn other_formats_keep_what_a_statement_comes_to() {
 }
 
 #[test]
+fn what_has_no_place_for_a_currency_says_so() {
+    let bytes = include_bytes!("../fixtures/camt/currencies.xml");
+    let lost = |format, path: &str| {
+        let written = facturier::convert(bytes, format, &WriteOptions::new()).unwrap();
+        let path = format!("statements[0].{path}.currency");
+        written.losses.iter().any(|loss| loss.path == path)
+    };
+    for format in [Format::Coda, Format::Mt940, Format::Ofx] {
+        assert!(lost(format, "movements[0]"), "{format}");
+        assert!(!lost(format, "movements[1]"), "{format}");
+    }
+    assert!(lost(Format::Coda, "movements[1].details[1]"));
+    for format in [Format::Camt053, Format::Json, Format::Csv] {
+        assert!(!lost(format, "movements[0]"), "{format}");
+    }
+    let csv = facturier::convert(bytes, Format::Csv, &WriteOptions::new()).unwrap();
+    let csv = String::from_utf8(csv.bytes).unwrap();
+    let mut rows = csv.lines().map(|row| row.split(',').collect::<Vec<_>>());
+    let names = rows.next().unwrap();
+    let at = |name| names.iter().position(|one| *one == name).unwrap();
+    let cells = [at("currency"), at("amount"), at("amount_currency")];
+    let rows: Vec<_> = rows.map(|row| cells.map(|at| row[at].to_owned())).collect();
+    assert_eq!(
+        rows,
+        [
+            ["EUR", "100.00", "USD"],
+            ["EUR", "20.00", ""],
+            ["EUR", "30.00", "GBP"]
+        ]
+    );
+}
+
+#[test]
 fn amounts_that_no_sum_can_hold() {
     let movement = |side| Movement {
         side,

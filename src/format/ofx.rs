@@ -341,6 +341,7 @@ impl Writer {
             bank_reference,
             side,
             amount,
+            currency,
             value_date,
             entry_date,
             code,
@@ -383,6 +384,7 @@ impl Writer {
                 self.lose(at("amount"), format!("\"{amount}\" is written as 0"));
             }
         }
+        self.lost(path, "currency", currency.as_ref());
         self.element("FITID", identifier);
         if let Some(reference) = bank_reference {
             self.cut("REFNUM", 32, &at("bank_reference"), reference);

@@ -271,8 +271,15 @@ pub struct Movement {
     pub bank_reference: Option<Text>,
     /// Whether money came in or went out: 2.1 32.
     pub side: Side,
-    /// The amount without sign, in the currency of the account: 2.1 33-47.
+    /// The amount without sign, in the currency of the account unless there is another: 2.1 33-47.
     pub amount: Parsed<Decimal>,
+    /// Currency of the amount, ISO 4217, where it is not that of the account: `Amt/@Ccy` of `Ntry` and of
+    /// `TxDtls` in camt. No other format has one.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub currency: Option<Text>,
     /// Value date, 2.1 48-53; `None` for 000000, not known.
     #[cfg_attr(
         feature = "serde",
@@ -548,6 +555,7 @@ impl Default for Movement {
             bank_reference: None,
             side: Side::Credit,
             amount: Parsed::Value(Decimal::ZERO),
+            currency: None,
             value_date: None,
             entry_date: None,
             code: None,
@@ -636,6 +644,17 @@ impl Movement {
     pub fn signed(&self) -> Option<Decimal> {
         let amount = self.amount.value()?;
         Some(self.side.signed(*amount))
+    }
+
+    /// What the details come to, with its sign. `None` when an amount could not be read, or is in another
+    /// currency than that of the movement.
+    pub(crate) fn sum_of_details(&self) -> Option<Decimal> {
+        self.details.iter().try_fold(Decimal::ZERO, |sum, detail| {
+            let amount = detail
+                .signed()
+                .filter(|_| detail.currency == self.currency)?;
+            sum.checked_add(amount)
+        })
     }
 
     /// This movement and all that is below it, in the order of the file, each with its depth.

@@ -65,7 +65,7 @@ pub(crate) struct Said {
 pub(crate) struct Checker {
     debit: Decimal,
     credit: Decimal,
-    /// Whether some amount could not be read, so that sums mean nothing.
+    /// Whether some amount could not be read or is in another currency, so that sums mean nothing.
     is_torn: bool,
     /// Whether a sum has more digits than a number here, of some 28.
     is_too_large: bool,
@@ -130,9 +130,9 @@ impl Checker {
             Side::Debit => &mut self.debit,
             Side::Credit => &mut self.credit,
         };
-        match movement
-            .amount
-            .value()
+        let amount = movement.amount.value();
+        match amount
+            .filter(|_| movement.currency.is_none())
             .map(|&amount| sum.checked_add(amount))
         {
             Some(Some(more)) => *sum = more,
@@ -300,6 +300,9 @@ fn check_movement(movement: &Movement, nth: &mut usize, sums: bool, say: &mut im
             message: format!("found \"{code}\", expected a transaction code that is published"),
         });
     }
+    if let Some(currency) = &movement.currency {
+        check_currency(currency, Part::Movement(this, Item::Amount), say);
+    }
     if let Some(account) = &movement.counterparty_account {
         check_account(account, Part::Movement(this, Item::Account), say);
     }
@@ -317,12 +320,7 @@ fn check_movement(movement: &Movement, nth: &mut usize, sums: bool, say: &mut im
         return;
     }
     // Without a sum the details say nothing: their amounts cannot be those of the movement.
-    let sum = movement
-        .details
-        .iter()
-        .map(Movement::signed)
-        .try_fold(Decimal::ZERO, |sum, detail| sum.checked_add(detail?));
-    if let (Some(sum), Some(amount)) = (sum, movement.signed())
+    if let (Some(sum), Some(amount)) = (movement.sum_of_details(), movement.signed())
         && sums
         && sum != amount
     {

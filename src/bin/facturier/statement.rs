@@ -36,7 +36,7 @@ pub struct StatementDescription<'a> {
     movements: usize,
     /// The movements at their finest: details where there are any.
     details: usize,
-    /// `null` when an amount of them could not be read.
+    /// `null` when an amount of them could not be read, or is in another currency.
     debit: Option<String>,
     credit: Option<String>,
     kinds: Vec<Kind>,
@@ -69,6 +69,8 @@ struct MovementDescription<'a> {
     value_date: Option<String>,
     /// Debits are negative; what could not be read stands as it is.
     amount: String,
+    /// `null` when it is that of the account.
+    currency: Option<&'a str>,
     counterparty: Option<&'a str>,
     counterparty_account: Option<String>,
     reference: Option<String>,
@@ -77,7 +79,8 @@ struct MovementDescription<'a> {
     details: Vec<MovementDescription<'a>>,
 }
 
-/// What movements come to; `None` when an amount could not be read or they are too large.
+/// What movements come to; `None` when an amount could not be read, is in another currency, or they are
+/// too large.
 struct Sums {
     movements: usize,
     debit: Option<Decimal>,
@@ -97,8 +100,8 @@ impl Sums {
             Side::Debit => &mut self.debit,
             Side::Credit => &mut self.credit,
         };
-        *sum = match (*sum, movement.amount.value()) {
-            (Some(sum), Some(&amount)) => sum.checked_add(amount),
+        *sum = match (*sum, movement.amount.value(), &movement.currency) {
+            (Some(sum), Some(&amount), None) => sum.checked_add(amount),
             _ => None,
         };
     }
@@ -197,7 +200,7 @@ impl<'a> StatementDescription<'a> {
         page.field("  movements", Some(&movements));
         let sum = |sum: &Option<String>| match sum {
             Some(sum) => format!("{sum} {currency}").trim_end().to_owned(),
-            None => "unknown: not all amounts are numbers".to_owned(),
+            None => "unknown: some amount is no number, or in another currency".to_owned(),
         };
         page.field("  debit", Some(&sum(&self.debit)));
         page.field("  credit", Some(&sum(&self.credit)));
@@ -236,7 +239,10 @@ impl MovementDescription<'_> {
             "{:indent$}{}  {:>14}  {}  {}  {}",
             "",
             cut(date.unwrap_or_else(absent)),
-            cut(&self.amount),
+            cut(&match self.currency {
+                Some(currency) => format!("{} {currency}", self.amount),
+                None => self.amount.clone(),
+            }),
             cut(who.unwrap_or_else(absent)),
             cut(self.reference.as_deref().unwrap_or_else(absent)),
             cut(self.label.as_deref().unwrap_or_else(absent)),
@@ -254,6 +260,7 @@ fn described(movement: &Movement, language: Language) -> MovementDescription<'_>
         entry_date: text(&movement.entry_date),
         value_date: text(&movement.value_date),
         amount: signed(movement.side, &movement.amount),
+        currency: movement.currency.as_deref(),
         counterparty: movement.counterparty_name.as_deref(),
         counterparty_account: account
             .filter(|account| !account.is_none())

@@ -54,7 +54,7 @@ pub struct Payment {
     pub id: Text,
     /// The amount: what came in is positive. `None` when it could not be read: such a payment is unmatched.
     pub amount: Option<Decimal>,
-    /// Currency of the account, ISO 4217.
+    /// Currency of the amount, ISO 4217: mostly that of the account.
     pub currency: Text,
     /// When it was booked, else its value date.
     #[cfg_attr(
@@ -182,12 +182,14 @@ impl Payment {
         payments
     }
 
+    /// `currency` is that of the account.
     fn of_movement(id: Text, currency: &Text, movement: &Movement) -> Payment {
+        let own = movement.currency.as_deref();
         let date = |date: &Option<Parsed<NaiveDate>>| date.as_ref()?.value().copied();
         let mut payment = Payment {
             id,
             amount: movement.signed(),
-            currency: currency.clone(),
+            currency: own.map_or(currency.clone(), |own| shortened(own, CURRENCY)),
             date: date(&movement.entry_date).or(date(&movement.value_date)),
             account: movement.counterparty_account.as_ref().map(number),
             name: movement.counterparty_name.clone(),
@@ -269,8 +271,7 @@ impl Payment {
 
 /// Whether the details of a movement come to its amount, as far as there is one.
 fn adds_up(movement: &Movement) -> bool {
-    let mut details = movement.details.iter().map(Movement::signed);
-    let sum = details.try_fold(Decimal::ZERO, |sum, detail| sum.checked_add(detail?));
+    let sum = movement.sum_of_details();
     movement.details.is_empty() || movement.signed().is_none_or(|amount| sum == Some(amount))
 }
 

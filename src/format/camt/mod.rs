@@ -13,6 +13,7 @@
 //! | separate application | `RptgSrc/Prtry` |
 //! | protocol number of the bank | `Svcr/FinInstnId/ClrSysMmbId/MmbId` |
 //! | enterprise number | `Ownr/Id/OrgId/Othr` of the issuer `KBO-BCE`, ten digits |
+//! | currency of a movement | `Ccy` of its `Amt`, where it is not that of the account |
 //! | transaction code | `BkTxCd/Prtry` of the issuer `BBA`; the foreign code is `Domn` |
 //! | a movement with details | an entry with `Btch`, the details being its `TxDtls` |
 //! | structured communication of type 100, 101, 102 | `CdtrRefInf` of type `SCOR`, issuer `ISO` or `BBA` |

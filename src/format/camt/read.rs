@@ -498,7 +498,8 @@ impl<'l> Reader<'l> {
         }
     }
 
-    /// Balances and entries are in the currency of the account.
+    /// Balances and entries are in the currency of the account, which the first of them tells when nothing
+    /// else does.
     fn same_currency(&mut self, unit: &Elements<'_>) {
         let Some(at) = unit.root().child(camt::AMT) else {
             return;
@@ -506,11 +507,13 @@ impl<'l> Reader<'l> {
         let Some(found) = at.attribute(Attr::CCY) else {
             return;
         };
-        let Some(account) = &mut self.current.statement.account else {
+        let statement = &mut self.current.statement;
+        let is_first = statement.old_balance.is_none() && statement.new_balance.is_none();
+        let Some(account) = &mut statement.account else {
             return;
         };
         match account.currency.as_deref() {
-            None if found != NO_CURRENCY => account.currency = Some(found.into()),
+            None if found != NO_CURRENCY && is_first => account.currency = Some(found.into()),
             Some(expected) if expected != found => {
                 let message = format!(
                     "found the currency {}, expected {}, that of the account",
@@ -521,6 +524,14 @@ impl<'l> Reader<'l> {
             }
             _ => {}
         }
+    }
+
+    /// The currency of an amount, where it is not that of the account.
+    fn own_currency(&self, amount: Node<'_>) -> Option<Text> {
+        let found = amount.attribute(Attr::CCY)?;
+        let account = self.current.statement.account.as_ref();
+        let account = account.and_then(|account| account.currency.as_deref());
+        (found != account.unwrap_or(NO_CURRENCY)).then(|| Text::new(found))
     }
 
     fn entry(&mut self, unit: &Elements<'_>) {
@@ -539,6 +550,8 @@ impl<'l> Reader<'l> {
         };
         (movement.side, movement.amount) = self.sided_amount(unit, unit.root(), None);
         self.same_currency(unit);
+        let amount = unit.root().child(camt::AMT);
+        movement.currency = amount.and_then(|at| self.own_currency(at));
         movement.entry_date = unit
             .root()
             .child(camt::BOOKG_DT)
@@ -569,7 +582,7 @@ impl<'l> Reader<'l> {
             batches.extend(own.map(|own| (own, before..transactions.len())));
         }
         let mut places = vec![Places {
-            amount: unit.root().child(camt::AMT),
+            amount,
             ..Places::default()
         }];
         if let Some(batch) = batch {
@@ -582,10 +595,13 @@ impl<'l> Reader<'l> {
         if let [single] = transactions[..]
             && batch.is_none()
         {
-            let (amount, side) = (movement.amount.clone(), movement.side);
-            if let Some(at) = single.child(camt::AMT)
-                && parse_decimal(at.text()).as_ref() == amount.value()
-            {
+            let side = movement.side;
+            let is_same = |at: Node<'_>| {
+                amount.is_some_and(|of_entry| {
+                    of_entry.attribute(Attr::CCY) == at.attribute(Attr::CCY)
+                }) && parse_decimal(at.text()).as_ref() == movement.amount.value()
+            };
+            if let Some(at) = single.child(camt::AMT).filter(|&at| is_same(at)) {
                 unit.text(at);
             }
             if let Some(at) = single.child(camt::CDT_DBT_IND)
@@ -594,11 +610,8 @@ impl<'l> Reader<'l> {
                 unit.text(at);
             }
             for kind in [camt::TX_AMT, camt::INSTD_AMT] {
-                if let Some(at) = single.at(&[camt::AMT_DTLS, kind, camt::AMT])
-                    && let Some(of_entry) = unit.root().child(camt::AMT)
-                    && at.attribute(Attr::CCY) == of_entry.attribute(Attr::CCY)
-                    && parse_decimal(at.text()).as_ref() == amount.value()
-                {
+                let at = single.at(&[camt::AMT_DTLS, kind, camt::AMT]);
+                if let Some(at) = at.filter(|&at| is_same(at)) {
                     unit.text(at);
                 }
             }
@@ -781,6 +794,7 @@ impl<'l> Reader<'l> {
                 "found a transaction among several without an amount; expected one".to_owned();
             self.say(&CAMT_DETAIL, at.offset(), unit.xpath(at), message);
         }
+        detail.currency = places.amount.and_then(|at| self.own_currency(at));
         code(unit, at, &mut detail);
         self.transaction(unit, at, is_reversal, &mut detail, places);
         if is_reversal && detail.return_kind.is_none() {

@@ -596,3 +596,58 @@ fn a_message_that_breaks_off_is_torn() {
         torn.message
     );
 }
+
+/// An amount is in the currency that stands beside it, and no sum is made of two.
+#[test]
+fn amounts_in_other_currencies_than_the_account() {
+    let read = reading(include_str!("../../../fixtures/camt/currencies.xml"));
+    assert_eq!(
+        short(&read.findings),
+        ["CAMT-CURRENCY 28:9 /Document/BkToCstmrStmt/Stmt[1]/Ntry[1]/Amt"]
+    );
+    assert_eq!(read.losses, []);
+    let currencies = |statement: &Statement| {
+        let all = statement.tree().map(|(_, movement)| &movement.currency);
+        all.map(|currency| currency.clone().unwrap_or_default().to_string())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(currencies(&read.statements[0]), ["USD", "", "", "GBP"]);
+    for version in BOTH {
+        let (text, losses) = xml(read.statements.clone(), version);
+        assert_eq!(losses, [""; 0]);
+        assert_eq!(reading(&text).statements, read.statements, "{version:?}");
+    }
+
+    // Of an account that is not known, or has no currency that is.
+    let mut unknown = read.statements[0].clone();
+    unknown.account.as_mut().unwrap().currency = None;
+    let (text, _) = xml(vec![unknown.clone()], CamtVersion::V8);
+    assert_eq!(reading(&text).statements[0], unknown);
+    unknown.account = None;
+    let (text, _) = xml(vec![unknown.clone()], CamtVersion::V8);
+    assert_eq!(
+        currencies(&reading(&text).statements[0]),
+        ["USD", "", "", "GBP"]
+    );
+
+    // What is written again is the whole amount, and what cannot be is told.
+    let mut odd = read.statements[0].clone();
+    odd.movements[0].currency = Some("dollars".into());
+    let (_, losses) = xml(vec![odd], CamtVersion::V8);
+    assert_eq!(
+        losses,
+        ["statements[0].movements[0].currency: \"dollars\", there is a place for three capitals"]
+    );
+    // The amount of the only payment of an entry may be another than that of the entry.
+    let other = include_str!("../../../fixtures/camt/currencies.xml").replacen(
+        "<Amt Ccy=\"USD\">100.00</Amt>\n        <CdtDbtInd>CRDT</CdtDbtInd>\n        <Sts>",
+        "<Amt Ccy=\"EUR\">100.00</Amt>\n        <CdtDbtInd>CRDT</CdtDbtInd>\n        <Sts>",
+        1,
+    );
+    let read = reading(&other);
+    let lost: Vec<_> = read.losses.iter().map(|loss| loss.path.as_str()).collect();
+    assert_eq!(
+        lost,
+        ["/Document/BkToCstmrStmt/Stmt[1]/Ntry[1]/NtryDtls[1]/TxDtls[1]/Amt"]
+    );
+}

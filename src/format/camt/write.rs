@@ -348,7 +348,7 @@ impl Writer {
         self.open_all(&["Bal", "Tp", "CdOrPrtry"]);
         self.xml.leaf("Cd", code);
         self.close_all(2);
-        self.sided_amount(side, amount);
+        self.sided_amount(side, amount, None);
         self.xml.open("Dt");
         let date = match &balance.date {
             Some(Parsed::Value(date)) => *date,
@@ -432,7 +432,8 @@ impl Writer {
             return;
         };
         self.xml.open("Ntry");
-        self.sided_amount(side, amount);
+        let currency = self.own_currency(movement);
+        self.sided_amount(side, amount, currency);
         match self.version {
             CamtVersion::V2 => self.xml.leaf("Sts", "BOOK"),
             CamtVersion::V8 => {
@@ -449,7 +450,7 @@ impl Writer {
         self.code(movement, true);
         let is_total = !movement.details.is_empty();
         if is_total {
-            self.batch(movement, side, amount);
+            self.batch(movement, side, amount, currency);
         } else if has_transaction(movement) {
             self.open_all(&["NtryDtls", "TxDtls"]);
             self.transaction(movement, side, None);
@@ -473,7 +474,7 @@ impl Writer {
         self.xml.close();
     }
 
-    fn batch(&mut self, movement: &Movement, side: Side, amount: Decimal) {
+    fn batch(&mut self, movement: &Movement, side: Side, amount: Decimal, own: Option<&str>) {
         let mut leaves = Vec::new();
         self.leaves(movement, &self.path.clone(), &mut leaves);
         self.open_all(&["NtryDtls", "Btch"]);
@@ -481,8 +482,8 @@ impl Writer {
             self.text("PmtInfId", reference, 35, "customer_reference");
         }
         self.xml.leaf("NbOfTxs", &leaves.len().to_string());
-        self.xml
-            .amount("TtlAmt", &self.currency, &amount_text(amount));
+        let currency = own.unwrap_or(&self.currency);
+        self.xml.amount("TtlAmt", currency, &amount_text(amount));
         self.xml.leaf("CdtDbtInd", indicator(side));
         self.xml.close();
         let own = std::mem::take(&mut self.path);
@@ -573,7 +574,8 @@ impl Writer {
                 self.amount(movement.signed(), &movement.amount, movement.side, "amount")
             {
                 side = own;
-                self.detail_amount(own, amount, total_side);
+                let currency = self.own_currency(movement);
+                self.detail_amount(own, amount, currency, total_side);
             }
             if movement.code.is_some() || filled(&movement.foreign_code).is_some() {
                 self.code(movement, false);
@@ -639,17 +641,17 @@ impl Writer {
 
     /// The amount of a detail. In version 2 it has no side: one on the other side than its total is
     /// an amount of the type `CRDT` or `DBIT`.
-    fn detail_amount(&mut self, side: Side, amount: Decimal, total: Side) {
-        let text = amount_text(amount);
+    fn detail_amount(&mut self, side: Side, amount: Decimal, own: Option<&str>, total: Side) {
         match self.version {
-            CamtVersion::V8 => self.sided_amount(side, amount),
+            CamtVersion::V8 => self.sided_amount(side, amount, own),
             CamtVersion::V2 => {
                 let is_same = side == total;
                 self.open_all(&["AmtDtls", if is_same { "TxAmt" } else { "PrtryAmt" }]);
                 if !is_same {
                     self.xml.leaf("Tp", indicator(side));
                 }
-                self.xml.amount("Amt", &self.currency, &text);
+                let currency = own.unwrap_or(&self.currency);
+                self.xml.amount("Amt", currency, &amount_text(amount));
                 self.close_all(2);
             }
         }
@@ -961,9 +963,24 @@ impl Writer {
         }
     }
 
-    fn sided_amount(&mut self, side: Side, amount: Decimal) {
-        self.xml.amount("Amt", &self.currency, &amount_text(amount));
+    /// An amount in the currency of the account, or one of its own.
+    fn sided_amount(&mut self, side: Side, amount: Decimal, own: Option<&str>) {
+        let currency = own.unwrap_or(&self.currency);
+        self.xml.amount("Amt", currency, &amount_text(amount));
         self.xml.leaf("CdtDbtInd", indicator(side));
+    }
+
+    /// The currency of the amount of a movement, where it is not that of the account.
+    fn own_currency<'m>(&mut self, movement: &'m Movement) -> Option<&'m str> {
+        let own = filled(&movement.currency)?;
+        if is_currency(own) {
+            return Some(own);
+        }
+        self.lose(
+            "currency",
+            format!("\"{own}\", there is a place for three capitals"),
+        );
+        None
     }
 
     /// A text of so many characters at most.

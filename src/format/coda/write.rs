@@ -402,6 +402,7 @@ impl Records {
             bank_reference,
             side,
             amount,
+            currency,
             value_date,
             entry_date,
             code,
@@ -459,6 +460,15 @@ impl Records {
         self.article("21", sequence, *detail);
         self.text("bank_reference", bank_reference, 21);
         let came_to = self.amount("amount", *side, amount);
+        if let Some(currency) = currency.as_deref().filter(|text| !text.is_empty()) {
+            self.loss(
+                "currency",
+                format!(
+                    "{}; CODA has all amounts in that of the account",
+                    quoted(currency)
+                ),
+            );
+        }
         self.date("value_date", value_date.as_ref());
         match code {
             Some(code) => self.code(*code),

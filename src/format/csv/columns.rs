@@ -584,6 +584,7 @@ pub(super) const MOVEMENT: &[RowColumn] = &[
     ("amount", |row| {
         signed(row.movement.side, &row.movement.amount)
     }),
+    ("amount_currency", |row| text(&row.movement.currency)),
     ("code", |row| code(row.movement)),
     ("foreign_code", |row| text(&row.movement.foreign_code)),
     ("counterparty_name", |row| {

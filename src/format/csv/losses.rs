@@ -626,6 +626,7 @@ impl Losses<'_> {
             bank_reference,
             side: _,
             amount,
+            currency: _,
             value_date: _,
             entry_date: _,
             code,

@@ -797,7 +797,7 @@ mod tests {
             (some(any::<u16>()), any::<u8>(), some(any::<u32>())),
             (side(), decimal(), some(date())),
             (code(), communication(), account()),
-            (some(text()), some(text())),
+            (some(text()), some(text()), some(text())),
             proptest::collection::vec((some(any::<u16>()), code(), communication()), 0..3),
         )
             .prop_map(
@@ -819,6 +819,7 @@ mod tests {
                     counterparty_account: account,
                     counterparty_name: texts.0,
                     foreign_code: texts.1,
+                    currency: texts.2,
                     information: information
                         .into_iter()
                         .map(|(detail, code, communication)| Information {

@@ -666,6 +666,7 @@ impl Losses {
             bank_reference,
             side,
             amount,
+            currency,
             value_date,
             entry_date,
             code,
@@ -687,6 +688,7 @@ impl Losses {
             details,
         } = was;
         self.amount(path, (*side, amount), Some((is.side, &is.amount)));
+        self.value(path, "currency", currency.as_ref(), None);
         self.date(
             path,
             "value_date",
