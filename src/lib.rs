@@ -128,7 +128,8 @@ pub use error::{Error, ErrorKind};
 pub use format::{Detected, Format, Loss, WriteOptions, Written, detect};
 pub use model::{Document, Invoice, Statement};
 pub use pipeline::{
-    Invalid, ReadOptions, Reading, Valid, convert, read, read_with, reading_rules, validate, write,
+    Invalid, ReadOptions, Reading, Valid, convert, read, read_with, reading_rules, validate,
+    validate_as, write,
 };
 pub use report::{Finding, Report};
 pub use rules::Profile;

@@ -155,7 +155,21 @@ pub fn convert(bytes: &[u8], to: Format, options: &WriteOptions) -> Result<Writt
 /// # Ok::<(), facturier::Error>(())
 /// ```
 pub fn validate(document: impl Into<Document>, profile: &Profile) -> Report {
-    Reading::of(document.into(), Format::Ubl, &Limits::new()).validate(profile)
+    validate_as(document, Format::Ubl, profile)
+}
+
+/// Judges a document that was built or changed in memory, like [`validate()`], as it would be written in a
+/// syntax: an invoice by the structure and the rules of CII rather than of UBL.
+///
+/// ```
+/// use facturier::{Format, Invoice, rules::Profile, validate_as};
+/// let report = validate_as(Invoice::default(), Format::Cii, &Profile::named("en16931")?);
+/// assert_eq!(report.judged_by.structure, "CII D16B");
+/// assert!(report.findings.iter().any(|finding| finding.rule == "BR-02"));
+/// # Ok::<(), facturier::Error>(())
+/// ```
+pub fn validate_as(document: impl Into<Document>, syntax: Format, profile: &Profile) -> Report {
+    Reading::of(document.into(), syntax, &Limits::new()).validate(profile)
 }
 
 /// Judges statements that no file with places stands behind: findings have paths in the model.
@@ -265,15 +279,28 @@ pub struct Invalid {
 }
 
 impl Valid {
-    /// Judges a document as it would be written.
+    /// Judges a document as it would be written in UBL.
     ///
     /// # Errors
     ///
     /// [`Invalid`] when something fatal is found, or when the rules of its dialect are not known
     /// ([`Verdict::NotJudged`]).
     pub fn new(document: impl Into<Document>, profile: &Profile) -> Result<Valid, Box<Invalid>> {
+        Valid::new_as(document, Format::Ubl, profile)
+    }
+
+    /// Judges a document as it would be written in a syntax, see [`validate_as`].
+    ///
+    /// # Errors
+    ///
+    /// As for [`Valid::new`].
+    pub fn new_as(
+        document: impl Into<Document>,
+        syntax: Format,
+        profile: &Profile,
+    ) -> Result<Valid, Box<Invalid>> {
         let document = document.into();
-        let report = validate(document.clone(), profile);
+        let report = validate_as(document.clone(), syntax, profile);
         match report.verdict() {
             Verdict::Valid => Ok(Valid { document, report }),
             _ => Err(Box::new(Invalid { document, report })),
@@ -652,6 +679,15 @@ impl<'a> Reading<'a> {
                             term::of_attribute(node, attribute.name())
                         }
                     });
+                let mut message = note.told(&self.tree);
+                let is_about_place = matches!(note.rule.id, "XSD-UNKNOWN" | "XSD-REPEATED");
+                let later = node.filter(|_| is_about_place);
+                if let Some(later) = later.and_then(|node| (elements.later)(self.tree.node(node))) {
+                    let schema = syntax.schema();
+                    message.push_str(&format!(
+                        ". {later} has it here; EN 16931 is bound to {schema}"
+                    ));
+                }
                 let (offset, (line, column)) = place(note.offset as usize);
                 Finding {
                     terms: terms.unwrap_or_default(),
@@ -660,12 +696,7 @@ impl<'a> Reading<'a> {
                     line,
                     column,
                     title: note.rule.wants.into(),
-                    ..Finding::new(
-                        note.rule.id,
-                        note.rule.layer,
-                        note.rule.severity,
-                        note.told(&self.tree),
-                    )
+                    ..Finding::new(note.rule.id, note.rule.layer, note.rule.severity, message)
                 }
             });
         }

@@ -47,6 +47,7 @@ pub(super) static ELEMENTS: Elements = Elements {
     build,
     size,
     line: ram::INCLUDED_SUPPLY_CHAIN_TRADE_LINE_ITEM,
+    later,
 };
 
 /// There is one document element for both: the type code tells.
@@ -125,6 +126,23 @@ fn size(name: Name) -> usize {
         ram::INCLUDED_NOTE => size_of::<Note>(),
         _ => 0,
     }
+}
+
+/// What CII D22B has, as far as Factur-X 1.09 uses it: several references to preceding invoices, and some
+/// elements more.
+fn later(node: Node<'_>) -> Option<&'static str> {
+    let tag = node.tag();
+    let local = tag.rsplit_once(':').map_or(tag, |(_, local)| local);
+    let is_later = match node.parent()?.name() {
+        ram::APPLICABLE_HEADER_TRADE_SETTLEMENT => local == "InvoiceReferencedDocument",
+        ram::SPECIFIED_ADVANCE_PAYMENT => local == "InvoiceSpecifiedReferencedDocument",
+        ram::SPECIFIED_TRADE_PRODUCT => matches!(
+            local,
+            "IndustryAssignedID" | "ModelID" | "ModelName" | "BatchID"
+        ),
+        _ => false,
+    };
+    is_later.then_some("CII D22B")
 }
 
 /// The type of a document reference that is the invoiced object identifier, BT-18 and BT-128.

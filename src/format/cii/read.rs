@@ -528,9 +528,18 @@ impl Reader {
         self.give_to_payments(invoice);
     }
 
-    /// Puts what stands at the document to the payments that it is about.
+    /// Puts what stands at the document to the payments that it is about. The text, BT-82, is that of the
+    /// first; others repeat it, as the rules want it.
     fn give_to_payments(&mut self, invoice: &mut Invoice) {
         let all = &mut invoice.payment_means;
+        if let Some((first, others)) = all.split_first_mut() {
+            for means in others {
+                means.text = means
+                    .text
+                    .take()
+                    .filter(|text| first.text.as_ref() != Some(text));
+            }
+        }
         if all.is_empty() && (self.remittance.is_some() || self.mandate.is_some()) {
             all.push(PaymentMeans::default());
         }

@@ -363,6 +363,13 @@ impl<S: Sink> Writer<'_, S> {
             self.payee(payee);
         }
         let mandate = self.mandate(means);
+        let mut texts = means.iter().map(|means| &means.text);
+        let first = texts.next().unwrap_or(&None);
+        self.lose(
+            first.is_some() && texts.any(|text| text == first),
+            "BT-82",
+            "CII has one text for all payments: that of the first is not read again from others",
+        );
         if !is_told_by_document(means) {
             for means in means {
                 self.payment_means(means);

@@ -32,6 +32,8 @@ pub(crate) struct Elements {
     pub size: fn(Name) -> usize,
     /// The element that takes most of them.
     pub line: Name,
+    /// Which later version of the syntax has this element in its place, if the schema has not.
+    pub later: fn(Node<'_>) -> Option<&'static str>,
 }
 
 /// What a document says it follows, as written.

@@ -45,6 +45,7 @@ pub(super) static ELEMENTS: Elements = Elements {
     build,
     size,
     line: cac::INVOICE_LINE,
+    later: |_| None,
 };
 
 fn kind(root: Node<'_>) -> Kind {
