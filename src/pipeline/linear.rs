@@ -32,7 +32,7 @@ const WAYS: [How; 5] = [
 const EACH: f64 = 0.25;
 
 /// A document of each country that has rules, or of another dialect.
-const DOCUMENTS: [&str; 13] = [
+const DOCUMENTS: [&str; 14] = [
     "peppol-invoice",
     "peppol-credit-note",
     "danish-invoice",
@@ -46,6 +46,7 @@ const DOCUMENTS: [&str; 13] = [
     "vat-exempt",
     "bis2-invoice",
     "e-fff-ubl20-credit",
+    "../cii/invoice",
 ];
 
 /// Kinds are repeated thirty at a time, each thirty with each others, so that any two of them are

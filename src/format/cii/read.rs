@@ -34,13 +34,22 @@ pub(super) fn invoice(root: Node<'_>) -> (Invoice, Vec<Uncarried>) {
     ];
     let mut reader = Reader {
         uncarried: Vec::new(),
-        currency: root.at(&settlement).map(|node| node.text().into()),
+        currency: root
+            .at(&settlement)
+            .filter(|node| node.text().len() <= CURRENCY)
+            .map(|node| node.text().into()),
         remittance: None,
         mandate: None,
     };
     reader.document(&mut invoice, root);
     (invoice, reader.uncarried)
 }
+
+/// A longer code is no currency, and is not put to each amount.
+const CURRENCY: usize = 24;
+
+/// A longer text is more than a payment can carry, and is not put to each of them.
+const REMITTANCE: usize = 140;
 
 struct Reader {
     uncarried: Vec<Uncarried>,
@@ -549,7 +558,11 @@ impl Reader {
             debit.mandate_reference_identifier = Some(mandate);
         }
         if let Some(remittance) = self.remittance.take() {
-            for means in all {
+            let count = match remittance.len() <= REMITTANCE {
+                true => all.len(),
+                false => 1,
+            };
+            for means in &mut all[..count] {
                 means.remittance_information = Some(remittance.clone());
             }
         }

@@ -485,6 +485,20 @@ fn the_mandate_belongs_to_the_direct_debit() {
     assert_eq!(mandates(&debit), [None, mandate]);
 }
 
+#[test]
+fn a_long_text_is_not_put_everywhere() {
+    let long = "9".repeat(200);
+    let (invoice, _) = edited("RF18539007547034", &long);
+    assert_eq!(invoice.payment_means[0].remittance_information, text(&long));
+    assert_eq!(invoice.payment_means[1].remittance_information, None);
+    let (invoice, _) = edited(
+        "<ram:InvoiceCurrencyCode>EUR",
+        &format!("<ram:InvoiceCurrencyCode>{long}"),
+    );
+    assert_eq!(invoice.currency_code, text(&long));
+    assert_eq!(invoice.lines[0].net_amount.as_ref().unwrap().currency, None);
+}
+
 /// The documents of the corpus of this kind of syntax, with whether they follow the schema, and the rules.
 #[cfg(feature = "json")]
 fn corpus(is_wanted: impl Fn(&str) -> bool) -> Option<BTreeMap<PathBuf, (bool, bool)>> {
