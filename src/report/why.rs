@@ -140,6 +140,10 @@ static WHY: &[(&str, &str)] = &[
         "an empty element says nothing, and programs differ in what they make of it",
     ),
     (
+        "empty-element-check",
+        "an empty element says nothing, and programs differ in what they make of it",
+    ),
+    (
         "SI-V20-",
         "by its specification a receiver knows which rules the document follows",
     ),

@@ -291,7 +291,13 @@ pub static PROFILES: &[ProfileRow] = &[
         releases: &[Release {
             name: "2.0.3.13",
             since: "2026-08-17",
-            sets: &[(Syntax::Ubl, &[&en16931::RULES, &nlcius::RULES])],
+            sets: &[
+                (Syntax::Ubl, &[&en16931::RULES, &nlcius::RULES]),
+                (
+                    Syntax::Cii,
+                    &[&en16931::cii::RULES_IN_NLCIUS, &nlcius::CII_RULES],
+                ),
+            ],
         }],
     },
 ];

@@ -74,7 +74,7 @@ impl Restrictions {
 }
 
 /// An element that a standard does not use.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Forbidden {
     pub(crate) id: &'static str,
     pub(crate) severity: Severity,

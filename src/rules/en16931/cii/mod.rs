@@ -8,8 +8,8 @@ mod usage;
 mod vat;
 
 use crate::codes::{List, list};
-use crate::rules::set::{Pattern, Restrictions, RuleSet};
-use crate::xml::Name;
+use crate::rules::set::{Forbidden, Pattern, Restrictions, RuleSet};
+use crate::xml::{Name, ram, rsm};
 
 /// The releases that rows tell apart.
 const V1_3_16: u8 = 1;
@@ -24,6 +24,30 @@ pub(in crate::rules) static RULES: RuleSet = release(
         (list::NOTE_SUBJECTS, list::CII_NOTE_SUBJECTS),
     ],
 );
+
+/// As they come with NLCIUS: CII-SR-282 is about the element that its text names.
+pub(in crate::rules) static RULES_IN_NLCIUS: RuleSet = RuleSet {
+    forbidden: &Restrictions {
+        of: "EN 16931",
+        paths: &FORBIDDEN_IN_NLCIUS,
+        alias: (Name::UNKNOWN, Name::UNKNOWN),
+    },
+    ..RULES
+};
+
+static FORBIDDEN_IN_NLCIUS: [Forbidden; forbidden::FORBIDDEN.len()] = {
+    let mut paths = *forbidden::FORBIDDEN;
+    let mut at = 0;
+    while !matches!(paths[at].id.as_bytes(), b"CII-SR-282") {
+        at += 1;
+    }
+    paths[at].path = &[
+        rsm::SUPPLY_CHAIN_TRADE_TRANSACTION,
+        ram::APPLICABLE_HEADER_TRADE_AGREEMENT,
+        ram::BUYER_TAX_REPRESENTATIVE_TRADE_PARTY,
+    ];
+    paths
+};
 
 pub(in crate::rules) static RULES_1_3_15: RuleSet = release(
     "EN 16931 CII 1.3.15",
