@@ -145,6 +145,10 @@ fn the_specification_decides() {
         ),
         (
             "urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0",
+            (Some("xrechnung".to_owned()), Named, Valid, true),
+        ),
+        (
+            "urn:cen.eu:en16931:2017#compliant#urn:xoev-de:kosit:standard:xrechnung_2.3",
             (en(), BaseOnly, Valid, false),
         ),
         (

@@ -1,6 +1,6 @@
 //! Profiles: whose rules, in which release, for which syntax.
 
-use super::{RuleInfo, Verdict, advice, en16931, nlcius, peppol};
+use super::{RuleInfo, Verdict, advice, en16931, nlcius, peppol, xrechnung};
 use crate::codes::CodeLists;
 use crate::error::{Error, ErrorKind};
 use crate::model::{Basis, Specification};
@@ -97,13 +97,15 @@ pub struct Choice {
 }
 
 impl Choice {
+    /// The row with the rules of a specification.
+    fn row(specification: Specification) -> Option<&'static ProfileRow> {
+        let mut rows = PROFILES.iter();
+        rows.find(|row| row.specifications.contains(&specification))
+    }
+
     /// The rules that a document asks for, and why those.
     fn declared(declared: &Declared) -> (Option<&'static ProfileRow>, Reason) {
-        let row = |wanted| {
-            PROFILES
-                .iter()
-                .find(|row| row.specifications.contains(&wanted))
-        };
+        let row = Choice::row;
         let base = row(Specification::En16931);
         let identifier = trim_xml(declared.specification_identifier.unwrap_or(""));
         match declared.specification {
@@ -113,6 +115,10 @@ impl Choice {
             Some(Specification::En16931) if identifier.contains('#') => (base, Reason::BaseOnly),
             // Likewise the rules of the extension for blocked accounts.
             Some(Specification::Nlcius) if identifier.contains("gaccount") => {
+                (base, Reason::BaseOnly)
+            }
+            // An older XRechnung has rules that are not here.
+            Some(Specification::XRechnung) if !identifier.contains("xrechnung_3.0") => {
                 (base, Reason::BaseOnly)
             }
             Some(known) => match row(known) {
@@ -298,6 +304,17 @@ pub static PROFILES: &[ProfileRow] = &[
                     &[&en16931::cii::RULES_IN_NLCIUS, &nlcius::CII_RULES],
                 ),
             ],
+        }],
+    },
+    ProfileRow {
+        name: "xrechnung",
+        aliases: &[],
+        description: "XRechnung 3.0, with its extension and CVD",
+        specifications: &[Specification::XRechnung],
+        releases: &[Release {
+            name: "2.5.0",
+            since: "2026-01-31",
+            sets: &[(Syntax::Ubl, &[&en16931::RULES, &xrechnung::UBL])],
         }],
     },
 ];
@@ -488,6 +505,17 @@ impl Profile {
         };
         let release = self.release(row, || document.issue_date.and_then(parse_date));
         let is_without = |syntax| release.is_some_and(|release| release.sets(syntax).is_empty());
+        // Of a specification without rules for this syntax what is there of EN 16931 is applied.
+        if matches!(self.which, Which::Declared)
+            && document.syntax.is_some_and(is_without)
+            && let Some(base) = Choice::row(Specification::En16931)
+        {
+            return Choice {
+                profile: Some(base),
+                release: self.release(base, || document.issue_date.and_then(parse_date)),
+                reason: Reason::BaseOnly,
+            };
+        }
         match document.syntax.is_some_and(is_without) {
             true => Choice::none(Reason::OtherSyntax),
             false => Choice {

@@ -359,7 +359,7 @@ const fn of_direct_debits(r020: Holds, releases: u8, otherwise: &'static str) ->
 }
 
 /// `/ubl-invoice:Invoice/path/. | /ubl-creditnote:CreditNote/path/.`
-fn is_at(document: &Subject, node: Node, path: &[Name]) -> bool {
+pub(in crate::rules) fn is_at(document: &Subject, node: Node, path: &[Name]) -> bool {
     let mut above = node.ancestors();
     path.iter()
         .rev()
@@ -368,7 +368,7 @@ fn is_at(document: &Subject, node: Node, path: &[Name]) -> bool {
 }
 
 /// A means of payment with one of these codes.
-fn is_by(document: &Subject, means: Node, codes: &[&str]) -> bool {
+pub(in crate::rules) fn is_by(document: &Subject, means: Node, codes: &[&str]) -> bool {
     is_at(document, means, &[]) && payment_code(means).is_some_and(|code| codes.contains(&code))
 }
 
@@ -384,16 +384,16 @@ fn payment_code<'t>(means: Node<'t>) -> Option<&'t str> {
     only(means.children_named(cbc::PAYMENT_MEANS_CODE)).map(trim_xml)
 }
 
-fn has_city(_: &Subject, address: Node) -> bool {
+pub(in crate::rules) fn has_city(_: &Subject, address: Node) -> bool {
     has_text(address, cbc::CITY_NAME)
 }
 
-fn has_post_code(_: &Subject, address: Node) -> bool {
+pub(in crate::rules) fn has_post_code(_: &Subject, address: Node) -> bool {
     has_text(address, cbc::POSTAL_ZONE)
 }
 
 /// Who uses these VAT categories is registered for tax or represented.
-fn de_r_016(_: &Subject, root: Node) -> bool {
+pub(in crate::rules) fn de_r_016(_: &Subject, root: Node) -> bool {
     const REGISTRATIONS: &[Name] = &[
         cac::ACCOUNTING_SUPPLIER_PARTY,
         cac::PARTY,
@@ -423,7 +423,7 @@ fn document_type<'t>(root: Node<'t>, name: Name) -> Option<&'t str> {
 }
 
 /// The document has one of these types.
-fn de_r_017(_: &Subject, root: Node) -> bool {
+pub(in crate::rules) fn de_r_017(_: &Subject, root: Node) -> bool {
     let is = |name| document_type(root, name).map(is_german_type);
     is(cbc::INVOICE_TYPE_CODE).is_none_or(|invoice| {
         invoice || is(cbc::CREDIT_NOTE_TYPE_CODE).is_none_or(|credit_note| credit_note)
@@ -447,7 +447,7 @@ fn is_german_type(code: &str) -> bool {
 
 /// A line of the payment terms that begins with `#` is a cash discount, and the last cash discount
 /// ends with an end of line. (Several payment terms stop XPath at the first cash discount.)
-fn de_r_018(_: &Subject, root: Node) -> bool {
+pub(in crate::rules) fn de_r_018(_: &Subject, root: Node) -> bool {
     has_cash_discounts(root, is_cash_discount)
 }
 
@@ -522,7 +522,7 @@ fn ends_line_after_hashes(note: &str) -> bool {
 }
 
 /// No two documents have an attachment of the same name.
-fn de_r_022(_: &Subject, root: Node) -> bool {
+pub(in crate::rules) fn de_r_022(_: &Subject, root: Node) -> bool {
     const FILES: &[Name] = &[cac::ATTACHMENT, cbc::EMBEDDED_DOCUMENT_BINARY_OBJECT];
     let mut seen = HashSet::new();
     root.children_named(cac::ADDITIONAL_DOCUMENT_REFERENCE)
@@ -539,7 +539,7 @@ fn de_r_022(_: &Subject, root: Node) -> bool {
 }
 
 /// A corrected invoice refers to the one before it.
-fn de_r_026(_: &Subject, root: Node) -> bool {
+pub(in crate::rules) fn de_r_026(_: &Subject, root: Node) -> bool {
     const REFERENCE: &[Name] = &[cac::BILLING_REFERENCE, cac::INVOICE_DOCUMENT_REFERENCE];
     let corrects = |name| document_type(root, name).map(|code| code == "384");
     let is_corrected = match corrects(cbc::INVOICE_TYPE_CODE) {
@@ -563,7 +563,7 @@ fn has_mandate(root: Node) -> bool {
 }
 
 /// A direct debit has a creditor identifier.
-fn de_r_030(_: &Subject, root: Node) -> bool {
+pub(in crate::rules) fn de_r_030(_: &Subject, root: Node) -> bool {
     const SUPPLIER: &[Name] = &[
         cac::ACCOUNTING_SUPPLIER_PARTY,
         cac::PARTY,
@@ -578,7 +578,7 @@ fn de_r_030(_: &Subject, root: Node) -> bool {
 }
 
 /// A direct debit has an account.
-fn de_r_031(_: &Subject, root: Node) -> bool {
+pub(in crate::rules) fn de_r_031(_: &Subject, root: Node) -> bool {
     const ACCOUNT: &[Name] = &[
         cac::PAYMENT_MEANS,
         cac::PAYMENT_MANDATE,
@@ -589,7 +589,7 @@ fn de_r_031(_: &Subject, root: Node) -> bool {
 }
 
 /// The address of an external document is absolute: a scheme of two characters at least and a colon.
-fn de_r_t02(_: &Subject, reference: Node) -> bool {
+pub(in crate::rules) fn de_r_t02(_: &Subject, reference: Node) -> bool {
     let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'.' | b'-');
     let is_scheme = |scheme: &str| {
         scheme.len() >= 2
@@ -603,13 +603,13 @@ fn de_r_t02(_: &Subject, reference: Node) -> bool {
 }
 
 /// The telephone number has three digits.
-fn de_r_027(_: &Subject, contact: Node) -> bool {
+pub(in crate::rules) fn de_r_027(_: &Subject, contact: Node) -> bool {
     only(contact.children_named(cbc::TELEPHONE))
         .is_none_or(|number| number.bytes().filter(u8::is_ascii_digit).count() >= 3)
 }
 
 /// The e-mail address has one `@`, something before it, and after it two parts at least between dots.
-fn de_r_028(_: &Subject, contact: Node) -> bool {
+pub(in crate::rules) fn de_r_028(_: &Subject, contact: Node) -> bool {
     only(contact.children_named(cbc::ELECTRONIC_MAIL))
         .map(trim_xml)
         .is_none_or(|address| {
@@ -650,7 +650,7 @@ fn de_r_028_of_2025_11(_: &Subject, contact: Node) -> bool {
 }
 
 /// A SEPA transfer goes to an IBAN.
-fn de_r_019(_: &Subject, means: Node) -> bool {
+pub(in crate::rules) fn de_r_019(_: &Subject, means: Node) -> bool {
     payment_code(means) != Some("58") || pays_to_iban(means)
 }
 
@@ -664,7 +664,7 @@ fn pays_to_iban(means: Node) -> bool {
 }
 
 /// A SEPA direct debit comes from an IBAN.
-fn de_r_020(_: &Subject, means: Node) -> bool {
+pub(in crate::rules) fn de_r_020(_: &Subject, means: Node) -> bool {
     const ACCOUNT: &[Name] = &[cac::PAYMENT_MANDATE, cac::PAYER_FINANCIAL_ACCOUNT, cbc::ID];
     only(means.select(ACCOUNT)).is_none_or(passes_as_iban)
 }
@@ -696,7 +696,7 @@ fn passes_as_iban(text: &str) -> bool {
 }
 
 /// Each VAT breakdown has a rate.
-fn de_r_014(_: &Subject, subtotal: Node) -> bool {
+pub(in crate::rules) fn de_r_014(_: &Subject, subtotal: Node) -> bool {
     subtotal
         .select(&[cac::TAX_CATEGORY, cbc::PERCENT])
         .any(|percent| !is_blank(percent.text()))

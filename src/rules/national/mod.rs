@@ -26,6 +26,9 @@ pub(crate) const V2026_5: u8 = 1;
 pub(crate) const V2025_11: u8 = 2;
 /// Of self-billing.
 pub(crate) const V2026_3: u8 = 4;
+/// What XRechnung has taken over, and what it has not.
+pub(crate) const XRECHNUNG: u8 = 8;
+pub(crate) const PEPPOL: u8 = !XRECHNUNG;
 
 const BOTH: &[Name] = &[ubl::INVOICE, ubl::CREDIT_NOTE];
 
@@ -80,13 +83,13 @@ fn is_blank(text: &str) -> bool {
 }
 
 /// `a[boolean(normalize-space(.))]`: one of them has a text.
-fn has_text(node: Node, name: Name) -> bool {
+pub(super) fn has_text(node: Node, name: Name) -> bool {
     node.children_named(name)
         .any(|child| !is_blank(child.text()))
 }
 
 /// `a/b/c`: there is such a node.
-fn exists(node: Node, path: &'static [Name]) -> bool {
+pub(super) fn exists(node: Node, path: &'static [Name]) -> bool {
     node.select(path).next().is_some()
 }
 

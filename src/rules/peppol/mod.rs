@@ -10,7 +10,7 @@ use crate::rules::set::{Pattern, RuleSet};
 
 mod codes;
 mod party_ids;
-mod transaction;
+pub(super) mod transaction;
 
 pub(super) static RULES: RuleSet = release("OpenPeppol 2026.5", V2026_5, &[]);
 

@@ -1,6 +1,6 @@
 //! The document, its parties, allowances, amounts and lines.
 
-use crate::rules::national::{V2025_11, V2026_3, V2026_5};
+use crate::rules::national::{PEPPOL, V2025_11, V2026_3, V2026_5, XRECHNUNG};
 use crate::rules::row::{At, Context, Names, Row, Rows};
 use crate::rules::subject::{Ask, Counts, Subject};
 use crate::rules::sum::{NEAR, Sum, written};
@@ -13,7 +13,7 @@ use rust_decimal::Decimal;
 
 const TWO_CENTS: Decimal = Decimal::from_parts(2, 0, 0, false, 2);
 
-pub(super) static EMPTY: &[Context] = &[Context {
+pub(in crate::rules) static EMPTY: &[Context] = &[Context {
     names: Names::Any,
     parents: &[],
     rows: Rows::If(
@@ -75,7 +75,7 @@ const fn specification(test: Holds, expected: &'static str) -> Row {
         .found(|_, root| of_root(root, cbc::CUSTOMIZATION_ID, SPECIFICATION))
 }
 
-pub(super) static DOCUMENT: &[Context] = &[Context::of(
+pub(in crate::rules) static DOCUMENT: &[Context] = &[Context::of(
     &[ubl::CREDIT_NOTE, ubl::INVOICE],
     &[
         Row::fatal(
@@ -89,14 +89,14 @@ pub(super) static DOCUMENT: &[Context] = &[Context::of(
             &["BT-22"],
             r002,
             "at most one note, unless both parties are German",
-        )
+        ).only_in(PEPPOL)
         .found(|document, _| format!("{} notes", document.counts().notes)),
         Row::fatal(
             "PEPPOL-EN16931-R003",
             &["BT-10", "BT-13"],
             r003,
             "a buyer reference (BT-10) or purchase order reference (BT-13)",
-        ),
+        ).only_in(PEPPOL),
         Row::fatal(
             "PEPPOL-EN16931-R053",
             &["BT-110", "BG-23"],
@@ -179,7 +179,7 @@ const IN_DOCUMENT_CURRENCY: Row = Row::fatal(
     }
 });
 
-pub(super) static PARTS: &[Context] = &[
+pub(in crate::rules) static PARTS: &[Context] = &[
     Context::of(
         &[cbc::TAX_CURRENCY_CODE],
         &[Row::fatal(
@@ -247,6 +247,24 @@ pub(super) static PARTS: &[Context] = &[
                 r040,
                 "the base amount x percentage, within 0.02",
             )
+            .only_in(PEPPOL)
+            .sum(|_, allowance| {
+                let base = allowance.decimal(cbc::BASE_AMOUNT);
+                let percentage = allowance.decimal(cbc::MULTIPLIER_FACTOR_NUMERIC);
+                let expected = (&base * &percentage).div(&Number::HUNDRED);
+                let percentage = percentage.decimal()?.normalize();
+                let text = format!("{} x {percentage} %", written(base.decimal()?));
+                Sum::of(allowance, cbc::AMOUNT)
+                    .step(&text, expected.clone())
+                    .comes_to(expected)
+            }),
+            Row::fatal(
+                "PEPPOL-EN16931-R040",
+                &["BT-92", "BT-99"],
+                xrechnung_r040,
+                "the base amount x percentage, within 0.02, or 0.50 in HUF",
+            )
+            .only_in(XRECHNUNG)
             .sum(|_, allowance| {
                 let base = allowance.decimal(cbc::BASE_AMOUNT);
                 let percentage = allowance.decimal(cbc::MULTIPLIER_FACTOR_NUMERIC);
@@ -305,6 +323,15 @@ pub(super) static PARTS: &[Context] = &[
                 r120,
                 "quantity x price + charges - allowances, within 0.02",
             )
+            .only_in(PEPPOL)
+            .sum(sum_r120),
+            Row::warning(
+                "PEPPOL-EN16931-R120",
+                &["BG-25", "BT-131"],
+                xrechnung_r120,
+                "quantity x price + charges - allowances, within 0.02, or 0.50 in HUF",
+            )
+            .only_in(XRECHNUNG)
             .sum(sum_r120),
             Row::fatal(
                 "PEPPOL-EN16931-R121",
@@ -322,6 +349,7 @@ pub(super) static PARTS: &[Context] = &[
                 r100,
                 "at most one invoiced object on a line",
             )
+            .only_in(PEPPOL)
             .found(|_, line| {
                 let count = line.children_named(cac::DOCUMENT_REFERENCE).count();
                 format!("{count} document references")
@@ -582,13 +610,29 @@ fn cannot_reckon(node: Node, names: &[Name]) -> bool {
 
 /// Amount = base amount x percentage, within 0.02.
 fn r040(_: &Subject, allowance: Node) -> bool {
+    comes_to_percentage(allowance, TWO_CENTS)
+}
+
+/// The same with the slack that XRechnung has for forint.
+fn xrechnung_r040(document: &Subject, allowance: Node) -> bool {
+    comes_to_percentage(allowance, slack(document))
+}
+
+fn slack(document: &Subject) -> Decimal {
+    match document.is_document_currency("HUF") {
+        true => Decimal::from_parts(5, 0, 0, false, 1),
+        false => TWO_CENTS,
+    }
+}
+
+fn comes_to_percentage(allowance: Node, slack: Decimal) -> bool {
     if !allowance.has(cbc::MULTIPLIER_FACTOR_NUMERIC) || !allowance.has(cbc::BASE_AMOUNT) {
         return true;
     }
     let amount = allowance.decimal_or(cbc::AMOUNT, Number::ZERO);
     let base = allowance.decimal(cbc::BASE_AMOUNT);
     let percentage = allowance.decimal(cbc::MULTIPLIER_FACTOR_NUMERIC);
-    amount.is_within(TWO_CENTS, &(base * percentage).div(&Number::HUNDRED))
+    amount.is_within(slack, &(base * percentage).div(&Number::HUNDRED))
         || cannot_reckon(
             allowance,
             &[
@@ -724,8 +768,17 @@ fn start_of_day(text: &str) -> Option<i64> {
 
 /// Line net amount = quantity x (price / base quantity) + charges - allowances, within 0.02.
 fn r120(document: &Subject, line: Node) -> bool {
+    comes_to_line(document, line, TWO_CENTS)
+}
+
+/// The same with the slack that XRechnung has for forint.
+fn xrechnung_r120(document: &Subject, line: Node) -> bool {
+    comes_to_line(document, line, slack(document))
+}
+
+fn comes_to_line(document: &Subject, line: Node, slack: Decimal) -> bool {
     line.decimal_or(cbc::LINE_EXTENSION_AMOUNT, Number::ZERO)
-        .is_within(TWO_CENTS, &line_amount(document, line))
+        .is_within(slack, &line_amount(document, line))
         || cannot_reckon_line(document, line)
 }
 
