@@ -247,13 +247,35 @@ pub(crate) fn shortened(mut message: String) -> String {
 /// The reason, and where.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.kind().fmt(f)?;
-        match (self.0.place, self.0.offset) {
-            (Some((line, column)), _) => write!(f, " at line {line}, column {column}"),
-            (None, Some(offset)) => write!(f, " at byte {offset}"),
-            (None, None) => Ok(()),
+        let place = match (self.0.place, self.0.offset) {
+            (Some((line, column)), _) => format!(" at line {line}, column {column}"),
+            (None, Some(offset)) => format!(" at byte {offset}"),
+            (None, None) => String::new(),
+        };
+        match self.kind() {
+            // What is to be done about it comes last.
+            ErrorKind::LimitExceeded {
+                limit,
+                value,
+                option,
+            } => write_limit(f, limit, *value, &place, option),
+            kind => write!(f, "{kind}{place}"),
         }
     }
+}
+
+fn write_limit(
+    f: &mut fmt::Formatter<'_>,
+    limit: &str,
+    value: u64,
+    place: &str,
+    option: &str,
+) -> fmt::Result {
+    write!(
+        f,
+        "{limit} exceeds the limit of {value}{place}; if the sender is trusted, a program can raise it with \
+         {option}"
+    )
 }
 
 impl fmt::Debug for Error {
@@ -310,10 +332,7 @@ impl fmt::Display for ErrorKind {
                 limit,
                 value,
                 option,
-            } => write!(
-                f,
-                "{limit} exceeds the limit of {value}; if the sender is trusted, {option} raises it"
-            ),
+            } => write_limit(f, limit, *value, "", option),
             ErrorKind::NoInvoice { envelope } => {
                 write!(f, "found no invoice or credit note in the {envelope}")
             }
@@ -408,7 +427,7 @@ mod tests {
                     value: 256,
                     option: "Limits::depth".into(),
                 },
-                "nesting of elements exceeds the limit of 256; if the sender is trusted, Limits::depth raises it",
+                "nesting of elements exceeds the limit of 256; if the sender is trusted, a program can raise it with Limits::depth",
             ),
             (
                 ErrorKind::NoInvoice {
@@ -458,5 +477,16 @@ mod tests {
             "Error { kind: DoctypeRefused, offset: Some(5), line: Some(2), column: Some(2) }"
         );
         assert_eq!(error.with_line_column(7, 8).line(), Some(7));
+
+        let kind = ErrorKind::LimitExceeded {
+            limit: "nesting of elements".into(),
+            value: 256,
+            option: "Limits::depth".into(),
+        };
+        assert_eq!(
+            Error::at(kind, 5).to_string(),
+            "nesting of elements exceeds the limit of 256 at byte 5; if the sender is trusted, a program can \
+             raise it with Limits::depth"
+        );
     }
 }

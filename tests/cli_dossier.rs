@@ -190,6 +190,46 @@ fn what_a_killed_run_left_is_completed_and_cleared_away() {
     assert_eq!(files(&folder.0), whole);
 }
 
+/// The largest file that may be written stands for a disk that is full.
+#[cfg(unix)]
+#[test]
+fn an_export_that_stops_says_why_and_what_to_do() {
+    let folder = Folder::new("stops");
+    let run = |limit: &str, out: &str| {
+        let script = format!(
+            "trap '' XFSZ; ulimit -f {limit}; exec \"$0\" import --to json -o {out} --ledger l.jsonl dossier.zip"
+        );
+        let output = Command::new("sh")
+            .args(["-c", &script, env!("CARGO_BIN_EXE_facturier")])
+            .current_dir(&folder.0)
+            .output()
+            .unwrap();
+        let error = String::from_utf8(output.stderr).unwrap();
+        (output.status.code(), error)
+    };
+    let (code, error) = run("1", "out");
+    assert_eq!(code, Some(2));
+    assert!(
+        error.starts_with(
+            "facturier: the export stopped, with 40 documents not written: cannot write out/"
+        ),
+        "{error}"
+    );
+    assert!(
+        error
+            .ends_with("; when that is mended, run the same command again to write what is left\n"),
+        "{error}"
+    );
+    assert_eq!(run("unlimited", "out"), (Some(0), String::new()));
+    // A folder that cannot be made is named, and so is what was to be done with it.
+    let (code, error) = run("unlimited", "l.jsonl/out");
+    assert_eq!(code, Some(2));
+    assert!(
+        error.starts_with("facturier: cannot write to l.jsonl/out: "),
+        "{error}"
+    );
+}
+
 #[test]
 fn what_is_no_ledger_is_left_alone() {
     let folder = Folder::new("no-ledger");

@@ -118,7 +118,7 @@ mod tests {
         assert_eq!(
             text,
             "memory for the model of the document, in bytes, exceeds the limit of 2097152; \
-             if the sender is trusted, Limits::model raises it"
+             if the sender is trusted, a program can raise it with Limits::model"
         );
     }
 

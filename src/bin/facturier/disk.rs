@@ -81,10 +81,12 @@ pub fn check_ledger(path: &Path) -> Result<(), Stop> {
 }
 
 fn cannot_write(path: &Path, error: &io::Error) -> Stop {
-    Stop::Failed(format!(
-        "cannot write to the ledger {}: {error}",
-        path.display()
-    ))
+    Stop::Failed(ledger_fault(path, error))
+}
+
+/// Why nothing can be written to the ledger.
+pub fn ledger_fault(path: &Path, error: &io::Error) -> String {
+    format!("cannot write to the ledger {}: {error}", path.display())
 }
 
 /// A pipe would be waited for.

@@ -308,7 +308,9 @@ impl Setup {
         if let Some(out) = &args.out
             && is_written
         {
-            fs::create_dir_all(out).map_err(|error| fail(out, &error))?;
+            fs::create_dir_all(out).map_err(|error| {
+                Stop::Failed(format!("cannot write to {}: {error}", out.display()))
+            })?;
             if let Some(around) = out.parent().filter(|_| !args.no_sync) {
                 // Where that fails the folder may be lost with the power, and all in it.
                 disk::sync_folder(around).map_err(|error| fail(around, &error))?;
@@ -425,6 +427,7 @@ impl<'a> Out<'a> {
         let mut rows = self.planner.rows();
         console.start(self.rows);
         let mut stopped: Option<&str> = None;
+        let mut fault = None;
         let mut undone = 0;
         for held in self.held {
             let mut tail = Tail::default();
@@ -465,10 +468,13 @@ impl<'a> Out<'a> {
                     }
                     Err(error) => {
                         exported.failed += 1;
-                        if error.is_final() && !args.dry_run {
+                        let is_final = error.is_final() && !args.dry_run;
+                        let problem = located(error, out, args);
+                        if is_final {
                             stopped = Some("the export was stopped");
+                            fault = Some(problem.clone());
                         }
-                        tail.problem = Some(located(error, out).to_string());
+                        tail.problem = Some(problem);
                     }
                 }
                 let reasons = row.outcome.reasons.iter();
@@ -499,10 +505,11 @@ impl<'a> Out<'a> {
             std::mem::forget(together);
             return Err(Stop::Interrupted);
         }
-        if undone > 0 {
+        if let Some(fault) = fault {
             console.error(&format!(
-                "{} not written, as the export was stopped",
-                count(undone, "document")
+                "the export stopped, with {} not written: {fault}; when that is mended, run the same command \
+                 again to write what is left",
+                count(undone + 1, "document")
             ));
         }
         exported.failed += undone;
@@ -586,14 +593,16 @@ impl Year for NaiveDate {
     }
 }
 
-/// An error with the whole path of the file.
-fn located(error: ExecuteError, out: &Path) -> ExecuteError {
+/// An error with the whole path of the file, or of the ledger.
+fn located(error: ExecuteError, out: &Path, args: &ImportArgs) -> String {
     let whole = |path: String| out.join(path).display().to_string();
-    match error {
-        ExecuteError::InTheWay(path) => ExecuteError::InTheWay(whole(path)),
-        ExecuteError::File(path, error) => ExecuteError::File(whole(path), error),
-        other => other,
-    }
+    let error = match (error, &args.ledger) {
+        (ExecuteError::InTheWay(path), _) => ExecuteError::InTheWay(whole(path)),
+        (ExecuteError::File(path, error), _) => ExecuteError::File(whole(path), error),
+        (ExecuteError::Ledger(error), Some(path)) => return disk::ledger_fault(path, &error),
+        (other, _) => other,
+    };
+    error.to_string()
 }
 
 /// Prints what is said of a file.
@@ -803,11 +812,11 @@ fn said_of(entry: &Entry, all: bool) -> String {
         .iter()
         .filter(|finding| finding.severity == Severity::Fatal || finding.layer == Layer::Advice);
     for finding in wrong.clone().take(3) {
-        let (line, column) = finding.place();
-        said.push(format!(
-            "{line}:{column} {}: {}",
-            finding.rule, finding.message
-        ));
+        let place = match finding.place() {
+            (0, _) => String::new(),
+            (line, column) => format!("{line}:{column} "),
+        };
+        said.push(format!("{place}{}: {}", finding.rule, finding.message));
     }
     let more = wrong.count().saturating_sub(3) + entry.left_out;
     if more > 0 {
