@@ -398,6 +398,7 @@ impl<'a> Out<'a> {
         if held.is_planned {
             let planned = self.planner.add_apart(&item);
             held.losses = planned.losses.len();
+            held.contents.reserve_exact(planned.contents.len());
             for content in planned.contents {
                 held.contents.push(match content {
                     Content::Bytes(bytes) => put(&bytes)?,

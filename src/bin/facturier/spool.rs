@@ -7,7 +7,7 @@ use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 
 /// As many bytes are kept in memory.
-const IN_MEMORY: usize = 32 << 20;
+const IN_MEMORY: usize = 4 << 20;
 
 /// Bytes that were put away.
 #[derive(Debug, Default)]

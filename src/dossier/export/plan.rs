@@ -213,6 +213,7 @@ impl<'d> Planner<'_, 'd> {
         let (mut draft, contents) = self.draft(item);
         draft.contents = contents.iter().map(|_| Content::Apart).collect();
         draft.explain = Vec::new();
+        draft.files.shrink_to_fit();
         let losses = std::mem::take(&mut draft.losses);
         self.drafts.push(draft);
         Apart { contents, losses }
@@ -255,7 +256,11 @@ impl<'d> Planner<'_, 'd> {
             .collect();
         let key = |&at: &usize| {
             let draft = &self.drafts[at];
-            (draft.date, draft.dashboard.number.as_ref(), &draft.tie)
+            (
+                draft.date,
+                draft.dashboard.number.as_ref(),
+                draft.parts_of_tie(),
+            )
         };
         order.sort_by(|a, b| key(a).cmp(&key(b)));
         self.set_apart(&order);
@@ -327,7 +332,9 @@ impl<'d> Planner<'_, 'd> {
             for (&at, path) in places.iter().zip(paths) {
                 let wanted = self.drafts[at].wanted_beside(&path);
                 beside.extend(wanted.into_iter().map(|wanted| (at, wanted)));
-                self.drafts[at].paths.push(path);
+                let draft = &mut self.drafts[at];
+                draft.paths.reserve_exact(draft.files.len());
+                draft.paths.push(path);
             }
             let (places, wanted): (Vec<usize>, Vec<Wanted>) = beside.into_iter().unzip();
             let paths = assign_beside(&wanted, &before, &mut now);
@@ -343,8 +350,7 @@ impl<'d> Planner<'_, 'd> {
 struct Draft<'d> {
     key: Text,
     hash: Text,
-    /// What decides between documents that want the same name.
-    tie: String,
+    path: Text,
     ledger_key: LedgerKey,
     date: Option<NaiveDate>,
     /// Why it is not exported, once that is known.
@@ -363,7 +369,8 @@ struct Draft<'d> {
     folders: Vec<String>,
     extension: String,
     sequence: Option<u64>,
-    /// What is put beside it: what follows its stem, an ending, and what decides between equals.
+    /// What is put beside it: what follows its stem, an ending, and what decides between equals before the
+    /// document does.
     beside: Vec<(String, String, String)>,
     files: Vec<(Role, Format)>,
     contents: Vec<Content<'d>>,
@@ -380,6 +387,15 @@ impl<'d> Draft<'d> {
     fn say(&mut self, code: &'static str, text: impl Into<String>) {
         let text = text.into();
         self.reasons.push(Reason { code, text });
+    }
+
+    /// What decides between documents that want the same name.
+    fn tie(&self) -> String {
+        self.parts_of_tie().join("\n")
+    }
+
+    fn parts_of_tie(&self) -> [&str; 3] {
+        [&self.key, &self.hash, &self.path]
     }
 
     fn already_exported(&mut self) {
@@ -405,7 +421,7 @@ impl<'d> Draft<'d> {
             folders: self.folders.iter().cloned().chain(filled.folders).collect(),
             stem: filled.stem,
             extension: self.extension.clone(),
-            tie: self.tie.clone(),
+            tie: self.tie(),
         }
     }
 
@@ -417,11 +433,12 @@ impl<'d> Draft<'d> {
             0 => &name,
             _ => split_ending(&name).0,
         };
+        let own = self.tie();
         let wanted = |(end, extension, tie): &(String, String, String)| Wanted {
             folders: folders.clone(),
             stem: format!("{stem}{end}"),
             extension: extension.clone(),
-            tie: tie.clone(),
+            tie: format!("{tie}{own}"),
         };
         self.beside.iter().map(wanted).collect()
     }
@@ -493,7 +510,7 @@ impl<'i, 'd, 'x> Making<'i, 'd, 'x> {
         let mut draft = Draft {
             key: item.key.clone(),
             hash: item.hash.clone(),
-            tie: format!("{}\n{}\n{}", item.key, item.hash, item.path),
+            path: item.path.clone(),
             ledger_key: item.ledger_key(),
             date: item.date(),
             status: None,
@@ -629,8 +646,8 @@ impl<'i, 'd, 'x> Making<'i, 'd, 'x> {
         }
         .to_owned();
         if self.is_written && self.settings.original_beside == Some(true) {
-            let tie = draft.tie.clone();
-            draft.beside.push((String::new(), original.to_owned(), tie));
+            let beside = (String::new(), original.to_owned(), String::new());
+            draft.beside.push(beside);
             draft.files.push((Role::Original, item.format));
             contents.push(Content::Original);
         }
@@ -642,7 +659,7 @@ impl<'i, 'd, 'x> Making<'i, 'd, 'x> {
             for attachment in found {
                 let name = attachment.name();
                 let (end, extension) = split_ending(&name);
-                let tie = format!("{:06}{}", attachment.at, draft.tie);
+                let tie = format!("{:06}", attachment.at);
                 let extension = extension.trim_start_matches('.').to_owned();
                 draft.beside.push((format!("_{end}"), extension, tie));
                 let bytes = attachment.content.0.as_slice();
