@@ -314,7 +314,10 @@ pub static PROFILES: &[ProfileRow] = &[
         releases: &[Release {
             name: "2.5.0",
             since: "2026-01-31",
-            sets: &[(Syntax::Ubl, &[&en16931::RULES, &xrechnung::UBL])],
+            sets: &[
+                (Syntax::Ubl, &[&en16931::RULES, &xrechnung::UBL]),
+                (Syntax::Cii, &[&en16931::cii::RULES, &xrechnung::CII]),
+            ],
         }],
     },
 ];

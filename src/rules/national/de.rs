@@ -460,9 +460,22 @@ fn de_r_018_of_2025_11(_: &Subject, root: Node) -> bool {
 }
 
 fn has_cash_discounts(root: Node, is_cash_discount: fn(&str) -> bool) -> bool {
+    are_cash_discounts(
+        || {
+            let terms = root.children_named(cac::PAYMENT_TERMS);
+            terms.filter_map(|terms| terms.child(cbc::NOTE))
+        },
+        is_cash_discount,
+    )
+}
+
+/// The cash discounts in the first texts of the payment terms.
+pub(in crate::rules) fn are_cash_discounts<'t, I: Iterator<Item = Node<'t>>>(
+    texts: impl Fn() -> I,
+    is_cash_discount: fn(&str) -> bool,
+) -> bool {
     let notes = || {
-        root.children_named(cac::PAYMENT_TERMS)
-            .filter_map(|terms| terms.child(cbc::NOTE))
+        texts()
             .map(|note| note.text())
             .filter(|note| !note.is_empty())
     };
@@ -481,7 +494,7 @@ fn has_cash_discounts(root: Node, is_cash_discount: fn(&str) -> bool) -> bool {
 }
 
 /// `#SKONTO#TAGE=14#PROZENT=2.00#`, or with `BASISBETRAG=100.00#`.
-fn is_cash_discount(line: &str) -> bool {
+pub(in crate::rules) fn is_cash_discount(line: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let amount = |text: &str| {
         text.split_once('.')
@@ -590,36 +603,42 @@ pub(in crate::rules) fn de_r_031(_: &Subject, root: Node) -> bool {
 
 /// The address of an external document is absolute: a scheme of two characters at least and a colon.
 pub(in crate::rules) fn de_r_t02(_: &Subject, reference: Node) -> bool {
+    only(reference.children_named(cbc::URI)).is_none_or(is_whole_url)
+}
+
+pub(in crate::rules) fn is_whole_url(uri: &str) -> bool {
     let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'.' | b'-');
     let is_scheme = |scheme: &str| {
         scheme.len() >= 2
             && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
             && scheme.bytes().all(known)
     };
-    only(reference.children_named(cbc::URI)).is_none_or(|uri| {
-        uri.split_once(':')
-            .is_some_and(|(scheme, _)| is_scheme(scheme))
-    })
+    uri.split_once(':')
+        .is_some_and(|(scheme, _)| is_scheme(scheme))
 }
 
 /// The telephone number has three digits.
 pub(in crate::rules) fn de_r_027(_: &Subject, contact: Node) -> bool {
-    only(contact.children_named(cbc::TELEPHONE))
-        .is_none_or(|number| number.bytes().filter(u8::is_ascii_digit).count() >= 3)
+    only(contact.children_named(cbc::TELEPHONE)).is_none_or(has_three_digits)
+}
+
+pub(in crate::rules) fn has_three_digits(number: &str) -> bool {
+    number.bytes().filter(u8::is_ascii_digit).count() >= 3
 }
 
 /// The e-mail address has one `@`, something before it, and after it two parts at least between dots.
 pub(in crate::rules) fn de_r_028(_: &Subject, contact: Node) -> bool {
-    only(contact.children_named(cbc::ELECTRONIC_MAIL))
-        .map(trim_xml)
-        .is_none_or(|address| {
-            !address.contains([' ', '\t', '\r', '\n'])
-                && address.split_once('@').is_some_and(|(name, place)| {
-                    !name.is_empty()
-                        && !place.contains('@')
-                        && place.contains('.')
-                        && place.split('.').all(|part| !part.is_empty())
-                })
+    only(contact.children_named(cbc::ELECTRONIC_MAIL)).is_none_or(is_mail_address)
+}
+
+pub(in crate::rules) fn is_mail_address(address: &str) -> bool {
+    let address = trim_xml(address);
+    !address.contains([' ', '\t', '\r', '\n'])
+        && address.split_once('@').is_some_and(|(name, place)| {
+            !name.is_empty()
+                && !place.contains('@')
+                && place.contains('.')
+                && place.split('.').all(|part| !part.is_empty())
         })
 }
 
@@ -676,7 +695,7 @@ fn de_r_020_of_2025_11(document: &Subject, means: Node) -> bool {
 
 /// An IBAN however it is spaced and long. A small letter counts 32 more than a capital, which an IBAN
 /// with its check digits reckoned from capitals does not pass but by chance.
-fn passes_as_iban(text: &str) -> bool {
+pub(in crate::rules) fn passes_as_iban(text: &str) -> bool {
     let bytes = || {
         text.bytes()
             .filter(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))

@@ -33,7 +33,7 @@ pub(crate) const PEPPOL: u8 = !XRECHNUNG;
 const BOTH: &[Name] = &[ubl::INVOICE, ubl::CREDIT_NOTE];
 
 /// `string(a/b)`: empty without any.
-fn only<'t>(mut nodes: impl Iterator<Item = Node<'t>>) -> Option<&'t str> {
+pub(super) fn only<'t>(mut nodes: impl Iterator<Item = Node<'t>>) -> Option<&'t str> {
     match (nodes.next(), nodes.next()) {
         (None, _) => Some(""),
         (Some(node), None) => Some(node.text()),

@@ -3,11 +3,17 @@
 //! Most of it Peppol has taken over for German parties (`national/de.rs`), and some of it XRechnung has from
 //! Peppol: what is the same is asked by the same functions.
 
+mod cii;
 mod ubl;
+mod words;
 
 use crate::rules::national::XRECHNUNG;
 use crate::rules::peppol::transaction;
 use crate::rules::set::{Pattern, RuleSet};
+
+const CIUS: &str = "urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0";
+const EXTENSION_ID: &str = "urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0#conformant#urn:xeinkauf.de:kosit:extension:xrechnung_3.0";
+const CVD_ID: &str = "urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0#compliant#urn:xeinkauf.de:kosit:xrechnung:cvd_0.9";
 
 pub(super) static UBL: RuleSet = RuleSet {
     bit: XRECHNUNG,
@@ -23,3 +29,16 @@ pub(super) static UBL: RuleSet = RuleSet {
         ]],
     )
 };
+
+pub(super) static CII: RuleSet = RuleSet::of(
+    "XRechnung CII",
+    "XRechnung CII 2.5.0",
+    &[&[
+        Pattern::of(&[cii::PEPPOL]),
+        Pattern::only(|subject| subject.has_empty(), &[cii::EMPTY]),
+        Pattern::of(&[cii::GROSS_PRICE]),
+        Pattern::of(&[cii::RULES]),
+        Pattern::only(cii::is_extension, &[cii::EXTENSION]),
+        Pattern::only(cii::is_cvd, &[cii::CVD]),
+    ]],
+);
