@@ -4,16 +4,14 @@ use super::{ELEMENTS, write};
 use crate::format::detect;
 use crate::format::elements::Uncarried;
 use crate::format::elements::Unwritten;
+use crate::format::ubl;
 use crate::format::ubl::tests::{full, text};
-use crate::format::{of_element, ubl};
 use crate::model::*;
 use crate::structure::{Limits, Notes, walk};
 use crate::term;
 use crate::value::{parse_date, parse_decimal, trim_xml};
-use crate::xml::decode::decode;
-use crate::xml::{Attr, ByteSink, Node, Syntax, Tree, TreeSink, cbc, ram};
+use crate::xml::{Attr, ByteSink, Node, Tree, TreeSink, cbc, ram};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 
 const INVOICE: &str = include_str!("../../../fixtures/cii/invoice.xml");
 const CREDIT_NOTE: &str = include_str!("../../../fixtures/cii/credit-note.xml");
@@ -535,122 +533,128 @@ fn a_long_text_is_not_put_everywhere() {
     assert_eq!(invoice.currency_code, text(&long));
     assert_eq!(invoice.lines[0].net_amount.as_ref().unwrap().currency, None);
 }
-
-/// The documents of the corpus of this kind of syntax, with whether they follow the schema, and the rules.
+/// What is judged by the documents of the corpus.
 #[cfg(feature = "json")]
-fn corpus(is_wanted: impl Fn(&str) -> bool) -> Option<BTreeMap<PathBuf, (bool, bool)>> {
-    let Some(corpus) = std::env::var_os("FACTURIER_CORPUS").map(PathBuf::from) else {
-        eprintln!("SKIPPED: FACTURIER_CORPUS is not set");
-        return None;
-    };
-    let mut documents = BTreeMap::new();
-    for folder in std::fs::read_dir(&corpus).unwrap() {
-        let folder = folder.unwrap().path();
-        let Ok(truth) = std::fs::read_to_string(folder.join("truth.jsonl")) else {
-            continue;
+mod corpus {
+    use super::*;
+    use crate::format::of_element;
+    use crate::xml::Syntax;
+    use crate::xml::decode::decode;
+    use std::path::PathBuf;
+
+    /// The documents of the corpus of this kind of syntax, with whether they follow the schema, and the rules.
+    fn corpus(is_wanted: impl Fn(&str) -> bool) -> Option<BTreeMap<PathBuf, (bool, bool)>> {
+        let Some(corpus) = std::env::var_os("FACTURIER_CORPUS").map(PathBuf::from) else {
+            eprintln!("SKIPPED: FACTURIER_CORPUS is not set");
+            return None;
         };
-        for line in truth.lines() {
-            let row: serde_json::Value = serde_json::from_str(line).unwrap();
-            if row["syntax"].as_str().is_some_and(&is_wanted) {
-                let fired = row["fired"].as_array();
-                let is_fatal = |rule: &serde_json::Value| rule["flag"] == "fatal";
-                let is_good = !fired.is_some_and(|fired| fired.iter().any(is_fatal));
-                let of_schema = row["xsd_valid"] == true;
-                let path = folder.join(row["file"].as_str().unwrap());
-                let before = documents.insert(path.clone(), (of_schema, is_good));
-                if let Some((_, false)) = before {
-                    documents.insert(path, (of_schema, false));
+        let mut documents = BTreeMap::new();
+        for folder in std::fs::read_dir(&corpus).unwrap() {
+            let folder = folder.unwrap().path();
+            let Ok(truth) = std::fs::read_to_string(folder.join("truth.jsonl")) else {
+                continue;
+            };
+            for line in truth.lines() {
+                let row: serde_json::Value = serde_json::from_str(line).unwrap();
+                if row["syntax"].as_str().is_some_and(&is_wanted) {
+                    let fired = row["fired"].as_array();
+                    let is_fatal = |rule: &serde_json::Value| rule["flag"] == "fatal";
+                    let is_good = !fired.is_some_and(|fired| fired.iter().any(is_fatal));
+                    let of_schema = row["xsd_valid"] == true;
+                    let path = folder.join(row["file"].as_str().unwrap());
+                    let before = documents.insert(path.clone(), (of_schema, is_good));
+                    if let Some((_, false)) = before {
+                        documents.insert(path, (of_schema, false));
+                    }
                 }
             }
         }
+        Some(documents)
     }
-    Some(documents)
-}
 
-/// Every document of the corpus, whether it follows the schema or not.
-#[cfg(feature = "json")]
-#[test]
-fn corpus_documents_say_the_same_in_ubl() {
-    let Some(documents) = corpus(|syntax| syntax == "cii") else {
-        return;
-    };
-    let (mut count, mut wrong) = (0, Vec::new());
-    for file in documents.into_keys() {
-        let bytes = std::fs::read(&file).unwrap();
-        let text = decode(&bytes).text;
-        let Some((tree, _)) = parsed(&text) else {
-            continue;
+    /// Every document of the corpus, whether it follows the schema or not.
+    #[test]
+    fn corpus_documents_say_the_same_in_ubl() {
+        let Some(documents) = corpus(|syntax| syntax == "cii") else {
+            return;
         };
-        let told = differences(tree.root().unwrap());
-        wrong.extend(told.iter().map(|told| format!("{} {told}", file.display())));
-        count += 1;
+        let (mut count, mut wrong) = (0, Vec::new());
+        for file in documents.into_keys() {
+            let bytes = std::fs::read(&file).unwrap();
+            let text = decode(&bytes).text;
+            let Some((tree, _)) = parsed(&text) else {
+                continue;
+            };
+            let told = differences(tree.root().unwrap());
+            wrong.extend(told.iter().map(|told| format!("{} {told}", file.display())));
+            count += 1;
+        }
+        assert!(count > 600, "{count}");
+        assert!(wrong.is_empty(), "{}\n{}", wrong.len(), wrong.join("\n"));
     }
-    assert!(count > 600, "{count}");
-    assert!(wrong.is_empty(), "{}\n{}", wrong.len(), wrong.join("\n"));
-}
 
-/// What is read of a document is read again after it was written in the other syntax, and then in its own,
-/// but for what was told. The document in between follows its schema where the first follows its schema and the rules.
-#[cfg(feature = "json")]
-#[test]
-fn corpus_documents_come_back_from_the_other_syntax() {
-    let Some(documents) = corpus(|syntax| syntax == "cii" || syntax.starts_with("ubl")) else {
-        return;
-    };
-    let (mut count, mut with_losses) = (0, BTreeMap::<&str, usize>::new());
-    let (mut changed, mut broken) = (Vec::new(), Vec::new());
-    for (file, (is_valid, is_good)) in documents {
-        let bytes = std::fs::read(&file).unwrap();
-        let text = decode(&bytes).text;
-        let Some((tree, _)) = parsed(&text).filter(|_| is_valid) else {
-            continue;
+    /// What is read of a document is read again after it was written in the other syntax, and then in its own,
+    /// but for what was told. The document in between follows its schema where the first follows its schema and the rules.
+    #[test]
+    fn corpus_documents_come_back_from_the_other_syntax() {
+        let Some(documents) = corpus(|syntax| syntax == "cii" || syntax.starts_with("ubl")) else {
+            return;
         };
-        let root = tree.root().unwrap();
-        let Some((_, own)) = of_element(root.name()) else {
-            continue;
-        };
-        let (model, _) = (own.read)(root);
-        let is_cii = own.syntax == Syntax::Cii;
-        let other = if is_cii { &ubl::ELEMENTS } else { &ELEMENTS };
-        let lost = |model: &Invoice, in_cii: bool| match in_cii {
-            true => write(model, &mut TreeSink::default()),
-            false => ubl::losses(model),
-        };
-        count += 1;
-        let mut losses = lost(&model, !is_cii);
-        let tree = (other.build)(&model);
-        let notes = crate::structure::check(&tree, Limits::new().room());
-        broken.extend(
-            notes
-                .list
-                .iter()
-                .filter(|_| is_good)
-                .map(|note| format!("{} {}", file.display(), note.message)),
+        let (mut count, mut with_losses) = (0, BTreeMap::<&str, usize>::new());
+        let (mut changed, mut broken) = (Vec::new(), Vec::new());
+        for (file, (is_valid, is_good)) in documents {
+            let bytes = std::fs::read(&file).unwrap();
+            let text = decode(&bytes).text;
+            let Some((tree, _)) = parsed(&text).filter(|_| is_valid) else {
+                continue;
+            };
+            let root = tree.root().unwrap();
+            let Some((_, own)) = of_element(root.name()) else {
+                continue;
+            };
+            let (model, _) = (own.read)(root);
+            let is_cii = own.syntax == Syntax::Cii;
+            let other = if is_cii { &ubl::ELEMENTS } else { &ELEMENTS };
+            let lost = |model: &Invoice, in_cii: bool| match in_cii {
+                true => write(model, &mut TreeSink::default()),
+                false => ubl::losses(model),
+            };
+            count += 1;
+            let mut losses = lost(&model, !is_cii);
+            let tree = (other.build)(&model);
+            let notes = crate::structure::check(&tree, Limits::new().room());
+            broken.extend(
+                notes
+                    .list
+                    .iter()
+                    .filter(|_| is_good)
+                    .map(|note| format!("{} {}", file.display(), note.message)),
+            );
+            let (between, uncarried) = (other.read)(tree.root().unwrap());
+            assert_eq!(uncarried, [], "{}", file.display());
+            losses.extend(lost(&between, is_cii));
+            let tree = (own.build)(&between);
+            let (again, _) = (own.read)(tree.root().unwrap());
+            for term in losses.iter().map(|loss| loss.term).collect::<BTreeSet<_>>() {
+                *with_losses.entry(term).or_default() += 1;
+            }
+            // What is no date in one syntax may be one in the other.
+            let is_read = !format!("{model:?}").contains("Unreadable");
+            if losses.is_empty() && is_read && (between != model || again != model) {
+                let [model, between] = [&model, &between].map(|invoice| format!("{invoice:#?}"));
+                let mut lines = model.lines().zip(between.lines());
+                let line = lines.find(|(one, other)| one != other);
+                changed.push(format!("{} {line:?}", file.display()));
+            }
+        }
+        eprintln!("{count} documents, of them with losses: {with_losses:?}");
+        assert!(count > 2000, "{count}");
+        assert!(
+            changed.is_empty(),
+            "{}\n{}",
+            changed.len(),
+            changed.join("\n")
         );
-        let (between, uncarried) = (other.read)(tree.root().unwrap());
-        assert_eq!(uncarried, [], "{}", file.display());
-        losses.extend(lost(&between, is_cii));
-        let tree = (own.build)(&between);
-        let (again, _) = (own.read)(tree.root().unwrap());
-        for term in losses.iter().map(|loss| loss.term).collect::<BTreeSet<_>>() {
-            *with_losses.entry(term).or_default() += 1;
-        }
-        // What is no date in one syntax may be one in the other.
-        let is_read = !format!("{model:?}").contains("Unreadable");
-        if losses.is_empty() && is_read && (between != model || again != model) {
-            let [model, between] = [&model, &between].map(|invoice| format!("{invoice:#?}"));
-            let mut lines = model.lines().zip(between.lines());
-            let line = lines.find(|(one, other)| one != other);
-            changed.push(format!("{} {line:?}", file.display()));
-        }
+        assert!(broken.is_empty(), "{}\n{}", broken.len(), broken.join("\n"));
     }
-    eprintln!("{count} documents, of them with losses: {with_losses:?}");
-    assert!(count > 2000, "{count}");
-    assert!(
-        changed.is_empty(),
-        "{}\n{}",
-        changed.len(),
-        changed.join("\n")
-    );
-    assert!(broken.is_empty(), "{}\n{}", broken.len(), broken.join("\n"));
 }
