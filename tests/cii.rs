@@ -19,6 +19,7 @@ fn model(xml: &str) -> Document {
 fn fixtures_are_judged_by_what_they_name() {
     for (xml, verdict, reason) in [
         (INVOICE, Verdict::Valid, Reason::Named),
+        (CREDIT_NOTE, Verdict::Valid, Reason::Named),
         (MINIMUM, Verdict::NotJudged, Reason::Outside),
     ] {
         let report = read(xml.as_bytes()).unwrap().validate(&Profile::auto());

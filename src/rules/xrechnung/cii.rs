@@ -313,8 +313,15 @@ pub(super) static EMPTY: &[Context] = &[Context {
     rows: Rows::If(
         |_, node| node.is_empty() && node.tag() != "ram:ApplicableHeaderTradeDelivery",
         &[
-            Row::never("PEPPOL-EN16931-R008", &[], "no element without content")
-                .saying(|_, node| format!("<{}> is empty: delete it or fill it in", node.tag())),
+            Row::never("PEPPOL-EN16931-R008", &[], "no element without content").saying(
+                |_, node| match node.name() {
+                    // The schema demands it, also where there is nothing to say.
+                    ram::APPLICABLE_HEADER_TRADE_DELIVERY => {
+                        format!("<{}> is empty: give the delivery date (BT-72)", node.tag())
+                    }
+                    _ => format!("<{}> is empty: delete it or fill it in", node.tag()),
+                },
+            ),
         ],
     ),
 }];
