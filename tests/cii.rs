@@ -33,6 +33,21 @@ fn fixtures_are_judged_by_what_they_name() {
 }
 
 #[test]
+fn rules_that_have_none_for_cii_judge_nothing() {
+    let peppol = Profile::named("peppol").unwrap();
+    let report = read(INVOICE.as_bytes()).unwrap().validate(&peppol);
+    assert_eq!(report.verdict(), Verdict::NotJudged);
+    assert_eq!(report.judged_by.reason, Reason::OtherSyntax);
+    assert!(Valid::new_as(model(INVOICE), Format::Cii, &peppol).is_err());
+
+    let named = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0<";
+    let named = INVOICE.replacen("urn:cen.eu:en16931:2017<", named, 1);
+    let report = read(named.as_bytes()).unwrap().validate(&Profile::auto());
+    assert_eq!(report.judged_by.reason, Reason::BaseOnly);
+    assert!(!report.judged_by.is_complete());
+}
+
+#[test]
 fn the_heading_is_that_of_the_document() {
     let heading = read(INVOICE.as_bytes()).unwrap().report().heading;
     assert_eq!(heading.seller.unwrap(), "Kerzenzieherei Lindenhof GmbH");

@@ -192,8 +192,8 @@ pub enum Verdict {
     Valid,
     /// There is a fatal finding.
     Invalid,
-    /// There is no fatal finding, and no business rules either: the document is in a dialect outside
-    /// EN 16931 whose rules this library does not have.
+    /// There is no fatal finding, but no business rules were applied either: the document is in a dialect
+    /// outside EN 16931, or the rules that were asked for have none for its syntax.
     NotJudged,
     /// There is no document at all.
     Unreadable,
@@ -288,18 +288,20 @@ impl JudgedBy {
         }
     }
 
+    /// Whether there were rules for the document, or nobody asked for any. There are none for a dialect outside
+    /// EN 16931, for a syntax that the profile does not know, and for XML that breaks off.
+    pub const fn has_rules(&self) -> bool {
+        !matches!(
+            self.reason,
+            Reason::Outside | Reason::OtherSyntax | Reason::Torn
+        )
+    }
+
     /// Whether no rules were left out that the document may ask for. They were if it names a
     /// specification whose own rules were not applied, and nobody asked for others, or if its XML
     /// breaks off.
     pub const fn is_complete(&self) -> bool {
-        !matches!(
-            self.reason,
-            Reason::Unknown
-                | Reason::BaseOnly
-                | Reason::Outside
-                | Reason::OtherSyntax
-                | Reason::Torn
-        )
+        self.has_rules() && !matches!(self.reason, Reason::Unknown | Reason::BaseOnly)
     }
 }
 
@@ -409,16 +411,16 @@ impl Finding {
 }
 
 impl Report {
-    /// [`Verdict::Invalid`] if there is a fatal finding; else [`Verdict::NotJudged`] if the document is
-    /// in a dialect whose rules are not known ([`Reason::Outside`]), else [`Verdict::Valid`].
+    /// [`Verdict::Invalid`] if there is a fatal finding; else [`Verdict::NotJudged`] if there were no rules
+    /// to apply ([`JudgedBy::has_rules`]), else [`Verdict::Valid`].
     pub fn verdict(&self) -> Verdict {
         let fatal = |finding: &Finding| finding.severity == Severity::Fatal;
         if self.findings.iter().any(fatal) {
             Verdict::Invalid
-        } else if self.judged_by.reason == Reason::Outside {
-            Verdict::NotJudged
-        } else {
+        } else if self.judged_by.has_rules() {
             Verdict::Valid
+        } else {
+            Verdict::NotJudged
         }
     }
 
@@ -530,6 +532,7 @@ mod tests {
             Reason::Unknown,
             Reason::BaseOnly,
             Reason::Outside,
+            Reason::OtherSyntax,
             Reason::Torn,
         ];
         for reason in reasons {

@@ -22,7 +22,7 @@ use facturier::dossier::{
 };
 use facturier::format::detect;
 use facturier::model::Document;
-use facturier::report::{Finding, JudgedBy, Layer, Reason, Severity, Verdict, Visible};
+use facturier::report::{Finding, JudgedBy, Layer, Severity, Verdict, Visible};
 use facturier::{ErrorKind, Format};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -253,7 +253,7 @@ fn verdict(entry: &Entry) -> Option<Verdict> {
         EntryState::Unreadable => Verdict::Unreadable,
         EntryState::Broken | EntryState::BreaksRules => Verdict::Invalid,
         _ if !entry.is_read() => return None,
-        _ if entry.judged_by.reason == Reason::Outside => Verdict::NotJudged,
+        _ if !entry.judged_by.has_rules() => Verdict::NotJudged,
         _ => Verdict::Valid,
     })
 }
