@@ -1,5 +1,8 @@
 //! XRechnung in CII.
 
+use super::both::{
+    has_classification_scheme, has_scheme, is_document, is_filled, is_health, is_vehicle_category,
+};
 use super::words;
 use crate::codes::list;
 use crate::report::Severity;
@@ -38,18 +41,9 @@ fn names(document: &Subject, specification: &str) -> bool {
     ids.any(|id| id.text() == specification)
 }
 
-fn is_document(document: &Subject, node: Node) -> bool {
-    node == document.root
-}
-
 /// At this path from the document element, which ends at its parent.
 fn is_at(document: &Subject, node: Node, path: &[Name]) -> bool {
     node.is_under(path) && node.ancestors().nth(path.len()) == Some(document.root)
-}
-
-/// Some element at the end of a path is not blank.
-fn is_filled(node: Node, path: &'static [Name]) -> bool {
-    node.select(path).any(|it| !trim_xml(it.text()).is_empty())
 }
 
 fn exists(node: Node, path: &'static [Name]) -> bool {
@@ -873,16 +867,6 @@ fn br_de_16(_: &Subject, root: Node) -> bool {
     is_registered || !is_used()
 }
 
-/// An identifier scheme of ISO/IEC 6523 or of health applications.
-fn has_scheme(document: &Subject, id: Node) -> bool {
-    let scheme = trim_xml(id.attribute(Attr::SCHEME_ID).unwrap_or_default());
-    scheme.is_empty() || is_health(scheme) || document.is_code(list::IDENTIFIER_SCHEMES, scheme)
-}
-
-fn is_health(scheme: &str) -> bool {
-    matches!(scheme, "XR01" | "XR02" | "XR03")
-}
-
 pub(super) static EXTENSION: &[Context] = &[
     Context::only(
         &[ram::ASSOCIATED_DOCUMENT_LINE_DOCUMENT],
@@ -1009,14 +993,8 @@ pub(super) static CVD: &[Context] = &[
                     .is_some_and(|it| is_product(document, it))
         },
         &[
-            words::BR_TMP_CVD_01.by(|document, code| {
-                let scheme = trim_xml(code.attribute(Attr::LIST_ID).unwrap_or_default());
-                matches!(scheme, "" | "CVD") || document.is_code(list::ITEM_CLASSIFICATIONS, scheme)
-            }),
-            words::BR_DE_CVD_04.by(|_, code| {
-                trim_xml(code.attribute(Attr::LIST_ID).unwrap_or_default()) != "CVD"
-                    || matches!(code.own_word(), "M1" | "M2" | "M3" | "N1" | "N2" | "N3")
-            }),
+            words::BR_TMP_CVD_01.by(has_classification_scheme),
+            words::BR_DE_CVD_04.by(is_vehicle_category),
         ],
     ),
     Context::only(

@@ -3,6 +3,7 @@
 //! Most of it Peppol has taken over for German parties (`national/de.rs`), and some of it XRechnung has from
 //! Peppol: what is the same is asked by the same functions.
 
+mod both;
 mod cii;
 mod ubl;
 mod words;

@@ -1,5 +1,8 @@
 //! XRechnung in UBL.
 
+use super::both::{
+    has_classification_scheme, has_scheme, is_document, is_filled, is_health, is_vehicle_category,
+};
 use super::{CIUS, CVD_ID, EXTENSION_ID, words};
 use crate::codes::list;
 use crate::report::Severity;
@@ -16,10 +19,6 @@ const BOTH: &[Name] = &[ubl::INVOICE, ubl::CREDIT_NOTE];
 const LINES: [Name; 2] = [cac::INVOICE_LINE, cac::CREDIT_NOTE_LINE];
 const SELLER: &[Name] = &[cac::ACCOUNTING_SUPPLIER_PARTY, cac::PARTY];
 const BUYER: &[Name] = &[cac::ACCOUNTING_CUSTOMER_PARTY, cac::PARTY];
-
-fn is_document(document: &Subject, node: Node) -> bool {
-    node == document.root
-}
 
 pub(super) static RULES: &[Context] = &[
     Context::only(BOTH, is_document, DOCUMENT),
@@ -155,16 +154,6 @@ pub(super) fn is_cvd(document: &Subject) -> bool {
 fn names(document: &Subject, specification: &str) -> bool {
     let mut ids = document.root.children_named(cbc::CUSTOMIZATION_ID);
     ids.any(|id| id.text() == specification)
-}
-
-/// An identifier scheme of ISO/IEC 6523 or of health applications.
-fn has_scheme(document: &Subject, id: Node) -> bool {
-    let scheme = trim_xml(id.attribute(Attr::SCHEME_ID).unwrap_or_default());
-    scheme.is_empty() || is_health(scheme) || document.is_code(list::IDENTIFIER_SCHEMES, scheme)
-}
-
-fn is_health(scheme: &str) -> bool {
-    matches!(scheme, "XR01" | "XR02" | "XR03")
 }
 
 pub(super) static EXTENSION: &[Context] = &[
@@ -310,14 +299,8 @@ pub(super) static CVD: &[Context] = &[
                 && item.is_some_and(|item| is_item(document, item))
         },
         &[
-            words::BR_TMP_CVD_01.by(|document, code| {
-                let scheme = trim_xml(code.attribute(Attr::LIST_ID).unwrap_or_default());
-                matches!(scheme, "" | "CVD") || document.is_code(list::ITEM_CLASSIFICATIONS, scheme)
-            }),
-            words::BR_DE_CVD_04.by(|_, code| {
-                trim_xml(code.attribute(Attr::LIST_ID).unwrap_or_default()) != "CVD"
-                    || matches!(code.own_word(), "M1" | "M2" | "M3" | "N1" | "N2" | "N3")
-            }),
+            words::BR_TMP_CVD_01.by(has_classification_scheme),
+            words::BR_DE_CVD_04.by(is_vehicle_category),
         ],
     ),
     Context::only(
@@ -340,11 +323,6 @@ pub(super) static CVD: &[Context] = &[
 fn is_item(document: &Subject, item: Node) -> bool {
     item.parent()
         .is_some_and(|line| LINES.contains(&line.name()) && line.parent() == Some(document.root))
-}
-
-/// Some element at the end of a path is not blank.
-fn is_filled(node: Node, path: &'static [Name]) -> bool {
-    node.select(path).any(|it| !trim_xml(it.text()).is_empty())
 }
 
 /// How many categories of vehicles an item has.
