@@ -1,7 +1,8 @@
 """changes.py OLD.xslt NEW.xslt: what two releases of a compiled Schematron ask otherwise.
 
 Rules by id (context, test, severity), then variables and functions, then the order of the contexts, which
-decides which of them an element takes. Python alone.
+decides which of them an element takes. It does not matter which compiler made them, that of ISO or SchXslt.
+Python alone.
 """
 import difflib
 import re
@@ -10,6 +11,8 @@ import xml.etree.ElementTree as ElementTree
 
 XSL = "{http://www.w3.org/1999/XSL/Transform}"
 SVRL = "{http://purl.oclc.org/dsdl/svrl}"
+# What compilers add of their own.
+COMPILER = re.compile("(^|: )(schxslt|archive|file|document-?uri)", re.IGNORECASE)
 
 
 def flat(text):
@@ -21,19 +24,23 @@ def read(path):
     rules, names, contexts = {}, {}, []
     for element in root:
         if element.tag in (XSL + "variable", XSL + "param", XSL + "function"):
-            names[element.get("name")] = flat(ElementTree.tostring(element, encoding="unicode"))
+            element.tail = None
+            text = ElementTree.tostring(element, encoding="unicode")
+            names[element.get("name")] = flat(ElementTree.canonicalize(text, strip_text=True))
     for template in root.iter(XSL + "template"):
-        context, mode = flat(template.get("match")), template.get("mode", "")
-        if not context or not re.fullmatch(r"M\d+", mode):
+        if template.find(".//" + SVRL + "fired-rule") is None:
             continue
+        context = flat(template.get("match"))
         contexts.append(context)
-        for variable in template.findall(XSL + "variable"):
+        for variable in template.iter(XSL + "variable"):
             names["in " + context + ": " + variable.get("name")] = flat(variable.get("select"))
         for found in list(template.iter(SVRL + "failed-assert")) + list(template.iter(SVRL + "successful-report")):
-            attributes = {it.get("name"): flat("".join(it.itertext())) for it in found.findall(XSL + "attribute")}
-            rule = (context, flat(found.get("test")), attributes.get("flag"))
+            attributes = {name: flat(value) for name, value in found.attrib.items()}
+            for it in found.findall(XSL + "attribute"):
+                attributes[it.get("name")] = flat("".join(it.itertext()))
+            rule = (context, attributes.get("test"), attributes.get("flag"))
             rules.setdefault(attributes.get("id", "?"), set()).add(rule)
-    return rules, names, contexts
+    return rules, {name: text for name, text in names.items() if not COMPILER.search(name)}, contexts
 
 
 def tell(what, old, new):
