@@ -15,7 +15,7 @@ const FATAL: Option<Severity> = Some(Severity::Fatal);
 const WARNING: Option<Severity> = Some(Severity::Warning);
 
 fn compare(newest: &str, older: &str, base: &str, rows: &[Row]) {
-    let path = format!("{}/fixtures/ubl/{base}", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/fixtures/{base}", env!("CARGO_MANIFEST_DIR"));
     let base = std::fs::read_to_string(path).unwrap();
     let profiles = [newest, older].map(|name| Profile::named(name).unwrap());
     for (rule, edits, in_newest, in_older) in rows {
@@ -51,7 +51,7 @@ fn peppol_2025_11() {
     let (number, no_scheme) = (customer("=1234567"), scheme(""));
     let (old_scheme, new_scheme) = (scheme("0037"), scheme("0246"));
     compare(
-        "peppol-invoice.xml",
+        "ubl/peppol-invoice.xml",
         &[
             ("PEPPOL-EN16931-R007", &[&second], FATAL, NONE),
             ("PEPPOL-EN16931-R007", &[&inside], FATAL, NONE),
@@ -85,7 +85,7 @@ fn peppol_2025_11() {
         ],
     );
     compare(
-        "danish-invoice.xml",
+        "ubl/danish-invoice.xml",
         &[
             (
                 "DK-R-003",
@@ -114,7 +114,7 @@ fn peppol_2025_11() {
     let no_account = "-cac:PaymentMeans/cac:PayeeFinancialAccount";
     let (padded, spaced) = (means("058"), means(" 58 "));
     compare(
-        "german-invoice.xml",
+        "ubl/german-invoice.xml",
         &[
             ("DE-R-028", &[&mail("a.b+c@d-e.de")], NONE, NONE),
             ("DE-R-028", &[&mail("ä@b.de")], NONE, WARNING),
@@ -173,7 +173,7 @@ fn self_billing_2026_3() {
     let sepa =
         "cac:AccountingSupplierParty/cac:Party/cac:PartyIdentification/cbc:ID/@schemeID=SEPA";
     compare(
-        "peppol-invoice.xml",
+        "ubl/peppol-invoice.xml",
         &[
             ("PEPPOL-EN16931-R007", &[&first], NONE, NONE),
             ("PEPPOL-EN16931-R007", &[&second], FATAL, NONE),
@@ -197,10 +197,162 @@ fn self_billing_2026_3() {
     // The rules on Canary and Ceuta taxes had other ids.
     let no_rate = "-cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory/cbc:ID";
     compare(
-        "vat-igic.xml",
+        "ubl/vat-igic.xml",
         &[
             ("BR-AF-01", &[no_rate], FATAL, NONE),
             ("BR-IG-01", &[no_rate], NONE, FATAL),
+        ],
+    );
+}
+
+#[test]
+fn xrechnung_2_5_0() {
+    let compare = |base, rows: &[Row]| compare("xrechnung", "xrechnung@2.5.0", base, rows);
+    let due = |date: &str| format!("cbc:DueDate={date}");
+    let order = |xml: &str| format!("cac:OrderReference/cbc:ID{xml}");
+    let extension = "cbc:CustomizationID=urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0#conformant#urn:xeinkauf.de:kosit:extension:xrechnung_3.0";
+    let registration = |scheme: &str| {
+        format!(
+            "cac:AccountingSupplierParty/cac:Party/cac:PartyLegalEntity/cbc:RegistrationName><cbc:CompanyID schemeID=\"{scheme}\">1</cbc:CompanyID>"
+        )
+    };
+    let address = |scheme: &str| {
+        format!("cac:AccountingCustomerParty/cac:Party/cbc:EndpointID/@schemeID={scheme}")
+    };
+    let to_pay = ["-cbc:DueDate", "-cac:PaymentTerms"];
+    compare(
+        "ubl/xrechnung-invoice.xml",
+        &[
+            (
+                "BR-TMP-2",
+                &[
+                    "cac:AdditionalDocumentReference[2]/cac:Attachment/cac:ExternalReference/cbc:URI=plan-1.pdf",
+                ],
+                FATAL,
+                WARNING,
+            ),
+            ("BR-TMP-6", &[&due("2026-04-30")], NONE, NONE),
+            ("BR-TMP-6", &[&due(" 2026-04-30 ")], NONE, NONE),
+            ("BR-TMP-6", &[&due("2026-04-30Z")], WARNING, NONE),
+            ("BR-TMP-6", &[&due("2026-04-30+02:00")], WARNING, NONE),
+            (
+                "BR-TMP-6",
+                &["cac:Delivery/cbc:ActualDeliveryDate=2026-03-27Z"],
+                WARNING,
+                NONE,
+            ),
+            (
+                "BR-TMP-6",
+                &[
+                    "cac:InvoiceLine/cbc:LineExtensionAmount><cac:InvoicePeriod><cbc:StartDate>2026-03-02Z</cbc:StartDate></cac:InvoicePeriod>",
+                ],
+                WARNING,
+                NONE,
+            ),
+            ("PEPPOL-EN16931-R008", &[&order("= ")], NONE, FATAL),
+            (
+                "PEPPOL-EN16931-R008",
+                &[
+                    &order("="),
+                    &order("><cbc:SalesOrderID> </cbc:SalesOrderID>"),
+                ],
+                FATAL,
+                FATAL,
+            ),
+            (
+                "BR-DEX-05",
+                &[extension, &registration("0247")],
+                NONE,
+                FATAL,
+            ),
+            (
+                "BR-DEX-05",
+                &[extension, &registration("XR04")],
+                FATAL,
+                FATAL,
+            ),
+            ("BR-DEX-07", &[extension, &address("0246")], NONE, FATAL),
+            ("BR-CL-25", &[&address("0246")], NONE, FATAL),
+            ("BR-CO-25", &to_pay, NONE, FATAL),
+        ],
+    );
+    let agreement = "rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeAgreement";
+    let document = |xml: &str| {
+        format!(
+            "{agreement}+<ram:AdditionalReferencedDocument><ram:IssuerAssignedID>A</ram:IssuerAssignedID>{xml}</ram:AdditionalReferencedDocument>"
+        )
+    };
+    let of_type =
+        |code: &str, xml: &str| document(&format!("<ram:TypeCode>{code}</ram:TypeCode>{xml}"));
+    let file = "<ram:AttachmentBinaryObject mimeCode=\"text/csv\" filename=\"a.csv\">YQ==</ram:AttachmentBinaryObject>";
+    let names = "<ram:Name>a</ram:Name><ram:Name>b</ram:Name>";
+    let (one, two) = (of_type("916", file), of_type("916", &file.repeat(2)));
+    let issued = "rsm:ExchangedDocument/ram:IssueDateTime/udt:DateTimeString";
+    let (day, format) = (
+        |text| format!("{issued}={text}"),
+        |text| format!("{issued}/@format={text}"),
+    );
+    let line = "rsm:SupplyChainTradeTransaction/ram:IncludedSupplyChainTradeLineItem";
+    let guideline =
+        "rsm:ExchangedDocumentContext/ram:GuidelineSpecifiedDocumentContextParameter/ram:ID";
+    let as_extension = extension.replace("cbc:CustomizationID", guideline);
+    compare(
+        "cii/invoice.xml",
+        &[
+            (
+                "BR-TMP-2",
+                &[&document(
+                    "<ram:URIID>a.pdf</ram:URIID><ram:TypeCode>916</ram:TypeCode>",
+                )],
+                FATAL,
+                WARNING,
+            ),
+            (
+                "BR-TMP-4",
+                &[&of_type("916", "<ram:Name>a</ram:Name>")],
+                NONE,
+                NONE,
+            ),
+            ("BR-TMP-4", &[&of_type("916", names)], WARNING, NONE),
+            ("BR-TMP-4", &[&of_type("130", names)], NONE, NONE),
+            ("BR-TMP-5", &[&one, &one], NONE, NONE),
+            ("BR-TMP-5", &[&two], WARNING, NONE),
+            (
+                "BR-TMP-7",
+                &[&day(" 20260131 "), &format(" 102 ")],
+                NONE,
+                NONE,
+            ),
+            ("BR-TMP-7", &[&day("202601"), &format("610")], WARNING, NONE),
+            ("BR-TMP-7", &[&format("203")], WARNING, NONE),
+            ("BR-TMP-7", &[&day("2026-1-31")], WARNING, NONE),
+            (
+                "BR-TMP-3",
+                &[&format!(
+                    "{line}/ram:SpecifiedLineTradeAgreement/ram:GrossPriceProductTradePrice/ram:BasisQuantity=2"
+                )],
+                FATAL,
+                FATAL,
+            ),
+            (
+                "BR-DEX-15",
+                &[
+                    &as_extension,
+                    &format!(
+                        "{line}/ram:AssociatedDocumentLineDocument/ram:LineID><ram:ParentLineID>2</ram:ParentLineID>"
+                    ),
+                ],
+                WARNING,
+                WARNING,
+            ),
+            (
+                "CII-SR-282",
+                &[&format!(
+                    "{agreement}/ram:BuyerTradeParty><ram:BuyerTaxRepresentativeTradeParty><ram:Name>a</ram:Name></ram:BuyerTaxRepresentativeTradeParty>"
+                )],
+                WARNING,
+                WARNING,
+            ),
         ],
     );
 }

@@ -301,7 +301,7 @@ pub static PROFILES: &[ProfileRow] = &[
                 (Syntax::Ubl, &[&en16931::RULES, &nlcius::RULES]),
                 (
                     Syntax::Cii,
-                    &[&en16931::cii::RULES_IN_NLCIUS, &nlcius::CII_RULES],
+                    &[&en16931::cii::RULES_BY_SCHXSLT, &nlcius::CII_RULES],
                 ),
             ],
         }],
@@ -311,14 +311,38 @@ pub static PROFILES: &[ProfileRow] = &[
         aliases: &[],
         description: "XRechnung 3.0, with its extension and CVD",
         specifications: &[Specification::XRechnung],
-        releases: &[Release {
-            name: "2.5.0",
-            since: "2026-01-31",
-            sets: &[
-                (Syntax::Ubl, &[&en16931::RULES, &xrechnung::UBL]),
-                (Syntax::Cii, &[&en16931::cii::RULES, &xrechnung::CII]),
-            ],
-        }],
+        // The dates that KoSIT gives them, and the EN 16931 that its validator runs with them: changelogs and
+        // releases of xrechnung-schematron and validator-configuration-xrechnung. No later day is named.
+        releases: &[
+            Release {
+                name: "2.6.0",
+                since: "2026-08-31",
+                sets: &[
+                    (Syntax::Ubl, &[&en16931::RULES, &xrechnung::UBL]),
+                    (
+                        Syntax::Cii,
+                        &[&en16931::cii::RULES_BY_SCHXSLT, &xrechnung::CII],
+                    ),
+                ],
+            },
+            Release {
+                name: "2.5.0",
+                since: "2026-01-31",
+                sets: &[
+                    (
+                        Syntax::Ubl,
+                        &[&en16931::RULES_1_3_15, &xrechnung::UBL_2_5_0],
+                    ),
+                    (
+                        Syntax::Cii,
+                        &[
+                            &en16931::cii::RULES_1_3_15_BY_SCHXSLT,
+                            &xrechnung::CII_2_5_0,
+                        ],
+                    ),
+                ],
+            },
+        ],
     },
 ];
 

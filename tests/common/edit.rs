@@ -1,7 +1,7 @@
 //! Changes to a document, written in a few characters.
 
 /// One change to a document. Paths are relative to the document element, with the prefixes `cac`,
-/// `cbc` and `ext`, each step the first of its name or the one of its number (`cac:InvoiceLine[2]`).
+/// `cbc` and `ext`, or `rsm`, `ram` and `udt`, each step the first of its name or the one of its number (`cac:InvoiceLine[2]`).
 ///
 /// | written | does |
 /// |---|---|
@@ -95,7 +95,13 @@ fn find<'a, 'd>(
         let namespace = match prefix {
             "cac" => "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2",
             "cbc" => "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2",
-            _ => "urn:oasis:names:specification:ubl:schema:xsd:CommonExtensionComponents-2",
+            "ext" => "urn:oasis:names:specification:ubl:schema:xsd:CommonExtensionComponents-2",
+            "rsm" => "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100",
+            "ram" => {
+                "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100"
+            }
+            "udt" => "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100",
+            _ => return None,
         };
         node = node
             .children()

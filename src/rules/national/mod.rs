@@ -26,8 +26,11 @@ pub(crate) const V2026_5: u8 = 1;
 pub(crate) const V2025_11: u8 = 2;
 /// Of self-billing.
 pub(crate) const V2026_3: u8 = 4;
+/// The releases of XRechnung, which has taken over some of them.
+pub(crate) const XRECHNUNG_2_6_0: u8 = 8;
+pub(crate) const XRECHNUNG_2_5_0: u8 = 16;
 /// What XRechnung has taken over, and what it has not.
-pub(crate) const XRECHNUNG: u8 = 8;
+pub(crate) const XRECHNUNG: u8 = XRECHNUNG_2_6_0 | XRECHNUNG_2_5_0;
 pub(crate) const PEPPOL: u8 = !XRECHNUNG;
 
 const BOTH: &[Name] = &[ubl::INVOICE, ubl::CREDIT_NOTE];

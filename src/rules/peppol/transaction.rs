@@ -1,7 +1,8 @@
 //! The document, its parties, allowances, amounts and lines.
 
+use crate::report::Severity;
 use crate::rules::national::{PEPPOL, V2025_11, V2026_3, V2026_5, XRECHNUNG};
-use crate::rules::row::{At, Context, Names, Row, Rows};
+use crate::rules::row::{At, Context, Names, Row, Rows, Test};
 use crate::rules::subject::{Ask, Counts, Subject};
 use crate::rules::sum::{NEAR, Sum, written};
 use crate::rules::telling::quoted_against;
@@ -16,18 +17,17 @@ const TWO_CENTS: Decimal = Decimal::from_parts(2, 0, 0, false, 2);
 pub(in crate::rules) static EMPTY: &[Context] = &[Context {
     names: Names::Any,
     parents: &[],
-    rows: Rows::If(
-        is_empty,
-        &[
-            Row::never("PEPPOL-EN16931-R008", &[], "no element without content").saying(
-                |_, node| {
-                    let tag = node.tag();
-                    format!("<{tag}> is empty: delete it or fill it in")
-                },
-            ),
-        ],
-    ),
+    rows: Rows::If(is_empty, &[content(Test::Never)]),
 }];
+
+/// Of an element without any.
+pub(in crate::rules) const fn content(test: Test) -> Row {
+    let (id, expected) = ("PEPPOL-EN16931-R008", "no element without content");
+    Row::new(id, Severity::Fatal, &[], test, expected).saying(|_, node| {
+        let tag = node.tag();
+        format!("<{tag}> is empty: delete it or fill it in")
+    })
+}
 
 pub(super) static CREDIT_NOTE: &[Context] = &[Context::of(
     &[ubl::CREDIT_NOTE],

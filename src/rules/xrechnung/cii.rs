@@ -3,7 +3,7 @@
 use super::both::{
     has_classification_scheme, has_scheme, is_document, is_filled, is_health, is_vehicle_category,
 };
-use super::words;
+use super::{V2_5_0, V2_6_0, words};
 use crate::codes::list;
 use crate::report::Severity;
 use crate::rules::national::de;
@@ -12,7 +12,7 @@ use crate::rules::row::{Context, Names, Row, Rows, Test};
 use crate::rules::subject::Subject;
 use crate::rules::xpath::*;
 use crate::value::trim_xml;
-use crate::xml::{Attr, Name, Node, ram, rsm, udt};
+use crate::xml::{Attr, Name, Node, qdt, ram, rsm, udt};
 use rust_decimal::Decimal;
 use std::collections::HashSet;
 
@@ -579,12 +579,44 @@ pub(super) static RULES: &[Context] = &[
     Context::only(
         &[ram::ADDITIONAL_REFERENCED_DOCUMENT],
         |document, node| is_at(document, node, AGREEMENT) && node.some(ram::TYPE_CODE, "916"),
-        &[words::BR_TMP_2
-            .by(|_, node| {
-                !node.has(ram::URIID)
-                    || only(node.children_named(ram::URIID)).is_none_or(de::is_whole_url)
-            })
-            .into_warning()],
+        &[
+            words::BR_TMP_2
+                .by(|_, node| {
+                    !node.has(ram::URIID)
+                        || only(node.children_named(ram::URIID)).is_none_or(de::is_whole_url)
+                })
+                .warning_in(V2_5_0),
+            Row::at_most_one(
+                "BR-TMP-4",
+                &["BT-123"],
+                &[ram::NAME],
+                "at most one description of a supporting document (BT-123)",
+            )
+            .into_warning()
+            .only_in(V2_6_0),
+            Row::at_most_one(
+                "BR-TMP-5",
+                &["BT-125"],
+                &[ram::ATTACHMENT_BINARY_OBJECT],
+                "at most one file attached to a supporting document (BT-125)",
+            )
+            .into_warning()
+            .only_in(V2_6_0),
+        ],
+    ),
+    Context::of(
+        &[
+            udt::DATE_TIME_STRING,
+            qdt::DATE_TIME_STRING,
+            udt::DATE_STRING,
+        ],
+        &[Row::warning(
+            "BR-TMP-7",
+            &[],
+            is_plain_date,
+            "a date of the form YYYYMMDD, with format=\"102\"",
+        )
+        .only_in(V2_6_0)],
     ),
     Context::only(
         &[ram::POSTAL_TRADE_ADDRESS],
@@ -835,6 +867,15 @@ static DOCUMENT: &[Row] = &[
         })
         .into_warning(),
 ];
+
+/// `normalize-space(@format) = '102' and matches(normalize-space(text()), '^\d{8}$')`
+fn is_plain_date(_: &Subject, date: Node) -> bool {
+    let text = date.own_word();
+    let format = date.attribute(Attr::FORMAT).unwrap_or_default();
+    trim_xml(format) == "102"
+        && (date.has_split_text()
+            || text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit()))
+}
 
 /// Who uses these VAT categories on lines is registered for tax or represented.
 fn br_de_16(_: &Subject, root: Node) -> bool {

@@ -3,13 +3,13 @@
 use super::both::{
     has_classification_scheme, has_scheme, is_document, is_filled, is_health, is_vehicle_category,
 };
-use super::{CIUS, CVD_ID, EXTENSION_ID, words};
+use super::{CIUS, CVD_ID, EXTENSION_ID, V2_5_0, V2_6_0, words};
 use crate::codes::list;
 use crate::report::Severity;
 use crate::rules::national::de::{self, has_city, has_post_code, is_at, is_by};
 use crate::rules::national::{exists, has_text};
-use crate::rules::row::Test;
-use crate::rules::row::{Context, Row};
+use crate::rules::peppol::transaction;
+use crate::rules::row::{Context, Names, Row, Rows, Test};
 use crate::rules::subject::Subject;
 use crate::rules::xpath::*;
 use crate::value::trim_xml;
@@ -19,6 +19,24 @@ const BOTH: &[Name] = &[ubl::INVOICE, ubl::CREDIT_NOTE];
 const LINES: [Name; 2] = [cac::INVOICE_LINE, cac::CREDIT_NOTE_LINE];
 const SELLER: &[Name] = &[cac::ACCOUNTING_SUPPLIER_PARTY, cac::PARTY];
 const BUYER: &[Name] = &[cac::ACCOUNTING_CUSTOMER_PARTY, cac::PARTY];
+
+/// No element without content; 2.6.0 lets the number of an order be empty (BT-13), which the schema demands
+/// where there is a sales order (BT-14).
+pub(super) static EMPTY: &[Context] = &[Context {
+    names: Names::Any,
+    parents: &[],
+    rows: Rows::If(
+        |_, node| node.is_empty(),
+        &[
+            transaction::content(Test::Holds(|_, it| {
+                it.name() == cbc::ID && it.is_in(cac::ORDER_REFERENCE)
+            }))
+            .only_in(V2_6_0),
+            transaction::content(Test::Never)
+                .only_in_older(V2_5_0, "the number of an order was no exception"),
+        ],
+    ),
+}];
 
 pub(super) static RULES: &[Context] = &[
     Context::only(BOTH, is_document, DOCUMENT),
@@ -31,7 +49,25 @@ pub(super) static RULES: &[Context] = &[
                 &[cac::ADDITIONAL_DOCUMENT_REFERENCE, cac::ATTACHMENT],
             )
         },
-        &[words::BR_TMP_2.by(de::de_r_t02).into_warning()],
+        &[words::BR_TMP_2.by(de::de_r_t02).warning_in(V2_5_0)],
+    ),
+    Context::of(
+        &[
+            cbc::ISSUE_DATE,
+            cbc::DUE_DATE,
+            cbc::START_DATE,
+            cbc::END_DATE,
+            cbc::ACTUAL_DELIVERY_DATE,
+            cbc::TAX_POINT_DATE,
+            cbc::PAYMENT_DUE_DATE,
+        ],
+        &[Row::warning(
+            "BR-TMP-6",
+            &[],
+            is_plain_date,
+            "a date of the form YYYY-MM-DD, without a time zone",
+        )
+        .only_in(V2_6_0)],
     ),
     Context::only(
         &[cac::ACCOUNTING_SUPPLIER_PARTY],
@@ -110,6 +146,16 @@ pub(super) static RULES: &[Context] = &[
         &[words::BR_DE_14.by(de::de_r_014)],
     ),
 ];
+
+/// `matches(normalize-space(text()), '^\d{4}-\d{2}-\d{2}$')`
+fn is_plain_date(_: &Subject, date: Node) -> bool {
+    let is_right = |(place, byte): (usize, u8)| match place {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    };
+    let text = date.own_word();
+    date.has_split_text() || text.len() == 10 && text.bytes().enumerate().all(is_right)
+}
 
 static DOCUMENT: &[Row] = &[
     words::BR_DE_1.by(|_, root| root.has(cac::PAYMENT_MEANS)),

@@ -25,17 +25,24 @@ pub(in crate::rules) static RULES: RuleSet = release(
     ],
 );
 
-/// As they come with NLCIUS: CII-SR-282 is about the element that its text names.
-pub(in crate::rules) static RULES_IN_NLCIUS: RuleSet = RuleSet {
-    forbidden: &Restrictions {
-        of: "EN 16931",
-        paths: &FORBIDDEN_IN_NLCIUS,
-        alias: (Name::UNKNOWN, Name::UNKNOWN),
-    },
+/// As they come with NLCIUS and XRechnung: the source defines CII-SR-282 twice, and their compiler takes the
+/// first, which is about the element that its text names.
+pub(in crate::rules) static RULES_BY_SCHXSLT: RuleSet = RuleSet {
+    forbidden: &RESTRICTIONS_BY_SCHXSLT,
     ..RULES
 };
 
-static FORBIDDEN_IN_NLCIUS: [Forbidden; forbidden::FORBIDDEN.len()] = {
+pub(in crate::rules) static RULES_1_3_15_BY_SCHXSLT: RuleSet = RuleSet {
+    forbidden: &RESTRICTIONS_BY_SCHXSLT,
+    ..RULES_1_3_15
+};
+
+static RESTRICTIONS_BY_SCHXSLT: Restrictions = Restrictions {
+    paths: &FORBIDDEN_BY_SCHXSLT,
+    ..RESTRICTIONS
+};
+
+static FORBIDDEN_BY_SCHXSLT: [Forbidden; forbidden::FORBIDDEN.len()] = {
     let mut paths = *forbidden::FORBIDDEN;
     let mut at = 0;
     while !matches!(paths[at].id.as_bytes(), b"CII-SR-282") {
