@@ -1,7 +1,7 @@
 //! Every rule has a document that breaks it and one that does not, or a reason why none can.
 //!
 //! `fixtures/rules.tsv` makes the documents: a rule, a good document of `fixtures/ubl/`, and the edits
-//! that break it, judged by NLCIUS if the document is, or else by Peppol. `fixtures/rules-that-never-fire.tsv` has the reasons; that list only gets shorter.
+//! that break it, judged by NLCIUS or XRechnung if the document is, or else by Peppol. `fixtures/rules-that-never-fire.tsv` has the reasons; that list only gets shorter.
 //! The elements that EN 16931 does not use (UBL-CR) need no row: the test puts each into a good
 //! document.
 
@@ -40,9 +40,11 @@ fn fired(profile: &Profile, source: &str) -> BTreeSet<String> {
 
 #[test]
 fn every_rule_is_broken_by_a_document_and_kept_by_another() {
-    let [peppol, nlcius] = ["peppol", "nlcius"].map(|name| Profile::named(name).unwrap());
+    let [peppol, nlcius, xrechnung] =
+        ["peppol", "nlcius", "xrechnung"].map(|name| Profile::named(name).unwrap());
     let of = |base: &str| match base {
         "nlcius-invoice.xml" => &nlcius,
+        "xrechnung-invoice.xml" => &xrechnung,
         _ => &peppol,
     };
     let mut broken: BTreeSet<String> = BTreeSet::new();
@@ -78,14 +80,23 @@ fn every_rule_is_broken_by_a_document_and_kept_by_another() {
     let good = std::fs::read_to_string(fixtures().join("ubl/peppol-invoice.xml")).unwrap();
     let kept = fired(&peppol, &good);
     let mut rules = peppol.rules();
-    // Its rules for CII have a test of their own, `tests/nlcius_cii.rs`.
     let is_own = |id: &str| {
-        ["BR-NL-", "BII2-", "SI-"]
+        ["BR-NL-", "BII2-", "SI-", "BR-DE", "BR-TMP-"]
             .iter()
             .any(|own| id.starts_with(own))
     };
-    let of_cii = ["BR-NL-22", "BR-NL-23", "BR-NL-32-and-34"];
-    let own = nlcius.rules().into_iter();
+    // Those for CII have tests of their own, in `tests/nlcius_cii.rs` and `tests/releases.rs`.
+    let of_cii = [
+        "BR-NL-22",
+        "BR-NL-23",
+        "BR-NL-32-and-34",
+        "BR-DEX-15",
+        "BR-TMP-3",
+        "BR-TMP-4",
+        "BR-TMP-5",
+        "BR-TMP-7",
+    ];
+    let own = [&nlcius, &xrechnung].into_iter().flat_map(Profile::rules);
     rules.extend(own.filter(|rule| is_own(rule.id) && !of_cii.contains(&rule.id)));
     for rule in &rules {
         if let Some(path) = rule

@@ -46,6 +46,14 @@ static WHY: &[(&str, &str)] = &[
         "the Dutch specification of EN 16931 (NLCIUS) asks this of suppliers in the Netherlands, and receivers there rely on it",
     ),
     (
+        "BR-DE",
+        "German public buyers require this of their suppliers (XRechnung)",
+    ),
+    (
+        "BR-TMP-",
+        "XRechnung asks this for the time being, until EN 16931 does or a later XRechnung",
+    ),
+    (
         "BR-CO-",
         "the amounts of an invoice depend on each other; the receiver books one and pays another, so they must agree",
     ),
