@@ -249,11 +249,12 @@ pub static PROFILES: &[ProfileRow] = &[
         aliases: &["peppol"],
         description: "Peppol BIS Billing 3.0",
         specifications: &[Specification::PeppolBis3],
-        // Mandatory from: release notes 3.0.21 and 3.0.20 at docs.peppol.eu/poacc/billing/3.0.
+        // Mandatory to use from: release notes 3.0.21 and 3.0.20 (docs.peppol.eu/poacc/billing/3.0, and
+        // guide/release-notes in OpenPEPPOL/peppol-bis-invoice-3). Others announced 3.0.21 for 17 August.
         releases: &[
             Release {
                 name: "2026.5",
-                since: "2026-08-17",
+                since: "2026-08-24",
                 sets: &[(Syntax::Ubl, &[&en16931::RULES, &peppol::RULES])],
             },
             Release {
@@ -271,11 +272,12 @@ pub static PROFILES: &[ProfileRow] = &[
         aliases: &["peppol-self-billing"],
         description: "Peppol BIS Self-Billing 3.0",
         specifications: &[Specification::PeppolBis3SelfBilling],
-        // 2026.5 as for billing; 2026.3 came out in March 2026, and no day was found from which it was mandatory.
+        // Mandatory to use from: release notes 3.0.2 at docs.peppol.eu/poacc/self-billing/3.0. 2026.3 is 3.0.1, a hotfix
+        // of March 2026, which names no day.
         releases: &[
             Release {
                 name: "2026.5",
-                since: "2026-08-17",
+                since: "2026-08-24",
                 sets: &[(Syntax::Ubl, &[&en16931::RULES, &peppol::SELF_BILLING_RULES])],
             },
             Release {
@@ -293,7 +295,7 @@ pub static PROFILES: &[ProfileRow] = &[
         aliases: &["si-ubl"],
         description: "NLCIUS, the Dutch specification (SI-UBL 2)",
         specifications: &[Specification::Nlcius],
-        // In effect since: comment of phive-rules at its rule set.
+        // Mandatory from: the Dutch Peppol authority about its artefacts of May 2026 (peppolautoriteit.nl).
         releases: &[Release {
             name: "2.0.3.13",
             since: "2026-08-17",
