@@ -7,7 +7,7 @@
 use crate::codes::List;
 use crate::report::Severity;
 use crate::rules::row::{Context, Names, Row};
-use crate::rules::set::{Forbidden, Glance, Pattern, Restrictions, RuleSet};
+use crate::rules::set::{Forbidden, Glance, Pattern, RuleSet};
 use crate::rules::subject::Subject;
 use crate::xml::{Name, Node};
 use std::collections::BTreeMap;
@@ -27,15 +27,15 @@ pub(crate) struct Broken {
 pub(crate) enum Source {
     /// A row, in a release of its set.
     Row(&'static Row, &'static RuleSet),
-    /// A forbidden element, and which standard forbids it.
-    Forbidden(&'static Forbidden, &'static str),
+    /// A forbidden element, and the set that forbids it.
+    Forbidden(&'static Forbidden, &'static RuleSet),
 }
 
 impl Source {
     pub(crate) fn id_and_severity(self) -> (&'static str, Severity) {
         match self {
-            Source::Row(row, set) => (set.id_of(row), row.severity_in(set.bit)),
-            Source::Forbidden(row, _) => (row.id, row.severity),
+            Source::Row(row, set) => ((set.calls)(row.id), set.severity_of(row)),
+            Source::Forbidden(row, set) => ((set.calls)(row.id), row.severity),
         }
     }
 }
@@ -75,9 +75,9 @@ impl Engine {
         let patterns: Vec<_> = sets.iter().enumerate().flat_map(of_set).collect();
         assert!(patterns.len() <= 64, "one bit each");
         let mut by_name: Vec<Vec<Candidate>> = vec![Vec::new(); Name::COUNT];
-        for (number, &(pattern, _, release)) in patterns.iter().enumerate() {
+        for (number, &(pattern, set, release)) in patterns.iter().enumerate() {
             let contexts = pattern.contexts.iter().copied().flatten();
-            for context in contexts.filter(|context| context.is_in(release)) {
+            for context in contexts.filter(|context| sets[set].has_context(context)) {
                 let candidate = Candidate {
                     pattern: number as u8,
                     release,
@@ -109,10 +109,8 @@ impl Engine {
             candidates.extend(of_name.iter().filter(|candidate| !always(candidate)));
             starts.push(candidates.len() as u32);
         }
-        let mut restrictions = sets.iter().map(|set| set.forbidden);
-        let forbidden = restrictions
-            .find(|forbidden| !forbidden.paths.is_empty())
-            .map(Trie::new);
+        let mut sets_with_such = sets.iter().filter(|set| !set.forbidden.paths.is_empty());
+        let forbidden = sets_with_such.next().map(|set| Trie::new(set));
         let mut engine = Engine {
             sets: sets.to_vec(),
             patterns,
@@ -143,12 +141,12 @@ impl Engine {
         self.candidates[self.starts[name] as usize..self.asked[name] as usize]
             .iter()
             .flat_map(|candidate| {
-                let (_, set, bit) = self.patterns[usize::from(candidate.pattern)];
-                let set = self.sets[set].name;
-                let mut known = glance.rules.iter().filter(move |(of, _)| *of == set);
+                let (_, set, _) = self.patterns[usize::from(candidate.pattern)];
+                let set = self.sets[set];
+                let mut known = glance.rules.iter().filter(move |(of, _)| *of == set.name);
                 let known = known.next().map_or(&[][..], |(_, ids)| ids);
                 let rows = candidate.context.all_rows();
-                let rows = rows.filter(move |row| row.releases & bit != 0);
+                let rows = rows.filter(move |row| set.has(row));
                 // What another release asks is not known, even under the same id.
                 let unknown = rows.filter(|row| row.releases & 1 == 0 || !known.contains(&row.id));
                 unknown.map(|row| row.id)
@@ -176,17 +174,18 @@ impl Engine {
 
     /// All rules, in the order of the patterns; one that stands in several contexts comes several times.
     pub(crate) fn rules(&self) -> impl Iterator<Item = Source> + '_ {
-        let rows = self.patterns.iter().flat_map(|&(pattern, set, bit)| {
+        let rows = self.patterns.iter().flat_map(|&(pattern, set, _)| {
             let set = self.sets[set];
             let contexts = pattern.contexts.iter().copied().flatten();
             let rows = contexts.flat_map(Context::all_rows);
-            let rows = rows.filter(move |row| row.releases & bit != 0);
+            let rows = rows.filter(move |row| set.has(row));
             rows.map(move |row| Source::Row(row, set))
         });
         let forbidden = self.forbidden.iter().flat_map(|trie| {
-            let of = trie.table.of;
-            let paths = trie.table.paths.iter();
-            paths.map(move |row| Source::Forbidden(row, of))
+            let set = trie.set;
+            let paths = set.forbidden.paths.iter();
+            let paths = paths.filter(|row| set.forbids(row));
+            paths.map(|row| Source::Forbidden(row, set))
         });
         rows.chain(forbidden)
     }
@@ -248,6 +247,10 @@ impl Engine {
                     if row.releases & release == 0 || row.holds(subject, node) {
                         continue;
                     }
+                    let set = self.sets[self.patterns[usize::from(pattern)].1];
+                    if !set.has(row) {
+                        continue;
+                    }
                     if row.once {
                         if told_once.iter().any(|told| std::ptr::eq(*told, row)) {
                             continue;
@@ -256,7 +259,7 @@ impl Engine {
                     }
                     let node = if row.once { root } else { index };
                     tell(Broken {
-                        rule: Source::Row(row, self.sets[self.patterns[usize::from(pattern)].1]),
+                        rule: Source::Row(row, set),
                         node,
                         seen: index,
                     });
@@ -283,7 +286,7 @@ impl Engine {
 /// and the number of the name, so that it is found by one look.
 #[derive(Clone, Debug)]
 struct Trie {
-    table: &'static Restrictions,
+    set: &'static RuleSet,
     bases: Vec<u32>,
     steps: Vec<Step>,
 }
@@ -306,10 +309,11 @@ const NO_STEP: Step = Step {
 };
 
 impl Trie {
-    fn new(table: &'static Restrictions) -> Trie {
+    fn new(set: &'static RuleSet) -> Trie {
         // For each place the names that lead on, and where to; and its rule.
         let mut places: Vec<(BTreeMap<u16, u16>, u16)> = vec![(BTreeMap::new(), FREE); 2];
-        for (rule, row) in table.paths.iter().enumerate() {
+        let rows = set.forbidden.paths.iter().enumerate();
+        for (rule, row) in rows.filter(|(_, row)| set.forbids(row)) {
             let mut place = 1;
             for name in row.path {
                 let new = places.len() as u16;
@@ -324,7 +328,7 @@ impl Trie {
             }
         }
         let mut trie = Trie {
-            table,
+            set,
             bases: vec![0; places.len()],
             steps: vec![NO_STEP; 2 * Name::COUNT],
         };
@@ -351,7 +355,7 @@ impl Trie {
 
     #[inline]
     fn step(&self, from: u16, name: Name) -> Step {
-        let (alias, meant) = self.table.alias;
+        let (alias, meant) = self.set.forbidden.alias;
         let name = if name == alias { meant } else { name };
         let slot = self.bases[usize::from(from)] as usize + usize::from(name.number());
         let step = self.steps[slot];
@@ -397,14 +401,16 @@ impl<'e> Paths<'e> {
     /// The rules of which this element is the first that breaks them in the element they are asked of.
     #[cold]
     fn told_at(&mut self, node: Node, first: usize) -> Vec<Source> {
-        let table = self.trie.table;
-        self.told.resize(table.paths.len(), 0);
-        let path = table.paths[first].path;
-        let alike = table.paths[first..]
-            .iter()
-            .take_while(|row| row.path == path);
+        let set = self.trie.set;
+        let paths = set.forbidden.paths;
+        self.told.resize(paths.len(), 0);
+        let path = paths[first].path;
+        let alike = paths[first..].iter().take_while(|row| row.path == path);
         let mut rules = Vec::new();
         for (number, row) in alike.enumerate() {
+            if !set.forbids(row) {
+                continue;
+            }
             let above = path.len() - row.context - 1;
             let context = node
                 .ancestors()
@@ -413,7 +419,7 @@ impl<'e> Paths<'e> {
             let last = &mut self.told[first + number];
             if *last != context {
                 *last = context;
-                rules.push(Source::Forbidden(row, table.of));
+                rules.push(Source::Forbidden(row, set));
             }
         }
         rules

@@ -52,9 +52,10 @@ impl Verdict {
         let node = subject.tree.node(self.node);
         match self.source {
             Source::Row(row, _) => telling::tell(row, subject, node, subject.tree.node(self.seen)),
-            Source::Forbidden(_, standard) => Told {
+            Source::Forbidden(_, set) => Told {
                 message: format!(
-                    "{standard} does not use <{}> here, and receivers may ignore it; delete it if it says nothing that matters",
+                    "{} does not use <{}> here, and receivers may ignore it; delete it if it says nothing that matters",
+                    set.forbidden.of,
                     node.tag()
                 ),
                 culprit: node,
@@ -101,18 +102,20 @@ impl RuleInfo {
     }
 
     fn of(source: Source) -> RuleInfo {
+        let (id, severity) = source.id_and_severity();
         match source {
-            Source::Row(row, set) => RuleInfo {
-                id: set.id_of(row),
-                severity: row.severity_in(set.bit),
+            Source::Row(row, _) => RuleInfo {
+                id,
+                severity,
                 terms: row.terms,
                 expected: row.wants(),
             },
-            Source::Forbidden(row, standard) => {
+            Source::Forbidden(row, set) => {
                 let path: Vec<&str> = row.path.iter().map(|name| name.qualified()).collect();
+                let standard = set.forbidden.of;
                 RuleInfo {
-                    id: row.id,
-                    severity: row.severity,
+                    id,
+                    severity,
                     terms: &[],
                     expected: format!("no {}, which {standard} does not use", path.join("/"))
                         .into(),

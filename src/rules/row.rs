@@ -338,12 +338,6 @@ impl Context {
         }
     }
 
-    /// Whether it is one of this release: those whose rules are all of others are not.
-    pub(super) fn is_in(&'static self, release: u8) -> bool {
-        let mut rows = self.all_rows().peekable();
-        rows.peek().is_none() || rows.any(|row| row.releases & release != 0)
-    }
-
     /// The rules for this node, if the context matches it.
     pub(super) fn matching(&self, document: &Subject, node: Node) -> Option<&'static [Row]> {
         match self.rows {

@@ -19,8 +19,13 @@ pub(crate) struct RuleSet {
     /// The code lists that the release has otherwise: each with the list that stands in for it. Of two sets
     /// of a profile the later one decides, as a publisher may change what it builds on.
     pub(crate) lists: &'static [(List, List)],
-    /// The rules that the release calls otherwise: the id of the row, and its own.
-    pub(crate) ids: &'static [(&'static str, &'static str)],
+    /// What the release calls a rule, by the id that its row has.
+    pub(crate) calls: fn(&'static str) -> &'static str,
+    /// The rules of the patterns and restrictions that it does not have, by the ids of their rows: what is taken from
+    /// another publisher is left out or, by a row of a set of its own, asked otherwise.
+    pub(crate) without: &'static [&'static str],
+    /// Those that are no more than warnings in it.
+    pub(crate) warnings: &'static [&'static str],
     /// In the order of the publisher.
     pub(crate) patterns: &'static [&'static [Pattern]],
     pub(crate) forbidden: &'static Restrictions,
@@ -39,18 +44,37 @@ impl RuleSet {
             title,
             bit: 1,
             lists: &[],
-            ids: &[],
+            calls: |id| id,
+            without: &[],
+            warnings: &[],
             patterns,
             forbidden: &Restrictions::NONE,
             glances: &[],
         }
     }
 
-    /// What this release calls a rule.
-    pub(crate) fn id_of(&self, row: &Row) -> &'static str {
-        let mut ids = self.ids.iter();
-        ids.find(|(id, _)| *id == row.id)
-            .map_or(row.id, |(_, own)| own)
+    /// Whether this release has the rule.
+    pub(crate) fn has(&self, row: &Row) -> bool {
+        row.releases & self.bit != 0 && !self.without.contains(&row.id)
+    }
+
+    /// Whether it has the context: not one whose rules are all of others.
+    pub(crate) fn has_context(&self, context: &'static Context) -> bool {
+        let mut rows = context.all_rows().peekable();
+        rows.peek().is_none() || rows.any(|row| self.has(row))
+    }
+
+    /// Whether it forbids the element.
+    pub(crate) fn forbids(&self, row: &Forbidden) -> bool {
+        !self.without.contains(&row.id)
+    }
+
+    /// How much the rule weighs in it.
+    pub(crate) fn severity_of(&self, row: &Row) -> Severity {
+        match self.warnings.contains(&row.id) {
+            true => Severity::Warning,
+            false => row.severity_in(self.bit),
+        }
     }
 }
 

@@ -39,30 +39,7 @@ pub(super) static RULES_1_3_15: RuleSet = release(
 
 /// As Peppol has it with self-billing 2026.3, with more schemes.
 pub(super) static RULES_1_3_13: RuleSet = RuleSet {
-    ids: &[
-        ("BR-AF-01", "BR-IG-01"),
-        ("BR-AF-02", "BR-IG-02"),
-        ("BR-AF-03", "BR-IG-03"),
-        ("BR-AF-04", "BR-IG-04"),
-        ("BR-AF-05", "BR-IG-05"),
-        ("BR-AF-06", "BR-IG-06"),
-        ("BR-AF-07", "BR-IG-07"),
-        ("BR-AF-08", "BR-IG-08"),
-        ("BR-AF-09", "BR-IG-09"),
-        ("BR-AF-10", "BR-IG-10"),
-        ("BR-AG-01", "BR-IP-01"),
-        ("BR-AG-02", "BR-IP-02"),
-        ("BR-AG-03", "BR-IP-03"),
-        ("BR-AG-04", "BR-IP-04"),
-        ("BR-AG-05", "BR-IP-05"),
-        ("BR-AG-06", "BR-IP-06"),
-        ("BR-AG-07", "BR-IP-07"),
-        ("BR-AG-08", "BR-IP-08"),
-        ("BR-AG-09", "BR-IP-09"),
-        ("BR-AG-10", "BR-IP-10"),
-        ("UBL-SR-54", "BR-66"),
-        ("UBL-SR-55", "BR-67"),
-    ],
+    calls: called_in_1_3_13,
     ..release(
         "EN 16931 UBL 1.3.13",
         V1_3_13,
@@ -105,13 +82,39 @@ static RESTRICTIONS: Restrictions = Restrictions {
 
 const fn release(title: &'static str, bit: u8, lists: &'static [(List, List)]) -> RuleSet {
     RuleSet {
-        name: "EN 16931 UBL",
-        title,
         bit,
         lists,
-        ids: &[],
-        patterns: PATTERNS,
         forbidden: &RESTRICTIONS,
         glances: GLANCES,
+        ..RuleSet::of("EN 16931 UBL", title, PATTERNS)
+    }
+}
+
+/// What 1.3.13 calls otherwise.
+pub(super) fn called_in_1_3_13(id: &'static str) -> &'static str {
+    match id {
+        "BR-AF-01" => "BR-IG-01",
+        "BR-AF-02" => "BR-IG-02",
+        "BR-AF-03" => "BR-IG-03",
+        "BR-AF-04" => "BR-IG-04",
+        "BR-AF-05" => "BR-IG-05",
+        "BR-AF-06" => "BR-IG-06",
+        "BR-AF-07" => "BR-IG-07",
+        "BR-AF-08" => "BR-IG-08",
+        "BR-AF-09" => "BR-IG-09",
+        "BR-AF-10" => "BR-IG-10",
+        "BR-AG-01" => "BR-IP-01",
+        "BR-AG-02" => "BR-IP-02",
+        "BR-AG-03" => "BR-IP-03",
+        "BR-AG-04" => "BR-IP-04",
+        "BR-AG-05" => "BR-IP-05",
+        "BR-AG-06" => "BR-IP-06",
+        "BR-AG-07" => "BR-IP-07",
+        "BR-AG-08" => "BR-IP-08",
+        "BR-AG-09" => "BR-IP-09",
+        "BR-AG-10" => "BR-IP-10",
+        "UBL-SR-54" => "BR-66",
+        "UBL-SR-55" => "BR-67",
+        _ => id,
     }
 }

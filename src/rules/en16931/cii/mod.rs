@@ -84,14 +84,10 @@ static RESTRICTIONS: Restrictions = Restrictions {
 
 const fn release(title: &'static str, bit: u8, lists: &'static [(List, List)]) -> RuleSet {
     RuleSet {
-        name: "EN 16931 CII",
-        title,
         bit,
         lists,
-        ids: &[],
-        patterns: PATTERNS,
         forbidden: &RESTRICTIONS,
-        glances: &[],
+        ..RuleSet::of("EN 16931 CII", title, PATTERNS)
     }
 }
 
