@@ -161,7 +161,7 @@ fn the_specification_decides() {
         ),
         (
             "urn:cen.eu:en16931:2017#conformant#urn:UBL.BE:1.0.0.20180214",
-            (en(), BaseOnly, Valid, false),
+            (Some("ublbe".to_owned()), Named, Invalid, true),
         ),
         (
             "urn:cen.eu:en16931:2017#compliant#urn:efactura.mfinante.ro:CIUS-RO:1.0.1",

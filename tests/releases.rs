@@ -408,3 +408,263 @@ fn what_changed_is_told() {
     let own = between("en16931", "peppol");
     assert!(own.went.is_empty() && own.changed.is_empty() && own.lists.is_empty());
 }
+
+/// UBL.BE builds on older rules, which it changes; here against the newest of Peppol.
+#[test]
+fn ublbe() {
+    let compare = |rows: &[Row]| compare("ublbe", "peppol", "ubl/ublbe-invoice.xml", rows);
+    const LINE: &str = "cac:InvoiceLine/cac:Item/cbc:Name";
+    let supplier = |path: &str| format!("cac:AccountingSupplierParty/cac:Party/{path}");
+    let customer = |path: &str| format!("cac:AccountingCustomerParty/cac:Party/{path}");
+    let country =
+        |code: &str| format!("cac:PostalAddress/cac:Country/cbc:IdentificationCode={code}");
+    compare(&[
+        ("BR-02", &["cbc:ID="], FATAL, FATAL),
+        ("BR-02", &["cbc:ID= "], NONE, FATAL),
+        (
+            "BR-06",
+            &[&supplier("cac:PartyLegalEntity/cbc:RegistrationName= ")],
+            NONE,
+            FATAL,
+        ),
+        ("BR-CL-01", &["cbc:InvoiceTypeCode=382"], FATAL, NONE),
+        (
+            "BR-CL-11",
+            &[&supplier(
+                "cac:PartyLegalEntity/cbc:CompanyID/@schemeID=9925",
+            )],
+            NONE,
+            FATAL,
+        ),
+        (
+            "BR-CL-15",
+            &[&format!(
+                "{LINE}><cac:OriginCountry><cbc:IdentificationCode>XI</cbc:IdentificationCode></cac:OriginCountry>"
+            )],
+            FATAL,
+            NONE,
+        ),
+        (
+            "BR-CO-09",
+            &[&supplier("cac:PartyTaxScheme/cbc:CompanyID=XI123456789")],
+            FATAL,
+            NONE,
+        ),
+        // A financial discount lessens the taxable amount.
+        ("BR-S-08", &[], NONE, FATAL),
+        ("BR-E-08", &[], NONE, FATAL),
+        ("PEPPOL-EN16931-R004", &[], NONE, FATAL),
+        ("PEPPOL-EN16931-R001", &["-cbc:ProfileID"], WARNING, FATAL),
+        (
+            "PEPPOL-EN16931-R002",
+            &[
+                "cbc:InvoiceTypeCode><cbc:Note>Eins</cbc:Note><cbc:Note>Zwei</cbc:Note>",
+                &supplier(&country("DE")),
+                &customer(&country("DE")),
+            ],
+            FATAL,
+            NONE,
+        ),
+        (
+            "PEPPOL-EN16931-R080",
+            &[
+                "cbc:BuyerReference><cac:AdditionalDocumentReference><cbc:ID>P</cbc:ID><cbc:DocumentTypeCode>50</cbc:DocumentTypeCode></cac:AdditionalDocumentReference>",
+                "cac:AdditionalDocumentReference*",
+            ],
+            FATAL,
+            NONE,
+        ),
+        (
+            "PEPPOL-EN16931-R120",
+            &["cac:InvoiceLine/cbc:LineExtensionAmount=221.00"],
+            NONE,
+            FATAL,
+        ),
+        (
+            "PEPPOL-EN16931-CL008",
+            &[&supplier("cbc:EndpointID/@schemeID=0188")],
+            WARNING,
+            NONE,
+        ),
+        (
+            "PEPPOL-EN16931-P0100",
+            &["cbc:InvoiceTypeCode=384"],
+            FATAL,
+            NONE,
+        ),
+        (
+            "PEPPOL-EN16931-P0112",
+            &["cbc:InvoiceTypeCode=384"],
+            NONE,
+            FATAL,
+        ),
+        (
+            "PEPPOL-COMMON-R043",
+            &[&supplier("cbc:EndpointID=0987654395")],
+            NONE,
+            FATAL,
+        ),
+        (
+            "PEPPOL-COMMON-R042",
+            &[
+                &supplier("cbc:EndpointID/@schemeID=0184"),
+                &supplier("cbc:EndpointID=12345678"),
+            ],
+            FATAL,
+            NONE,
+        ),
+    ]);
+    // Of what UBL has and EN 16931 has not.
+    const COPY: &str = "cbc:ID><cbc:CopyIndicator>false</cbc:CopyIndicator>";
+    const CARD: &str = "cac:PaymentMeans/cbc:PaymentID><cac:CardAccount><cbc:PrimaryAccountNumberID>1234567890</cbc:PrimaryAccountNumberID><cbc:NetworkID>NA</cbc:NetworkID></cac:CardAccount>";
+    const ALLOWANCE: &str = "cac:PaymentTerms><cac:AllowanceCharge><cbc:ChargeIndicator>false</cbc:ChargeIndicator><cbc:AllowanceChargeReasonCode>105</cbc:AllowanceChargeReasonCode><cbc:AllowanceChargeReason>0001#Afgift</cbc:AllowanceChargeReason><cbc:Amount currencyID=\"EUR\">0.00</cbc:Amount></cac:AllowanceCharge>";
+    compare(&[
+        ("ubl-CR-004", &[COPY], WARNING, NONE),
+        ("UBL-CR-004", &[COPY], NONE, WARNING),
+        ("ubl-DT-08", &["cbc:ID/@schemeName=x"], WARNING, NONE),
+        ("UBL-CR-504", &[], NONE, WARNING),
+        ("BR-51", &[CARD], FATAL, NONE),
+        (
+            "BR-51",
+            &[
+                CARD,
+                "cac:PaymentMeans/cac:CardAccount/cbc:PrimaryAccountNumberID=567890",
+            ],
+            NONE,
+            NONE,
+        ),
+        ("BR-CL-19", &[ALLOWANCE], FATAL, NONE),
+        (
+            "UBL-SR-27",
+            &[
+                "cac:PaymentMeans/cbc:PaymentMeansCode><cbc:InstructionNote>x</cbc:InstructionNote><cbc:InstructionNote>y</cbc:InstructionNote>",
+            ],
+            FATAL,
+            NONE,
+        ),
+        (
+            "UBL-SR-43",
+            &["cac:AdditionalDocumentReference/cbc:ID/@schemeID=AAA"],
+            NONE,
+            FATAL,
+        ),
+    ]);
+    // What the lines say of their own VAT.
+    let category =
+        |code: &str| format!("cac:TaxTotal/cac:TaxSubtotal[2]/cac:TaxCategory/cbc:ID={code}");
+    let of_line = |code: &str, amount: &str| {
+        format!(
+            "cac:InvoiceLine/cac:TaxTotal/cbc:TaxAmount><cac:TaxSubtotal><cbc:TaxableAmount currencyID=\"EUR\">{amount}</cbc:TaxableAmount><cbc:TaxAmount currencyID=\"EUR\">0.00</cbc:TaxAmount><cac:TaxCategory><cbc:ID>{code}</cbc:ID><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:TaxCategory></cac:TaxSubtotal>"
+        )
+    };
+    for code in ["Z", "AE", "G", "O"] {
+        let rule = format!("BR-{code}-08");
+        compare(&[
+            (&rule, &[&category(code)], NONE, FATAL),
+            (
+                &rule,
+                &[&category(code), &of_line(code, "6.00")],
+                NONE,
+                FATAL,
+            ),
+            (
+                &rule,
+                &[&category(code), &of_line(code, "5.00")],
+                FATAL,
+                FATAL,
+            ),
+        ]);
+    }
+    compare(&[(
+        "BR-IC-08",
+        &[&category("K"), &of_line("K", "5.00")],
+        WARNING,
+        FATAL,
+    )]);
+    // Of other countries.
+    let danish = &[&supplier(&country("DK")), &customer(&country("DK"))];
+    let greek = &supplier("cac:PartyTaxScheme/cbc:CompanyID=EL123456783");
+    let described =
+        |text: &str| format!("cac:AdditionalDocumentReference/cbc:DocumentDescription={text}");
+    compare(&[
+        (
+            "DK-R-003",
+            &[
+                danish[0],
+                danish[1],
+                &format!(
+                    "{LINE}><cac:CommodityClassification><cbc:ItemClassificationCode listID=\"TST\" listVersionID=\"26.08.01\">50201706</cbc:ItemClassificationCode></cac:CommodityClassification>"
+                ),
+            ],
+            WARNING,
+            NONE,
+        ),
+        (
+            "DK-R-004",
+            &[
+                danish[0],
+                danish[1],
+                ALLOWANCE,
+                "cac:AllowanceCharge/cbc:AllowanceChargeReasonCode=ZZZ",
+            ],
+            FATAL,
+            NONE,
+        ),
+        (
+            "DK-R-008",
+            &[
+                danish[0],
+                danish[1],
+                "cac:PaymentMeans/cbc:PaymentMeansCode=50",
+                "cac:PaymentMeans/cbc:PaymentID=01#",
+                "cac:PaymentMeans/cac:PayeeFinancialAccount/cbc:ID=12345678",
+            ],
+            FATAL,
+            NONE,
+        ),
+        ("GR-R-001-5", &[greek, "cbc:ID=a|b|c|1.2|e|f"], NONE, FATAL),
+        ("GR-R-004-1", &[greek], FATAL, NONE),
+        (
+            "GR-R-004-2",
+            &[
+                greek,
+                &described("##M.AR.K##"),
+                "cac:AdditionalDocumentReference/cbc:ID=x",
+            ],
+            FATAL,
+            NONE,
+        ),
+        ("GR-S-008-1", &[greek], WARNING, NONE),
+        (
+            "GR-R-008-2",
+            &[
+                greek,
+                &described("##INVOICE-URL##"),
+                "cac:AdditionalDocumentReference*",
+            ],
+            FATAL,
+            NONE,
+        ),
+        (
+            "GR-R-008-3",
+            &[greek, &described("##INVOICE-URL##")],
+            FATAL,
+            NONE,
+        ),
+        (
+            "GR-S-011",
+            &[&supplier("cac:PartyTaxScheme/cbc:CompanyID=EL123456780")],
+            NONE,
+            WARNING,
+        ),
+        (
+            "SE-R-003",
+            &[
+                &supplier(&country("SE")),
+                &supplier("cac:PartyLegalEntity/cbc:CompanyID=x"),
+            ],
+            WARNING,
+            FATAL,
+        ),
+    ]);
+}

@@ -94,10 +94,40 @@ pub mod list {
     pub const PEPPOL_CURRENCIES_2026_3: List = List::new(41);
     /// Reasons for charges, UNTDID 7161, as Peppol has them (Peppol BIS Self-Billing 3, 2026.3).
     pub const PEPPOL_CHARGE_REASONS_2026_3: List = List::new(42);
+    /// Currencies, ISO 4217, as UBL.BE has them (UBL.BE, release 1.31).
+    pub const UBLBE_CURRENCIES: List = List::new(43);
+    /// Types of invoice, UNTDID 1001, as UBL.BE has them (UBL.BE, release 1.31).
+    pub const UBLBE_INVOICE_TYPES: List = List::new(44);
+    /// Identifier schemes, ISO/IEC 6523 (ICD), as UBL.BE has them (UBL.BE, release 1.31).
+    pub const UBLBE_IDENTIFIER_SCHEMES: List = List::new(45);
+    /// Schemes of legal registrations, ISO/IEC 6523 (ICD) and Belgian VAT numbers, as UBL.BE has them (UBL.BE, release 1.31).
+    pub const UBLBE_REGISTRATION_SCHEMES: List = List::new(46);
+    /// Item classification schemes, UNTDID 7143, as UBL.BE has them (UBL.BE, release 1.31).
+    pub const UBLBE_ITEM_CLASSIFICATIONS: List = List::new(47);
+    /// Countries of origin, ISO 3166-1 alpha-2, as UBL.BE has them (UBL.BE, release 1.31).
+    pub const UBLBE_ORIGIN_COUNTRIES: List = List::new(48);
+    /// Payment means, UNTDID 4461, as UBL.BE has them (UBL.BE, release 1.31).
+    pub const UBLBE_PAYMENT_MEANS: List = List::new(49);
+    /// Reasons for allowances, UNTDID 5189, as UBL.BE has them (UBL.BE, release 1.31).
+    pub const UBLBE_ALLOWANCE_REASONS: List = List::new(50);
+    /// Electronic address schemes, EAS, as UBL.BE has them (UBL.BE, release 1.31).
+    pub const UBLBE_ADDRESS_SCHEMES: List = List::new(51);
+    /// Currencies, ISO 4217, as UBL.BE has them from Peppol (UBL.BE, release 1.31).
+    pub const UBLBE_PEPPOL_CURRENCIES: List = List::new(52);
+    /// Electronic address schemes, EAS, as UBL.BE has them from Peppol (UBL.BE, release 1.31).
+    pub const UBLBE_PEPPOL_ADDRESS_SCHEMES: List = List::new(53);
+    /// Types of invoice that Peppol exchanges, UNTDID 1001, as UBL.BE has them (UBL.BE, release 1.31).
+    pub const UBLBE_PEPPOL_INVOICE_TYPES: List = List::new(54);
+    /// Belgian tax categories (UBL.BE, release 1.31).
+    pub const UBLBE_TAX_CATEGORIES: List = List::new(55);
+    /// Belgian reasons for exemption from VAT (UBL.BE, release 1.31).
+    pub const UBLBE_EXEMPTION_REASONS: List = List::new(56);
+    /// Belgian legal mentions (UBL.BE, release 1.31).
+    pub const UBLBE_LEGAL_MENTIONS: List = List::new(57);
 }
 
 /// The lists by number.
-pub(crate) static LISTS: [Published; 43] = [
+pub(crate) static LISTS: [Published; 58] = [
     Published {
         name: "Currencies, ISO 4217",
         release: "EN 16931 code lists, release 1.3.16",
@@ -1232,6 +1262,246 @@ pub(crate) static LISTS: [Published; 43] = [
             "PL", "RAB", "RAC", "RAD", "RAF", "RE", "RF", "RH", "RV", "SA", "SAA", "SAD", "SAE",
             "SAI", "SG", "SH", "SM", "SU", "TAB", "TAC", "TT", "TV", "V1", "V2", "WH", "XAA", "YY",
             "ZZZ",
+        ],
+    },
+    Published {
+        name: "Currencies, ISO 4217, as UBL.BE has them",
+        release: "UBL.BE, release 1.31",
+        codes: &[
+            "AED", "AFN", "ALL", "AMD", "ANG", "AOA", "ARS", "AUD", "AWG", "AZN", "BAM", "BBD",
+            "BDT", "BGN", "BHD", "BIF", "BMD", "BND", "BOB", "BOV", "BRL", "BSD", "BTN", "BWP",
+            "BYN", "BZD", "CAD", "CDF", "CHE", "CHF", "CHW", "CLF", "CLP", "CNY", "COP", "COU",
+            "CRC", "CUC", "CUP", "CVE", "CZK", "DJF", "DKK", "DOP", "DZD", "EGP", "ERN", "ETB",
+            "EUR", "FJD", "FKP", "GBP", "GEL", "GHS", "GIP", "GMD", "GNF", "GTQ", "GYD", "HKD",
+            "HNL", "HRK", "HTG", "HUF", "IDR", "ILS", "INR", "IQD", "IRR", "ISK", "JMD", "JOD",
+            "JPY", "KES", "KGS", "KHR", "KMF", "KPW", "KRW", "KWD", "KYD", "KZT", "LAK", "LBP",
+            "LKR", "LRD", "LSL", "LYD", "MAD", "MDL", "MGA", "MKD", "MMK", "MNT", "MOP", "MRO",
+            "MUR", "MVR", "MWK", "MXN", "MXV", "MYR", "MZN", "NAD", "NGN", "NIO", "NOK", "NPR",
+            "NZD", "OMR", "PAB", "PEN", "PGK", "PHP", "PKR", "PLN", "PYG", "QAR", "RON", "RSD",
+            "RUB", "RWF", "SAR", "SBD", "SCR", "SDG", "SEK", "SGD", "SHP", "SLL", "SOS", "SRD",
+            "SSP", "STD", "SVC", "SYP", "SZL", "THB", "TJS", "TMT", "TND", "TOP", "TRY", "TTD",
+            "TWD", "TZS", "UAH", "UGX", "USD", "USN", "UYI", "UYU", "UZS", "VEF", "VND", "VUV",
+            "WST", "XAF", "XAG", "XAU", "XBA", "XBB", "XBC", "XBD", "XCD", "XDR", "XOF", "XPD",
+            "XPF", "XPT", "XSU", "XTS", "XUA", "XXX", "YER", "ZAR", "ZMW", "ZWL",
+        ],
+    },
+    Published {
+        name: "Types of invoice, UNTDID 1001, as UBL.BE has them",
+        release: "UBL.BE, release 1.31",
+        codes: &[
+            "130", "202", "203", "204", "211", "295", "325", "326", "380", "383", "384", "385",
+            "386", "387", "388", "389", "390", "393", "394", "395", "456", "457", "527", "575",
+            "623", "633", "751", "780", "80", "82", "84", "935",
+        ],
+    },
+    Published {
+        name: "Identifier schemes, ISO/IEC 6523 (ICD), as UBL.BE has them",
+        release: "UBL.BE, release 1.31",
+        codes: &[
+            "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012",
+            "0013", "0014", "0015", "0016", "0017", "0018", "0019", "0020", "0021", "0022", "0023",
+            "0024", "0025", "0026", "0027", "0028", "0029", "0030", "0031", "0032", "0033", "0034",
+            "0035", "0036", "0037", "0038", "0039", "0040", "0041", "0042", "0043", "0044", "0045",
+            "0046", "0047", "0048", "0049", "0050", "0051", "0052", "0053", "0054", "0055", "0056",
+            "0057", "0058", "0059", "0060", "0061", "0062", "0063", "0064", "0065", "0066", "0067",
+            "0068", "0069", "0070", "0071", "0072", "0073", "0074", "0075", "0076", "0077", "0078",
+            "0079", "0080", "0081", "0082", "0083", "0084", "0085", "0086", "0087", "0088", "0089",
+            "0090", "0091", "0093", "0094", "0095", "0096", "0097", "0098", "0099", "0100", "0101",
+            "0102", "0104", "0105", "0106", "0107", "0108", "0109", "0110", "0111", "0112", "0113",
+            "0114", "0115", "0116", "0117", "0118", "0119", "0120", "0121", "0122", "0123", "0124",
+            "0125", "0126", "0127", "0128", "0129", "0130", "0131", "0132", "0133", "0134", "0135",
+            "0136", "0137", "0138", "0139", "0140", "0141", "0142", "0143", "0144", "0145", "0146",
+            "0147", "0148", "0149", "0150", "0151", "0152", "0153", "0154", "0155", "0156", "0157",
+            "0158", "0159", "0160", "0161", "0162", "0163", "0164", "0165", "0166", "0167", "0168",
+            "0169", "0170", "0171", "0172", "0173", "0174", "0175", "0176", "0177", "0178", "0179",
+            "0180", "0183", "0184", "0185", "0186", "0187", "0188", "0189", "0190", "0191", "0192",
+            "0193", "0194", "0195", "0196", "0197", "0198", "0199", "0200", "0201", "0202", "0203",
+            "0204", "0205", "0206", "0207", "0208", "0209", "0210", "0211", "0212", "0213",
+        ],
+    },
+    Published {
+        name: "Schemes of legal registrations, ISO/IEC 6523 (ICD) and Belgian VAT numbers, as UBL.BE has them",
+        release: "UBL.BE, release 1.31",
+        codes: &[
+            "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012",
+            "0013", "0014", "0015", "0016", "0017", "0018", "0019", "0020", "0021", "0022", "0023",
+            "0024", "0025", "0026", "0027", "0028", "0029", "0030", "0031", "0032", "0033", "0034",
+            "0035", "0036", "0037", "0038", "0039", "0040", "0041", "0042", "0043", "0044", "0045",
+            "0046", "0047", "0048", "0049", "0050", "0051", "0052", "0053", "0054", "0055", "0056",
+            "0057", "0058", "0059", "0060", "0061", "0062", "0063", "0064", "0065", "0066", "0067",
+            "0068", "0069", "0070", "0071", "0072", "0073", "0074", "0075", "0076", "0077", "0078",
+            "0079", "0080", "0081", "0082", "0083", "0084", "0085", "0086", "0087", "0088", "0089",
+            "0090", "0091", "0093", "0094", "0095", "0096", "0097", "0098", "0099", "0100", "0101",
+            "0102", "0104", "0105", "0106", "0107", "0108", "0109", "0110", "0111", "0112", "0113",
+            "0114", "0115", "0116", "0117", "0118", "0119", "0120", "0121", "0122", "0123", "0124",
+            "0125", "0126", "0127", "0128", "0129", "0130", "0131", "0132", "0133", "0134", "0135",
+            "0136", "0137", "0138", "0139", "0140", "0141", "0142", "0143", "0144", "0145", "0146",
+            "0147", "0148", "0149", "0150", "0151", "0152", "0153", "0154", "0155", "0156", "0157",
+            "0158", "0159", "0160", "0161", "0162", "0163", "0164", "0165", "0166", "0167", "0168",
+            "0169", "0170", "0171", "0172", "0173", "0174", "0175", "0176", "0177", "0178", "0179",
+            "0180", "0183", "0184", "0185", "0186", "0187", "0188", "0189", "0190", "0191", "0192",
+            "0193", "0194", "0195", "0196", "0197", "0198", "0199", "0200", "0201", "0202", "0203",
+            "0204", "0205", "0206", "0207", "0208", "0209", "0210", "0211", "0212", "0213", "9925",
+        ],
+    },
+    Published {
+        name: "Item classification schemes, UNTDID 7143, as UBL.BE has them",
+        release: "UBL.BE, release 1.31",
+        codes: &[
+            "AA", "AB", "AC", "AD", "AE", "AF", "AG", "AH", "AI", "AJ", "AK", "AL", "AM", "AN",
+            "AO", "AP", "AQ", "AR", "AS", "AT", "AU", "AV", "AW", "AX", "AY", "AZ", "BA", "BB",
+            "BC", "BD", "BE", "BF", "BG", "BH", "BI", "BJ", "BK", "BL", "BM", "BN", "BO", "BP",
+            "BQ", "BR", "BS", "BT", "BU", "BV", "BW", "BX", "BY", "BZ", "CC", "CG", "CL", "CR",
+            "CV", "DR", "DW", "EC", "EF", "EN", "FS", "GB", "GN", "GS", "HS", "IB", "IN", "IS",
+            "IT", "IZ", "MA", "MF", "MN", "MP", "NB", "ON", "PD", "PL", "PO", "PV", "QS", "RC",
+            "RN", "RU", "RY", "SA", "SG", "SK", "SN", "SRS", "SRT", "SRU", "SRV", "SRW", "SRX",
+            "SRY", "SRZ", "SS", "SSA", "SSB", "SSC", "SSD", "SSE", "SSF", "SSG", "SSH", "SSI",
+            "SSJ", "SSK", "SSL", "SSM", "SSN", "SSO", "SSP", "SSQ", "SSR", "SSS", "SST", "SSU",
+            "SSV", "SSW", "SSX", "SSY", "SSZ", "ST", "STA", "STB", "STC", "STD", "STE", "STF",
+            "STG", "STH", "STI", "STJ", "STK", "STL", "STM", "STN", "STO", "STP", "STQ", "STR",
+            "STS", "STT", "STU", "STV", "STW", "STX", "STY", "STZ", "SUA", "SUB", "SUC", "SUD",
+            "SUE", "SUF", "SUG", "SUH", "SUI", "SUJ", "SUK", "SUL", "SUM", "TG", "TSN", "TSO",
+            "TSP", "TSQ", "TSR", "TSS", "TST", "TSU", "UA", "UP", "VN", "VP", "VS", "VX", "ZZZ",
+        ],
+    },
+    Published {
+        name: "Countries of origin, ISO 3166-1 alpha-2, as UBL.BE has them",
+        release: "UBL.BE, release 1.31",
+        codes: &[
+            "1A", "AD", "AE", "AF", "AG", "AI", "AL", "AM", "AO", "AQ", "AR", "AS", "AT", "AU",
+            "AW", "AX", "AZ", "BA", "BB", "BD", "BE", "BF", "BG", "BH", "BI", "BJ", "BL", "BM",
+            "BN", "BO", "BQ", "BR", "BS", "BT", "BV", "BW", "BY", "BZ", "CA", "CC", "CD", "CF",
+            "CG", "CH", "CI", "CK", "CL", "CM", "CN", "CO", "CR", "CU", "CV", "CW", "CX", "CY",
+            "CZ", "DE", "DJ", "DK", "DM", "DO", "DZ", "EC", "EE", "EG", "EH", "ER", "ES", "ET",
+            "FI", "FJ", "FK", "FM", "FO", "FR", "GA", "GB", "GD", "GE", "GF", "GG", "GH", "GI",
+            "GL", "GM", "GN", "GP", "GQ", "GR", "GS", "GT", "GU", "GW", "GY", "HK", "HM", "HN",
+            "HR", "HT", "HU", "ID", "IE", "IL", "IM", "IN", "IO", "IQ", "IR", "IS", "IT", "JE",
+            "JM", "JO", "JP", "KE", "KG", "KH", "KI", "KM", "KN", "KP", "KR", "KW", "KY", "KZ",
+            "LA", "LB", "LC", "LI", "LK", "LR", "LS", "LT", "LU", "LV", "LY", "MA", "MC", "MD",
+            "ME", "MF", "MG", "MH", "MK", "ML", "MM", "MN", "MO", "MP", "MQ", "MR", "MS", "MT",
+            "MU", "MV", "MW", "MX", "MY", "MZ", "NA", "NC", "NE", "NF", "NG", "NI", "NL", "NO",
+            "NP", "NR", "NU", "NZ", "OM", "PA", "PE", "PF", "PG", "PH", "PK", "PL", "PM", "PN",
+            "PR", "PS", "PT", "PW", "PY", "QA", "RE", "RO", "RS", "RU", "RW", "SA", "SB", "SC",
+            "SD", "SE", "SG", "SH", "SI", "SJ", "SK", "SL", "SM", "SN", "SO", "SR", "SS", "ST",
+            "SV", "SX", "SY", "SZ", "TC", "TD", "TF", "TG", "TH", "TJ", "TK", "TL", "TM", "TN",
+            "TO", "TR", "TT", "TV", "TW", "TZ", "UA", "UG", "UM", "US", "UY", "UZ", "VA", "VC",
+            "VE", "VG", "VI", "VN", "VU", "WF", "WS", "YE", "YT", "ZA", "ZM", "ZW",
+        ],
+    },
+    Published {
+        name: "Payment means, UNTDID 4461, as UBL.BE has them",
+        release: "UBL.BE, release 1.31",
+        codes: &[
+            "1", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "2", "20", "21", "22",
+            "23", "24", "25", "26", "27", "28", "29", "3", "30", "31", "32", "33", "34", "35",
+            "36", "37", "38", "39", "4", "40", "41", "42", "43", "44", "45", "46", "47", "48",
+            "49", "5", "50", "51", "52", "53", "54", "55", "56", "57", "58", "59", "6", "60", "61",
+            "62", "63", "64", "65", "66", "67", "68", "69", "7", "70", "74", "75", "76", "77",
+            "78", "8", "9", "91", "92", "93", "94", "95", "96", "97", "ZZZ",
+        ],
+    },
+    Published {
+        name: "Reasons for allowances, UNTDID 5189, as UBL.BE has them",
+        release: "UBL.BE, release 1.31",
+        codes: &[
+            "100", "102", "103", "104", "41", "42", "60", "62", "63", "64", "65", "66", "67", "68",
+            "70", "71", "88", "95",
+        ],
+    },
+    Published {
+        name: "Electronic address schemes, EAS, as UBL.BE has them",
+        release: "UBL.BE, release 1.31",
+        codes: &[
+            "0002", "0007", "0009", "0037", "0060", "0088", "0096", "0097", "0106", "0130", "0135",
+            "0142", "0151", "0183", "0184", "0190", "0191", "0192", "0193", "0194", "0195", "0196",
+            "0198", "0199", "0200", "0201", "0202", "0203", "0204", "0208", "0209", "0210", "0211",
+            "0212", "0213", "9901", "9902", "9904", "9905", "9906", "9907", "9910", "9913", "9914",
+            "9915", "9918", "9919", "9920", "9922", "9923", "9924", "9925", "9926", "9927", "9928",
+            "9929", "9930", "9931", "9932", "9933", "9934", "9935", "9936", "9937", "9938", "9939",
+            "9940", "9941", "9942", "9943", "9944", "9945", "9946", "9947", "9948", "9949", "9950",
+            "9951", "9952", "9953", "9955", "9957", "AN", "AQ", "AS", "AU", "EM",
+        ],
+    },
+    Published {
+        name: "Currencies, ISO 4217, as UBL.BE has them from Peppol",
+        release: "UBL.BE, release 1.31",
+        codes: &[
+            "AED", "AFN", "ALL", "AMD", "ANG", "AOA", "ARS", "AUD", "AWG", "AZN", "BAM", "BBD",
+            "BDT", "BGN", "BHD", "BIF", "BMD", "BND", "BOB", "BOV", "BRL", "BSD", "BTN", "BWP",
+            "BYN", "BZD", "CAD", "CDF", "CHE", "CHF", "CHW", "CLF", "CLP", "CNY", "COP", "COU",
+            "CRC", "CUC", "CUP", "CVE", "CZK", "DJF", "DKK", "DOP", "DZD", "EGP", "ERN", "ETB",
+            "EUR", "FJD", "FKP", "GBP", "GEL", "GHS", "GIP", "GMD", "GNF", "GTQ", "GYD", "HKD",
+            "HNL", "HRK", "HTG", "HUF", "IDR", "ILS", "INR", "IQD", "IRR", "ISK", "JMD", "JOD",
+            "JPY", "KES", "KGS", "KHR", "KMF", "KPW", "KRW", "KWD", "KYD", "KZT", "LAK", "LBP",
+            "LKR", "LRD", "LSL", "LYD", "MAD", "MDL", "MGA", "MKD", "MMK", "MNT", "MOP", "MRO",
+            "MUR", "MVR", "MWK", "MXN", "MXV", "MYR", "MZN", "NAD", "NGN", "NIO", "NOK", "NPR",
+            "NZD", "OMR", "PAB", "PEN", "PGK", "PHP", "PKR", "PLN", "PYG", "QAR", "RON", "RSD",
+            "RUB", "RWF", "SAR", "SBD", "SCR", "SDG", "SEK", "SGD", "SHP", "SLL", "SOS", "SRD",
+            "SSP", "STN", "SVC", "SYP", "SZL", "THB", "TJS", "TMT", "TND", "TOP", "TRY", "TTD",
+            "TWD", "TZS", "UAH", "UGX", "USD", "USN", "UYI", "UYU", "UZS", "VEF", "VND", "VUV",
+            "WST", "XAF", "XAG", "XAU", "XBA", "XBB", "XBC", "XBD", "XCD", "XDR", "XOF", "XPD",
+            "XPF", "XPT", "XSU", "XTS", "XUA", "XXX", "YER", "ZAR", "ZMW", "ZWL",
+        ],
+    },
+    Published {
+        name: "Electronic address schemes, EAS, as UBL.BE has them from Peppol",
+        release: "UBL.BE, release 1.31",
+        codes: &[
+            "0002", "0007", "0009", "0037", "0060", "0088", "0096", "0097", "0106", "0130", "0135",
+            "0142", "0151", "0183", "0184", "0190", "0191", "0192", "0193", "0195", "0196", "0198",
+            "0199", "0200", "0201", "0202", "0204", "0208", "0209", "0210", "0211", "0212", "0213",
+            "9901", "9906", "9907", "9910", "9913", "9914", "9915", "9918", "9919", "9920", "9922",
+            "9923", "9924", "9925", "9926", "9927", "9928", "9929", "9930", "9931", "9932", "9933",
+            "9934", "9935", "9936", "9937", "9938", "9939", "9940", "9941", "9942", "9943", "9944",
+            "9945", "9946", "9947", "9948", "9949", "9950", "9951", "9952", "9953", "9955", "9957",
+        ],
+    },
+    Published {
+        name: "Types of invoice that Peppol exchanges, UNTDID 1001, as UBL.BE has them",
+        release: "UBL.BE, release 1.31",
+        codes: &[
+            "380", "383", "386", "393", "395", "575", "623", "780", "80", "82", "84",
+        ],
+    },
+    Published {
+        name: "Belgian tax categories",
+        release: "UBL.BE, release 1.31",
+        codes: &[
+            "00", "00/44", "01", "02", "03", "03/SE", "44", "45", "46/GO", "46/TR", "47/AS",
+            "47/DI", "47/EE", "47/EI", "47/EX", "47/SE", "47/TO", "FD", "MA", "NA", "NS", "OSS-G",
+            "OSS-I", "OSS-S", "SC",
+        ],
+    },
+    Published {
+        name: "Belgian reasons for exemption from VAT",
+        release: "UBL.BE, release 1.31",
+        codes: &[
+            "BETE-00/44",
+            "BETE-03/SE",
+            "BETE-44",
+            "BETE-45",
+            "BETE-46/GO",
+            "BETE-46/TR",
+            "BETE-47/AS",
+            "BETE-47/DI",
+            "BETE-47/EE",
+            "BETE-47/EI",
+            "BETE-47/EX",
+            "BETE-47/SE",
+            "BETE-47/TO",
+            "BETE-EX",
+            "BETE-FD",
+            "BETE-MA",
+            "BETE-NS",
+            "BETE-SC",
+        ],
+    },
+    Published {
+        name: "Belgian legal mentions",
+        release: "UBL.BE, release 1.31",
+        codes: &[
+            "BELM-001", "BELM-002", "BELM-003", "BELM-004", "BELM-005", "BELM-006", "BELM-007",
+            "BELM-008",
         ],
     },
 ];

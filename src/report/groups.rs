@@ -281,16 +281,28 @@ static CAUSES: &[Cause] = &[
     row("XSD-MISSING", &["PEPPOL-EN16931-R008"], When::SamePlace),
     row("XSD-MISSING", OF_AMOUNTS, When::Around),
     row("XSD-VALUE", OF_AMOUNTS, When::Around),
-    row("XSD-VALUE", &["BR-*", "PEPPOL-*", "UBL-*"], When::SamePlace),
-    row("PEPPOL-EN16931-R008", &["BR-*", "UBL-*"], When::SamePlace),
+    row(
+        "XSD-VALUE",
+        &["BR-*", "PEPPOL-*", "UBL-*", "ubl-*"],
+        When::SamePlace,
+    ),
+    row(
+        "PEPPOL-EN16931-R008",
+        &["BR-*", "UBL-*", "ubl-*"],
+        When::SamePlace,
+    ),
     row("PEPPOL-EN16931-R008", &["PEPPOL-*"], When::SamePlace),
     row(
         "XSD-ATTRIBUTE-MISSING",
-        &["BR-*", "PEPPOL-*", "UBL-*"],
+        &["BR-*", "PEPPOL-*", "UBL-*", "ubl-*"],
         When::SamePlace,
     ),
-    row("XSD-ATTRIBUTE", &["UBL-DT-*", "UBL-CR-*"], When::SamePlace),
-    row("XSD-UNKNOWN", &["UBL-CR-*"], When::SamePlace),
+    row(
+        "XSD-ATTRIBUTE",
+        &["UBL-DT-*", "UBL-CR-*", "ubl-*"],
+        When::SamePlace,
+    ),
+    row("XSD-UNKNOWN", &["UBL-CR-*", "ubl-CR-*"], When::SamePlace),
     row(
         "PEPPOL-EN16931-R001",
         &["PEPPOL-EN16931-R007"],

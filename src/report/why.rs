@@ -6,8 +6,13 @@
 /// assert!(facturier::report::why("BR-CL-04").contains("a code"));
 /// ```
 pub fn why(rule: &str) -> &'static str {
+    // UBL.BE spells ids of EN 16931 with small letters.
+    let begins = |prefix: &str| {
+        let start = rule.get(..prefix.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+    };
     WHY.iter()
-        .find(|(prefix, _)| rule.starts_with(prefix))
+        .find(|(prefix, _)| begins(prefix))
         .map_or("", |(_, why)| why)
 }
 
@@ -98,7 +103,15 @@ static WHY: &[(&str, &str)] = &[
         "the Canary Islands have their own tax, IGIC, instead of VAT",
     ),
     (
+        "BR-IG-",
+        "the Canary Islands have their own tax, IGIC, instead of VAT",
+    ),
+    (
         "BR-AG-",
+        "Ceuta and Melilla have their own tax, IPSI, instead of VAT",
+    ),
+    (
+        "BR-IP-",
         "Ceuta and Melilla have their own tax, IPSI, instead of VAT",
     ),
     (
@@ -106,6 +119,10 @@ static WHY: &[(&str, &str)] = &[
         "under Italian split payment the buyer pays the VAT to the state, so it cannot be mixed with the standard rate",
     ),
     ("BR-", "EN 16931 requires this of every invoice"),
+    (
+        "ubl-BE-",
+        "UBL.BE adds this to EN 16931 so that Belgian accounting programs can book the invoice: VAT boxes, legal mentions, discounts",
+    ),
     (
         "UBL-CR-",
         "UBL has elements that EN 16931 does not; receivers who follow the standard may ignore them",

@@ -22,6 +22,7 @@ mod set;
 mod subject;
 mod sum;
 mod telling;
+mod ublbe;
 mod xpath;
 mod xrechnung;
 

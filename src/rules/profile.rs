@@ -1,6 +1,6 @@
 //! Profiles: whose rules, in which release, for which syntax.
 
-use super::{RuleInfo, Verdict, advice, en16931, nlcius, peppol, xrechnung};
+use super::{RuleInfo, Verdict, advice, en16931, nlcius, peppol, ublbe, xrechnung};
 use crate::codes::CodeLists;
 use crate::error::{Error, ErrorKind};
 use crate::model::{Basis, Specification};
@@ -306,6 +306,21 @@ pub static PROFILES: &[ProfileRow] = &[
                     &[&en16931::cii::RULES_BY_SCHXSLT, &nlcius::CII_RULES],
                 ),
             ],
+        }],
+    },
+    ProfileRow {
+        name: "ublbe",
+        aliases: &["ubl.be"],
+        description: "UBL.BE, the Belgian extension of EN 16931 (GLOBALUBL.BE)",
+        specifications: &[Specification::UblBe],
+        releases: &[Release {
+            name: "1.31",
+            // The date of its Schematron.
+            since: "2024-07-26",
+            sets: &[(
+                Syntax::Ubl,
+                &[&ublbe::EN16931, &ublbe::PEPPOL, &ublbe::RULES],
+            )],
         }],
     },
     ProfileRow {

@@ -171,7 +171,7 @@ pub(super) static CODES: &[Context] = &[
     ),
 ];
 
-const fn scheme_of_party(test: fn(&Subject, Node) -> bool) -> Row {
+pub(in crate::rules) const fn scheme_of_party(test: fn(&Subject, Node) -> bool) -> Row {
     words::BR_CL_10
         .by(test)
         .in_list(list::IDENTIFIER_SCHEMES)
@@ -180,18 +180,23 @@ const fn scheme_of_party(test: fn(&Subject, Node) -> bool) -> Row {
 }
 
 /// An attribute for a message.
-pub(super) fn attribute_of(node: Node, name: Attr) -> String {
+pub(in crate::rules) fn attribute_of(node: Node, name: Attr) -> String {
     match node.attribute(name) {
         Some(value) => quoted(value),
         None => format!("no {}", name.name()),
     }
 }
 
-pub(super) fn text_is_in(subject: &Subject, node: Node, list: List) -> bool {
+pub(in crate::rules) fn text_is_in(subject: &Subject, node: Node, list: List) -> bool {
     subject.is_code(list, node.own_word())
 }
 
-pub(super) fn attribute_is_in(subject: &Subject, node: Node, name: Attr, list: List) -> bool {
+pub(in crate::rules) fn attribute_is_in(
+    subject: &Subject,
+    node: Node,
+    name: Attr,
+    list: List,
+) -> bool {
     subject.is_code(list, trim_xml(node.attribute(name).unwrap_or_default()))
 }
 
@@ -238,7 +243,7 @@ fn br_cl_07(subject: &Subject, id: Node) -> bool {
 }
 
 /// The scheme of a party's identifier is in ISO/IEC 6523; seller and payee may have one of SEPA.
-fn br_cl_10(subject: &Subject, id: Node) -> bool {
+pub(in crate::rules) fn br_cl_10(subject: &Subject, id: Node) -> bool {
     let is_creditor = |around: Node| {
         matches!(
             around.name(),
@@ -276,7 +281,11 @@ fn is_vat_category(subject: &Subject, id: Node) -> bool {
 }
 
 /// In a charge, or in an allowance.
-fn is_in_charge_or_allowance(document: &Subject, code: Node, charge: bool) -> bool {
+pub(in crate::rules) fn is_in_charge_or_allowance(
+    document: &Subject,
+    code: Node,
+    charge: bool,
+) -> bool {
     let question = if charge {
         Ask::IsCharge
     } else {

@@ -6,14 +6,14 @@ use crate::rules::set::{Pattern, Restrictions, RuleSet};
 use crate::xml::cac;
 
 pub(super) mod cii;
-mod codes;
+pub(super) mod codes;
 mod forbidden;
-mod model;
+pub(super) mod model;
 mod rate;
 mod syntax;
 mod text_lists;
 mod totals;
-mod vat;
+pub(super) mod vat;
 pub(super) mod words;
 
 /// The releases that rows tell apart.

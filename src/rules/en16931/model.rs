@@ -545,7 +545,7 @@ fn br_17(document: &Subject, payee: Node) -> bool {
 }
 
 /// In payment means by credit transfer, the code as written.
-fn is_for_transfer(document: &Subject, account: Node) -> bool {
+pub(in crate::rules) fn is_for_transfer(document: &Subject, account: Node) -> bool {
     let by_code = |means: Node| {
         let mut codes = means.children_named(cbc::PAYMENT_MEANS_CODE);
         codes.any(|code| matches!(code.text(), "30" | "58"))
@@ -613,7 +613,12 @@ fn br_48(_: &Subject, subtotal: Node) -> bool {
 /// VAT identifiers begin with a country code; that is, their first two characters are a piece of the
 /// list, be they half a code, or none at all.
 fn br_co_09(_: &Subject, registration: Node) -> bool {
+    begins_as_in(registration, VAT_PREFIXES)
+}
+
+/// They are a piece of this.
+pub(in crate::rules) fn begins_as_in(registration: Node, prefixes: &str) -> bool {
     let mut ids = registration.children_named(cbc::COMPANY_ID);
     let id = ids.next().map_or("", |id| id.text());
-    VAT_PREFIXES.contains(first_chars(id, 2)) || ids.next().is_some()
+    prefixes.contains(first_chars(id, 2)) || ids.next().is_some()
 }

@@ -84,7 +84,7 @@ fn category(node: Node) -> Option<Vat> {
 }
 
 /// `/*/cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory`
-fn of_breakdown(document: &Subject, node: Node) -> Option<Vat> {
+pub(in crate::rules) fn of_breakdown(document: &Subject, node: Node) -> Option<Vat> {
     if is_in_breakdown(document, node) {
         category(node)
     } else {

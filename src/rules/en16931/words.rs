@@ -42,22 +42,27 @@ impl Words {
     }
 }
 
-pub(super) const BR_01: Words =
+pub(in crate::rules) const BR_01: Words =
     Words::new("BR-01", &["BT-24"], "a specification identifier (BT-24)");
-pub(super) const BR_02: Words = Words::new("BR-02", &["BT-1"], "an invoice number (BT-1)");
-pub(super) const BR_03: Words = Words::new("BR-03", &["BT-2"], "an issue date (BT-2)");
-pub(super) const BR_04: Words = Words::new("BR-04", &["BT-3"], "the document type code (BT-3)");
-pub(super) const BR_05: Words = Words::new("BR-05", &["BT-5"], "a document currency (BT-5)");
-pub(super) const BR_06: Words = Words::new("BR-06", &["BT-27"], "the seller's name (BT-27)");
-pub(super) const BR_07: Words = Words::new("BR-07", &["BT-44"], "the buyer's name (BT-44)");
+pub(in crate::rules) const BR_02: Words =
+    Words::new("BR-02", &["BT-1"], "an invoice number (BT-1)");
+pub(in crate::rules) const BR_03: Words = Words::new("BR-03", &["BT-2"], "an issue date (BT-2)");
+pub(in crate::rules) const BR_04: Words =
+    Words::new("BR-04", &["BT-3"], "the document type code (BT-3)");
+pub(in crate::rules) const BR_05: Words =
+    Words::new("BR-05", &["BT-5"], "a document currency (BT-5)");
+pub(in crate::rules) const BR_06: Words =
+    Words::new("BR-06", &["BT-27"], "the seller's name (BT-27)");
+pub(in crate::rules) const BR_07: Words =
+    Words::new("BR-07", &["BT-44"], "the buyer's name (BT-44)");
 pub(super) const BR_08: Words = Words::new("BR-08", &["BG-5"], "the seller's address (BG-5)");
-pub(super) const BR_09: Words = Words::new(
+pub(in crate::rules) const BR_09: Words = Words::new(
     "BR-09",
     &["BT-40"],
     "the country code of the seller's address (BT-40)",
 );
 pub(super) const BR_10: Words = Words::new("BR-10", &["BG-8"], "the buyer's address (BG-8)");
-pub(super) const BR_11: Words = Words::new(
+pub(in crate::rules) const BR_11: Words = Words::new(
     "BR-11",
     &["BT-55"],
     "the country code of the buyer's address (BT-55)",
@@ -77,25 +82,26 @@ pub(super) const BR_17: Words = Words::new(
     &["BT-59"],
     "a name of the payee (BT-59), and a payee other than the seller",
 );
-pub(super) const BR_18: Words =
+pub(in crate::rules) const BR_18: Words =
     Words::new("BR-18", &["BT-62"], "the tax representative's name (BT-62)");
 pub(super) const BR_19: Words = Words::new(
     "BR-19",
     &["BG-12"],
     "the tax representative's address (BG-12)",
 );
-pub(super) const BR_20: Words = Words::new(
+pub(in crate::rules) const BR_20: Words = Words::new(
     "BR-20",
     &["BT-69"],
     "the country code of the tax representative's address (BT-69)",
 );
-pub(super) const BR_21: Words =
+pub(in crate::rules) const BR_21: Words =
     Words::new("BR-21", &["BT-126"], "the identifier of the line (BT-126)");
 pub(super) const BR_22: Words = Words::new("BR-22", &["BT-129"], "the invoiced quantity (BT-129)");
 pub(super) const BR_23: Words =
     Words::new("BR-23", &["BT-130"], "the unit of the quantity (BT-130)");
 pub(super) const BR_24: Words = Words::new("BR-24", &["BT-131"], "the line net amount (BT-131)");
-pub(super) const BR_25: Words = Words::new("BR-25", &["BT-153"], "the item name (BT-153)");
+pub(in crate::rules) const BR_25: Words =
+    Words::new("BR-25", &["BT-153"], "the item name (BT-153)");
 pub(super) const BR_26: Words = Words::new("BR-26", &["BT-146"], "the item net price (BT-146)");
 pub(super) const BR_27: Words = Words::new(
     "BR-27",
@@ -163,7 +169,7 @@ pub(super) const BR_48: Words = Words::new(
     "the VAT rate (BT-119), as the category is not O",
 );
 pub(super) const BR_49: Words = Words::new("BR-49", &["BT-81"], "the payment means code (BT-81)");
-pub(super) const BR_50: Words = Words::new(
+pub(in crate::rules) const BR_50: Words = Words::new(
     "BR-50",
     &["BT-84"],
     "the account to pay to (BT-84), as payment is by credit transfer",
@@ -173,7 +179,7 @@ pub(super) const BR_51: Words = Words::new(
     &["BT-87"],
     "no more of the card number than its first six and last four digits (BT-87)",
 );
-pub(super) const BR_52: Words = Words::new(
+pub(in crate::rules) const BR_52: Words = Words::new(
     "BR-52",
     &["BT-122"],
     "the identifier of the supporting document (BT-122)",
@@ -273,7 +279,7 @@ pub(super) const BR_CO_08: Words = Words::new(
     &["BT-144", "BT-145"],
     "the reason code of the charge to say what its reason says",
 );
-pub(super) const BR_CO_09: Words = Words::new(
+pub(in crate::rules) const BR_CO_09: Words = Words::new(
     "BR-CO-09",
     &["BT-31", "BT-48", "BT-63"],
     "a VAT identifier that begins with its country code, such as BE or DE",
@@ -514,7 +520,7 @@ pub(super) const BR_CL_10: Words = Words::new(
     &["BT-29", "BT-46", "BT-60"],
     "a scheme from ISO/IEC 6523, or SEPA for the seller and the payee",
 );
-pub(super) const BR_CL_11: Words = Words::new(
+pub(in crate::rules) const BR_CL_11: Words = Words::new(
     "BR-CL-11",
     &["BT-30", "BT-47", "BT-61"],
     "a scheme from ISO/IEC 6523",
@@ -529,7 +535,8 @@ pub(super) const BR_CL_14: Words = Words::new(
     &["BT-40", "BT-55", "BT-69", "BT-80"],
     "a country of ISO 3166-1",
 );
-pub(super) const BR_CL_15: Words = Words::new("BR-CL-15", &["BT-159"], "a country of ISO 3166-1");
+pub(in crate::rules) const BR_CL_15: Words =
+    Words::new("BR-CL-15", &["BT-159"], "a country of ISO 3166-1");
 pub(super) const BR_CL_16: Words =
     Words::new("BR-CL-16", &["BT-81"], "a payment means from UNTDID 4461");
 pub(super) const BR_CL_17: Words = Words::new(
@@ -539,7 +546,7 @@ pub(super) const BR_CL_17: Words = Words::new(
 );
 pub(super) const BR_CL_18: Words =
     Words::new("BR-CL-18", &["BT-151"], "a VAT category from UNTDID 5305");
-pub(super) const BR_CL_19: Words = Words::new(
+pub(in crate::rules) const BR_CL_19: Words = Words::new(
     "BR-CL-19",
     &["BT-98", "BT-140"],
     "a reason for an allowance from UNTDID 5189",

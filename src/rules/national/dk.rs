@@ -147,7 +147,7 @@ const SUPPLIER_REGISTRATION: &[Name] = &[
 ];
 
 /// Whether the customer is Danish too.
-fn is_domestic(document: &Subject) -> bool {
+pub(crate) fn is_domestic(document: &Subject) -> bool {
     document.customer_address_country() == Some("DK")
 }
 
@@ -214,16 +214,17 @@ fn dk_r_007(_: &Subject, means: Node) -> bool {
 
 /// 50 (Giro) has a kind of card and an account of 7 or 8 digits.
 fn dk_r_008(_: &Subject, means: Node) -> bool {
+    is_giro(means, |account| {
+        matches!(account.len(), 7 | 8) && account.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
+/// 50 has a kind of card and such an account.
+pub(crate) fn is_giro(means: Node, is_account: fn(&str) -> bool) -> bool {
+    let account = || only(means.select(&[cac::PAYEE_FINANCIAL_ACCOUNT, cbc::ID]));
     !is_by(means, "50")
-        || payment_id(means).is_none_or(|id| {
-            begins(id, &["01#", "04#", "15#"])
-                && only(means.select(&[cac::PAYEE_FINANCIAL_ACCOUNT, cbc::ID])).is_none_or(
-                    |account| {
-                        matches!(account.len(), 7 | 8)
-                            && account.bytes().all(|byte| byte.is_ascii_digit())
-                    },
-                )
-        })
+        || payment_id(means)
+            .is_none_or(|id| begins(id, &["01#", "04#", "15#"]) && account().is_none_or(is_account))
 }
 
 /// 50 with the cards 04 and 15 has an instruction of 16 characters.
@@ -273,23 +274,34 @@ fn has_both(means: Node, one: &'static [Name], other: &'static [Name]) -> bool {
 
 /// A classification in UNSPSC (`TST`) is of a version in use.
 fn dk_r_003(_: &Subject, line: Node) -> bool {
+    is_in_unspsc(line, &["19.05.01", "19.0501", "26.08.01", "26.0801"])
+}
+
+/// It is of one of these.
+pub(crate) fn is_in_unspsc(line: Node, versions: &[&str]) -> bool {
     const CODES: &[Name] = &[
         cac::ITEM,
         cac::COMMODITY_CLASSIFICATION,
         cbc::ITEM_CLASSIFICATION_CODE,
     ];
-    const VERSIONS: [&str; 4] = ["19.05.01", "19.0501", "26.08.01", "26.0801"];
     !line
         .select(CODES)
         .any(|code| code.attribute(Attr::LIST_ID) == Some("TST"))
         || line
             .select(CODES)
             .filter_map(|code| code.attribute(Attr::LIST_VERSION_ID))
-            .any(|version| VERSIONS.contains(&version))
+            .any(|version| versions.contains(&version))
 }
 
 /// A tax other than VAT (`ZZZ`) is a category of four digits or has a `#` inside.
 fn dk_r_004(_: &Subject, allowance: Node) -> bool {
+    names_tax(allowance, |reason| {
+        reason.contains('#') && !reason.starts_with('#') && !reason.ends_with('#')
+    })
+}
+
+/// It is a category of four digits, or a text like this.
+pub(crate) fn names_tax(allowance: Node, is_text: fn(&str) -> bool) -> bool {
     if !allowance.some(cbc::ALLOWANCE_CHARGE_REASON_CODE, "ZZZ") {
         return true;
     }
@@ -299,5 +311,5 @@ fn dk_r_004(_: &Subject, allowance: Node) -> bool {
     };
     normalized_length(text) == 4
         && number(reason).is_some_and(|number| (0.0..=9999.0).contains(&number))
-        || reason.contains('#') && !reason.starts_with('#') && !reason.ends_with('#')
+        || is_text(reason)
 }

@@ -141,19 +141,9 @@ static SENDER: &[Context] = &[
     Context::only(
         &[cbc::ID],
         |document, id| {
-            is_greek_sender(document)
-                && id.parent().is_some_and(|reference| {
-                    let is_mark = || is_described(reference, MARK);
-                    document.of_parent(reference, Ask::IsMark, is_mark)
-                })
-                && has_greek_address(document)
+            is_greek_sender(document) && is_mark(document, id) && has_greek_address(document)
         },
-        &[Row::fatal(
-            "GR-R-004-2",
-            &["BT-122"],
-            |_, id| id.text().starts_with(|c| matches!(c, '1'..='9')),
-            "a whole number above 0 as MARK",
-        )],
+        &[MARK_IS_NUMBER],
     ),
     Context::only(
         &[cac::ADDITIONAL_DOCUMENT_REFERENCE],
@@ -213,14 +203,21 @@ static RECEIVER: &[Context] = &[
     ),
 ];
 
-const MARK: &str = "##M.AR.K##";
+pub(crate) const MARK: &str = "##M.AR.K##";
 const URL: &str = "##INVOICE|URL##";
+
+pub(crate) const MARK_IS_NUMBER: Row = Row::fatal(
+    "GR-R-004-2",
+    &["BT-122"],
+    |_, id| id.text().starts_with(|c| matches!(c, '1'..='9')),
+    "a whole number above 0 as MARK",
+);
 
 fn is_greek(country: &str) -> bool {
     matches!(country, "GR" | "EL")
 }
 
-fn is_greek_sender(document: &Subject) -> bool {
+pub(crate) fn is_greek_sender(document: &Subject) -> bool {
     is_greek(document.supplier_country())
 }
 
@@ -243,7 +240,7 @@ fn is_greek_vat_id(id: &str) -> bool {
 }
 
 /// A segment of the number of the invoice, if it has so many.
-fn segment<'t>(id: Node<'t>, number: usize) -> &'t str {
+pub(crate) fn segment<'t>(id: Node<'t>, number: usize) -> &'t str {
     id.text().split('|').nth(number).unwrap_or("")
 }
 
@@ -336,26 +333,34 @@ fn has_name(_: &Subject, party: Node) -> bool {
 }
 
 /// The party has one VAT identifier, which is Greek.
-fn has_greek_vat_id(_: &Subject, party: Node) -> bool {
+pub(crate) fn has_greek_vat_id(_: &Subject, party: Node) -> bool {
     let mut ids = tax_schemes(party, "VAT").flat_map(|scheme| scheme.select(&[cbc::COMPANY_ID]));
     let first = ids.next();
     ids.next().is_none() && first.is_some_and(|id| is_greek_vat_id(id.text()))
 }
 
-fn is_described(reference: Node, description: &str) -> bool {
+pub(crate) fn is_described(reference: Node, description: &str) -> bool {
     reference.name() == cac::ADDITIONAL_DOCUMENT_REFERENCE
         && reference.some(cbc::DOCUMENT_DESCRIPTION, description)
 }
 
+/// The reference of a document that is described as MARK.
+pub(crate) fn is_mark(document: &Subject, id: Node) -> bool {
+    id.parent().is_some_and(|reference| {
+        let is_mark = || is_described(reference, MARK);
+        document.of_parent(reference, Ask::IsMark, is_mark)
+    })
+}
+
 /// How many documents have this description.
-fn documents(root: Node, description: &str) -> usize {
+pub(crate) fn documents(root: Node, description: &str) -> usize {
     root.children()
         .filter(|reference| is_described(*reference, description))
         .count()
 }
 
 /// The document that shows the invoice has an address.
-fn gr_r_008_3(_: &Subject, reference: Node) -> bool {
+pub(crate) fn gr_r_008_3(_: &Subject, reference: Node) -> bool {
     const URI: &[Name] = &[cac::ATTACHMENT, cac::EXTERNAL_REFERENCE, cbc::URI];
     only(reference.select(URI)).is_none_or(|uri| !is_blank(uri))
 }

@@ -45,7 +45,7 @@ pub(super) fn only<'t>(mut nodes: impl Iterator<Item = Node<'t>>) -> Option<&'t 
 }
 
 /// `string(a/b/text())`: empty without any.
-fn only_text<'t>(nodes: impl Iterator<Item = Node<'t>>) -> Option<&'t str> {
+pub(super) fn only_text<'t>(nodes: impl Iterator<Item = Node<'t>>) -> Option<&'t str> {
     let mut nodes = nodes.filter(|node| !node.text().is_empty());
     match (nodes.next(), nodes.next()) {
         (None, _) => Some(""),
@@ -81,7 +81,7 @@ fn number(text: &str) -> Option<f64> {
 }
 
 /// `normalize-space(text) = ''`.
-fn is_blank(text: &str) -> bool {
+pub(super) fn is_blank(text: &str) -> bool {
     trim_xml(text).is_empty()
 }
 
@@ -97,7 +97,7 @@ pub(super) fn exists(node: Node, path: &'static [Name]) -> bool {
 }
 
 /// `cac:PartyTaxScheme[normalize-space(cac:TaxScheme/cbc:ID) = scheme]`
-fn tax_schemes<'t>(
+pub(super) fn tax_schemes<'t>(
     party: Node<'t>,
     scheme: &'static str,
 ) -> impl Iterator<Item = Node<'t>> + Clone {
@@ -107,12 +107,12 @@ fn tax_schemes<'t>(
 }
 
 /// `normalize-space(cac:TaxScheme/cbc:ID)`
-fn tax_scheme<'t>(scheme: Node<'t>) -> Option<&'t str> {
+pub(super) fn tax_scheme<'t>(scheme: Node<'t>) -> Option<&'t str> {
     only(scheme.select(&[cac::TAX_SCHEME, cbc::ID])).map(trim_xml)
 }
 
 /// `cac:AccountingSupplierParty/cac:Party`, at any depth.
-fn is_supplier(party: Node) -> bool {
+pub(super) fn is_supplier(party: Node) -> bool {
     party.is_in(cac::ACCOUNTING_SUPPLIER_PARTY)
 }
 

@@ -8,7 +8,7 @@ use crate::rules::subject::{Ask, OfDocument, Subject};
 use crate::rules::xpath::*;
 use crate::xml::{Attr, Node, cac, cbc};
 
-pub(super) static TYPES: &[Context] = &[
+pub(in crate::rules) static TYPES: &[Context] = &[
     Context::of(
         &[cbc::INVOICE_TYPE_CODE],
         &[
@@ -66,7 +66,7 @@ const fn credit_note_type(test: fn(&Subject, Node) -> bool, expected: &'static s
     Row::fatal("PEPPOL-EN16931-P0101", &["BT-3"], test, expected)
 }
 
-pub(super) static CODES: &[Context] = &[
+pub(in crate::rules) static CODES: &[Context] = &[
     Context::only(
         &[cbc::EMBEDDED_DOCUMENT_BINARY_OBJECT],
         |_, object| object.has_attribute(Attr::MIME_CODE),
@@ -170,7 +170,7 @@ const fn currency(test: fn(&Subject, Node) -> bool) -> Row {
     .at(At::Attribute(Attr::CURRENCY_ID))
 }
 
-const fn address_scheme(test: fn(&Subject, Node) -> bool) -> Row {
+pub(in crate::rules) const fn address_scheme(test: fn(&Subject, Node) -> bool) -> Row {
     Row::fatal(
         "PEPPOL-EN16931-CL008",
         &["BT-34", "BT-49"],
@@ -386,7 +386,7 @@ fn cl007_of_2026_3(document: &Subject, amount: Node) -> bool {
 }
 
 /// The scheme of an electronic address is in the list.
-fn cl008(document: &Subject, endpoint: Node) -> bool {
+pub(in crate::rules) fn cl008(document: &Subject, endpoint: Node) -> bool {
     let scheme = endpoint.attribute(Attr::SCHEME_ID);
     scheme.is_some_and(|scheme| document.is_code(list::PEPPOL_ADDRESS_SCHEMES, scheme))
 }

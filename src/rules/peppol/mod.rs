@@ -8,8 +8,8 @@ use crate::codes::{List, list};
 use crate::rules::national::{self, V2025_11, V2026_3, V2026_5};
 use crate::rules::set::{Pattern, RuleSet};
 
-mod codes;
-mod party_ids;
+pub(super) mod codes;
+pub(super) mod party_ids;
 pub(super) mod transaction;
 
 pub(super) static RULES: RuleSet = release("OpenPeppol 2026.5", V2026_5, &[]);

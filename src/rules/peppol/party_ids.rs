@@ -7,7 +7,7 @@ use crate::rules::subject::{Ask, Subject};
 use crate::rules::xpath::*;
 use crate::xml::{Attr, Node, cac, cbc};
 
-pub(super) static PARTY_IDS: &[Context] = &[
+pub(in crate::rules) static PARTY_IDS: &[Context] = &[
     Context {
         parents: &[],
         names: Names::Of(&[cbc::ENDPOINT_ID, cbc::ID, cbc::COMPANY_ID]),
@@ -150,7 +150,7 @@ fn scheme(_: &Subject, id: Node) -> Option<usize> {
     SCHEMES.iter().position(|known| *known == scheme)
 }
 
-fn scheme_of_party<'t>(id: Node<'t>) -> Option<&'t str> {
+pub(in crate::rules) fn scheme_of_party<'t>(id: Node<'t>) -> Option<&'t str> {
     if id.name() == cbc::ID && !id.is_in(cac::PARTY_IDENTIFICATION) {
         return None;
     }
@@ -173,7 +173,7 @@ fn common_r042(_: &Subject, id: Node) -> bool {
 }
 
 /// The same with DK; a text cut in two stops the official rule.
-fn common_r042_of_2026_3(document: &Subject, id: Node) -> bool {
+pub(in crate::rules) fn common_r042_of_2026_3(document: &Subject, id: Node) -> bool {
     common_r053(document, id) || id.has_split_text()
 }
 

@@ -29,17 +29,17 @@ pub(in crate::rules) const fn content(test: Test) -> Row {
     })
 }
 
-pub(super) static CREDIT_NOTE: &[Context] = &[Context::of(
-    &[ubl::CREDIT_NOTE],
-    &[Row::fatal(
-        "PEPPOL-EN16931-R080",
-        &["BT-11"],
-        r080,
-        "at most one project reference",
-    )],
-)];
+pub(super) static CREDIT_NOTE: &[Context] =
+    &[Context::of(&[ubl::CREDIT_NOTE], &[AT_MOST_ONE_PROJECT])];
 
-pub(super) static BILLING: &[Context] = &[Context::of(
+pub(in crate::rules) const AT_MOST_ONE_PROJECT: Row = Row::fatal(
+    "PEPPOL-EN16931-R080",
+    &["BT-11"],
+    r080,
+    "at most one project reference",
+);
+
+pub(in crate::rules) static BILLING: &[Context] = &[Context::of(
     &[ubl::CREDIT_NOTE, ubl::INVOICE],
     &[
         process(r007, Process::BILLING_IS).only_in(V2026_5),
@@ -146,7 +146,7 @@ pub(super) static AMOUNTS: &[Context] = &[Context::only(
     &[IN_DOCUMENT_CURRENCY],
 )];
 
-pub(super) static SELF_BILLING_AMOUNTS: &[Context] = &[Context::only(
+pub(in crate::rules) static SELF_BILLING_AMOUNTS: &[Context] = &[Context::only(
     crate::rules::xpath::AMOUNTS,
     |_, amount| has_document_currency(amount, false),
     &[IN_DOCUMENT_CURRENCY],
@@ -413,7 +413,7 @@ const SPECIFICATION_IS: &str =
     "the specification urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0";
 
 /// What stands in an element of the document, for a message.
-fn of_root(root: Node, name: Name, expected: &str) -> String {
+pub(in crate::rules) fn of_root(root: Node, name: Name, expected: &str) -> String {
     let text = root
         .child(name)
         .map(|node| quoted_against(node.own_word(), expected));
@@ -427,9 +427,14 @@ fn is_empty(_: &Subject, node: Node) -> bool {
 
 /// A credit note has at most one project reference.
 fn r080(_: &Subject, root: Node) -> bool {
+    has_one_reference(root, "50")
+}
+
+/// At most one additional document is of this type.
+pub(in crate::rules) fn has_one_reference(root: Node, code: &str) -> bool {
     let references = root.children_named(cac::ADDITIONAL_DOCUMENT_REFERENCE);
     references
-        .filter(|reference| reference.some(cbc::DOCUMENT_TYPE_CODE, "50"))
+        .filter(|reference| reference.some(cbc::DOCUMENT_TYPE_CODE, code))
         .count()
         <= 1
 }
@@ -503,7 +508,7 @@ fn is_specification(root: Node, start: &str) -> bool {
 }
 
 /// A text cut in two, or two of them, stops the official rule.
-fn begins_with_specification(root: Node, start: &str) -> bool {
+pub(in crate::rules) fn begins_with_specification(root: Node, start: &str) -> bool {
     root.word(cbc::CUSTOMIZATION_ID).starts_with(start)
         || has_many_texts(root, cbc::CUSTOMIZATION_ID)
 }
