@@ -128,7 +128,7 @@ impl Maker {
             Invoice => (self.invoice(&self.invoice, at, direction), "xml"),
             CreditNote => (self.invoice(&self.credit_note, at, direction), "xml"),
             BankStatement => (self.statement(at / 10), "cod"),
-            _ if at % 20 == 9 => (format!("%PDF-1.7\n% {at}\n%%EOF\n").into_bytes(), "pdf"),
+            _ if at % 20 == 9 => (letter(at), "pdf"),
             _ => (
                 [&[0xFF, 0xD8, 0xFF, 0xE0][..], &at.to_le_bytes()].concat(),
                 "jpg",
@@ -265,6 +265,14 @@ fn identify(party: &mut Party, (number, name): (String, String)) {
 /// A Belgian enterprise number that begins with 0 and these seven digits.
 pub fn enterprise_number(digits: u32) -> String {
     format!("0{digits:07}{:02}", 97 - digits % 97)
+}
+
+/// A PDF with a blank page, as a letter may come. Readers find its objects without a table.
+fn letter(at: usize) -> Vec<u8> {
+    let objects = "1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n\
+         2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n\
+         3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>\nendobj\n";
+    format!("%PDF-1.7\n% {at}\n{objects}trailer\n<</Root 1 0 R>>\n%%EOF\n").into_bytes()
 }
 
 /// Cut, without its beginning, with something in the middle, or empty.

@@ -28,6 +28,7 @@ struct Inner {
     kind: ErrorKind,
     offset: Option<usize>,
     place: Option<(usize, usize)>,
+    inside: Option<Box<str>>,
 }
 
 /// The reason why there is no document.
@@ -119,6 +120,18 @@ pub enum ErrorKind {
         /// What was expected and what was found.
         message: Cow<'static, str>,
     },
+    /// There is a PDF, and no XML of an invoice attached to it.
+    NoInvoiceInPdf {
+        /// The names of the files that are attached, with commas; may be empty.
+        attached: Cow<'static, str>,
+    },
+    /// There is a PDF, and what is attached to it cannot be had.
+    Pdf {
+        /// What was found (`a PDF that is encrypted`).
+        found: Cow<'static, str>,
+        /// What can be done about it.
+        advice: Cow<'static, str>,
+    },
 }
 
 impl Error {
@@ -129,6 +142,7 @@ impl Error {
             kind: kind.shortened(),
             offset: Some(offset),
             place: None,
+            inside: None,
         }))
     }
 
@@ -150,6 +164,19 @@ impl Error {
     pub(crate) fn with_offset(mut self, offset: usize) -> Self {
         self.0.offset = Some(offset);
         self
+    }
+
+    /// The same error, about a file of this name inside the input.
+    #[allow(dead_code, reason = "PDFs have files inside")]
+    pub(crate) fn in_file(mut self, name: &str) -> Self {
+        self.0.inside = Some(name.into());
+        self
+    }
+
+    /// The file inside the input that it is about: the XML attached to a PDF. Offset, line and column are
+    /// those in it.
+    pub fn inside(&self) -> Option<&str> {
+        self.0.inside.as_deref()
     }
 
     /// Why there is no document.
@@ -180,6 +207,7 @@ impl From<ErrorKind> for Error {
             kind: kind.shortened(),
             offset: None,
             place: None,
+            inside: None,
         }))
     }
 }
@@ -200,6 +228,10 @@ impl ErrorKind {
                 advice,
             } => [kind, title, advice].into_iter().for_each(shorten),
             ErrorKind::NotCarried { format: a, what: b }
+            | ErrorKind::Pdf {
+                found: a,
+                advice: b,
+            }
             | ErrorKind::Encoding {
                 expected: a,
                 found: b,
@@ -215,6 +247,7 @@ impl ErrorKind {
             | ErrorKind::Xml { message: text }
             | ErrorKind::NoInvoice { envelope: text }
             | ErrorKind::MultipleDocuments { around: text, .. }
+            | ErrorKind::NoInvoiceInPdf { attached: text }
             | ErrorKind::Json { message: text } => shorten(text),
         }
         self
@@ -252,6 +285,9 @@ impl fmt::Display for Error {
             (None, Some(offset)) => format!(" at byte {offset}"),
             (None, None) => String::new(),
         };
+        if let Some(name) = self.inside() {
+            write!(f, "{name}: ")?;
+        }
         match self.kind() {
             // What is to be done about it comes last.
             ErrorKind::LimitExceeded {
@@ -341,6 +377,18 @@ impl fmt::Display for ErrorKind {
                 "found {count} invoices and credit notes in <{around}>; expected one in a file: split it"
             ),
             ErrorKind::Json { message } => write!(f, "not the JSON of a document: {message}"),
+            ErrorKind::NoInvoiceInPdf { attached } => {
+                f.write_str("expected a PDF with the XML of an invoice inside; found one with no invoice inside (")?;
+                match attached.is_empty() {
+                    true => f.write_str("nothing is attached to it")?,
+                    false => write!(f, "attached: {attached}")?,
+                }
+                f.write_str("): ask for the XML, or for a hybrid PDF (Factur-X, ZUGFeRD)")
+            }
+            ErrorKind::Pdf { found, advice } => write!(
+                f,
+                "expected a PDF with the XML of an invoice inside; found {found}: {advice}"
+            ),
         }
     }
 }

@@ -64,9 +64,15 @@
 //! Files that are larger than memory are read a movement at a time by
 //! [`CodaReader`](format::coda::CodaReader), and written so by [`CodaWriter`](format::coda::CodaWriter).
 //!
+//! # Hybrid invoices
+//!
+//! With the feature `pdf`, a PDF is read like the XML of the invoice that is attached to it (Factur-X, ZUGFeRD):
+//! the same report, the same model, and the PDF itself among the supporting documents (BG-24).
+//! `Reading::embedded` tells which file was read; `format::pdf` lists them all.
+//!
 //! # Two kinds of trouble
 //!
-//! An [`Error`] means that there is no document: the bytes are a PDF, or nothing at all, or go over
+//! An [`Error`] means that there is no document: the bytes are a picture, or nothing at all, or go over
 //! one of the [`Limits`]. A [`Finding`] means that there is one and something is to be said about it;
 //! it has a rule, a severity, the business terms concerned, an XPath, and the byte, line and column
 //! in the input. A broken document is read as far as it goes: a truncated file gives everything
@@ -84,7 +90,7 @@
 //! |---|---|
 //! | [`model`] | the semantic model of EN 16931, a builder for good documents, and that of bank statements |
 //! | [`value`] | the scalars: amounts, quantities, identifiers, texts |
-//! | [`format`](mod@format) | the formats: UBL, CODA, camt.053, MT940, OFX, JSON (feature `json`), CSV (feature `csv`); [`detect`] |
+//! | [`format`](mod@format) | the formats: UBL, CODA, camt.053, MT940, OFX, JSON (feature `json`), CSV (feature `csv`), PDF (feature `pdf`); [`detect`] |
 //! | [`report`] | findings, and reports as text, JSON and SVRL |
 //! | [`rules`] | the business rules, and the profiles that choose among them |
 //! | [`codes`] | code lists, replaceable by newer ones; labels of transaction codes |
@@ -98,6 +104,7 @@
 //!
 //! None is on unless asked for, and none changes what the others do. `serde`: the model implements
 //! `Serialize` and `Deserialize`. `json`: the JSON format and JSON reports. `csv`: the CSV format.
+//! `pdf`: invoices attached to PDFs.
 //! `dossier`: folders and archives of files are imported, with `parallel` on several threads.
 //! `cli`: the `facturier` command. `json-schema`: makes the published JSON Schema.
 //!

@@ -4,7 +4,11 @@
 use crate::error::{Error, ErrorKind};
 use crate::format::coda::{CodaEncoding, CodaLayout};
 use crate::format::elements::{Elements, reading_losses};
+#[cfg(feature = "pdf")]
+use crate::format::pdf::{Pdf, PdfFile, PdfLimits};
 use crate::format::{self, Detected, Format, Loss, StatementsRead, WriteOptions, Written};
+#[cfg(feature = "pdf")]
+use crate::model::{Attachment, SupportingDocument};
 use crate::model::{Document, Invoice, Movement, Statement};
 use crate::position::LineIndex;
 use crate::report::{
@@ -17,6 +21,8 @@ use crate::structure::{
 };
 use crate::term;
 use crate::value::Text;
+#[cfg(feature = "pdf")]
+use crate::value::{Bytes, Identifier, Parsed};
 use crate::xml::decode::{self, Decoded, Fault, Offsets};
 use crate::xml::{Name, Node, Paths, Syntax, Tree, push_attribute};
 use std::borrow::Cow;
@@ -58,6 +64,8 @@ pub fn read(bytes: &[u8]) -> Result<Reading<'_>, Error> {
 pub struct ReadOptions {
     limits: Limits,
     coda_encoding: Option<CodaEncoding>,
+    #[cfg(feature = "pdf")]
+    pdf: PdfLimits,
 }
 
 impl ReadOptions {
@@ -66,6 +74,8 @@ impl ReadOptions {
         ReadOptions {
             limits: Limits::new(),
             coda_encoding: None,
+            #[cfg(feature = "pdf")]
+            pdf: PdfLimits::new(),
         }
     }
 
@@ -82,6 +92,14 @@ impl ReadOptions {
         self.coda_encoding = Some(encoding);
         self
     }
+
+    /// How much a PDF may ask for until its XML is at hand.
+    #[cfg(feature = "pdf")]
+    #[must_use]
+    pub const fn pdf_limits(mut self, limits: PdfLimits) -> Self {
+        self.pdf = limits;
+        self
+    }
 }
 
 /// Reads a document of any format that is known.
@@ -91,13 +109,7 @@ impl ReadOptions {
 /// As for [`read`].
 pub fn read_with<'a>(bytes: &'a [u8], options: &ReadOptions) -> Result<Reading<'a>, Error> {
     let limits = &options.limits;
-    if bytes.len() as u64 > limits.bytes.min(u64::from(u32::MAX)) {
-        return Err(Error::from(ErrorKind::LimitExceeded {
-            limit: "bytes of input".into(),
-            value: limits.bytes.min(u64::from(u32::MAX)),
-            option: "Limits::bytes".into(),
-        }));
-    }
+    check_size(bytes, limits)?;
     let start = bytes
         .strip_prefix(b"\xEF\xBB\xBF")
         .unwrap_or(bytes)
@@ -106,6 +118,18 @@ pub fn read_with<'a>(bytes: &'a [u8], options: &ReadOptions) -> Result<Reading<'
         [] => Err(ErrorKind::Empty.into()),
         [b'<', ..] | [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, b'<', ..] => read_xml(bytes, limits),
         _ => read_other(bytes, options),
+    }
+}
+
+fn check_size(bytes: &[u8], limits: &Limits) -> Result<(), Error> {
+    let limit = limits.bytes.min(u64::from(u32::MAX));
+    match bytes.len() as u64 > limit {
+        true => Err(Error::from(ErrorKind::LimitExceeded {
+            limit: "bytes of input".into(),
+            value: limit,
+            option: "Limits::bytes".into(),
+        })),
+        false => Ok(()),
     }
 }
 
@@ -342,6 +366,18 @@ pub struct Reading<'a> {
     envelope: Option<Envelope>,
     origin: Origin<'a>,
     is_torn: bool,
+    #[cfg(feature = "pdf")]
+    pdf: Option<Box<InPdf<'a>>>,
+}
+
+/// The PDF that the XML was attached to.
+#[cfg(feature = "pdf")]
+#[derive(Debug)]
+struct InPdf<'a> {
+    bytes: &'a [u8],
+    /// The file that was read.
+    file: PdfFile,
+    files: Vec<PdfFile>,
 }
 
 /// What the text of the tree was.
@@ -407,6 +443,8 @@ impl<'a> Reading<'a> {
             envelope: None,
             origin,
             is_torn: false,
+            #[cfg(feature = "pdf")]
+            pdf: None,
         }
     }
 
@@ -436,6 +474,8 @@ impl<'a> Reading<'a> {
                 layout: None,
             },
             is_torn: false,
+            #[cfg(feature = "pdf")]
+            pdf: None,
         }
     }
 
@@ -481,6 +521,18 @@ impl<'a> Reading<'a> {
         self.envelope.as_ref()
     }
 
+    /// The file attached to a PDF that was read, if the input is a PDF. Places in findings are those in it.
+    #[cfg(feature = "pdf")]
+    pub fn embedded(&self) -> Option<&PdfFile> {
+        self.pdf.as_ref().map(|pdf| &pdf.file)
+    }
+
+    /// All files attached to the PDF that was read; none if the input is no PDF.
+    #[cfg(feature = "pdf")]
+    pub fn attached_files(&self) -> &[PdfFile] {
+        self.pdf.as_ref().map_or(&[], |pdf| &pdf.files)
+    }
+
     /// The elements as they were read, the envelope included; of bank statements there are none.
     pub fn tree(&self) -> &Tree<'a> {
         &self.tree
@@ -512,6 +564,8 @@ impl<'a> Reading<'a> {
     }
 
     /// The document in the terms of the model, and what the model has no place for.
+    ///
+    /// An invoice that came in a PDF has the PDF itself among its supporting documents (BG-24).
     pub fn document(&self) -> (Document, Vec<Loss>) {
         match &self.origin {
             Origin::Model { document, .. } => return (document.clone(), Vec::new()),
@@ -523,7 +577,12 @@ impl<'a> Reading<'a> {
         let Some((root, _, elements)) = self.invoice() else {
             return (Invoice::default().into(), Vec::new());
         };
-        let (invoice, uncarried) = (elements.read)(root);
+        #[cfg_attr(not(feature = "pdf"), expect(unused_mut))]
+        let (mut invoice, uncarried) = (elements.read)(root);
+        #[cfg(feature = "pdf")]
+        if let Some(pdf) = &self.pdf {
+            invoice.supporting_documents.push(page(&invoice, pdf.bytes));
+        }
         let losses = reading_losses(&self.tree, &uncarried, self.notes.room);
         (invoice.into(), losses)
     }
@@ -746,11 +805,66 @@ impl<'a> Reading<'a> {
 }
 
 fn read_xml<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Error> {
+    read_decoded(decode::decode(bytes), bytes, limits)
+}
+
+/// The XML attached to a PDF.
+#[cfg(feature = "pdf")]
+fn read_pdf<'a>(bytes: &'a [u8], options: &ReadOptions) -> Result<Reading<'a>, Error> {
+    let limits = &options.limits;
+    let pdf = Pdf::open_within(bytes, &options.pdf)?;
+    let (file, xml) = pdf.invoice()?;
+    let read = || {
+        check_size(&xml, limits)?;
+        let decoded = decode::decode(&xml);
+        let decoded = Decoded {
+            text: decoded.text.into_owned().into(),
+            ..decoded
+        };
+        read_decoded(decoded, &xml, limits)
+    };
+    let reading = read().map_err(|error| error.in_file(&file.name))?;
+    let in_pdf = InPdf {
+        bytes,
+        file: file.clone(),
+        files: pdf.files().to_vec(),
+    };
+    Ok(Reading {
+        pdf: Some(Box::new(in_pdf)),
+        ..reading
+    })
+}
+
+/// The PDF that an invoice came in, as one of its supporting documents: known by the number of the invoice.
+#[cfg(feature = "pdf")]
+fn page(invoice: &Invoice, bytes: &[u8]) -> SupportingDocument {
+    let number = invoice.number.as_deref().map_or("", str::trim);
+    let number = if number.is_empty() { "invoice" } else { number };
+    let is_safe = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ');
+    let safe = |c: char| if is_safe(c) { c } else { '-' };
+    let stem: String = number.chars().map(safe).take(100).collect();
+    SupportingDocument {
+        reference: Some(Identifier::new(number)),
+        attached_document: Some(Attachment {
+            content: Parsed::Value(Bytes(bytes.to_vec())),
+            mime_code: Some("application/pdf".into()),
+            filename: Some(format!("{stem}.pdf").into()),
+        }),
+        ..SupportingDocument::default()
+    }
+}
+
+/// What a decoded text holds that was made of these bytes.
+fn read_decoded<'a>(
+    decoded: Decoded<'a>,
+    bytes: &[u8],
+    limits: &Limits,
+) -> Result<Reading<'a>, Error> {
     let Decoded {
         text,
         offsets,
         faults,
-    } = decode::decode(bytes);
+    } = decoded;
     let mut statements = format::camt::Reader::new(limits, text.len());
     let Walked {
         nodes,
@@ -809,6 +923,8 @@ fn read_xml<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Reading<'a>, Error> 
         envelope,
         origin: Origin::Xml(offsets),
         is_torn,
+        #[cfg(feature = "pdf")]
+        pdf: None,
     })
 }
 
@@ -901,6 +1017,8 @@ fn read_other<'a>(bytes: &'a [u8], options: &ReadOptions) -> Result<Reading<'a>,
     let detected = format::detect(bytes);
     match detected.format {
         Format::Json => read_json(bytes, limits),
+        #[cfg(feature = "pdf")]
+        Format::Pdf => read_pdf(bytes, options),
         // It may be a document that says so further on.
         Format::Other if detected.looks_like.as_deref() == Some(format::OTHER_JSON) => {
             read_json(bytes, limits)

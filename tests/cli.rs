@@ -1,6 +1,10 @@
 //! The command as people run it: what it prints, what it writes and how it ends.
 #![cfg(feature = "cli")]
 
+#[allow(dead_code, reason = "the generator has more than is used here")]
+#[path = "common/pdf.rs"]
+mod common;
+
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -182,7 +186,7 @@ fn a_named_file_has_to_be_a_document() {
     folder.file("scan.pdf", "%PDF-1.7\n").file("empty.xml", "");
     let ran = folder.run(&["validate", "scan.pdf", "empty.xml", "gone.xml"]);
     let expected = [
-        "scan.pdf: unreadable: found the format pdf, which this version cannot read",
+        "scan.pdf: unreadable: expected a PDF with the XML of an invoice inside; found a PDF that is damaged",
         "empty.xml: unreadable: the file is empty",
         "gone.xml: unreadable: the file cannot be read: ",
         "3 documents: 0 valid, 0 invalid, 3 unreadable\n",
@@ -223,7 +227,10 @@ fn a_folder_is_read_by_content_and_in_order() {
             "not a document: {} (JSON that is no document of this library)\n",
             name(&["in", "package.json"])
         ),
-        format!("not a document: {} (pdf)\n", name(&["in", "scan.pdf"])),
+        format!(
+            "not a document: {} (a PDF that is damaged: it has no readable catalogue of what is in it)\n",
+            name(&["in", "scan.pdf"])
+        ),
         "3 documents: 3 valid, 0 invalid, 0 unreadable; 4 files skipped (not a document); \
          1 hidden or system file left out\n"
             .into(),
@@ -608,7 +615,7 @@ fn inspection_of_what_cannot_be_read() {
     let expected = "\
 a
   format            pdf
-  unreadable        found the format pdf, which this version cannot read
+  unreadable        expected a PDF with the XML of an invoice inside; found a PDF that is damaged: it has no readable catalogue of what is in it: it may have been cut off on its way; ask for it again
 b
   unreadable        expected an invoice, credit note or bank statement; found text
 ";
@@ -673,7 +680,7 @@ fn the_table_of_formats() {
         ran.out
             .starts_with("format  read  write  description\nubl     yes   yes    UBL 2.1")
     );
-    assert!(ran.out.contains("\npdf     -     -      PDF"));
+    assert!(ran.out.contains("\npdf     yes   -      PDF"));
     assert_eq!(ran.code, Some(0));
 }
 
@@ -1029,4 +1036,110 @@ fn rules_of_statements_name_a_document_that_fails_them() {
             assert!(told.contains("  part of   every check of "), "{told}");
         }
     }
+}
+
+#[test]
+fn a_hybrid_pdf_is_read_like_its_xml() {
+    let pdf = include_bytes!("../fixtures/pdf/factur-x.pdf");
+    let xml = include_str!("../fixtures/cii/invoice.xml");
+    let folder = Folder::new("hybrid");
+    folder.file("in/a.pdf", pdf);
+    // A fault on a line of its own, in the XML inside.
+    let at = xml.find("<ram:ID>").unwrap();
+    let wrong = format!("{}<ram:Nonsense/>{}", &xml[..at], &xml[at..]);
+    let line = xml[..at].lines().count();
+    folder.file(
+        "b.pdf",
+        common::hybrid("factur-x.xml", wrong.as_bytes(), &[]),
+    );
+    let inside = |file: &str| {
+        format!(
+            "{}/factur-x.xml",
+            file.replace('/', std::path::MAIN_SEPARATOR_STR)
+        )
+    };
+
+    let ran = folder.run(&["validate", "in", "b.pdf"]);
+    assert!(
+        ran.out
+            .starts_with(&format!("{}: valid (cii, ", inside("in/a.pdf"))),
+        "{}",
+        ran.out
+    );
+    assert!(
+        ran.out.contains(&format!("{}:{line}:", inside("b.pdf"))),
+        "{}",
+        ran.out
+    );
+    assert!(ran.out.contains("<ram:Nonsense/>"), "{}", ran.out);
+    assert_eq!(ran.code, Some(1));
+
+    let ran = folder.run(&["validate", "--json", "in/a.pdf"]);
+    assert!(
+        ran.out.contains("/factur-x.xml\",\"format\":\"cii\""),
+        "{}",
+        ran.out
+    );
+
+    let ran = folder.run(&["inspect", "in/a.pdf"]);
+    let files = "  read from         factur-x.xml\n  attached to PDF   factur-x.xml (text/xml, ";
+    assert!(ran.out.contains(files), "{}", ran.out);
+    assert!(
+        ran.out
+            .contains("                    hours.csv (text/csv, "),
+        "{}",
+        ran.out
+    );
+    assert!(!ran.out.contains("2026-0117.pdf"), "{}", ran.out);
+
+    let ran = folder.run(&["convert", "--to", "ubl", "in/a.pdf"]);
+    assert!(
+        ran.out.contains("filename=\"2026-0117.pdf\""),
+        "{}",
+        ran.out
+    );
+    let ran = folder.run(&["convert", "--to", "csv", "in/a.pdf"]);
+    assert!(ran.err.contains("BG-24"), "{}", ran.err);
+
+    // Copied, it is the PDF.
+    let ran = folder.run(&["import", "--name", "{number}", "-o", "out", "in"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert_eq!(fs::read(folder.0.join("out/2026-0117.pdf")).unwrap(), pdf);
+    let ran = folder.run(&["import", "--list", "in"]);
+    assert!(
+        ran.out.contains("read from factur-x.xml in the PDF"),
+        "{}",
+        ran.out
+    );
+}
+
+/// In a folder it is no document, and what is in it is told; by its name it has to be one.
+#[test]
+fn a_pdf_with_no_invoice_inside() {
+    let folder = Folder::new("no-invoice");
+    folder.file(
+        "in/terms.pdf",
+        common::hybrid("terms.txt", b"pay soon", &[]),
+    );
+    let ran = folder.run(&["validate", "in"]);
+    assert!(
+        ran.out.contains("terms.pdf (a PDF with no invoice inside)"),
+        "{}",
+        ran.out
+    );
+    assert_eq!(ran.code, Some(0));
+    let ran = folder.run(&["validate", "in/terms.pdf"]);
+    assert!(
+        ran.out
+            .contains("found one with no invoice inside (attached: terms.txt)"),
+        "{}",
+        ran.out
+    );
+    assert_eq!(ran.code, Some(2));
+    let ran = folder.run(&["inspect", "in/terms.pdf"]);
+    assert!(
+        ran.out.contains("  attached to PDF   terms.txt ("),
+        "{}",
+        ran.out
+    );
 }

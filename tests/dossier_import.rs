@@ -243,8 +243,8 @@ fn spellings_of_folders() {
 #[test]
 fn near_misses_are_named() {
     let files = [
-        ("Apps/Dext/X/Invoces/a.pdf", &b"%PDF-1.7"[..]),
-        ("Apps/Dext/X/Invoices/b.pdf", b"%PDF-1.6"),
+        ("Apps/Dext/X/Invoces/a.jpg", &b"\xFF\xD8\xFF"[..]),
+        ("Apps/Dext/X/Invoices/b.jpg", b"\xFF\xD8\xFF\xE0"),
     ];
     let (all, _) = import(&owner(), &Memory::new(files));
     let notes: Vec<String> = all[0].entry.notes.iter().map(Note::to_string).collect();

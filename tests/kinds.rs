@@ -369,7 +369,12 @@ fn kinds() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
             "unreadable",
         ),
         ("73-unknown.xml", text("<Something/>"), "other", "not-known"),
-        ("74-letter.pdf", text("%PDF-1.7\n"), "pdf", "no-document"),
+        (
+            "74-letter.pdf",
+            text("%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj trailer<</Root 1 0 R>>"),
+            "pdf",
+            "no-document",
+        ),
         (
             "75-settings.json",
             text("{\"theme\": \"dark\"}"),

@@ -6,7 +6,7 @@ use super::layout::{Found, Hint, Place};
 use super::source::Refusal;
 use super::{DecidedBy, Direction, EntryKind, Identity};
 use crate::error::{Error, ErrorKind};
-use crate::format::{Detected, Foreign, Format, HTML_PAGE, OTHER_JSON, detect};
+use crate::format::{Detected, FOREIGN, Foreign, Format, HTML_PAGE, OTHER_JSON, detect};
 use crate::model::{Document, Invoice, Kind, Specification};
 use crate::pipeline::{ReadOptions, read_with};
 use crate::report::{Finding, JudgedBy, Layer, Severity};
@@ -28,8 +28,10 @@ pub struct Entry {
     pub content: Option<ContentHash>,
     /// The same without the documents that are attached to it.
     pub bare_content: Option<ContentHash>,
-    /// The format of its bytes.
+    /// The format of the document in it: of its bytes, or of the file attached to a PDF that was read.
     pub format: Format,
+    /// The name of that file. Every line and column is one of it.
+    pub attached: Option<Text>,
     /// What kind of document it is, if it is one that is recognised and not read.
     pub foreign: Option<&'static Foreign>,
     /// What sort of document it is.
@@ -106,6 +108,8 @@ pub enum Note {
     Opened(usize),
     /// It is XML of a kind that is not known.
     NotKnown(Text),
+    /// It is a PDF, and why it was not found out whether there is an invoice inside.
+    PdfNotOpened(Error),
     /// Another entry has the same path.
     SamePath,
     /// An invoice by its form, a credit note by its type or its total. The document that is handed over
@@ -132,6 +136,14 @@ impl Entry {
     /// Whether a document could be made of its bytes: an invoice, a credit note or bank statements.
     pub fn is_read(&self) -> bool {
         self.trouble.is_none() && !self.judged_by.structure.is_empty()
+    }
+
+    /// The format of its bytes.
+    pub fn original_format(&self) -> Format {
+        match self.attached {
+            Some(_) => Format::Pdf,
+            None => self.format,
+        }
     }
 
     /// Whether it cannot be read, or its encoding, syntax or structure is not valid.
@@ -231,6 +243,7 @@ impl fmt::Display for Note {
             Note::Opened(1) => f.write_str("opened: 1 file in it"),
             Note::Opened(files) => write!(f, "opened: {files} files in it"),
             Note::NotKnown(what) => write!(f, "not known: {what}"),
+            Note::PdfNotOpened(error) => error.fmt(f),
             Note::SamePath => f.write_str("another entry has the same path"),
             Note::CreditAsInvoice => f.write_str("a credit note in the form of an invoice"),
             Note::FolderDisagrees(direction) => {
@@ -293,6 +306,7 @@ impl Judge {
             content: None,
             bare_content: None,
             format: Format::Other,
+            attached: None,
             foreign: None,
             kind,
             kind_by,
@@ -321,6 +335,10 @@ impl Judge {
             }
         };
         let detected = reading.detected();
+        #[cfg(feature = "pdf")]
+        if let Some(file) = reading.embedded() {
+            entry.attached = Some(file.name.clone());
+        }
         entry.format = detected.format;
         let report = reading.validate(&self.rules);
         entry.judged_by = report.judged_by;
@@ -379,8 +397,10 @@ impl Judge {
     fn unread(&self, entry: &mut Entry, bytes: &[u8], error: Error) {
         let detected = detect(bytes);
         entry.format = detected.format;
-        if let ErrorKind::NotRead { .. } = error.kind() {
-            entry.foreign = detected.foreign;
+        if let ErrorKind::NotRead { kind, .. } = error.kind() {
+            // In a PDF it is what is attached that was recognised.
+            let named = || FOREIGN.iter().find(|row| row.id == kind);
+            entry.foreign = detected.foreign.or_else(named);
             (entry.kind, entry.kind_by) = (EntryKind::NotRead, DecidedBy::Content);
             entry.trouble = Some(Trouble::NotRead(error));
             return;
@@ -396,16 +416,23 @@ impl Judge {
         }
         let looks_like = detected.looks_like.as_deref().unwrap_or("");
         let is_page = looks_like == HTML_PAGE;
+        let by_name = || match ending {
+            "xml" | "ubl" => starts_like_xml(bytes) && !is_page,
+            "cod" | "coda" => entry.format == Format::Coda,
+            "pdf" => entry.format == Format::Pdf,
+            "zip" => entry.format == Format::Zip,
+            "eml" => entry.format == Format::Mail,
+            "sta" | "mt940" | "940" => entry.format == Format::Mt940,
+            _ => true,
+        };
         let expected = match error.kind() {
-            ErrorKind::NotRecognised { .. } | ErrorKind::Unsupported { .. } => match ending {
-                "xml" | "ubl" => starts_like_xml(bytes) && !is_page,
-                "cod" | "coda" => entry.format == Format::Coda,
-                "pdf" => entry.format == Format::Pdf,
-                "zip" => entry.format == Format::Zip,
-                "eml" => entry.format == Format::Mail,
-                "sta" | "mt940" | "940" => entry.format == Format::Mt940,
-                _ => true,
-            },
+            // An invoice was attached, and cannot be had or read.
+            _ if error.inside().is_some() => false,
+            ErrorKind::NotRecognised { .. }
+            | ErrorKind::Unsupported { .. }
+            | ErrorKind::NoInvoiceInPdf { .. }
+            | ErrorKind::Pdf { .. } => by_name(),
+            ErrorKind::LimitExceeded { .. } => entry.format == Format::Pdf && by_name(),
             ErrorKind::Json { .. } => looks_like == OTHER_JSON,
             ErrorKind::Xml { .. } | ErrorKind::DoctypeRefused => {
                 matches!(ending, "html" | "htm" | "xhtml" | "svg")
@@ -414,6 +441,11 @@ impl Judge {
         };
         if !expected {
             entry.trouble = Some(Trouble::Unreadable(error));
+        } else if matches!(
+            error.kind(),
+            ErrorKind::Pdf { .. } | ErrorKind::LimitExceeded { .. }
+        ) {
+            entry.notes.push(Note::PdfNotOpened(error));
         } else if matches!(ending, "xml" | "ubl") {
             let what = detected.looks_like.unwrap_or_default();
             entry.notes.push(Note::NotKnown(what));

@@ -15,6 +15,8 @@ mod foreign;
 pub mod json;
 pub mod mt940;
 pub(crate) mod ofx;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub(crate) mod ubl;
 
 pub use crate::model::{Basis, Specification};
@@ -281,9 +283,9 @@ pub static FORMATS: &[FormatRow] = &[
     },
     FormatRow {
         format: Format::Pdf,
-        description: "PDF; detected only",
+        description: "PDF, with the XML of the invoice attached to it: Factur-X, ZUGFeRD",
         extension: "pdf",
-        reads: false,
+        reads: cfg!(feature = "pdf"),
         write: None,
         elements: None,
     },

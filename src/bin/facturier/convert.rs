@@ -3,7 +3,7 @@
 use crate::Stop;
 use crate::args::{ConvertArgs, Table};
 use crate::console::Console;
-use crate::input::{self, Inputs, count};
+use crate::input::{self, Inputs, Source, count};
 use crate::output::{NewFile, Originals, Target};
 use crate::profile;
 use crate::tally::Tally;
@@ -13,6 +13,7 @@ use facturier::format::csv::{self, CsvOptions, CsvTable, CsvWriter, MovementRows
 use facturier::report::{Finding, JsonLine, Report, Severity, TextReport, Verdict, Visible};
 use facturier::rules::Profile;
 use facturier::{Error, ErrorKind, Format, Loss, WriteOptions, Written};
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Result<(), Stop> {
@@ -68,11 +69,13 @@ pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Resu
     inputs.each(console, tally, skip, |console, tally, source, bytes| {
         let options = options(args, header, !one_table || totals.converted == 0, in_table);
         let Converted {
+            name,
             report,
             is_torn,
             table: of_document,
             written,
         } = match convert(
+            source,
             bytes,
             args,
             &profile,
@@ -82,7 +85,8 @@ pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Resu
             Ok(converted) => converted,
             Err(error) => {
                 tally.add_error(&error);
-                let text = TextReport::new(Err(&error)).file(&source.name).to_string();
+                let name = input::named(source, Err(&error));
+                let text = TextReport::new(Err(&error)).file(&name).to_string();
                 // Its first line says it all.
                 let line = text.lines().next().unwrap_or_default();
                 console.note(&format!("facturier: {line}\n"));
@@ -95,7 +99,7 @@ pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Resu
             totals.torn += 1;
             console.error(&format!(
                 "{}; not written, as the XML breaks off (--allow-invalid writes what was read of it)",
-                fatal(&source.name, &report)
+                fatal(&name, &report)
             ));
             return Ok(());
         }
@@ -132,15 +136,15 @@ pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Resu
         if verdict == Verdict::Invalid {
             console.error(&format!(
                 "{}; written all the same",
-                fatal(&source.name, &report)
+                fatal(&name, &report)
             ));
         } else if !report.judged_by.is_complete() {
-            let words = TextReport::new(Ok(&report)).file(&source.name).to_string();
+            let words = TextReport::new(Ok(&report)).file(&name).to_string();
             let line = words.lines().last().unwrap_or_default();
             console.note(&format!("facturier: {line}\n"));
         }
         totals.add(&written.losses);
-        console.note(&losses(&source.name, args, &written.losses));
+        console.note(&losses(&name, args, &written.losses));
         Ok(())
     })?;
     // A table without rows is one of no documents, not of documents that could not be read.
@@ -289,7 +293,9 @@ fn empty(args: &ConvertArgs) -> Result<Vec<u8>, Stop> {
 }
 
 /// A document in another format.
-struct Converted {
+struct Converted<'s> {
+    /// What it is called where its lines are meant.
+    name: Cow<'s, str>,
     /// What it was found to be.
     report: Report,
     /// Whether its XML breaks off.
@@ -301,14 +307,16 @@ struct Converted {
 }
 
 /// A document in another format; an error when there is no document.
-fn convert(
+fn convert<'s>(
+    file: &'s Source,
     bytes: Result<&[u8], Error>,
     args: &ConvertArgs,
     profile: &Profile,
     options: WriteOptions,
     source: Option<&str>,
-) -> Result<Converted, Error> {
+) -> Result<Converted<'s>, Error> {
     let reading = input::read(bytes, args.coda.encoding)?;
+    let name = input::named(file, Ok(&reading));
     let report = reading.validate(profile);
     let is_torn = reading.is_torn();
     // CODA stays in the characters and line ends it came in.
@@ -330,6 +338,7 @@ fn convert(
         Err(error) => return Err(error),
     };
     Ok(Converted {
+        name,
         report,
         is_torn,
         table: CsvTable::of(&document),

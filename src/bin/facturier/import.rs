@@ -524,7 +524,7 @@ impl<'a> Out<'a> {
         let hash = hash.map(|hash| hash.to_string()).unwrap_or_default();
         let mut item = ExportItem::new(&*entry.path, &*entry.path, hash);
         if let Some(document) = &imported.document {
-            item = item.document(document, entry.format);
+            item = item.document(document, entry.original_format());
         } else {
             // A template for invoices would make nothing but blanks of it.
             item.settings = Some(Settings {
@@ -655,6 +655,7 @@ struct JsonEntry<'a> {
     size: u64,
     sha256: Option<String>,
     format: &'static str,
+    attached: Option<&'a str>,
     kind: EntryKind,
     kind_by: &'a DecidedBy,
     direction: Direction,
@@ -770,6 +771,7 @@ fn json_header(entry: &Entry, standing: Option<Standing>) -> String {
         size: entry.size,
         sha256: entry.hash.map(|hash| hash.to_string()),
         format: format_name(entry),
+        attached: entry.attached.as_deref(),
         kind: entry.kind,
         kind_by: &entry.kind_by,
         direction: entry.direction,
@@ -850,6 +852,10 @@ fn said_of(entry: &Entry, all: bool) -> String {
     // That an archive was opened is no news: its files follow.
     let notes = notes.filter(|note| all || !matches!(note, Note::Opened(_)));
     said.extend(notes.map(ToString::to_string));
+    // In what file the lines are that were told.
+    if let Some(name) = entry.attached.as_ref().filter(|_| all || !said.is_empty()) {
+        said.push(format!("read from {name} in the PDF"));
+    }
     let lines = said.iter().map(|line| format!("  {}\n", Visible(line)));
     lines.collect()
 }

@@ -12,8 +12,10 @@ use facturier::dossier::{
     is_package, open_file, read_file,
 };
 use facturier::format::coda::CodaEncoding;
+use facturier::format::pdf::Pdf;
 use facturier::format::{Detected, detect};
-use facturier::{Error, ErrorKind, Format, Limits, ReadOptions};
+use facturier::{Error, ErrorKind, Format, Limits, ReadOptions, Reading};
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -110,7 +112,11 @@ impl Source {
                 return Ok(Content::NoDocument(what));
             }
         }
-        Ok(Content::Document(read_all(head, file, size)?))
+        let bytes = read_all(head, file, size)?;
+        Ok(match no_invoice(&bytes).filter(|_| !self.is_named) {
+            Some(what) => Content::NoDocument(what),
+            None => Content::Document(bytes),
+        })
     }
 }
 
@@ -239,7 +245,8 @@ impl Inputs {
             };
             match file.bytes {
                 _ if file.opened.is_some() => Ok(()),
-                Ok(bytes) => match no_document(&source.name, &bytes) {
+                Ok(bytes) => match no_document(&source.name, &bytes).or_else(|| no_invoice(&bytes))
+                {
                     Some(what) => {
                         tally.skipped += 1;
                         skip(
@@ -310,6 +317,19 @@ pub fn read(
     let options = ReadOptions::new().limits(Limits::new().bytes(MAX_BYTES));
     let options = coda.map_or(options, |encoding| options.coda_encoding(encoding));
     facturier::read_with(bytes?, &options)
+}
+
+/// The name of a document: that of its file, and behind it that of the file in a PDF that was read, whose lines
+/// are meant.
+pub fn named<'s>(source: &'s Source, reading: Result<&Reading<'_>, &Error>) -> Cow<'s, str> {
+    let inside = match reading {
+        Ok(reading) => reading.embedded().map(|file| file.name.as_str()),
+        Err(error) => error.inside(),
+    };
+    match inside {
+        Some(inside) => format!("{}/{inside}", source.name).into(),
+        None => source.name.as_str().into(),
+    }
 }
 
 /// `1 file`, `2 files`.
@@ -386,6 +406,8 @@ fn no_document(name: &str, head: &[u8]) -> Option<String> {
         | Format::Camt053
         | Format::Mt940
         | Format::Json => None,
+        // What is in it will tell.
+        Format::Pdf if !promises => None,
         // It is told what it is.
         _ if detected.foreign.is_some() => None,
         // Nothing, a picture or a page of the web under the name of a document.
@@ -404,6 +426,24 @@ fn no_document(name: &str, head: &[u8]) -> Option<String> {
             (!may_be).then_some(what)
         }
         format => Some(format.name().into()),
+    }
+}
+
+/// What a file is, if it is a PDF for people, with no invoice for programs in it.
+fn no_invoice(bytes: &[u8]) -> Option<String> {
+    if detect(bytes).format != Format::Pdf {
+        return None;
+    }
+    let error = match Pdf::open(bytes) {
+        Ok(pdf) => pdf.invoice().err()?,
+        Err(error) => error,
+    };
+    match error.kind() {
+        // There may be an invoice in it that cannot be had.
+        _ if error.inside().is_some() => None,
+        ErrorKind::NoInvoiceInPdf { .. } => Some("a PDF with no invoice inside".into()),
+        ErrorKind::Pdf { found, .. } => Some(found.clone().into_owned()),
+        _ => Some(format!("a PDF that was not looked into: {error}")),
     }
 }
 

@@ -7,8 +7,9 @@ use crate::input::{self, Inputs, count};
 use crate::statement::StatementDescription;
 use crate::tally::Tally;
 use facturier::format::coda::{CodaEncoding, CodaLayout};
+use facturier::format::pdf::{Pdf, PdfFile};
 use facturier::format::{Detected, detect};
-use facturier::model::{Invoice, Party, PaymentMeans, TaxCategory};
+use facturier::model::{Document, Invoice, Party, PaymentMeans, TaxCategory};
 use facturier::references::{CreditorReference, Iban, Ogm};
 use facturier::report::{JsonLine, Report, Severity, Visible};
 use facturier::value::{Amount, Identifier, Parsed};
@@ -24,11 +25,19 @@ pub fn run(args: &InspectArgs, console: &mut Console, tally: &mut Tally) -> Resu
     };
     inputs.each(console, tally, skip, |console, tally, source, bytes| {
         let detected = bytes.as_ref().map_or(None, |bytes| Some(detect(bytes)));
+        let beginning = bytes.as_ref().ok().copied();
         let reading = match input::read(bytes, args.coda.encoding) {
             Ok(reading) => reading,
             Err(error) => {
                 tally.add_error(&error);
-                let description = Description::unreadable(&source.name, detected.as_ref(), &error);
+                let mut description =
+                    Description::unreadable(&source.name, detected.as_ref(), &error);
+                let is_pdf = |it: &Detected| it.format == Format::Pdf;
+                let pdf = beginning.filter(|_| detected.as_ref().is_some_and(is_pdf));
+                let pdf = pdf.and_then(|bytes| Pdf::open(bytes).ok());
+                description.pdf = pdf
+                    .as_ref()
+                    .map(|pdf| PdfDescription::new(error.inside(), pdf.files()));
                 return console.out(description.to_text(args.json).as_bytes());
             }
         };
@@ -40,7 +49,14 @@ pub fn run(args: &InspectArgs, console: &mut Console, tally: &mut Tally) -> Resu
         description.envelope = envelope.as_ref().map(EnvelopeDescription::new);
         description.structure = Some(Structure::new(&report));
         description.encoding = reading.coda_layout().map(encoding);
-        let (document, losses) = reading.into_document();
+        let files = reading.attached_files().to_vec();
+        let invoice = reading.embedded().cloned();
+        let (mut document, losses) = reading.into_document();
+        if let (Some(file), Document::Invoice(held)) = (&invoice, &mut document) {
+            // The PDF itself is no news.
+            held.supporting_documents.pop();
+            description.pdf = Some(PdfDescription::new(Some(&file.name), &files));
+        }
         description.not_carried = Some(&losses);
         if let Some(invoice) = document.as_invoice() {
             description.invoice = InvoiceDescription::new(invoice);
@@ -65,6 +81,8 @@ struct Description<'a> {
     business_process_type: Option<&'a str>,
     ubl_version: Option<&'a str>,
     envelope: Option<EnvelopeDescription<'a>>,
+    /// Of a PDF.
+    pdf: Option<PdfDescription<'a>>,
     #[serde(flatten)]
     invoice: InvoiceDescription<'a>,
     /// Of CODA files.
@@ -74,6 +92,40 @@ struct Description<'a> {
     structure: Option<Structure>,
     not_carried: Option<&'a [Loss]>,
     error: Option<String>,
+}
+
+/// What is attached to a PDF.
+#[derive(Serialize)]
+struct PdfDescription<'a> {
+    /// The file that was read.
+    invoice: Option<&'a str>,
+    files: Vec<PdfFileDescription<'a>>,
+}
+
+#[derive(Serialize)]
+struct PdfFileDescription<'a> {
+    name: &'a str,
+    description: Option<&'a str>,
+    relationship: Option<&'a str>,
+    mime_code: Option<&'a str>,
+    /// In bytes, as the PDF says.
+    size: Option<u64>,
+}
+
+impl<'a> PdfDescription<'a> {
+    fn new(invoice: Option<&'a str>, files: &'a [PdfFile]) -> Self {
+        let file = |file: &'a PdfFile| PdfFileDescription {
+            name: &file.name,
+            description: file.description.as_deref(),
+            relationship: file.relationship.as_deref(),
+            mime_code: file.mime_code.as_deref(),
+            size: file.size,
+        };
+        PdfDescription {
+            invoice,
+            files: files.iter().map(file).collect(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -318,6 +370,7 @@ impl<'a> Description<'a> {
             business_process_type: known.and_then(|known| known.business_process_type.as_deref()),
             ubl_version: known.and_then(|known| known.ubl_version.as_deref()),
             envelope: None,
+            pdf: None,
             invoice: InvoiceDescription::default(),
             encoding: None,
             statements: None,
@@ -348,6 +401,9 @@ impl<'a> Description<'a> {
         page.field("process", self.business_process_type);
         if let Some(envelope) = &self.envelope {
             page.envelope(envelope);
+        }
+        if let Some(pdf) = &self.pdf {
+            page.pdf(pdf);
         }
         page.invoice(&self.invoice);
         page.field("encoding", self.encoding);
@@ -437,6 +493,25 @@ impl Page {
         self.field("  to", envelope.receiver.map(identifier).as_deref());
         self.field("  created", envelope.created);
         self.field("  process", envelope.process_identifier);
+    }
+
+    fn pdf(&mut self, pdf: &PdfDescription<'_>) {
+        self.field("read from", pdf.invoice);
+        let mut label = "attached to PDF";
+        for file in &pdf.files {
+            let mut text = cut(file.name);
+            let size = file.size.map(|size| format!("{size} bytes"));
+            let parts = [file.mime_code, size.as_deref(), file.relationship];
+            let parts: Vec<&str> = parts.into_iter().flatten().collect();
+            if !parts.is_empty() {
+                let _ = write!(text, " ({})", cut(&parts.join(", ")));
+            }
+            if let Some(description) = file.description {
+                let _ = write!(text, ": {}", cut(description));
+            }
+            self.line(label, &text);
+            label = "";
+        }
     }
 
     fn invoice(&mut self, invoice: &InvoiceDescription<'_>) {

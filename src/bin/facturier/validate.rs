@@ -51,6 +51,7 @@ pub fn run(args: &ValidateArgs, console: &mut Console, tally: &mut Tally) -> Res
             of_statements(report, args, &changes);
         }
         let judged = Judged {
+            name: source.name.as_str().into(),
             outcome: outcome.as_mut().map_err(|error| &*error),
             text: "".into(),
             lines,
@@ -74,6 +75,7 @@ pub fn run(args: &ValidateArgs, console: &mut Console, tally: &mut Tally) -> Res
                 of_statements(report, args, &changes);
             }
             let judged = Judged {
+                name: input::named(source, reading.as_ref()),
                 outcome: report.as_mut().map_err(|error| &**error),
                 text: match args.report() {
                     ReportFormat::Text => text_of(&reading, beginning),
@@ -109,6 +111,7 @@ fn check(args: &ValidateArgs) -> Result<(), Stop> {
 
 /// A document, and what came of it.
 struct Judged<'r, 'b> {
+    name: Cow<'r, str>,
     outcome: Result<&'r mut Report, &'r Error>,
     /// The text in which lines are shown, or the lines themselves.
     text: Cow<'r, str>,
@@ -185,6 +188,7 @@ impl<'a> Out<'a> {
     ) -> Result<(), Stop> {
         let args = self.args;
         let Judged {
+            name,
             outcome,
             text,
             lines,
@@ -217,7 +221,7 @@ impl<'a> Out<'a> {
             Err(_) if args.statistics => return Ok(()),
             Err(error) => Err(error),
         };
-        let name = source.name.as_str();
+        let name = &*name;
         match args.report() {
             ReportFormat::Sarif => {
                 self.sarif.add(name, outcome);
@@ -367,7 +371,7 @@ fn of_statements(report: &mut Report, args: &ValidateArgs, changes: &[rules::Cha
 fn text_of<'a>(reading: &'a Result<Reading<'_>, Error>, bytes: Option<&'a [u8]>) -> Cow<'a, str> {
     match (reading, bytes) {
         (Ok(reading), _) => reading.source().into(),
-        (Err(error), Some(bytes)) if error.line().is_some() => {
+        (Err(error), Some(bytes)) if error.line().is_some() && error.inside().is_none() => {
             let is_wide = bytes[..bytes.len().min(4)].contains(&0)
                 || matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]);
             if is_wide {

@@ -654,7 +654,11 @@ impl<'i, 'd, 'x> Making<'i, 'd, 'x> {
         if self.settings.attachments == Some(true)
             && let Some(invoice) = item.invoice()
         {
-            let (found, losses) = attachments(invoice);
+            let (mut found, losses) = attachments(invoice);
+            // A PDF that the invoice came in is the last of what is attached to it.
+            if item.format == Format::Pdf && draft.files.iter().any(|file| file.1 == Format::Pdf) {
+                found.pop();
+            }
             draft.losses.extend(losses);
             for attachment in found {
                 let name = attachment.name();
