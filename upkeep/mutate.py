@@ -113,10 +113,18 @@ def change(root, chance):
             chance.choice(coded or leaves).text = chance.choice(VALUES)
 
 
+def parse(path):
+    """The document, or none where it is broken, as some of a test suite are."""
+    try:
+        return ElementTree.parse(path)
+    except (ElementTree.ParseError, LookupError, ValueError):
+        return None
+
+
 count, into, *sources = sys.argv[1:]
 paths = sorted(path for source in sources for path in pathlib.Path(source).rglob("*.xml"))
-trees = [(ElementTree.parse(path), path) for path in paths]
-good = [tree for tree, _ in trees if tree.getroot().tag.rpartition("}")[2] in ("Invoice", "CreditNote", "CrossIndustryInvoice")]
+trees = [tree for tree in map(parse, paths) if tree]
+good = [tree for tree in trees if tree.getroot().tag.rpartition("}")[2] in ("Invoice", "CreditNote", "CrossIndustryInvoice")]
 pathlib.Path(into).mkdir(parents=True, exist_ok=True)
 for number in range(int(count)):
     chance = random.Random(number)
