@@ -5,6 +5,7 @@
 //! writes memory only: it never makes an [`ErrorKind::File`], which is for programs that report on files.
 
 use crate::position::LineIndex;
+use crate::value::shown::{quoted, shortened};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -255,26 +256,7 @@ impl ErrorKind {
 }
 
 fn shorten(text: &mut Cow<'static, str>) {
-    if text.len() > LONGEST {
-        *text = shortened(std::mem::take(text).into_owned()).into();
-    }
-}
-
-/// No message needs more bytes; what is longer quotes a document that is hostile.
-const LONGEST: usize = 4_000;
-
-/// A message, cut where it is too long to be one.
-pub(crate) fn shortened(mut message: String) -> String {
-    if message.len() > LONGEST {
-        let mut end = LONGEST;
-        while !message.is_char_boundary(end) {
-            end -= 1;
-        }
-        message.truncate(end);
-        message.push('…');
-        message.shrink_to_fit();
-    }
-    message
+    *text = shortened(std::mem::take(text));
 }
 
 /// The reason, and where.
@@ -338,7 +320,7 @@ impl fmt::Display for ErrorKind {
                 )
             }
             ErrorKind::UnknownName { what, name, known } => {
-                write!(f, "there is no {what} \"{name}\"; there are {known}")
+                write!(f, "there is no {what} {}; there are {known}", quoted(name))
             }
             ErrorKind::Unsupported { format } => {
                 write!(
@@ -410,7 +392,7 @@ mod tests {
         let long = "é".repeat(4 << 20);
         let error = Error::from(ErrorKind::NotRecognised { found: long.into() });
         let text = error.to_string();
-        assert!(text.len() < LONGEST + 100 && text.ends_with("é…"));
+        assert!(text.len() < 4_100 && text.ends_with("é…"));
     }
 
     #[test]

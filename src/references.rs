@@ -17,6 +17,7 @@
 //! Nothing here knows whether a reference was ever given or an account opened.
 
 use crate::identifiers;
+use crate::value::shown::short;
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
@@ -41,19 +42,13 @@ pub struct ReferenceError {
 
 impl ReferenceError {
     fn new(found: &str, expected: impl Into<Cow<'static, str>>) -> Self {
-        /// As much of a text as a message can bear, in characters.
-        const SHOWN: usize = 60;
-        let found = match found.char_indices().nth(SHOWN) {
-            Some((end, _)) => format!("{}…", &found[..end]),
-            None => found.to_owned(),
-        };
         ReferenceError {
-            found,
+            found: short(found).into_owned(),
             expected: expected.into(),
         }
     }
 
-    /// What was found: the text, cut after 60 characters.
+    /// What was found: the text, cut after 100 characters, with nothing hidden in it.
     pub fn found(&self) -> &str {
         &self.found
     }
@@ -881,7 +876,7 @@ mod tests {
             format!("found \"ZZ68539007547034\", expected {}", Iban::EXPECTED)
         );
         let long = "é".repeat(10_000).parse::<Iban>().unwrap_err();
-        assert_eq!(long.found().chars().count(), 61);
+        assert_eq!(long.found().chars().count(), 101);
         // Congruent to 97 and 98, and nevertheless none.
         let zero = CreditorReference::from_reference("539007547034").unwrap();
         assert!(

@@ -8,11 +8,10 @@ use std::path::{Path, PathBuf};
 const ORDER: &[&str] = &[
     "steps",
     "position",
-    "error",
     "value",
+    "error",
     "identifiers",
     "codes",
-    "identifiers",
     "references",
     "model",
     "xml",

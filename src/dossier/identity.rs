@@ -9,6 +9,7 @@ use crate::identifiers::{
 };
 use crate::model::{Invoice, Party, Statement};
 use crate::value::Identifier;
+use crate::value::shown::quoted;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -344,10 +345,11 @@ impl fmt::Display for NotANumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "\"{}\" cannot be the number of an owner: {}; expected an enterprise or VAT number \
+            "{} cannot be the number of an owner: {}; expected an enterprise or VAT number \
              (0202.239.951, BE0202239951), a Peppol participant (0208:0202239951), a GLN of 13 digits or \
              an IBAN",
-            self.text, self.why
+            quoted(&self.text),
+            self.why
         )
     }
 }

@@ -32,6 +32,7 @@
 use super::EntryKind;
 use super::export::{Taken, mark};
 use crate::value::Text;
+use crate::value::shown::Visible;
 use serde::de::IntoDeserializer as _;
 use serde::de::value::StrDeserializer;
 use serde::{Deserialize, Serialize};
@@ -247,12 +248,9 @@ pub struct LedgerFault {
 
 impl LedgerFault {
     fn new(line: usize, is_torn: bool, error: &dyn fmt::Display) -> Self {
-        let mut message = format!("expected an entry of a ledger: {error}");
+        let message = format!("expected an entry of a ledger: {error}");
         // What is quoted may be of any length.
-        if let Some((at, _)) = message.char_indices().nth(LONGEST_MESSAGE) {
-            message.truncate(at);
-            message.push('…');
-        }
+        let message = Visible(&message).up_to(LONGEST_MESSAGE);
         LedgerFault {
             line,
             is_torn,

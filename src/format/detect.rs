@@ -4,6 +4,7 @@ use super::foreign::{self, Foreign};
 use super::{Format, cii};
 use crate::error::ErrorKind;
 use crate::model::{Kind, Specification};
+use crate::value::shown::{quoted, short};
 use crate::value::{Text, trim_xml};
 use crate::xml::{Namespace, decode};
 use quick_xml::NsReader;
@@ -687,8 +688,12 @@ enum Awaited {
 /// How an element is named to people.
 pub(crate) fn element_in(tag: &str, uri: &str) -> String {
     match uri {
-        "" => format!("the XML element <{tag}> in no namespace"),
-        _ => format!("the XML element <{tag}> in the namespace \"{uri}\""),
+        "" => format!("the XML element <{}> in no namespace", short(tag)),
+        _ => format!(
+            "the XML element <{}> in the namespace {}",
+            short(tag),
+            quoted(uri)
+        ),
     }
 }
 

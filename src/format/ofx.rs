@@ -11,6 +11,7 @@ use crate::model::{
     AccountNumber, Balance, Communication, Document, Information, Movement, Side, Statement,
     StatementHeader, TransactionCode,
 };
+use crate::value::shown::quoted;
 use crate::value::{Parsed, Text};
 use crate::xml::chars;
 use chrono::{Datelike, NaiveDate};
@@ -137,7 +138,10 @@ impl Writer {
         if let Some(value) = value.map(|value| value.to_string())
             && !value.is_empty()
         {
-            self.lose(format!("{path}.{name}"), format!("\"{value}\", {NO_PLACE}"));
+            self.lose(
+                format!("{path}.{name}"),
+                format!("{}, {NO_PLACE}", quoted(&value)),
+            );
         }
     }
 
@@ -152,7 +156,7 @@ impl Writer {
             .nth(most)
             .map_or(text.len(), |(at, _)| at);
         if end < text.len() {
-            let what = format!("\"{text}\" is cut to {most} characters");
+            let what = format!("{} is cut to {most} characters", quoted(text));
             self.lose(path.to_owned(), what);
         }
         if chars::first_not_allowed(text).is_some() {
@@ -306,7 +310,7 @@ impl Writer {
             Some(amount) => self.element(element, &amount_text(amount)),
             None => {
                 self.element(element, "0");
-                let what = format!("\"{}\" is written as 0", balance.amount);
+                let what = format!("{} is written as 0", quoted(&balance.amount.to_string()));
                 self.lose(format!("{path}.amount"), what);
             }
         }
@@ -381,7 +385,10 @@ impl Writer {
             Some(amount) => self.element("TRNAMT", &amount_text(amount)),
             None => {
                 self.element("TRNAMT", "0");
-                self.lose(at("amount"), format!("\"{amount}\" is written as 0"));
+                self.lose(
+                    at("amount"),
+                    format!("{} is written as 0", quoted(&amount.to_string())),
+                );
             }
         }
         self.lost(path, "currency", currency.as_ref());

@@ -17,6 +17,7 @@
 
 use super::{Communication, Movement, Side, StructuredCommunication};
 use crate::references::{CreditorReference, Ogm, find_creditor_references, find_ogm};
+use crate::value::shown::quoted;
 use crate::value::{Parsed, Text};
 use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
 use rust_decimal::Decimal;
@@ -25,7 +26,7 @@ use std::fmt;
 
 /// Why something cannot be written as a structured communication.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("found \"{found}\" in the field {field}, expected what {length} positions hold ({form})")]
+#[error("found {} in the field {field}, expected what {length} positions hold ({form})", quoted(.found))]
 pub struct DoesNotFit {
     /// The field, by its name here.
     pub field: &'static str,

@@ -20,6 +20,7 @@ mod svrl;
 mod text;
 mod why;
 
+pub use crate::value::shown::Visible;
 pub use groups::Group;
 #[cfg(feature = "json")]
 pub use json::{JsonLine, JsonReport};
@@ -29,11 +30,12 @@ pub(crate) use room::{Findings, Room};
 #[cfg(feature = "json")]
 pub use sarif::SarifLog;
 pub use svrl::SvrlReport;
-pub use text::{TextReport, Visible};
+pub use text::TextReport;
 pub use why::why;
 
 use crate::model::Specification;
 use crate::value::Text;
+use crate::value::shown::shortened;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -386,7 +388,7 @@ impl Finding {
             offset: 0,
             line: 0,
             column: 0,
-            message: crate::error::shortened(message.into()),
+            message: shortened(message.into()).into_owned(),
             title: Cow::Borrowed(""),
             culprit: None,
             amounts: None,

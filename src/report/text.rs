@@ -13,6 +13,7 @@ use super::{Finding, Group, Heading, Reason, Report, Severity, Verdict};
 use crate::error::{Error, ErrorKind};
 use crate::model::Specification;
 use crate::position::LineIndex;
+use crate::value::shown::{Visible, cells, short};
 use std::borrow::Cow;
 use std::fmt::{self, Display, Write as _};
 
@@ -351,7 +352,7 @@ pub(super) fn judged_by(report: &Report) -> String {
     let judged_by = &report.judged_by;
     let named = match (judged_by.specification, judged_by.names.as_deref()) {
         (Some(known), _) if known != Specification::En16931 => known.as_str().to_owned(),
-        (_, Some(identifier)) => identifier.chars().take(100).collect(),
+        (_, Some(identifier)) => short(identifier).into_owned(),
         (Some(known), None) => known.as_str().to_owned(),
         (None, None) => "nothing".to_owned(),
     };
@@ -462,101 +463,6 @@ fn fitting(characters: impl Iterator<Item = char>, width: usize) -> (usize, usiz
         bytes += character.len_utf8();
     }
     (bytes, taken)
-}
-
-/// Text in which nothing is hidden and nothing acts on the terminal, for what a document holds and
-/// for names of files.
-///
-/// ```
-/// use facturier::report::Visible;
-/// assert_eq!(Visible("\u{1b}[2Jinvoice\u{202e}").to_string(), "␛[2Jinvoice<U+202E>");
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct Visible<'a>(pub &'a str);
-
-impl Display for Visible<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut rest = self.0;
-        while let Some((at, character)) = rest
-            .char_indices()
-            .find(|&(_, character)| character.is_ascii_control() || is_hidden(character))
-        {
-            f.write_str(&rest[..at])?;
-            match character {
-                '\t' => f.write_str(TAB)?,
-                '\0'..='\x1f' => f.write_char(picture(character))?,
-                '\x7f' => f.write_char('␡')?,
-                _ => write!(f, "<U+{:04X}>", u32::from(character))?,
-            }
-            rest = &rest[at + character.len_utf8()..];
-        }
-        f.write_str(rest)
-    }
-}
-
-const TAB: &str = "    ";
-
-/// The picture Unicode has for a control character (`␛`).
-fn picture(control: char) -> char {
-    char::from_u32(0x2400 + u32::from(control)).unwrap_or(char::REPLACEMENT_CHARACTER)
-}
-
-/// Whether a character outside of ASCII is a control character, is not to be seen, or changes the
-/// order in which others are shown.
-fn is_hidden(character: char) -> bool {
-    matches!(
-        character,
-        '\u{80}'..='\u{9f}'
-            | '\u{ad}'
-            | '\u{61c}'
-            | '\u{180e}'
-            | '\u{200b}'
-            | '\u{200e}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e007f}'
-    )
-}
-
-/// How many columns a character takes as [`Visible`] shows it.
-fn cells(character: char) -> usize {
-    match character {
-        '\t' => TAB.len(),
-        ..'\u{80}' => 1,
-        _ if is_hidden(character) => "<U+0000>".len() + usize::from(character > '\u{ffff}'),
-        // Marks that stand on the character before, and joiners.
-        '\u{300}'..='\u{36f}'
-        | '\u{483}'..='\u{489}'
-        | '\u{591}'..='\u{5bd}'
-        | '\u{610}'..='\u{61a}'
-        | '\u{64b}'..='\u{65f}'
-        | '\u{1ab0}'..='\u{1aff}'
-        | '\u{1dc0}'..='\u{1dff}'
-        | '\u{200c}'..='\u{200d}'
-        | '\u{20d0}'..='\u{20ff}'
-        | '\u{fe00}'..='\u{fe0f}'
-        | '\u{fe20}'..='\u{fe2f}'
-        | '\u{e0100}'..='\u{e01ef}' => 0,
-        // East Asian scripts and emoji.
-        '\u{1100}'..='\u{115f}'
-        | '\u{2e80}'..='\u{303e}'
-        | '\u{3041}'..='\u{a4cf}'
-        | '\u{a960}'..='\u{a97f}'
-        | '\u{ac00}'..='\u{d7a3}'
-        | '\u{f900}'..='\u{faff}'
-        | '\u{fe30}'..='\u{fe6f}'
-        | '\u{ff00}'..='\u{ff60}'
-        | '\u{ffe0}'..='\u{ffe6}'
-        | '\u{16fe0}'..='\u{1b2ff}'
-        | '\u{1f200}'..='\u{1f64f}'
-        | '\u{1f680}'..='\u{1f6ff}'
-        | '\u{1f900}'..='\u{1f9ff}'
-        | '\u{1fa70}'..='\u{1faff}'
-        | '\u{20000}'..='\u{3fffd}' => 2,
-        _ => 1,
-    }
 }
 
 #[cfg(test)]
@@ -747,7 +653,7 @@ a.xml: unreadable — there is no document to check
                 .source(&every)
                 .width(width)
                 .to_string();
-            let raw = |c: char| c != '\n' && (c.is_control() || is_hidden(c));
+            let raw = |c: char| c != '\n' && (c.is_control() || crate::value::shown::is_hidden(c));
             assert_eq!(text.find(raw), None);
         }
         assert_eq!(

@@ -2,6 +2,7 @@
 
 use crate::report::Amounts;
 use crate::rules::xpath::*;
+use crate::value::shown::short;
 use crate::xml::{Name, Node};
 use rust_decimal::Decimal;
 
@@ -34,7 +35,10 @@ impl Sum {
             total: Number::ZERO,
             expected: Number::NONE,
             found: child.and_then(|child| child.own_decimal().decimal()),
-            stated: child.map_or_else(|| "nothing".to_owned(), |child| short(child.own_word())),
+            stated: child.map_or_else(
+                || "nothing".to_owned(),
+                |child| short(child.own_word()).into_owned(),
+            ),
         }
     }
 

@@ -11,6 +11,7 @@ use crate::rules::subject::Subject;
 use crate::rules::xpath::*;
 use crate::structure;
 use crate::term::{self, Spot};
+use crate::value::shown::quoted;
 use crate::xml::{Attr, Attribute, Name, Node};
 use std::borrow::Cow;
 
@@ -295,24 +296,4 @@ pub(crate) fn suggestions(subject: &Subject, list: List, code: &str) -> String {
         }
         [only, ..] => format!(" (did you mean {only}?)"),
     }
-}
-
-/// A text that is compared with another, cut so that the place where they differ is seen.
-pub(crate) fn quoted_against(text: &str, expected: &str) -> String {
-    const WHOLE: usize = 100;
-    const BEFORE: usize = 20;
-    const AFTER: usize = 60;
-    if text.chars().count() <= WHOLE {
-        return format!("\"{text}\"");
-    }
-    let same = text
-        .chars()
-        .zip(expected.chars())
-        .take_while(|(a, b)| a == b)
-        .count();
-    let start = same.saturating_sub(BEFORE);
-    let shown: String = text.chars().skip(start).take(BEFORE + AFTER).collect();
-    let more = |cut: bool| if cut { "…" } else { "" };
-    let is_cut_after = text.chars().count() > start + BEFORE + AFTER;
-    format!("\"{}{shown}{}\"", more(start > 0), more(is_cut_after))
 }

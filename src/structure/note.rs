@@ -1,6 +1,7 @@
 //! What the reader has to say, as short as it can be kept until somebody asks for a report.
 
 use crate::report::{Layer, Room, Severity};
+use crate::value::shown::shortened;
 use crate::xml::{Attr, Name, Tree};
 
 /// A rule of the layers below the business rules.
@@ -151,7 +152,7 @@ impl Notes {
         let first_fatal = fatal && !self.fatal;
         self.fatal |= fatal;
         if self.count() < self.room.findings && self.left.bytes > 0 || first_fatal {
-            let message = crate::error::shortened(message());
+            let message = shortened(message()).into_owned();
             if self.left.take(size_of::<Note>() + message.len()) || first_fatal {
                 return self.list.push(Note {
                     rule,

@@ -6,6 +6,7 @@ use crate::codes::{CodeLists, list};
 use crate::identifiers;
 use crate::model::{AccountKind, AccountNumber, Balance, Communication, Movement, Side, Statement};
 use crate::value::Text;
+use crate::value::shown::quoted;
 use chrono::Datelike;
 use rust_decimal::Decimal;
 use std::collections::HashMap;
@@ -363,7 +364,8 @@ fn check_account(account: &AccountNumber, part: Part, say: &mut impl FnMut(Said)
             found: number.to_owned(),
             expected: format!("{what} with the right check digits"),
             message: format!(
-                "found \"{number}\", expected {what} with the right length and check digits"
+                "found {}, expected {what} with the right length and check digits",
+                quoted(number)
             ),
         });
     }
@@ -377,7 +379,10 @@ fn check_currency(currency: &str, part: Part, say: &mut impl FnMut(Said)) {
             part,
             found: currency.to_owned(),
             expected: "a currency of ISO 4217".to_owned(),
-            message: format!("found \"{currency}\", expected a currency of ISO 4217"),
+            message: format!(
+                "found {}, expected a currency of ISO 4217",
+                quoted(currency)
+            ),
         });
     }
 }
@@ -433,7 +438,10 @@ fn check_communication(communication: &Communication, part: Part, say: &mut impl
             part,
             found: found.to_owned(),
             expected: format!("{what} with the right check digits"),
-            message: format!("found \"{found}\", expected {what} with the right check digits"),
+            message: format!(
+                "found {}, expected {what} with the right check digits",
+                quoted(found)
+            ),
         });
     }
 }

@@ -24,6 +24,7 @@ use super::units::{Frame, Framing, Unit, Units};
 use crate::error::{Error, ErrorKind};
 use crate::position::LineIndex;
 use crate::value;
+use crate::value::shown::{SHOWN, quoted, short};
 use crate::xml::{
     Attr, AttributeData, EMPTY, Name, Namespace, NodeData, SIDE, SPLIT, Span, Syntax, Tree, chars,
 };
@@ -398,10 +399,10 @@ impl<'s, 'l> Walker<'s, 'l> {
             // Whatever stands in an envelope is checked as far as the schema knows it.
             _ if local == b"StandardBusinessDocument" && uri == SBDH => Ok(0),
             _ => {
-                let (tag, uri) = (shown(tag), shown(&uri));
+                let tag = short(tag);
                 let found = match &*uri {
                     "" => format!("the element <{tag}> in no namespace"),
-                    _ => format!("the element <{tag}> in the namespace \"{uri}\""),
+                    _ => format!("the element <{tag}> in the namespace {}", quoted(&uri)),
                 };
                 Err(Error::at(
                     ErrorKind::NotRecognised {
@@ -564,7 +565,10 @@ impl<'s, 'l> Walker<'s, 'l> {
         if target.eq_ignore_ascii_case("xml") || !chars::is_qualified_name(target) {
             let place = start - 2;
             self.notes.add(&note::XML_SYNTAX, None, place, || {
-                format!("found a processing instruction named \"{}\"; expected a name, other than \"xml\"", shown(target))
+                format!(
+                    "found a processing instruction named {}; expected a name, other than \"xml\"",
+                    quoted(target)
+                )
             });
         }
         self.interruption()
@@ -901,7 +905,7 @@ impl<'s, 'l> Walker<'s, 'l> {
         let Some(at) = twice else { return true };
         let (offset, tag) = (list[at].offset as usize, name(&list[at]).to_owned());
         self.notes.add(&note::XML_ATTRIBUTE, None, offset, || {
-            let tag = shown(&tag);
+            let tag = short(&tag);
             format!("found the attribute {tag} twice on one element: delete one of the two")
         });
         false
@@ -1085,15 +1089,15 @@ impl<'s, 'l> Walker<'s, 'l> {
                 let is_open = |open: &Open| {
                     tag_name(self.source, self.nodes[open.node as usize].offset as usize) == found
                 };
-                let expected = shown(expected);
+                let expected = short(expected);
                 let message = match self.open.iter().any(is_open) {
                     true => format!(
                         "<{expected}> of line {line} is not closed: add </{expected}> before </{}>",
-                        shown(found)
+                        short(found)
                     ),
                     false => format!(
                         "found </{}>; expected </{expected}>, which closes the <{expected}> of line {line}",
-                        shown(found)
+                        short(found)
                     ),
                 };
                 return self.notes.add(&note::XML_TAGS, node, offset, || message);
@@ -1102,7 +1106,7 @@ impl<'s, 'l> Walker<'s, 'l> {
                 return self.notes.add(&note::XML_TAGS, None, offset, || {
                     format!(
                         "found </{}> after the end of the document: delete it",
-                        shown(found)
+                        short(found)
                     )
                 });
             }
@@ -1158,7 +1162,7 @@ impl<'s, 'l> Walker<'s, 'l> {
 
     #[cold]
     fn second_root(&mut self, start: usize, len: usize) {
-        let tag = shown(&self.source[start..start + len]);
+        let tag = short(&self.source[start..start + len]);
         self.notes.add(&note::XML_ROOT, None, start - 1, || {
             format!(
                 "found <{tag}> after the end of the document: a file holds one document, so send this one by itself"
@@ -1171,7 +1175,7 @@ impl<'s, 'l> Walker<'s, 'l> {
         let tag = &self.source[start..start + len];
         self.notes.add(&note::XML_NAME, None, start - 1, || {
             match tag.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_') {
-                true => format!("found a tag named \"{}\", which is no name in XML: letters, digits, - . _ and one colon are allowed", shown(tag)),
+                true => format!("found a tag named {}, which is no name in XML: letters, digits, - . _ and one colon are allowed", quoted(tag)),
                 false => "found < in text: write &lt; instead".to_owned(),
             }
         });
@@ -1189,7 +1193,7 @@ impl<'s, 'l> Walker<'s, 'l> {
             };
             let near = declared.find(is_near);
             let near = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
-            let prefix = shown(&prefix);
+            let prefix = short(&prefix);
             format!("the prefix {prefix} is not declared: add xmlns:{prefix}=\"…\" to the document element, or correct the prefix{near}")
         });
     }
@@ -1201,8 +1205,8 @@ impl<'s, 'l> Walker<'s, 'l> {
             let at = end - value::trim_xml_start(text).len();
             self.notes.add(&note::XML_ROOT, None, at, || {
                 format!(
-                    "found the text \"{}\" outside the document: delete it",
-                    shown(value::trim_xml(text))
+                    "found the text {} outside the document: delete it",
+                    quoted(value::trim_xml(text))
                 )
             });
             return false;
@@ -1218,8 +1222,8 @@ impl<'s, 'l> Walker<'s, 'l> {
         let tag = self.tag_of(open.node);
         self.notes.add(self.rules.text, Some(open.node), at, || {
             format!(
-                "found the text \"{}\" directly in <{tag}>, which holds only elements: delete it, or move it into one of them",
-                shown(value::trim_xml(text))
+                "found the text {} directly in <{tag}>, which holds only elements: delete it, or move it into one of them",
+                quoted(value::trim_xml(text))
             )
         });
         // An element with text in it is not empty, whatever else is wrong with it.
@@ -1280,7 +1284,7 @@ impl<'s, 'l> Walker<'s, 'l> {
             return 0;
         };
         let raw = &self.source[start..start + len];
-        let tag = shown(raw);
+        let tag = short(raw);
         // Only asked for what is kept: names may be long, and many elements misplaced.
         let (source, around) = (self.source, self.nodes[open.node as usize].offset as usize);
         let parent = || shown_name(source, around + 1);
@@ -1360,7 +1364,7 @@ impl<'s, 'l> Walker<'s, 'l> {
                             _ if uri.starts_with(UBL) || uri.starts_with(CII) || uri == own => {
                                 String::new()
                             }
-                            _ => format!(" of the namespace \"{}\"", shown(uri)),
+                            _ => format!(" of the namespace {}", quoted(uri)),
                         };
                         let expected = match near {
                             Some(near) => format!("did you mean <{}>?", near.qualified()),
@@ -1577,7 +1581,7 @@ pub(super) fn value_message(lexical: Lexical, text: &str) -> String {
         .map_or(String::new(), |meant| format!(" (did you mean {meant}?)"));
     match text {
         "" => format!("found nothing; expected {expected}"),
-        _ => format!("found \"{}\"; expected {expected}{meant}", shown(text)),
+        _ => format!("found {}; expected {expected}{meant}", quoted(text)),
     }
 }
 
@@ -1618,7 +1622,7 @@ fn meant(lexical: Lexical, text: &str) -> Option<String> {
 }
 
 fn unresolved(reference: &str) -> String {
-    let reference = shown(reference);
+    let reference = short(reference);
     match reference.as_ref() {
         "" => "found & in an attribute value: write &amp; instead".to_owned(),
         _ => format!(
@@ -1689,27 +1693,14 @@ fn near_name(local: &str, children: &[Child]) -> Option<Name> {
     (distance(nearest) <= local.len() / 5 + 1).then_some(nearest)
 }
 
-/// As many characters of a text are shown.
-const LONGEST: usize = 100;
-
-/// A text short enough for a message.
-fn shown(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(LONGEST) {
-        Some((at, _)) => Cow::Owned(format!("{}…", &text[..at])),
-        None => Cow::Borrowed(text),
-    }
-}
-
 /// The name of an element or attribute that begins here, short enough for a message. Of a long one no
 /// more is looked at, for every element inside it may have to be told beside it.
 fn shown_name(source: &str, start: usize) -> Cow<'_, str> {
     let rest = &source[start..];
     let ends = |c: char| matches!(c, '>' | '/' | '=') || c.is_ascii_whitespace();
-    let mut letters = rest.char_indices().take(LONGEST + 1);
-    match letters.find(|(_, c)| ends(*c)) {
-        Some((end, _)) => Cow::Borrowed(&rest[..end]),
-        None => shown(rest),
-    }
+    let mut letters = rest.char_indices().take(SHOWN + 1);
+    let end = letters.find(|(_, c)| ends(*c));
+    short(end.map_or(rest, |(end, _)| &rest[..end]))
 }
 
 fn tag_name(source: &str, offset: usize) -> &str {
@@ -1769,8 +1760,8 @@ fn check_declaration(content: &str) -> Result<(), String> {
         };
         if !good {
             return Err(format!(
-                "found {name}=\"{}\" in the XML declaration; expected {}",
-                shown(value),
+                "found {name}={} in the XML declaration; expected {}",
+                quoted(value),
                 match name {
                     "version" => "1.0",
                     "encoding" => "the name of an encoding",
@@ -1783,8 +1774,8 @@ fn check_declaration(content: &str) -> Result<(), String> {
     match value::trim_xml(rest) {
         "" => Ok(()),
         more => Err(format!(
-            "found \"{}\" in the XML declaration; expected its end",
-            shown(more)
+            "found {} in the XML declaration; expected its end",
+            quoted(more)
         )),
     }
 }

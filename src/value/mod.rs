@@ -12,6 +12,7 @@ mod lexical;
 mod near;
 #[cfg(feature = "serde")]
 mod parsed;
+pub(crate) mod shown;
 mod text;
 
 pub use bytes::Bytes;

@@ -1,6 +1,7 @@
 //! Bytes to characters: byte order marks, the encoding an XML declaration names, and what to do when
 //! they disagree.
 
+use crate::value::shown::quoted;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::borrow::Cow;
 
@@ -55,22 +56,22 @@ pub(crate) fn decode(bytes: &[u8]) -> Decoded<'_> {
     };
     let mut encoding = certain.unwrap_or(UTF_8);
     if let Some(label) = label {
-        let shown = String::from_utf8_lossy(label);
+        let shown = quoted(&String::from_utf8_lossy(label));
         match Encoding::for_label(label) {
             None => faults.push((
                 Fault::Label,
                 0,
-                format!("the XML declaration names the encoding \"{shown}\", which is not known; the file was read as UTF-8: correct the declaration"),
+                format!("the XML declaration names the encoding {shown}, which is not known; the file was read as UTF-8: correct the declaration"),
             )),
             Some(named) if named == UTF_16LE || named == UTF_16BE => faults.push((
                 Fault::Label,
                 0,
-                format!("the XML declaration names the encoding \"{shown}\", but the file is not in it; it was read as UTF-8: correct the declaration"),
+                format!("the XML declaration names the encoding {shown}, but the file is not in it; it was read as UTF-8: correct the declaration"),
             )),
             Some(named) if certain.is_some() && named != encoding => faults.push((
                 Fault::Mark,
                 0,
-                format!("the file has the byte order mark of UTF-8, but its XML declaration names \"{shown}\"; it was read as UTF-8: correct the declaration"),
+                format!("the file has the byte order mark of UTF-8, but its XML declaration names {shown}; it was read as UTF-8: correct the declaration"),
             )),
             Some(named) => encoding = named,
         }

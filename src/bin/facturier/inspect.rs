@@ -644,17 +644,14 @@ impl Page {
 /// As much of a text as anyone wants to see in a line, safe to show.
 pub fn cut(text: &str) -> String {
     const ENOUGH: usize = 200;
-    match text.char_indices().nth(ENOUGH) {
-        Some((at, _)) => format!("{}…", Visible(&text[..at])),
-        None => Visible(text).to_string(),
-    }
+    Visible(text).up_to(ENOUGH)
 }
 
 fn money(amount: &Amount) -> String {
     let number = match &amount.value {
         Parsed::Value(value) => value.to_string(),
         Parsed::Written { written, .. } => cut(written),
-        Parsed::Unreadable { unreadable } => format!("\"{}\"", cut(unreadable)),
+        Parsed::Unreadable { unreadable } => Visible(unreadable).quoted(),
     };
     match &amount.currency {
         Some(currency) => format!("{number} {}", cut(currency)),

@@ -404,7 +404,11 @@ fn to_text(
             false => settles.join(", "),
         };
         let evidence = found.evidence.first().map_or(String::new(), |evidence| {
-            format!("{} \"{}\"", name(&evidence.rule), evidence.text)
+            format!(
+                "{} {}",
+                name(&evidence.rule),
+                Visible(&evidence.text).quoted()
+            )
         });
         let difference = match found.difference {
             Difference::None => String::new(),
@@ -442,7 +446,7 @@ fn to_text(
         });
         let words = match words.is_empty() {
             true => String::new(),
-            false => format!(" \"{}\"", Visible(&words.join(" "))),
+            false => format!(" {}", Visible(&words.join(" ")).quoted()),
         };
         page.line(format_args!(
             "{date:<10} {amount:>14} {currency} {:<9} {}{words}",

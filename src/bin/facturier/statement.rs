@@ -8,6 +8,7 @@ use facturier::model::{
     AccountNumber, Balance, Communication, Movement, Side, Statement, TransactionCode,
 };
 use facturier::references::{CreditorReference, Iban, Ogm};
+use facturier::report::Visible;
 use facturier::value::Parsed;
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -326,7 +327,7 @@ fn signed(side: Side, amount: &Parsed<Decimal>) -> String {
             written: unreadable,
             ..
         }
-        | Parsed::Unreadable { unreadable } => format!("\"{unreadable}\""),
+        | Parsed::Unreadable { unreadable } => Visible(unreadable).quoted(),
     }
 }
 

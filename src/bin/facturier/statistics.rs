@@ -132,7 +132,7 @@ impl Statistics {
                     Visible(&rule.rule).to_string(),
                     Visible(&rule.title)
                 );
-                let _ = writeln!(text, "{}", cut(line.trim_end(), width));
+                let _ = writeln!(text, "{}", Visible(line.trim_end()).up_to(width.max(60)));
             }
             text.push('\n');
         }
@@ -148,7 +148,7 @@ impl Statistics {
                     "{:>9}  {:>8}  {:>8}     {who}",
                     supplier.documents, supplier.invalid, supplier.findings
                 );
-                let _ = writeln!(text, "{}", cut(&line, width));
+                let _ = writeln!(text, "{}", Visible(&line).up_to(width.max(60)));
             }
             text.push('\n');
         }
@@ -165,16 +165,5 @@ impl Rule {
             documents: 0,
             findings: 0,
         }
-    }
-}
-
-/// A line that fits.
-fn cut(line: &str, width: usize) -> String {
-    match line.char_indices().nth(width.max(60)) {
-        Some(_) => {
-            let end = line.char_indices().nth(width.max(60) - 1);
-            format!("{}…", &line[..end.map_or(line.len(), |(at, _)| at)])
-        }
-        None => line.to_owned(),
     }
 }

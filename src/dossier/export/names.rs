@@ -1,5 +1,6 @@
 //! Names of files that every system takes, and that stay apart on every system.
 
+use crate::value::shown::floor;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher as _};
 use unicode_normalization::UnicodeNormalization as _;
@@ -71,21 +72,13 @@ fn safe(stem: &str, ending: &str, longest: usize) -> String {
     let name: String = stem.chars().filter_map(safe_char).collect();
     let name = name.trim_start_matches(' ');
     // One byte is left for a character before it.
-    let name = name[..cut(name, longest - ending.len() - 1)].trim_end_matches([' ', '.']);
+    let name = name[..floor(name, longest - ending.len() - 1)].trim_end_matches([' ', '.']);
     let before = if name.is_empty() || is_kept(name, ending) {
         "_"
     } else {
         ""
     };
     format!("{before}{name}{ending}")
-}
-
-/// The last place up to here that does not go through a character.
-fn cut(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len()))
-        .rev()
-        .find(|&at| text.is_char_boundary(at))
-        .unwrap_or(0)
 }
 
 pub(super) fn safe_char(c: char) -> Option<char> {

@@ -12,6 +12,7 @@ use crate::format::{FORMATS, Format, Loss, WriteOptions};
 use crate::model::{Document, Party};
 use crate::pipeline;
 use crate::report::{Finding, Severity};
+use crate::value::shown::quoted;
 use crate::value::{Identifier, Text};
 use chrono::NaiveDate;
 use std::borrow::Cow;
@@ -405,8 +406,8 @@ impl<'d> Draft<'d> {
 
     fn conflict(&mut self) {
         let text = format!(
-            "there is other content under the number {:?} of the same issuer, kind and year",
-            self.ledger_key.number.as_str()
+            "there is other content under the number {} of the same issuer, kind and year",
+            quoted(&self.ledger_key.number)
         );
         self.refuse(Status::Conflict, "CONFLICT", text);
     }

@@ -2,6 +2,7 @@
 
 use crate::model::{AccountNumber, Communication, Movement, Side, Statement};
 use crate::references::is_placeholder;
+use crate::value::shown::floor;
 use crate::value::{Parsed, Text};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -284,9 +285,7 @@ fn shortened(text: &str, most: usize) -> Text {
     if text.len() <= most {
         return text.into();
     }
-    let places = text.char_indices().map(|(at, _)| at);
-    let room = most - '…'.len_utf8();
-    let end = places.take_while(|&at| at <= room).last().unwrap_or(0);
+    let end = floor(text, most - '…'.len_utf8());
     Text::new(format!("{}…", &text[..end]))
 }
 

@@ -3,6 +3,7 @@
 use super::item::OpenItem;
 use super::payment::{Payment, Source};
 use crate::value::Text;
+use crate::value::shown::quoted;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::collections::{HashMap, HashSet};
@@ -283,13 +284,16 @@ impl fmt::Display for Contradiction {
             Contradiction::Party { paid, named } if named.is_empty() => {
                 write!(
                     f,
-                    "the payment is of \"{paid}\", who is not the party of the invoice"
+                    "the payment is of {}, who is not the party of the invoice",
+                    quoted(paid)
                 )
             }
             Contradiction::Party { paid, named } => {
                 write!(
                     f,
-                    "the payment is of \"{paid}\", the invoice of \"{named}\""
+                    "the payment is of {}, the invoice of {}",
+                    quoted(paid),
+                    quoted(named)
                 )
             }
             Contradiction::Other { named } => write!(f, "the payment names {named} as well"),

@@ -23,12 +23,12 @@ use crate::position::LineIndex;
 use crate::report::{Finding, Findings};
 use crate::structure::statement::{Checker, Item, Part, Said};
 use crate::structure::{Budget, Framing, Limits, Note, Notes, Rule, StructureRules, Unit, Units};
+use crate::value::shown::{quoted, short};
 use crate::value::{Parsed, Text, is_time, parse_decimal, trim_xml};
 use crate::xml::decode::Offsets;
 use crate::xml::{Attr, Name, Node, camt, chars};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use std::borrow::Cow;
 use std::cell::Cell;
 
 /// How the message is read: its statements, and the message around them, are not held.
@@ -245,8 +245,8 @@ impl<'l> Reader<'l> {
             if is_lost {
                 let what = || match end - at {
                     1 => format!(
-                        "\"{}\", the model has no place for it",
-                        shown(trim_xml(node.text()))
+                        "{}, the model has no place for it",
+                        quoted(trim_xml(node.text()))
                     ),
                     count => format!("{count} elements, the model has no place for them"),
                 };
@@ -261,7 +261,7 @@ impl<'l> Reader<'l> {
             return;
         }
         let text = trim_xml(at.text());
-        let message = format!("found \"{}\"; expected {expected}", shown(text));
+        let message = format!("found {}; expected {expected}", quoted(text));
         self.say(&CAMT_VALUE, at.offset(), unit.xpath(at), message);
     }
 
@@ -517,8 +517,8 @@ impl<'l> Reader<'l> {
             Some(expected) if expected != found => {
                 let message = format!(
                     "found the currency {}, expected {}, that of the account",
-                    shown(found),
-                    shown(expected)
+                    short(found),
+                    short(expected)
                 );
                 self.say(&CAMT_CURRENCY, at.offset(), unit.xpath(at), message);
             }
@@ -1211,12 +1211,8 @@ impl<'l> Reader<'l> {
         match (date, parts) {
             (Some(date), Some((_, time))) => {
                 if !time.starts_with("00:00:00") {
-                    let what = || {
-                        format!(
-                            "the time \"{}\", the model has no place for it",
-                            shown(time)
-                        )
-                    };
+                    let what =
+                        || format!("the time {}, the model has no place for it", quoted(time));
                     self.lose(|| unit.xpath(at), what);
                 }
                 date
@@ -1306,7 +1302,7 @@ fn xpath(unit: &Unit<'_>, at: Node<'_>) -> String {
     let mut path = String::new();
     while let Some(step) = steps.pop() {
         path.push('/');
-        path.push_str(&shown(step.local()));
+        path.push_str(&short(step.local()));
         let nth = unit.nth(step);
         if nth > 1 || REPEATABLE.contains(&step.name()) {
             path.push_str(&format!("[{nth}]"));
@@ -1327,15 +1323,6 @@ fn finding(rule: &'static Rule, offset: usize, xpath: String, message: String) -
 /// How long the text is that a date holds: one that is none may have any length.
 fn length_of(date: &Parsed<NaiveDate>) -> usize {
     date.raw().map_or(0, |text| text.len())
-}
-
-/// A text short enough for a message.
-fn shown(text: &str) -> Cow<'_, str> {
-    const LONGEST: usize = 100;
-    match text.char_indices().nth(LONGEST) {
-        Some((at, _)) => Cow::Owned(format!("{}…", &text[..at])),
-        None => Cow::Borrowed(text),
-    }
 }
 
 fn indicator(side: Side) -> &'static str {

@@ -10,6 +10,7 @@ use crate::model::{
     AccountKind, AccountNumber, Balance, Communication, FreeCommunication, Movement, Side,
     Statement, TransactionCode,
 };
+use crate::value::shown::quoted;
 use crate::value::{Parsed, Text};
 use crate::xml::{chars, date_text};
 use chrono::NaiveDate;
@@ -95,7 +96,7 @@ impl Writer {
                 }
                 CamtVersion::V2 => self.lose(
                     "header.related_reference",
-                    format!("\"{reference}\", version 2 has no place for it"),
+                    format!("{}, version 2 has no place for it", quoted(reference)),
                 ),
             }
         }
@@ -124,7 +125,10 @@ impl Writer {
             {
                 self.lose(
                     &format!("header.{field}"),
-                    format!("\"{text}\", a message has one, that of the first statement"),
+                    format!(
+                        "{}, a message has one, that of the first statement",
+                        quoted(text)
+                    ),
                 );
             }
         }
@@ -152,7 +156,7 @@ impl Writer {
         if let Some(raw) = header.creation_date.as_ref().and_then(Parsed::raw) {
             self.lose(
                 "header.creation_date",
-                format!("\"{raw}\", which is no date"),
+                format!("{}, which is no date", quoted(raw)),
             );
         }
         if header.is_duplicate {
@@ -270,7 +274,10 @@ impl Writer {
             if is_iban {
                 self.lose(
                     &format!("{field}.kind"),
-                    format!("\"{number}\" cannot be an IBAN and is written as another number"),
+                    format!(
+                        "{} cannot be an IBAN and is written as another number",
+                        quoted(number)
+                    ),
                 );
             }
         }
@@ -279,7 +286,7 @@ impl Writer {
             Some(currency) if is_currency(currency) => self.xml.leaf("Ccy", currency),
             Some(currency) => self.lose(
                 &format!("{field}.currency"),
-                format!("\"{currency}\", there is a place for three capitals"),
+                format!("{}, there is a place for three capitals", quoted(currency)),
             ),
             None => {}
         }
@@ -291,7 +298,7 @@ impl Writer {
             if let Some(text) = filled(value) {
                 self.lose(
                     &format!("{field}.{name}"),
-                    format!("\"{text}\", there is no place for it"),
+                    format!("{}, there is no place for it", quoted(text)),
                 );
             }
         }
@@ -303,7 +310,10 @@ impl Writer {
         if !identifiers::has_digits(text, count) {
             self.lose(
                 field,
-                format!("\"{text}\", which is read again only as {count} digits"),
+                format!(
+                    "{}, which is read again only as {count} digits",
+                    quoted(text)
+                ),
             );
         }
     }
@@ -354,7 +364,9 @@ impl Writer {
             Some(Parsed::Value(date)) => *date,
             other => {
                 let found = match other {
-                    Some(unreadable) => format!("\"{unreadable}\", which is no date"),
+                    Some(unreadable) => {
+                        format!("{}, which is no date", quoted(&unreadable.to_string()))
+                    }
                     None => "none".to_owned(),
                 };
                 let date = date_of(statement);
@@ -506,13 +518,16 @@ impl Writer {
             ("category_purpose", &movement.category_purpose),
         ] {
             if let Some(text) = filled(value) {
-                self.lose(field, format!("\"{text}\", a batch has no place for it"));
+                self.lose(
+                    field,
+                    format!("{}, a batch has no place for it", quoted(text)),
+                );
             }
         }
         if let Some(account) = &movement.counterparty_account {
             self.lose(
                 "counterparty_account",
-                format!("\"{}\", a batch has no place for it", account.number),
+                format!("{}, a batch has no place for it", quoted(&account.number)),
             );
         }
     }
@@ -612,7 +627,7 @@ impl Writer {
         if let Some(purpose) = filled(&movement.category_purpose) {
             self.lose(
                 "category_purpose",
-                format!("\"{purpose}\", there is no place for it"),
+                format!("{}, there is no place for it", quoted(purpose)),
             );
         }
         self.remittance(movement, &words);
@@ -735,7 +750,10 @@ impl Writer {
         {
             self.lose(
                 "foreign_code",
-                format!("\"{text}\", beside or instead of a code of eight digits"),
+                format!(
+                    "{}, beside or instead of a code of eight digits",
+                    quoted(text)
+                ),
             );
         }
         if !is_entry && code.is_none() && domain.is_none() && own.is_none() {
@@ -834,7 +852,7 @@ impl Writer {
             {
                 self.lose(
                     &format!("information[{at}].bank_reference"),
-                    format!("\"{reference}\", there is only that of the movement"),
+                    format!("{}, there is only that of the movement", quoted(reference)),
                 );
             }
             if let Some(code) = information.code
@@ -923,7 +941,7 @@ impl Writer {
                 }
                 | Parsed::Unreadable { unreadable },
             ) => {
-                self.lose(field, format!("\"{unreadable}\", which is no date"));
+                self.lose(field, format!("{}, which is no date", quoted(unreadable)));
             }
             None => {}
         }
@@ -956,7 +974,10 @@ impl Writer {
             None => {
                 self.lose(
                     field,
-                    format!("\"{said}\", no amount of up to 18 digits; not written"),
+                    format!(
+                        "{}, no amount of up to 18 digits; not written",
+                        quoted(&said.to_string())
+                    ),
                 );
                 None
             }
@@ -978,7 +999,7 @@ impl Writer {
         }
         self.lose(
             "currency",
-            format!("\"{own}\", there is a place for three capitals"),
+            format!("{}, there is a place for three capitals", quoted(own)),
         );
         None
     }

@@ -16,12 +16,13 @@ mod write;
 use super::elements::{Elements, Names, finished};
 use super::{Format, WriteOptions, Written};
 use crate::codes::{CodeLists, list};
-use crate::error::{Error, shortened};
+use crate::error::Error;
 use crate::model::{
     AllowanceCharge, Classification, Document, Invoice, InvoiceLine, ItemAttribute, Kind, Note,
     PaymentMeans, PrecedingInvoice, SupportingDocument, TaxRegistration, VatBreakdown,
 };
 use crate::report::Heading;
+use crate::value::shown::shortened;
 use crate::value::{Identifier, Text, trim_xml};
 use crate::xml::{ByteSink, Name, Node, Syntax, Tree, TreeSink, ram, rsm};
 use chrono::NaiveDate;
@@ -80,7 +81,7 @@ fn names(root: Node<'_>) -> Names<'_> {
 fn heading(root: Node<'_>) -> Heading {
     let text = |node: Option<Node<'_>>| {
         let text = trim_xml(node?.text());
-        (!text.is_empty()).then(|| Text::new(shortened(text.to_owned())))
+        (!text.is_empty()).then(|| Text::new(shortened(text)))
     };
     let document = root.child(rsm::EXCHANGED_DOCUMENT);
     let seller = root.at(&[

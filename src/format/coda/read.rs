@@ -19,6 +19,7 @@ use crate::model::{
 use crate::report::{self, Finding, Findings};
 use crate::structure::statement::{Checker, Item, Part, Said};
 use crate::structure::{Budget, Limits, Rule};
+use crate::value::shown::quoted;
 use crate::value::{Parsed, Text};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -437,9 +438,10 @@ impl Findings {
         self.add(rule.severity, || {
             let (found, expected) = (found.into(), expected.into());
             let message = format!(
-                "record {}, {}: found \"{found}\", expected {expected}",
+                "record {}, {}: found {}, expected {expected}",
                 kind.name(),
-                spoken(field.name)
+                spoken(field.name),
+                quoted(&found)
             );
             finding(rule, kind, field, at, found, expected, message)
         });
@@ -616,7 +618,7 @@ impl Assembler {
             &CODA_RECORD,
             at,
             1,
-            format!("\"{text}\""),
+            quoted(&text),
             "a line that begins with 0, 1, 21 to 23, 31 to 33, 4, 8 or 9",
         );
         // A comment or the like is too short to have been a record.
@@ -1370,7 +1372,7 @@ impl Assembler {
         self.stage = Stage::Closed;
         let account = trimmed(cells.get(new_balance::ACCOUNT));
         if !self.account.is_empty() && account != self.account {
-            let expected = format!("\"{}\", as in record 1", self.account);
+            let expected = format!("{}, as in record 1", quoted(&self.account));
             self.findings.field(
                 &CODA_ACCOUNT,
                 kind,

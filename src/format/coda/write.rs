@@ -17,6 +17,7 @@ use crate::model::{
     AccountKind, AccountNumber, Balance, Communication, Document, FreeCommunication, Information,
     Movement, Side, Statement, StatementHeader, StructuredCommunication, Trailer, TransactionCode,
 };
+use crate::value::shown::quoted;
 use crate::value::{Parsed, Text, round_half_up};
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
@@ -1210,14 +1211,6 @@ fn shown(amount: &Parsed<Decimal>) -> String {
     }
 }
 
-/// A text for people, not too much of it.
-fn quoted(text: &str) -> String {
-    match text.char_indices().nth(60) {
-        Some((end, _)) => format!("\"{}…\"", &text[..end]),
-        None => format!("\"{text}\""),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -1631,8 +1624,7 @@ mod tests {
             ],
         );
         let expected = [
-            r#"communication: "two
-lines"; line breaks are written as blanks"#,
+            r#"communication: "two␊lines"; line breaks are written as blanks"#,
             "value_date: 2099-01-01; two digits stand for the years 1980 to 2079, 000000 is written",
             "foreign_code: \"NTRF\"; CODA has no place for it",
             "paper_number: 1000; there is room for 3 digits, 0 is written",

@@ -12,6 +12,7 @@ use crate::model::{
     PrecedingInvoice, Price, ProcessControl, Statement, StatementHeader, StructuredCommunication,
     TaxCategory, TaxRegistration, TaxRepresentative, Trailer, VatBreakdown,
 };
+use crate::value::shown::{quoted, short};
 use crate::value::{Amount, Identifier, Quantity, Text};
 use std::borrow::Cow;
 
@@ -654,8 +655,11 @@ impl Losses<'_> {
                 self.add("", format!("{}.details", path()), what);
             }
             MovementRows::Details if !details.is_empty() => {
-                let amount = cut(&amount.to_string()).into_owned();
-                let what = format!("a movement of {amount}; only its details have rows");
+                let amount = amount.to_string();
+                let what = format!(
+                    "a movement of {}; only its details have rows",
+                    short(&amount)
+                );
                 self.add("", path(), what);
                 return;
             }
@@ -820,18 +824,6 @@ fn named(kind: &str, name: &Option<Text>) -> String {
     match name {
         Some(name) => format!("{kind} {}", quoted(name)),
         None => kind.to_owned(),
-    }
-}
-
-pub(super) fn quoted(text: &str) -> String {
-    format!("{:?}", cut(text))
-}
-
-/// As much as a message can show.
-fn cut(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(60) {
-        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
-        None => Cow::Borrowed(text),
     }
 }
 
@@ -1091,7 +1083,7 @@ mod tests {
                     }),
                     ..SupportingDocument::default()
                 });
-                invoice.tender_or_lot_reference = Some("=x\"".repeat(30).into());
+                invoice.tender_or_lot_reference = Some("=x\"".repeat(40).into());
             })
             .build();
         let mut invoice = invoice.unwrap();
@@ -1101,7 +1093,10 @@ mod tests {
         assert_eq!(
             told(&invoice),
             [
-                r#"tender_or_lot_reference (BT-17): "=x\"=x\"=x\"=x\"=x\"=x\"=x\"=x\"=x\"=x\"=x\"=x\"=x\"=x\"=x\"=x\"=x\"=x\"=x\"=x\"…"; there is no column for it"#,
+                &format!(
+                    "tender_or_lot_reference (BT-17): \"{}=…\" (120 characters); there is no column for it",
+                    "=x\"".repeat(33)
+                ),
                 r#"payment_means[1] (BG-16): payment instructions "30"; only the first has a column"#,
                 r#"supporting_documents[0] (BG-24): a document "Timesheet" with 12 bytes attached; there is no column for it"#,
                 r#"lines[0].net_amount.currency (BT-131): "USD" is not the currency in the column currency_code"#,

@@ -45,6 +45,7 @@ pub use losses::{losses, statement_losses};
 use super::{Loss, WriteOptions, Written};
 use crate::error::{Error, ErrorKind};
 use crate::model::{Document, Invoice, Statement};
+use crate::value::shown::quoted;
 use columns::{
     ALLOWANCE, AllowanceRow, Cell, INVOICE, KEY, LINE, MOVEMENT, Row, STATEMENT, STATEMENT_KEY, VAT,
 };
@@ -520,7 +521,7 @@ impl<W: io::Write> CsvWriter<W> {
                             what: format!(
                                 "{} is written with an apostrophe in front, so that no spreadsheet \
                                  runs it as a formula",
-                                losses::quoted(&text)
+                                quoted(&text)
                             ),
                         });
                     }

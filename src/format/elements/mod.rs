@@ -12,6 +12,7 @@ use crate::model::{Invoice, Kind, Specification};
 use crate::report::{Heading, Room};
 use crate::structure::Budget;
 use crate::term;
+use crate::value::shown::quoted;
 use crate::xml::{ByteSink, Name, Node, Paths, Syntax, Tree, push_attribute};
 
 /// How a syntax of invoices is read from elements and put into them.
@@ -115,10 +116,9 @@ pub(crate) fn reading_losses(tree: &Tree<'_>, uncarried: &[Uncarried], room: Roo
                 }
                 None => node.text(),
             };
-            let value = match value.char_indices().nth(60) {
-                Some((at, _)) => format!("\"{}…\"", &value[..at]),
-                None if value.trim().is_empty() && !node.is_leaf() => "a group".to_owned(),
-                None => format!("\"{value}\""),
+            let value = match value.trim().is_empty() && !node.is_leaf() {
+                true => "a group".to_owned(),
+                false => quoted(value),
             };
             let why = match item.why {
                 Why::NotInModel => "is not a term of EN 16931",

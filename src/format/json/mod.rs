@@ -31,6 +31,7 @@ use super::{WriteOptions, Written};
 use crate::error::Error;
 use crate::model::{Document, Invoice, Statement};
 use crate::structure::{Budget, Limits};
+use crate::value::shown::quoted;
 use metered::Metered;
 use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess};
 use std::{fmt, io};
@@ -303,11 +304,7 @@ impl<'de> de::Visitor<'de> for VersionVisitor {
     }
 
     fn visit_str<E: de::Error>(self, found: &str) -> Result<Option<String>, E> {
-        Ok(match found.char_indices().nth(100) {
-            _ if found == SCHEMA_VERSION => None,
-            None => Some(format!("{found:?}")),
-            Some((end, _)) => Some(format!("{:?}…", &found[..end])),
-        })
+        Ok((found != SCHEMA_VERSION).then(|| quoted(found)))
     }
 
     fn visit_u64<E: de::Error>(self, found: u64) -> Result<Option<String>, E> {

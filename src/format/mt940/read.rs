@@ -14,6 +14,7 @@ use crate::model::{
 use crate::report::{Field, Finding, Findings};
 use crate::structure::statement::{self, Item, Part};
 use crate::structure::{Budget, Limits, Rule};
+use crate::value::shown::quoted;
 use crate::value::{Parsed, Text, parse_decimal};
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
@@ -302,7 +303,7 @@ impl<'a> Reader<'a, '_> {
             Some(field) if field.lines.len() < LINES => field.lines.push(Line { text, place }),
             Some(field) => field.more += 1,
             None => self.say(&MT940_TAG, place, None, || {
-                format!("found the text \"{}\", expected a field", short(&text))
+                format!("found the text {}, expected a field", quoted(&text))
             }),
         }
     }
@@ -350,7 +351,10 @@ impl<'a> Reader<'a, '_> {
         let place = line.place.after(before, at);
         let message = match found.as_str() {
             "" => format!("found no {name} in field {record}, expected {expected}"),
-            _ => format!("found \"{found}\" as {name} of field {record}, expected {expected}"),
+            _ => format!(
+                "found {} as {name} of field {record}, expected {expected}",
+                quoted(&found)
+            ),
         };
         let field = Field {
             record: record.into(),
@@ -438,8 +442,11 @@ impl<'a> Reader<'a, '_> {
         if !is_long && rank != 0 {
             for more in &field.lines[1..] {
                 self.say(&MT940_TAG, more.place, None, || {
-                    let (tag, text) = (&field.tag, short(&more.text));
-                    format!("found the text \"{text}\" after field {tag}, which has one line")
+                    let (tag, text) = (&field.tag, &more.text);
+                    format!(
+                        "found the text {} after field {tag}, which has one line",
+                        quoted(text)
+                    )
                 });
             }
         }
@@ -462,14 +469,16 @@ impl<'a> Reader<'a, '_> {
                 message.places.account.get_or_insert(line.place);
                 match &message.account {
                     None => message.account = Some(text.to_owned()),
-                    Some(_) => self.lose(field.name(), format!("another account, \"{text}\"")),
+                    Some(_) => {
+                        self.lose(field.name(), format!("another account, {}", quoted(text)))
+                    }
                 }
             }
             4 => self.number(line, message),
             5 => {
                 let (balance, currency) = self.balance("60F", line);
                 if message.statement.old_balance.is_some() {
-                    self.lose(field.name(), format!("another balance, \"{text}\""));
+                    self.lose(field.name(), format!("another balance, {}", quoted(text)));
                     return;
                 }
                 message.places.old_balance = Some(line.place);
@@ -488,7 +497,7 @@ impl<'a> Reader<'a, '_> {
             8 => {
                 let (balance, currency) = self.balance("62F", line);
                 if message.statement.new_balance.is_some() {
-                    self.lose(field.name(), format!("another balance, \"{text}\""));
+                    self.lose(field.name(), format!("another balance, {}", quoted(text)));
                     return;
                 }
                 if message.currency.is_none() {
@@ -509,7 +518,7 @@ impl<'a> Reader<'a, '_> {
             }
             _ => {
                 let lines: Vec<&str> = field.lines.iter().map(|line| line.text.trim()).collect();
-                self.lose(field.name(), format!("\"{}\"", short(&lines.join(" "))));
+                self.lose(field.name(), quoted(&lines.join(" ")));
             }
         }
     }
@@ -519,7 +528,7 @@ impl<'a> Reader<'a, '_> {
         match place {
             _ if text.is_empty() || text == "NONREF" => {}
             None => *place = Some(Text::new(text)),
-            Some(_) => self.lose(field.name(), format!("another reference, \"{text}\"")),
+            Some(_) => self.lose(field.name(), format!("another reference, {}", quoted(text))),
         }
     }
 
@@ -1035,10 +1044,4 @@ fn account_and_bank(text: &str, currency: Option<Text>) -> (Option<&str>, Accoun
     let mut account = account_of(own);
     account.currency = currency;
     (bic, account)
-}
-
-/// The start of a text, for messages.
-fn short(text: &str) -> &str {
-    let end = text.char_indices().nth(80).map_or(text.len(), |(at, _)| at);
-    &text[..end]
 }

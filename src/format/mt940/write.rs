@@ -11,6 +11,7 @@ use crate::model::{
     StatementHeader, StructuredCommunication,
 };
 use crate::structure::Limits;
+use crate::value::shown::quoted;
 use crate::value::{Parsed, Text};
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
@@ -460,8 +461,12 @@ impl Losses {
             path,
             name,
             match is {
-                None => format!("\"{value}\", MT940 has no place for it"),
-                Some(is) => format!("\"{value}\" is written as \"{}\"", is.to_string()),
+                None => format!("{}, MT940 has no place for it", quoted(&value)),
+                Some(is) => format!(
+                    "{} is written as {}",
+                    quoted(&value),
+                    quoted(&is.to_string())
+                ),
             },
         );
     }
@@ -475,7 +480,11 @@ impl Losses {
         is: Option<&Parsed<NaiveDate>>,
     ) {
         match (was, is) {
-            (None, Some(is)) => self.add(path, name, format!("not known; \"{is}\" is written")),
+            (None, Some(is)) => self.add(
+                path,
+                name,
+                format!("not known; {} is written", quoted(&is.to_string())),
+            ),
             _ => self.value(path, name, was, is),
         }
     }
@@ -653,8 +662,12 @@ impl Losses {
         };
         let again = is.and_then(|(side, amount)| signed(side, amount));
         if signed(side, was).is_none() || signed(side, was) != again {
-            let is = is.map_or("nothing".to_owned(), |(_, is)| format!("\"{is}\""));
-            self.add(path, "amount", format!("\"{was}\" is written as {is}"));
+            let is = is.map_or("nothing".to_owned(), |(_, is)| quoted(&is.to_string()));
+            self.add(
+                path,
+                "amount",
+                format!("{} is written as {is}", quoted(&was.to_string())),
+            );
         }
     }
 
@@ -784,7 +797,10 @@ impl Losses {
         if was == is {
             // The words are the same, but not what they are.
             let text = was.as_deref().unwrap_or_default();
-            let what = format!("\"{text}\", structured or free, is written as the other");
+            let what = format!(
+                "{}, structured or free, is written as the other",
+                quoted(text)
+            );
             self.add(path, "communication", what);
         }
         self.value(path, "communication", was.as_ref(), is.as_ref());

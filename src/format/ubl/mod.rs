@@ -16,12 +16,13 @@ use write::write;
 
 use super::elements::{Elements, Names, finished};
 use super::{Format, WriteOptions, Written};
-use crate::error::{Error, shortened};
+use crate::error::Error;
 use crate::model::{
     AllowanceCharge, Classification, Document, Invoice, InvoiceLine, ItemAttribute, Kind, Note,
     PaymentMeans, PrecedingInvoice, SupportingDocument, TaxRegistration, VatBreakdown,
 };
 use crate::report::Heading;
+use crate::value::shown::shortened;
 use crate::value::{Identifier, Text, trim_xml};
 use crate::xml::{ByteSink, Name, Node, Syntax, Tree, TreeSink, cac, cbc, ubl};
 
@@ -67,7 +68,7 @@ fn names(root: Node<'_>) -> Names<'_> {
 fn heading(root: Node<'_>) -> Heading {
     let text = |node: Option<Node<'_>>| {
         let text = trim_xml(node?.text());
-        (!text.is_empty()).then(|| Text::new(shortened(text.to_owned())))
+        (!text.is_empty()).then(|| Text::new(shortened(text)))
     };
     let party = root.at(&[cac::ACCOUNTING_SUPPLIER_PARTY, cac::PARTY]);
     let name = |path: &[Name]| text(party?.at(path));

@@ -1,7 +1,7 @@
 //! Attachments: whether the first bytes are those of what the MIME code names.
 
 use crate::rules::subject::Subject;
-use crate::rules::xpath::quoted;
+use crate::value::shown::quoted;
 use crate::value::trim_xml;
 use crate::xml::{Attr, Node};
 use base64::Engine as _;

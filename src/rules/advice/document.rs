@@ -3,7 +3,8 @@
 use crate::report::Reason;
 use crate::rules::row::Row;
 use crate::rules::subject::Subject;
-use crate::rules::xpath::{XPath, quoted};
+use crate::rules::xpath::XPath;
+use crate::value::shown::quoted;
 use crate::value::{parse_date, parse_decimal, trim_xml};
 use crate::xml::{Node, cbc, ubl};
 use rust_decimal::Decimal;

@@ -1,8 +1,9 @@
 //! The envelope (SBDH), and whether it is about the document in it.
 
 use crate::rules::subject::Subject;
-use crate::rules::xpath::{XPath, quoted};
+use crate::rules::xpath::XPath;
 use crate::structure::Envelope;
+use crate::value::shown::quoted;
 use crate::value::trim_xml;
 use crate::xml::{Attr, Name, Node, cac, cbc};
 

@@ -5,7 +5,8 @@ use crate::identifiers::{
     ends_with_check_digits, has_digits, passes_luhn, vat, without_separators,
 };
 use crate::rules::subject::{Ask, Subject};
-use crate::rules::xpath::{XPath, quoted};
+use crate::rules::xpath::XPath;
+use crate::value::shown::quoted;
 use crate::value::trim_xml;
 use crate::xml::{Attr, Node, cac, cbc};
 

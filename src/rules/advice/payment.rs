@@ -5,7 +5,8 @@ use crate::identifiers::{
     without_separators,
 };
 use crate::rules::subject::Subject;
-use crate::rules::xpath::{XPath, quoted};
+use crate::rules::xpath::XPath;
+use crate::value::shown::quoted;
 use crate::value::trim_xml;
 use crate::xml::{Node, cbc};
 

@@ -7,6 +7,7 @@ use crate::codes::{List, list};
 use crate::rules::row::{At, Context, Row};
 use crate::rules::subject::{Ask, Subject};
 use crate::rules::xpath::*;
+use crate::value::shown::quoted;
 use crate::value::trim_xml;
 use crate::xml::{Attr, Node, cac, cbc};
 

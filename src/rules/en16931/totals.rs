@@ -7,6 +7,7 @@
 use crate::rules::subject::{Ask, OfDocument, Subject};
 use crate::rules::sum::{NEAR, Sum, written};
 use crate::rules::xpath::*;
+use crate::value::shown::short;
 use crate::xml::{Attr, Name, Node, cac, cbc};
 
 /// BT-106 = sum of the line net amounts (BT-131), wherever the lines stand.

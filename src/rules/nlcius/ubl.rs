@@ -6,6 +6,7 @@ use crate::rules::row::{At, Context, Names, Row, Rows};
 use crate::rules::set::Pattern;
 use crate::rules::subject::{Subject, is_country};
 use crate::rules::xpath::*;
+use crate::value::shown::quoted;
 use crate::value::trim_xml;
 use crate::xml::{Attr, Name, Node, cac, cbc, ubl};
 

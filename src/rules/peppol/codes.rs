@@ -6,6 +6,7 @@ use crate::rules::peppol::transaction::{Process, is_domestic_german, process_num
 use crate::rules::row::{At, Context, Names, Row, Rows};
 use crate::rules::subject::{Ask, OfDocument, Subject};
 use crate::rules::xpath::*;
+use crate::value::shown::quoted;
 use crate::xml::{Attr, Node, cac, cbc};
 
 pub(in crate::rules) static TYPES: &[Context] = &[

@@ -5,8 +5,8 @@ use crate::rules::national::{PEPPOL, V2025_11, V2026_3, V2026_5, XRECHNUNG};
 use crate::rules::row::{At, Context, Names, Row, Rows, Test};
 use crate::rules::subject::{Ask, Counts, Subject};
 use crate::rules::sum::{NEAR, Sum, written};
-use crate::rules::telling::quoted_against;
 use crate::rules::xpath::*;
+use crate::value::shown::{quoted, quoted_against, short};
 use crate::value::{is_decimal, parse_date, trim_xml};
 use crate::xml::{Attr, Name, Node, cac, cbc, ubl};
 use chrono::{Datelike, NaiveDate};
@@ -851,9 +851,9 @@ fn sum_r120<'t>(document: &Subject<'t>, line: Node<'t>) -> Option<Sum> {
     let base = base.filter(|&base| base != "1" && base != "0");
     let first = format!(
         "{} x {}{}",
-        if quantity.is_empty() { "1" } else { quantity },
+        short(if quantity.is_empty() { "1" } else { quantity }),
         short(each),
-        base.map_or(String::new(), |base| format!(" / {base}"))
+        base.map_or(String::new(), |base| format!(" / {}", short(base)))
     );
     let expected = line_amount(document, line);
     let marked = |word: &'static str| {

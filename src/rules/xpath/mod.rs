@@ -2,6 +2,7 @@
 
 mod long;
 
+use crate::value::shown::quoted;
 use crate::value::{parse_boolean, round_half_up, trim_xml};
 use crate::xml::{Attr, Name, Named, Node, Tree, cbc};
 use long::Long;
@@ -573,18 +574,5 @@ pub(crate) fn stated_at(node: Node, path: &'static [Name]) -> String {
     match node.select(path).next() {
         Some(child) => quoted(child.text()),
         None => "nothing".to_owned(),
-    }
-}
-
-/// A text of a document in a message.
-pub(crate) fn quoted(text: &str) -> String {
-    format!("\"{}\"", short(text))
-}
-
-/// The same without quotes.
-pub(crate) fn short(text: &str) -> String {
-    match text.char_indices().nth(100) {
-        Some((at, _)) => format!("{}…", &text[..at]),
-        None => text.to_owned(),
     }
 }

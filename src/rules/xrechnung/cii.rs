@@ -11,6 +11,7 @@ use crate::rules::national::only;
 use crate::rules::row::{Context, Names, Row, Rows, Test};
 use crate::rules::subject::Subject;
 use crate::rules::xpath::*;
+use crate::value::shown::quoted;
 use crate::value::trim_xml;
 use crate::xml::{Attr, Name, Node, qdt, ram, rsm, udt};
 use rust_decimal::Decimal;

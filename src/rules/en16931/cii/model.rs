@@ -8,6 +8,7 @@ use crate::rules::row::{Context, Row};
 use crate::rules::subject::Subject;
 use crate::rules::sum::{NEAR, Sum};
 use crate::rules::xpath::*;
+use crate::value::shown::quoted;
 use crate::xml::{Attr, Name, Node, ram, rsm, udt};
 
 const SETTLEMENT: &[Name] = &[
