@@ -11,9 +11,7 @@ use crate::format::{self, Detected, Format, Loss, StatementsRead, WriteOptions, 
 use crate::model::{Attachment, SupportingDocument};
 use crate::model::{Document, Invoice, Movement, Statement};
 use crate::position::LineIndex;
-use crate::report::{
-    Finding, Findings, Heading, JudgedBy, Place, Reason, Report, Room, Severity, Verdict,
-};
+use crate::report::{Finding, Findings, Heading, JudgedBy, Place, Reason, Report, Room, Verdict};
 use crate::rules::{self, Declared, Profile, RuleInfo};
 use crate::structure::statement::{Item, Part};
 use crate::structure::{
@@ -227,13 +225,7 @@ fn check_statements(statements: &[Statement], room: Room) -> Findings {
             path.push_str(last);
             Finding {
                 xpath: path,
-                title: said.rule.wants.into(),
-                ..Finding::new(
-                    said.rule.id,
-                    said.rule.layer,
-                    said.rule.severity,
-                    said.message,
-                )
+                ..said.rule.finding(said.message)
             }
         });
     });
@@ -423,10 +415,9 @@ impl<'a> Reading<'a> {
         if let Document::Statements(statements) = document {
             let findings = check_statements(&statements, limits.room());
             let read = StatementsRead {
-                findings: findings.list,
-                left_out: findings.left_out,
                 statements,
-                ..StatementsRead::default()
+                findings,
+                losses: Vec::new(),
             };
             return Reading::of_statements(format, read, "".into(), limits);
         }
@@ -456,12 +447,10 @@ impl<'a> Reading<'a> {
         limits: &Limits,
     ) -> Reading<'a> {
         read.findings
+            .list
             .sort_by_key(|finding| (finding.layer, finding.offset));
         let mut notes = Notes::new(limits.room());
-        notes.fatal = read
-            .findings
-            .iter()
-            .any(|finding| finding.severity == Severity::Fatal);
+        notes.fatal = read.findings.fatal;
         Reading {
             tree: Tree::default(),
             notes,
@@ -583,7 +572,7 @@ impl<'a> Reading<'a> {
         if let Some(pdf) = &self.pdf {
             invoice.supporting_documents.push(page(&invoice, pdf.bytes));
         }
-        let losses = reading_losses(&self.tree, &uncarried, self.notes.room);
+        let losses = reading_losses(&self.tree, &uncarried, self.notes.limit());
         (invoice.into(), losses)
     }
 
@@ -640,8 +629,8 @@ impl<'a> Reading<'a> {
                 profile: Some("bank statements".into()),
                 heading: Heading::default(),
                 judged_by: JudgedBy::of_statements(format.name()),
-                findings: read.findings.clone(),
-                left_out: read.left_out,
+                findings: read.findings.list.clone(),
+                left_out: read.findings.left_out,
             };
         }
         let Some((root, _, elements)) = self.invoice() else {
@@ -661,8 +650,7 @@ impl<'a> Reading<'a> {
         if self.is_torn && choice.reason != Reason::NotAsked {
             choice = rules::Choice::none(Reason::Torn);
         }
-        let (verdicts, left_out) =
-            profile.check(choice, &self.tree, root, self.notes.room.findings);
+        let verdicts = profile.check(choice, &self.tree, root, self.notes.limit());
         let mut report = Report {
             format: self.kind_of_document().name().into(),
             profile: choice.name(),
@@ -678,26 +666,28 @@ impl<'a> Reading<'a> {
                 advice: profile.has_advice() && !self.is_torn,
             },
             findings: Vec::new(),
-            left_out: self.notes.left_out + left_out,
+            left_out: self.notes.left_out + verdicts.left_out,
         };
-        if self.notes.list.is_empty() && verdicts.is_empty() {
+        if self.notes.list.is_empty() && verdicts.list.is_empty() {
             return report;
         }
         let subject = profile.subject(choice, &self.tree, root);
         let told = verdicts
+            .list
             .iter()
             .map(|verdict| (verdict, verdict.tell(&subject)));
         let told: Vec<_> = told.collect();
         let noted = self.notes.list.iter().filter_map(|note| note.node);
         let culprits = told.iter().map(|(_, told)| told.culprit.index() as u32);
         let nodes = noted
-            .chain(verdicts.iter().map(|verdict| verdict.node))
+            .chain(verdicts.list.iter().map(|verdict| verdict.node))
             .chain(culprits);
         let paths = Paths::new(&self.tree, nodes);
         let path = |node: u32| paths.of(node);
         let lines = LineIndex::new(self.source());
         let of_notes = self.notes.list.iter().map(|note| note.offset as usize);
         let of_verdicts = verdicts
+            .list
             .iter()
             .map(|verdict| self.tree.node(verdict.node).offset());
         let mut offsets: Vec<usize> = of_notes
@@ -717,7 +707,7 @@ impl<'a> Reading<'a> {
                 None => (0, (0, 0)),
             }
         };
-        let mut findings = Findings::new(self.notes.room);
+        let mut findings = Findings::new(self.notes.limit());
         for note in &self.notes.list {
             findings.add(note.rule.severity, || {
                 let node = note.node.filter(|&node| (node as usize) < self.tree.len());
@@ -754,8 +744,7 @@ impl<'a> Reading<'a> {
                     offset,
                     line,
                     column,
-                    title: note.rule.wants.into(),
-                    ..Finding::new(note.rule.id, note.rule.layer, note.rule.severity, message)
+                    ..note.rule.finding(message)
                 }
             });
         }
@@ -889,7 +878,7 @@ fn read_decoded<'a>(
             Fault::Label => &structure::ENC_LABEL,
             Fault::Mark => &structure::ENC_BOM,
         };
-        notes.add(rule, None, offset, || message);
+        notes.say(rule, None, offset, || message);
     }
     if statements.has_begun() {
         let read = statements.finish(notes, &text, &offsets)?;

@@ -26,7 +26,7 @@ pub use foreign::{Category, FOREIGN, Foreign};
 
 use crate::error::{Error, ErrorKind};
 use crate::model::{Document, Statement};
-use crate::report::{Finding, Room};
+use crate::report::{Findings, Kept, Severity, Weight, more};
 use crate::xml::{Name, Syntax};
 use elements::Elements;
 use std::borrow::Cow;
@@ -362,12 +362,10 @@ fn statements(document: &Document, format: Format) -> Result<&[Statement], Error
 }
 
 /// Bank statements as they were read.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct StatementsRead {
     pub statements: Vec<Statement>,
-    pub findings: Vec<Finding>,
-    /// How many findings more there were than the limit lets through.
-    pub left_out: usize,
+    pub findings: Findings,
     /// What the model has no place for.
     pub losses: Vec<Loss>,
 }
@@ -385,33 +383,13 @@ pub struct Loss {
     pub what: String,
 }
 
-/// What the model has no place for, as long as there is room to tell it; the rest is counted.
-#[derive(Debug)]
-pub(crate) struct Losses {
-    list: Vec<Loss>,
-    left_out: usize,
-    room: Room,
-}
+/// What the model has no place for.
+pub(crate) type Losses = Kept<Loss>;
 
 impl Losses {
-    pub(crate) fn new(room: Room) -> Self {
-        Losses {
-            list: Vec::new(),
-            left_out: 0,
-            room,
-        }
-    }
-
     /// Adds what the closure makes, if there is room.
-    pub(crate) fn add(&mut self, make: impl FnOnce() -> Loss) {
-        if self.list.len() < self.room.findings && self.room.bytes > 0 {
-            let loss = make();
-            let bytes = size_of::<Loss>() + loss.path.len() + loss.what.len();
-            if self.room.take(bytes) {
-                return self.list.push(loss);
-            }
-        }
-        self.left_out += 1;
+    pub(crate) fn lose(&mut self, make: impl FnOnce() -> Loss) {
+        self.add(Severity::Information, make);
     }
 
     /// All of them; how many there were more is the last, at this path.
@@ -420,10 +398,16 @@ impl Losses {
             self.list.push(Loss {
                 term: "".into(),
                 path: path.to_owned(),
-                what: format!("{} parts more like these", self.left_out),
+                what: more(self.left_out, "part"),
             });
         }
         self.list
+    }
+}
+
+impl Weight for Loss {
+    fn bytes(&self) -> usize {
+        size_of::<Loss>() + self.path.len() + self.what.len()
     }
 }
 

@@ -1,6 +1,6 @@
 //! A report with a line for each finding, for editors and other programs that read compiler output.
 
-use super::{Finding, Report, Visible};
+use super::{Finding, Report, Visible, more};
 use crate::error::{Error, ErrorKind};
 use std::fmt::{self, Display};
 
@@ -77,7 +77,7 @@ impl Display for LineReport<'_> {
                 }
                 if report.left_out > 0 {
                     self.place(f, None)?;
-                    writeln!(f, "{} more findings were left out", report.left_out)?;
+                    writeln!(f, "{}", more(report.left_out, "finding"))?;
                 }
                 Ok(())
             }

@@ -26,7 +26,7 @@ pub use groups::Group;
 pub use json::{JsonLine, JsonReport};
 pub use junit::JunitReport;
 pub use line::LineReport;
-pub(crate) use room::{Findings, Room};
+pub(crate) use room::{Findings, Kept, Room, Weight, more};
 #[cfg(feature = "json")]
 pub use sarif::SarifLog;
 pub use svrl::SvrlReport;

@@ -1,4 +1,4 @@
-//! Findings up to a number and a size.
+//! What is said of a document, up to a number and a size.
 
 use super::{Finding, Place, Severity};
 use std::borrow::Cow;
@@ -10,24 +10,40 @@ pub(crate) struct Room {
     pub bytes: u64,
 }
 
-/// The findings about one document, as long as there is room for them; the others are counted.
+/// What is said of one document, as long as there is room for it; the rest is counted.
 ///
-/// The first fatal one is always kept: by it the document is judged.
+/// The first fatal one is always kept: by it the document is judged. Everything that is collected while
+/// a document is read, judged or told goes through here: findings, the notes that they are made of,
+/// verdicts, losses.
+#[cfg_attr(test, derive(PartialEq))]
 #[derive(Debug)]
-pub(crate) struct Findings {
-    pub list: Vec<Finding>,
+pub(crate) struct Kept<T> {
+    pub list: Vec<T>,
     /// How many more there were.
     pub left_out: usize,
     /// Whether any of them all was fatal.
     pub fatal: bool,
     limit: Room,
-    room: Room,
+    left: Room,
 }
 
+/// What takes memory.
+pub(crate) trait Weight {
+    /// How much of it, in bytes.
+    fn bytes(&self) -> usize;
+}
+
+pub(crate) type Findings = Kept<Finding>;
+
 impl Room {
-    /// Whether there is room for a text, which then takes it.
-    pub(crate) fn take(&mut self, bytes: usize) -> bool {
+    fn is_left(&self) -> bool {
+        self.findings > 0 && self.bytes > 0
+    }
+
+    /// Whether there is room for something, which then takes it.
+    fn take(&mut self, bytes: usize) -> bool {
         let has_room = self.bytes >= bytes as u64;
+        self.findings = self.findings.saturating_sub(1);
         self.bytes = match has_room {
             true => self.bytes - bytes as u64,
             // What comes later is left out as well, so that those kept are the first ones.
@@ -37,61 +53,70 @@ impl Room {
     }
 }
 
-impl Findings {
+impl<T: Weight> Kept<T> {
     pub(crate) fn new(room: Room) -> Self {
-        Findings {
+        Kept {
             list: Vec::new(),
             left_out: 0,
             fatal: false,
             limit: room,
-            room,
+            left: room,
         }
+    }
+
+    /// The room that there was at first.
+    pub(crate) fn limit(&self) -> Room {
+        self.limit
     }
 
     /// The room for as many others, in the bytes that these have left.
     pub(crate) fn rest(&self) -> Room {
         Room {
-            bytes: self.room.bytes,
+            bytes: self.left.bytes,
             ..self.limit
         }
     }
 
-    /// Takes those so far out, and makes room for others.
-    pub(crate) fn take(&mut self) -> Vec<Finding> {
-        self.room = self.limit;
+    /// How many were kept, those that were given up too.
+    pub(crate) fn count(&self) -> usize {
+        self.limit.findings - self.left.findings
+    }
+
+    /// Gives up those so far, which still take their room.
+    pub(crate) fn take(&mut self) -> Vec<T> {
         std::mem::take(&mut self.list)
     }
 
-    /// Whether another one would be kept; if not, it is counted.
-    pub(crate) fn has_room(&mut self, severity: Severity) -> bool {
-        let is_first = severity == Severity::Fatal && !self.fatal;
-        let has_room = self.list.len() < self.room.findings && self.room.bytes > 0 || is_first;
-        if !has_room {
-            self.fatal |= severity == Severity::Fatal;
-            self.left_out += 1;
-        }
-        has_room
+    /// Gives up those so far, and makes room for others.
+    pub(crate) fn take_out(&mut self) -> Vec<T> {
+        self.left = self.limit;
+        self.take()
     }
 
     /// Adds what the closure makes, if there is room.
-    pub(crate) fn add(&mut self, severity: Severity, make: impl FnOnce() -> Finding) {
-        if !self.has_room(severity) {
-            return;
-        }
+    pub(crate) fn add(&mut self, severity: Severity, make: impl FnOnce() -> T) {
         let is_first = severity == Severity::Fatal && !self.fatal;
         self.fatal |= is_first;
-        let finding = make();
-        if self.room.take(finding.bytes()) || is_first {
-            self.list.push(finding);
-        } else {
-            self.left_out += 1;
+        if self.left.is_left() || is_first {
+            let one = make();
+            if self.left.take(one.bytes()) || is_first {
+                return self.list.push(one);
+            }
         }
+        self.left_out += 1;
     }
 }
 
-impl Finding {
-    /// How much memory it takes.
-    pub(crate) fn bytes(&self) -> usize {
+/// How many there are that are not shown: `4 more findings were left out`.
+pub(crate) fn more(left_out: usize, what: &str) -> String {
+    match left_out {
+        1 => format!("1 more {what} was left out"),
+        _ => format!("{left_out} more {what}s were left out"),
+    }
+}
+
+impl Weight for Finding {
+    fn bytes(&self) -> usize {
         let of_place = |place: &Place| size_of::<Place>() + place.xpath.len();
         let of_field = |field: &super::Field| {
             size_of::<super::Field>() + field.found.len() + field.expected.len()
@@ -132,5 +157,27 @@ mod tests {
         findings.add(Severity::Fatal, || unreachable!());
         assert_eq!((findings.list.len(), findings.left_out), (4, 9));
         assert_eq!(findings.list[3].severity, Severity::Fatal);
+    }
+
+    #[test]
+    fn what_was_given_up_takes_its_room() {
+        let mut findings = Findings::new(Room {
+            findings: 3,
+            bytes: 10_000,
+        });
+        for _ in 0..2 {
+            findings.add(Severity::Warning, || finding(Severity::Warning, 1));
+        }
+        assert_eq!((findings.take().len(), findings.count()), (2, 2));
+        for _ in 0..2 {
+            findings.add(Severity::Warning, || finding(Severity::Warning, 1));
+        }
+        assert_eq!((findings.list.len(), findings.left_out), (1, 1));
+        assert_eq!((findings.take_out().len(), findings.count()), (1, 0));
+        assert_eq!(
+            more(findings.left_out, "finding"),
+            "1 more finding was left out"
+        );
+        assert_eq!(more(12, "part"), "12 more parts were left out");
     }
 }

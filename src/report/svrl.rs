@@ -8,7 +8,7 @@
 //!
 //! What is *not* here: the rules that were applied and found nothing.
 
-use super::{Field, Finding, Layer, Report, Severity};
+use super::{Field, Finding, Layer, Report, Severity, more};
 use crate::error::{Error, ErrorKind};
 use std::fmt::{self, Display, Write as _};
 
@@ -84,8 +84,8 @@ impl<'a> SvrlReport<'a> {
         if report.left_out > 0 {
             writeln!(
                 f,
-                "  <svrl:text>{} more findings were left out.</svrl:text>",
-                report.left_out
+                "  <svrl:text>{}.</svrl:text>",
+                more(report.left_out, "finding")
             )?;
         }
         self.declare_namespaces(f)?;

@@ -9,7 +9,7 @@
 //! scripts of Europe and East Asia, not for every script and not for joined emoji. A caret may then
 //! be off by a column; nothing else depends on it.
 
-use super::{Finding, Group, Heading, Reason, Report, Severity, Verdict};
+use super::{Finding, Group, Heading, Reason, Report, Severity, Verdict, more as left_out};
 use crate::error::{Error, ErrorKind};
 use crate::model::Specification;
 use crate::position::LineIndex;
@@ -283,7 +283,7 @@ impl<'a> TextReport<'a> {
             _ => write!(f, ", from {causes} causes")?,
         }
         if report.left_out > 0 {
-            write!(f, "{separator}{} more not shown", report.left_out)?;
+            write!(f, "{separator}{}", left_out(report.left_out, "finding"))?;
         }
         f.write_str(" (")?;
         if !report.format.is_empty() {
@@ -520,7 +520,7 @@ invoice.xml:3:15: warning BR-CO-10 [BT-106 Sum of invoice line net amount]: é i
               ^
   /Invoice/cbc:b[@x=\"1\"]/c
 invoice.xml: information NOTE: no place
-invoice.xml: invalid — 1 fatal, 1 warning, 1 for information, 4 more not shown \
+invoice.xml: invalid — 1 fatal, 1 warning, 1 for information, 4 more findings were left out \
 (ubl-invoice, rules of peppol)
 "
         );
@@ -554,7 +554,7 @@ invoice.xml: invalid — 1 fatal, 1 warning, 1 for information, 4 more not shown
         report.left_out = 1;
         assert_eq!(
             close(&report),
-            "a.xml: valid — 1 more not shown (ubl-invoice, no business rules applied, as asked)\n"
+            "a.xml: valid — 1 more finding was left out (ubl-invoice, no business rules applied, as asked)\n"
         );
         report.left_out = 0;
         report.judged_by.reason = Reason::Outside;

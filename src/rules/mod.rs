@@ -26,7 +26,7 @@ mod ublbe;
 mod xpath;
 mod xrechnung;
 
-use crate::report::{self, Layer, Severity};
+use crate::report::{self, Layer, Severity, Weight};
 use crate::structure;
 use crate::term;
 pub use difference::{Difference, ListChange, RuleChange, difference};
@@ -45,6 +45,13 @@ pub(crate) struct Verdict {
     pub severity: Severity,
     pub node: u32,
     seen: u32,
+}
+
+impl Weight for Verdict {
+    /// It has no text yet.
+    fn bytes(&self) -> usize {
+        0
+    }
 }
 
 impl Verdict {

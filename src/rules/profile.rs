@@ -4,7 +4,7 @@ use super::{RuleInfo, Verdict, advice, en16931, nlcius, peppol, ublbe, xrechnung
 use crate::codes::CodeLists;
 use crate::error::{Error, ErrorKind};
 use crate::model::{Basis, Specification};
-use crate::report::{Layer, Reason, Severity};
+use crate::report::{Kept, Layer, Reason, Room, Severity};
 use crate::rules::engine::{Broken, Engine};
 use crate::rules::set::RuleSet;
 use crate::rules::subject::Subject;
@@ -670,11 +670,10 @@ impl Profile {
         choice: Choice,
         tree: &'t Tree<'t>,
         root: Node<'t>,
-        limit: usize,
-    ) -> (Vec<Verdict>, usize) {
+        room: Room,
+    ) -> Kept<Verdict> {
         let subject = self.subject(choice, tree, root);
-        let mut verdicts: Vec<Verdict> = Vec::new();
-        let (mut left_out, mut any_fatal) = (0, false);
+        let mut verdicts = Kept::new(room);
         // Where an official rule says what advice would say again.
         let mut said: HashSet<(u32, &str)> = HashSet::new();
         let mut tell = |broken: Broken, layer| {
@@ -694,20 +693,14 @@ impl Profile {
             } else if self.has_advice() {
                 said.extend(advice::said_by(id).map(|advice| (broken.node, advice)));
             }
-            let first_fatal = severity == Severity::Fatal && !any_fatal;
-            any_fatal |= first_fatal;
-            if verdicts.len() < limit || first_fatal {
-                verdicts.push(Verdict {
-                    source: broken.rule,
-                    id,
-                    layer,
-                    severity,
-                    node: broken.node,
-                    seen: broken.seen,
-                });
-            } else {
-                left_out += 1;
-            }
+            verdicts.add(severity, || Verdict {
+                source: broken.rule,
+                id,
+                layer,
+                severity,
+                node: broken.node,
+                seen: broken.seen,
+            });
         };
         if let Some(rules) = self.rules_of(choice, root) {
             rules
@@ -721,7 +714,7 @@ impl Profile {
         {
             advice.check(&subject, |broken| tell(broken, Layer::Advice));
         }
-        (verdicts, left_out)
+        verdicts
     }
 
     /// The document as the rules see it.

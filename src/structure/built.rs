@@ -31,17 +31,17 @@ pub(crate) fn check(tree: &Tree<'_>, room: Room) -> Notes {
         }
         for usage in of_type.attributes {
             if usage.required && attributes & usage.attribute.bit() == 0 {
-                notes.add(&note::XSD_ATTRIBUTE_MISSING, index, 0, || {
+                let matter = Matter::MissingAttribute(usage.attribute);
+                notes.say_about(matter, &note::XSD_ATTRIBUTE_MISSING, index, 0, || {
                     missing_attribute(usage.attribute, node.tag())
                 });
-                notes.about(Matter::MissingAttribute(usage.attribute));
             }
         }
         match of_type.content {
             Content::Any | Content::Data(Lexical::String) => {}
             Content::Data(lexical) => {
                 if !is_of(lexical, node.text()) {
-                    notes.add(&note::XSD_VALUE, index, 0, || {
+                    notes.say(&note::XSD_VALUE, index, 0, || {
                         value_message(lexical, node.text())
                     });
                 }
@@ -56,10 +56,10 @@ pub(crate) fn check(tree: &Tree<'_>, room: Room) -> Notes {
                 let children = &CHILDREN[usize::from(first)..usize::from(first + count)];
                 for child in required(children) {
                     if seen & required_bit(child) == 0 {
-                        notes.add(&note::XSD_MISSING, index, 0, || {
+                        let matter = Matter::Missing(child.name);
+                        notes.say_about(matter, &note::XSD_MISSING, index, 0, || {
                             missing_element(child, children, node.tag())
                         });
-                        notes.about(Matter::Missing(child.name));
                     }
                 }
             }

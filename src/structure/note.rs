@@ -1,6 +1,6 @@
 //! What the reader has to say, as short as it can be kept until somebody asks for a report.
 
-use crate::report::{Layer, Room, Severity};
+use crate::report::{Finding, Kept, Layer, Severity, Weight};
 use crate::value::shown::shortened;
 use crate::xml::{Attr, Name, Tree};
 
@@ -13,6 +13,16 @@ pub(crate) struct Rule {
     pub severity: Severity,
     /// What it wants, in a line.
     pub wants: &'static str,
+}
+
+impl Rule {
+    /// A finding that it is broken, at no place yet.
+    pub(crate) fn finding(&self, message: String) -> Finding {
+        Finding {
+            title: self.wants.into(),
+            ..Finding::new(self.id, self.layer, self.severity, message)
+        }
+    }
 }
 
 macro_rules! rules {
@@ -110,80 +120,43 @@ pub(crate) enum Matter {
     Late,
 }
 
-/// The notes of one document, up to a limit.
-#[cfg_attr(test, derive(PartialEq))]
-#[derive(Debug)]
-pub(crate) struct Notes {
-    pub list: Vec<Note>,
-    /// How many were given up.
-    taken: usize,
-    /// How many more there were.
-    pub left_out: usize,
-    /// Whether any of them all was fatal.
-    pub fatal: bool,
-    /// How many findings, and how many bytes of them, a report may have.
-    pub room: Room,
-    /// What is left of that for what is said here.
-    left: Room,
-}
+/// The notes of one document.
+pub(crate) type Notes = Kept<Note>;
 
 impl Notes {
-    pub(crate) fn new(room: Room) -> Self {
-        Notes {
-            list: Vec::new(),
-            taken: 0,
-            left_out: 0,
-            fatal: false,
-            room,
-            left: room,
-        }
-    }
-
     /// Notes what the closure says, if there is room.
-    pub(crate) fn add(
+    pub(crate) fn say(
         &mut self,
         rule: &'static Rule,
         node: Option<u32>,
         offset: usize,
         message: impl FnOnce() -> String,
     ) {
-        let fatal = rule.severity == Severity::Fatal;
-        // The first fatal one is always kept: by it the document is judged.
-        let first_fatal = fatal && !self.fatal;
-        self.fatal |= fatal;
-        if self.count() < self.room.findings && self.left.bytes > 0 || first_fatal {
-            let message = shortened(message()).into_owned();
-            if self.left.take(size_of::<Note>() + message.len()) || first_fatal {
-                return self.list.push(Note {
-                    rule,
-                    node,
-                    matter: Matter::Element,
-                    offset: offset as u32,
-                    message,
-                });
-            }
-        }
-        self.left_out += 1;
+        self.say_about(Matter::Element, rule, node, offset, message);
     }
 
-    /// How many were kept.
-    pub(crate) fn count(&self) -> usize {
-        self.taken + self.list.len()
+    /// The same about something of the element.
+    pub(crate) fn say_about(
+        &mut self,
+        matter: Matter,
+        rule: &'static Rule,
+        node: Option<u32>,
+        offset: usize,
+        message: impl FnOnce() -> String,
+    ) {
+        self.add(rule.severity, || Note {
+            rule,
+            node,
+            matter,
+            offset: offset as u32,
+            message: shortened(message()).into_owned(),
+        });
     }
+}
 
-    /// Gives up what was said, which still takes its room.
-    pub(crate) fn take(&mut self) -> Vec<Note> {
-        self.taken += self.list.len();
-        std::mem::take(&mut self.list)
-    }
-
-    /// Says what the last note is about.
-    pub(crate) fn about(&mut self, matter: Matter) {
-        if self.left_out == 0
-            && let Some(note) = self.list.last_mut()
-        {
-            note.matter = matter;
-        }
+impl Weight for Note {
+    fn bytes(&self) -> usize {
+        size_of::<Note>() + self.message.len()
     }
 }
 

@@ -66,7 +66,7 @@ fn walk_events(source: &str, limits: &Limits, units: &mut dyn Units) -> Result<W
     let mut walker = Walker::new(source, limits, units);
     // The reader passes over a byte order mark without counting it, and offsets would not fit.
     if source.starts_with('\u{FEFF}') {
-        walker.notes.add(&note::XML_ROOT, None, 0, || {
+        walker.notes.say(&note::XML_ROOT, None, 0, || {
             "found a second byte order mark: delete it".into()
         });
         return walker.into_result();
@@ -468,7 +468,7 @@ impl<'s, 'l> Walker<'s, 'l> {
                         node.text.start
                     };
                     self.notes
-                        .add(self.rules.value, Some(open.node), offset as usize, || {
+                        .say(self.rules.value, Some(open.node), offset as usize, || {
                             value_message(lexical, text)
                         });
                 }
@@ -492,7 +492,7 @@ impl<'s, 'l> Walker<'s, 'l> {
         let bytes = &self.source.as_bytes()[start..end];
         if self.has_bracket && memmem::find(bytes, b"]]>").is_some() {
             let at = start + memmem::find(bytes, b"]]>").unwrap_or(0);
-            self.notes.add(&note::XML_SYNTAX, None, at, || {
+            self.notes.say(&note::XML_SYNTAX, None, at, || {
                 "found ]]> in text: write ]]&gt; instead".into()
             });
         }
@@ -532,7 +532,7 @@ impl<'s, 'l> Walker<'s, 'l> {
         let reference = &self.source[start..end];
         let Some(resolved) = chars::resolve(reference) else {
             self.notes
-                .add(&note::XML_ENTITY, None, start - 1, || unresolved(reference));
+                .say(&note::XML_ENTITY, None, start - 1, || unresolved(reference));
             return true;
         };
         let Some(open) = self.open.last() else {
@@ -564,7 +564,7 @@ impl<'s, 'l> Walker<'s, 'l> {
         let target = &self.source[start..start + target_len];
         if target.eq_ignore_ascii_case("xml") || !chars::is_qualified_name(target) {
             let place = start - 2;
-            self.notes.add(&note::XML_SYNTAX, None, place, || {
+            self.notes.say(&note::XML_SYNTAX, None, place, || {
                 format!(
                     "found a processing instruction named {}; expected a name, other than \"xml\"",
                     quoted(target)
@@ -577,11 +577,11 @@ impl<'s, 'l> Walker<'s, 'l> {
     /// `<?xml …?>`: the version, the encoding and whether the document stands alone, in this order.
     fn declaration(&mut self, start: usize, end: usize) -> bool {
         if start != 2 {
-            self.notes.add(&note::XML_SYNTAX, None, start - 2, || {
+            self.notes.say(&note::XML_SYNTAX, None, start - 2, || {
                 "found an XML declaration inside the document; expected it only at the very start".into()
             });
         } else if let Err(message) = check_declaration(&self.source[start + 3..end]) {
-            self.notes.add(&note::XML_SYNTAX, None, 0, || message);
+            self.notes.say(&note::XML_SYNTAX, None, 0, || message);
         }
         true
     }
@@ -637,7 +637,7 @@ impl<'s, 'l> Walker<'s, 'l> {
         };
         self.buffers[buffer].push_str(piece);
         if self.buffers[buffer].len() as u64 > self.limits.text {
-            self.notes.add(&note::XML_SYNTAX, None, offset, || {
+            self.notes.say(&note::XML_SYNTAX, None, offset, || {
                 "text over the limit of Limits::text".into()
             });
             return false;
@@ -812,7 +812,7 @@ impl<'s, 'l> Walker<'s, 'l> {
             } else {
                 "a namespace declaration that XML does not allow; expected a prefix and a namespace name"
             };
-            self.notes.add(&note::XML_NAMESPACE, None, offset, || {
+            self.notes.say(&note::XML_NAMESPACE, None, offset, || {
                 format!("found {what}")
             });
             return Ok(false);
@@ -904,7 +904,7 @@ impl<'s, 'l> Walker<'s, 'l> {
         };
         let Some(at) = twice else { return true };
         let (offset, tag) = (list[at].offset as usize, name(&list[at]).to_owned());
-        self.notes.add(&note::XML_ATTRIBUTE, None, offset, || {
+        self.notes.say(&note::XML_ATTRIBUTE, None, offset, || {
             let tag = short(&tag);
             format!("found the attribute {tag} twice on one element: delete one of the two")
         });
@@ -948,11 +948,11 @@ impl<'s, 'l> Walker<'s, 'l> {
                 };
                 if !is_of(usage.lexical, text) {
                     let offset = attribute.offset as usize;
-                    self.notes.add(self.rules.value, Some(node), offset, || {
+                    let (rule, matter) = (self.rules.value, Matter::Attribute(at));
+                    self.notes.say_about(matter, rule, Some(node), offset, || {
                         let message = value_message(usage.lexical, text);
                         format!("{message} in the attribute {}", name.name())
                     });
-                    self.notes.about(Matter::Attribute(at));
                 }
             }
         }
@@ -971,7 +971,7 @@ impl<'s, 'l> Walker<'s, 'l> {
             let tag = self.tag_of(open.node);
             let line = self.line_of(open.node);
             let count = self.open.len();
-            self.notes.add(
+            self.notes.say(
                 &note::XML_TRUNCATED,
                 Some(open.node),
                 self.source.len(),
@@ -1049,7 +1049,7 @@ impl<'s, 'l> Walker<'s, 'l> {
             };
             let offset = from + at;
             let c = self.source[offset..].chars().next().unwrap_or('\0');
-            self.notes.add(&note::XML_CHARACTER, None, offset, || {
+            self.notes.say(&note::XML_CHARACTER, None, offset, || {
                 format!(
                     "found the character U+{:04X}, which XML does not allow: delete it",
                     c as u32
@@ -1100,10 +1100,10 @@ impl<'s, 'l> Walker<'s, 'l> {
                         short(found)
                     ),
                 };
-                return self.notes.add(&note::XML_TAGS, node, offset, || message);
+                return self.notes.say(&note::XML_TAGS, node, offset, || message);
             }
             XmlError::IllFormed(IllFormedError::UnmatchedEndTag(found)) => {
-                return self.notes.add(&note::XML_TAGS, None, offset, || {
+                return self.notes.say(&note::XML_TAGS, None, offset, || {
                     format!(
                         "found </{}> after the end of the document: delete it",
                         short(found)
@@ -1157,13 +1157,13 @@ impl<'s, 'l> Walker<'s, 'l> {
             XmlError::Syntax(SyntaxError::InvalidBangMarkup) => &note::XML_SYNTAX,
             _ => rule,
         };
-        self.notes.add(rule, node, offset, || message.to_owned());
+        self.notes.say(rule, node, offset, || message.to_owned());
     }
 
     #[cold]
     fn second_root(&mut self, start: usize, len: usize) {
         let tag = short(&self.source[start..start + len]);
-        self.notes.add(&note::XML_ROOT, None, start - 1, || {
+        self.notes.say(&note::XML_ROOT, None, start - 1, || {
             format!(
                 "found <{tag}> after the end of the document: a file holds one document, so send this one by itself"
             )
@@ -1173,7 +1173,7 @@ impl<'s, 'l> Walker<'s, 'l> {
     #[cold]
     fn bad_name(&mut self, start: usize, len: usize) {
         let tag = &self.source[start..start + len];
-        self.notes.add(&note::XML_NAME, None, start - 1, || {
+        self.notes.say(&note::XML_NAME, None, start - 1, || {
             match tag.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_') {
                 true => format!("found a tag named {}, which is no name in XML: letters, digits, - . _ and one colon are allowed", quoted(tag)),
                 false => "found < in text: write &lt; instead".to_owned(),
@@ -1185,7 +1185,7 @@ impl<'s, 'l> Walker<'s, 'l> {
     fn undeclared(&mut self, prefix: &[u8], offset: usize) {
         let prefix = String::from_utf8_lossy(prefix);
         let namespaces = &self.namespaces;
-        self.notes.add(&note::XML_NAMESPACE, None, offset, || {
+        self.notes.say(&note::XML_NAMESPACE, None, offset, || {
             let declared = namespaces.iter().rev().take(20);
             let mut declared = declared.map(|declared| String::from_utf8_lossy(declared.prefix));
             let is_near = |other: &Cow<'_, str>| {
@@ -1203,7 +1203,7 @@ impl<'s, 'l> Walker<'s, 'l> {
         let text = &self.source[start..end];
         if !chars::is_blank(text.as_bytes()) {
             let at = end - value::trim_xml_start(text).len();
-            self.notes.add(&note::XML_ROOT, None, at, || {
+            self.notes.say(&note::XML_ROOT, None, at, || {
                 format!(
                     "found the text {} outside the document: delete it",
                     quoted(value::trim_xml(text))
@@ -1220,7 +1220,7 @@ impl<'s, 'l> Walker<'s, 'l> {
         let text = &self.source[start..end];
         let at = start + (text.len() - value::trim_xml_start(text).len());
         let tag = self.tag_of(open.node);
-        self.notes.add(self.rules.text, Some(open.node), at, || {
+        self.notes.say(self.rules.text, Some(open.node), at, || {
             format!(
                 "found the text {} directly in <{tag}>, which holds only elements: delete it, or move it into one of them",
                 quoted(value::trim_xml(text))
@@ -1233,7 +1233,7 @@ impl<'s, 'l> Walker<'s, 'l> {
     #[cold]
     fn bad_attribute<T>(&mut self, offset: usize, message: &'static str) -> Option<T> {
         self.notes
-            .add(&note::XML_ATTRIBUTE, None, offset, || message.to_owned());
+            .say(&note::XML_ATTRIBUTE, None, offset, || message.to_owned());
         None
     }
 
@@ -1263,7 +1263,7 @@ impl<'s, 'l> Walker<'s, 'l> {
                     None => {
                         let reference = reference.unwrap_or("");
                         self.notes
-                            .add(&note::XML_ENTITY, None, here, || unresolved(reference));
+                            .say(&note::XML_ENTITY, None, here, || unresolved(reference));
                         value.push('&');
                         rest = after;
                     }
@@ -1299,7 +1299,7 @@ impl<'s, 'l> Walker<'s, 'l> {
         match TYPES[open.type_id as usize].content {
             Content::Any => by_name,
             Content::Data(_) => {
-                self.notes.add(self.rules.unknown, node, offset, || {
+                self.notes.say(self.rules.unknown, node, offset, || {
                     let parent = parent();
                     format!("found <{tag}> inside <{parent}>, which holds only text: move it out")
                 });
@@ -1332,7 +1332,7 @@ impl<'s, 'l> Walker<'s, 'l> {
                         Namespace::None => "no namespace",
                         _ => return by_name,
                     };
-                    self.notes.add(self.rules.unknown, node, offset, || {
+                    self.notes.say(self.rules.unknown, node, offset, || {
                         let parent = parent();
                         format!(
                             "found <{tag}> in {of}, which <{parent}> cannot hold; expected an \
@@ -1358,7 +1358,11 @@ impl<'s, 'l> Walker<'s, 'l> {
                         ..GUESSES => near_name(&String::from_utf8_lossy(local), children),
                         _ => None,
                     };
-                    self.notes.add(self.rules.unknown, node, offset, || {
+                    let (rule, matter) = (
+                        self.rules.unknown,
+                        near.map_or(Matter::Element, Matter::Like),
+                    );
+                    self.notes.say_about(matter, rule, node, offset, || {
                         let of = match uri {
                             "" => " in no namespace".to_owned(),
                             _ if uri.starts_with(UBL) || uri.starts_with(CII) || uri == own => {
@@ -1373,31 +1377,28 @@ impl<'s, 'l> Walker<'s, 'l> {
                         let parent = parent();
                         format!("found <{tag}>{of}, which <{parent}> cannot hold; {expected}")
                     });
-                    if let Some(near) = near {
-                        self.notes.about(Matter::Like(near));
-                    }
                     return by_name;
                 };
                 open.seen |= required_bit(&children[at]);
                 let type_id = children[at].type_id;
                 if is_choice(children) {
-                    self.notes.add(self.rules.repeated, node, offset, || {
+                    self.notes.say(self.rules.repeated, node, offset, || {
                         let parent = parent();
                         format!(
                             "found <{tag}> in <{parent}>, which has its one child already: delete one of the two"
                         )
                     });
                 } else if at + 1 == cursor {
-                    self.notes.add(self.rules.repeated, node, offset, || {
+                    self.notes.say(self.rules.repeated, node, offset, || {
                         let parent = parent();
                         format!("found <{tag}> once more in <{parent}>; expected it once: delete one of the two")
                     });
                 } else {
-                    self.notes.add(self.rules.order, node, offset, || {
+                    let (rule, matter) = (self.rules.order, Matter::Late);
+                    self.notes.say_about(matter, rule, node, offset, || {
                         let parent = parent();
                         format!("<{tag}> stands too late in <{parent}>")
                     });
-                    self.notes.about(Matter::Late);
                 }
                 type_id
             }
@@ -1413,13 +1414,13 @@ impl<'s, 'l> Walker<'s, 'l> {
         let children = &CHILDREN[first as usize..(first + count) as usize];
         for child in required(children) {
             if open.seen & required_bit(child) == 0 {
-                self.notes.add(
+                self.notes.say_about(
+                    Matter::Missing(child.name),
                     self.rules.missing,
                     Some(open.node),
                     self.nodes[open.node as usize].offset as usize,
                     || missing_element(child, children, &tag),
                 );
-                self.notes.about(Matter::Missing(child.name));
             }
         }
     }
@@ -1429,13 +1430,10 @@ impl<'s, 'l> Walker<'s, 'l> {
         let offset = self.attributes[attribute as usize].offset as usize;
         let name = shown_name(self.source, offset);
         let tag = self.tag_of(node);
-        self.notes
-            .add(self.rules.attribute, Some(node), offset, || {
-                format!(
-                    "found the attribute {name} on <{tag}>, which has none of that name: delete it"
-                )
-            });
-        self.notes.about(Matter::Attribute(attribute));
+        let (rule, matter) = (self.rules.attribute, Matter::Attribute(attribute));
+        self.notes.say_about(matter, rule, Some(node), offset, || {
+            format!("found the attribute {name} on <{tag}>, which has none of that name: delete it")
+        });
     }
 
     /// An attribute that the schemas do not know: `xsi:schemaLocation` is fine everywhere.
@@ -1479,11 +1477,13 @@ impl<'s, 'l> Walker<'s, 'l> {
         let tag = self.tag_of(node);
         for usage in of_type.attributes {
             if missing & usage.attribute.bit() != 0 {
-                self.notes
-                    .add(self.rules.attribute_missing, Some(node), offset, || {
-                        missing_attribute(usage.attribute, &tag)
-                    });
-                self.notes.about(Matter::MissingAttribute(usage.attribute));
+                let (rule, matter) = (
+                    self.rules.attribute_missing,
+                    Matter::MissingAttribute(usage.attribute),
+                );
+                self.notes.say_about(matter, rule, Some(node), offset, || {
+                    missing_attribute(usage.attribute, &tag)
+                });
             }
         }
     }

@@ -215,7 +215,7 @@ impl<'l> Reader<'l> {
     }
 
     fn lose(&mut self, path: impl FnOnce() -> String, what: impl FnOnce() -> String) {
-        self.losses.add(|| Loss {
+        self.losses.lose(|| Loss {
             term: "".into(),
             path: path(),
             what: what(),
@@ -257,12 +257,11 @@ impl<'l> Reader<'l> {
     }
 
     fn bad_value(&mut self, unit: &Elements<'_>, at: Node<'_>, expected: &str) {
-        if !self.findings.has_room(CAMT_VALUE.severity) {
-            return;
-        }
-        let text = trim_xml(at.text());
-        let message = format!("found {}; expected {expected}", quoted(text));
-        self.say(&CAMT_VALUE, at.offset(), unit.xpath(at), message);
+        self.findings.add(CAMT_VALUE.severity, || {
+            let found = quoted(trim_xml(at.text()));
+            let message = format!("found {found}; expected {expected}");
+            finding(&CAMT_VALUE, at.offset(), unit.xpath(at), message)
+        });
     }
 
     fn group_header(&mut self, unit: &Elements<'_>) {
@@ -1101,9 +1100,8 @@ impl<'l> Reader<'l> {
             }
         }
         let lines = LineIndex::new(source);
-        let Findings {
-            mut list, left_out, ..
-        } = self.findings;
+        self.findings.left_out += notes.left_out;
+        let list = &mut self.findings.list;
         list.sort_by_key(|finding| finding.offset);
         let places: Vec<usize> = list.iter().map(|finding| finding.offset).collect();
         let in_input = offsets.in_input(source, &places);
@@ -1113,8 +1111,7 @@ impl<'l> Reader<'l> {
         }
         Ok(StatementsRead {
             statements: self.statements,
-            findings: list,
-            left_out: left_out + notes.left_out,
+            findings: self.findings,
             losses: self.losses.finish("/Document"),
         })
     }
@@ -1315,8 +1312,7 @@ fn finding(rule: &'static Rule, offset: usize, xpath: String, message: String) -
     Finding {
         xpath,
         offset,
-        title: rule.wants.into(),
-        ..Finding::new(rule.id, rule.layer, rule.severity, message)
+        ..rule.finding(message)
     }
 }
 

@@ -301,7 +301,7 @@ fn what_is_written_is_read_again() {
                 expect(&name, std::str::from_utf8(&written.bytes).unwrap());
             }
             let read = read(&written.bytes, &Limits::new()).unwrap();
-            assert_eq!(short(&read.findings), [""; 0]);
+            assert_eq!(short(&read.findings.list), [""; 0]);
             assert_eq!(read.losses, []);
             for (read, wanted) in read.statements.iter().zip(statements()) {
                 for (read, wanted) in read.movements.iter().zip(&wanted.movements) {
@@ -335,7 +335,7 @@ fn lines<T: ToString>(list: &[T]) -> String {
 #[test]
 fn a_statement_of_another_bank() {
     let read = reading(include_str!("../../../fixtures/camt/foreign.xml"));
-    expect("foreign.expected", &lines(&short(&read.findings)));
+    expect("foreign.expected", &lines(&short(&read.findings.list)));
     expect("foreign.losses", &lines(&read.losses));
     let [statement] = &read.statements[..] else {
         panic!()
@@ -378,7 +378,7 @@ fn a_statement_of_another_bank() {
 fn what_is_wrong_has_a_place() {
     let bytes = include_bytes!("../../../fixtures/camt/broken.xml");
     let read = read(bytes, &Limits::new()).unwrap();
-    expect("broken.expected", &lines(&short(&read.findings)));
+    expect("broken.expected", &lines(&short(&read.findings.list)));
     expect("broken.losses", &lines(&read.losses));
     let movement = &read.statements[0].movements[0];
     assert_eq!(movement.value_date, Some(Parsed::unreadable("2026-02-30")));
@@ -388,6 +388,7 @@ fn what_is_wrong_has_a_place() {
     // Offsets are those of the input, in which an é is one byte.
     let last = read
         .findings
+        .list
         .iter()
         .rfind(|finding| finding.rule == "CAMT-COUNT")
         .unwrap();
@@ -440,6 +441,7 @@ fn what_is_not_carried_is_told() {
         let read = reading(&text);
         let structure = read
             .findings
+            .list
             .iter()
             .find(|finding| finding.rule.starts_with("CAMT"));
         assert_eq!(structure, None);
@@ -464,6 +466,7 @@ fn truncated_at_every_place() {
             Ok(read) => {
                 assert!(
                     read.findings
+                        .list
                         .iter()
                         .any(|finding| finding.layer == Layer::Xml),
                     "{end}"
@@ -507,7 +510,10 @@ fn what_is_refused() {
     let limits = Limits::new().findings(3);
     let noisy = read(many.as_bytes(), &limits).unwrap();
     // The first fatal one is kept in any case: the message itself is missing.
-    assert_eq!((noisy.findings.len(), noisy.left_out), (4, 297));
+    assert_eq!(
+        (noisy.findings.list.len(), noisy.findings.left_out),
+        (4, 297)
+    );
     let nothing = written(&Vec::<Statement>::new().into(), &WriteOptions::new());
     assert!(nothing.is_err());
 }
@@ -568,7 +574,7 @@ fn a_message_holds_only_elements_of_its_own_version() {
     assert_eq!(read("02").statements[0].movements.len(), 1);
     let other = read("08");
     assert_eq!(other.statements[0].movements.len(), 0);
-    let message = &other.findings[other.findings.len() - 1].message;
+    let message = &other.findings.list[other.findings.list.len() - 1].message;
     assert!(
         message.contains(
             "<n:Ntry> of the namespace \"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\""
@@ -602,7 +608,7 @@ fn a_message_that_breaks_off_is_torn() {
 fn amounts_in_other_currencies_than_the_account() {
     let read = reading(include_str!("../../../fixtures/camt/currencies.xml"));
     assert_eq!(
-        short(&read.findings),
+        short(&read.findings.list),
         ["CAMT-CURRENCY 28:9 /Document/BkToCstmrStmt/Stmt[1]/Ntry[1]/Amt"]
     );
     assert_eq!(read.losses, []);

@@ -151,7 +151,7 @@ impl<R: BufRead> CodaReader<R> {
 
     /// Takes the findings so far out of the reader, so that they need not be kept to the end.
     pub fn take_findings(&mut self) -> Vec<Finding> {
-        self.assembler.findings.take()
+        self.assembler.findings.take_out()
     }
 
     /// How many findings more there were than the limit lets through.
@@ -259,7 +259,7 @@ pub(crate) fn read(
 ) -> Result<(StatementsRead, CodaLayout), Error> {
     let mut reader = CodaReader::new(bytes).limits(*limits);
     reader.scratch.forced = encoding;
-    let mut read = StatementsRead::default();
+    let mut statements = Vec::new();
     let budget = Budget::new(limits, bytes.len());
     let mut movements = Vec::new();
     // Memory does not fail to be read.
@@ -272,7 +272,7 @@ pub(crate) fn read(
             }
             CodaEvent::End(mut statement) => {
                 statement.movements = std::mem::take(&mut movements);
-                budget.push(&mut read.statements, *statement);
+                budget.push(&mut statements, *statement);
             }
         }
         budget.check()?;
@@ -281,9 +281,13 @@ pub(crate) fn read(
         let found = "no record of CODA".into();
         return Err(ErrorKind::NotRecognised { found }.into());
     }
-    read.left_out = reader.left_out();
-    read.findings = reader.take_findings();
-    Ok((read, reader.layout()))
+    let layout = reader.layout();
+    let read = StatementsRead {
+        statements,
+        findings: reader.assembler.findings,
+        losses: Vec::new(),
+    };
+    Ok((read, layout))
 }
 
 /// Charges what the lists of a movement take.
@@ -460,19 +464,10 @@ impl Findings {
             let (found, expected) = (found.into(), expected.into());
             let message = format!("found {found}, expected {expected}");
             Finding {
-                rule: rule.id.into(),
-                layer: rule.layer,
-                severity: rule.severity,
-                terms: Vec::new(),
-                xpath: String::new(),
                 offset: at.byte(column),
                 line: at.line,
                 column,
-                message,
-                title: rule.wants.into(),
-                culprit: None,
-                amounts: None,
-                field: None,
+                ..rule.finding(message)
             }
         });
     }
@@ -488,18 +483,9 @@ fn finding(
     message: String,
 ) -> Finding {
     Finding {
-        rule: rule.id.into(),
-        layer: rule.layer,
-        severity: rule.severity,
-        terms: Vec::new(),
-        xpath: String::new(),
         offset: at.byte(field.first),
         line: at.line,
         column: field.first,
-        message,
-        title: rule.wants.into(),
-        culprit: None,
-        amounts: None,
         field: Some(Box::new(report::Field {
             record: kind.name().into(),
             name: field.name.into(),
@@ -507,6 +493,7 @@ fn finding(
             found,
             expected,
         })),
+        ..rule.finding(message)
     }
 }
 

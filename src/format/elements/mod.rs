@@ -103,7 +103,7 @@ pub(crate) fn reading_losses(tree: &Tree<'_>, uncarried: &[Uncarried], room: Roo
     let told = &uncarried[..uncarried.len().min(room.findings)];
     let paths = Paths::new(tree, told.iter().map(|item| item.node));
     for item in uncarried {
-        losses.add(|| {
+        losses.lose(|| {
             let node = tree.node(item.node);
             let mut path = paths.of(item.node);
             let attribute = item

@@ -56,7 +56,6 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<StatementsRead, Erro
             }
         };
         findings.add(said.rule.severity, || Finding {
-            message: said.message,
             field: Some(Box::new(Field {
                 record: record.into(),
                 name: name.into(),
@@ -64,13 +63,12 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<StatementsRead, Erro
                 found: said.found,
                 expected: said.expected,
             })),
-            ..place.finding(said.rule)
+            ..place.finding(said.rule, said.message)
         });
     });
     Ok(StatementsRead {
         statements,
-        findings: findings.list,
-        left_out: findings.left_out,
+        findings,
         losses: losses.finish("statements"),
     })
 }
@@ -155,13 +153,12 @@ struct Places {
 }
 
 impl Place {
-    fn finding(self, rule: &'static Rule) -> Finding {
+    fn finding(self, rule: &'static Rule, message: String) -> Finding {
         Finding {
             offset: self.offset,
             line: self.line,
             column: self.column,
-            title: rule.wants.into(),
-            ..Finding::new(rule.id, rule.layer, rule.severity, "")
+            ..rule.finding(message)
         }
     }
 }
@@ -331,9 +328,8 @@ impl<'a> Reader<'a, '_> {
         message: impl FnOnce() -> String,
     ) {
         self.parts.findings.add(rule.severity, || Finding {
-            message: message(),
             field: field.map(Box::new),
-            ..place.finding(rule)
+            ..place.finding(rule, message())
         });
     }
 
@@ -371,7 +367,7 @@ impl<'a> Reader<'a, '_> {
         let Parts {
             statements, losses, ..
         } = &mut self.parts;
-        losses.add(|| Loss {
+        losses.lose(|| Loss {
             term: "".into(),
             path: format!("statements[{}]/{tag}", statements.len()),
             what,

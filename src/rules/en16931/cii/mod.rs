@@ -135,7 +135,8 @@ mod tests {
                     ..Tree::default()
                 };
                 let root = tree.root().unwrap();
-                let (verdicts, _) = profile.check(choice, &tree, root, 100_000);
+                let room = crate::structure::Limits::new().findings(100_000).room();
+                let verdicts = profile.check(choice, &tree, root, room).list;
                 let mut ours = BTreeMap::<&str, u64>::new();
                 for verdict in &verdicts {
                     *ours.entry(verdict.id).or_default() += 1;
