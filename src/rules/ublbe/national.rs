@@ -202,8 +202,8 @@ fn gr_r_001_5(_: &Subject, id: Node) -> bool {
 /// The supplier has one VAT identifier, or the invoice one tax representative; credit notes do not count.
 fn gr_r_007_1(document: &Subject, party: Node) -> bool {
     let ids = tax_schemes(party, "VAT").flat_map(|scheme| scheme.select(&[cbc::COMPANY_ID]));
-    let representatives = document.root.children_named(cac::TAX_REPRESENTATIVE_PARTY);
-    ids.count() == 1 || !document.is_credit_note() && representatives.count() == 1
+    let representatives = document.first_two(document.root, &[cac::TAX_REPRESENTATIVE_PARTY]);
+    ids.count() == 1 || !document.is_credit_note() && matches!(representatives, [Some(_), None])
 }
 
 /// The tax representative has a name.
