@@ -6,7 +6,9 @@ use crate::format::coda::{CodaEncoding, CodaLayout};
 use crate::format::elements::{Elements, reading_losses};
 #[cfg(feature = "pdf")]
 use crate::format::pdf::{Pdf, PdfFile, PdfLimits};
-use crate::format::{self, Detected, Format, Loss, StatementsRead, WriteOptions, Written};
+use crate::format::{
+    self, Detected, Format, Loss, Specification, StatementsRead, WriteOptions, Written,
+};
 #[cfg(feature = "pdf")]
 use crate::model::{Attachment, SupportingDocument};
 use crate::model::{Document, Invoice, Movement, Statement};
@@ -24,6 +26,7 @@ use crate::value::{Bytes, Identifier, Parsed};
 use crate::xml::decode::{self, Decoded, Fault, Offsets};
 use crate::xml::{Name, Node, Paths, Syntax, Tree, push_attribute};
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// Reads a document of any format that is known, within the default [`Limits`].
 ///
@@ -358,6 +361,8 @@ pub struct Reading<'a> {
     envelope: Option<Envelope>,
     origin: Origin<'a>,
     is_torn: bool,
+    /// What its structure was checked against, if that is not the schema of its syntax.
+    schema: Option<&'static str>,
     #[cfg(feature = "pdf")]
     pdf: Option<Box<InPdf<'a>>>,
 }
@@ -434,6 +439,7 @@ impl<'a> Reading<'a> {
             envelope: None,
             origin,
             is_torn: false,
+            schema: None,
             #[cfg(feature = "pdf")]
             pdf: None,
         }
@@ -463,6 +469,7 @@ impl<'a> Reading<'a> {
                 layout: None,
             },
             is_torn: false,
+            schema: None,
             #[cfg(feature = "pdf")]
             pdf: None,
         }
@@ -656,7 +663,7 @@ impl<'a> Reading<'a> {
             profile: choice.name(),
             heading,
             judged_by: JudgedBy {
-                structure: syntax.schema().into(),
+                structure: self.schema.unwrap_or(syntax.schema()).into(),
                 rules: choice.release.map_or_else(Vec::new, |release| {
                     release.rule_sets(syntax).map(Cow::Borrowed).collect()
                 }),
@@ -708,6 +715,7 @@ impl<'a> Reading<'a> {
             }
         };
         let mut findings = Findings::new(self.notes.limit());
+        let later = later(elements, &self.tree, &self.notes);
         for note in &self.notes.list {
             findings.add(note.rule.severity, || {
                 let node = note.node.filter(|&node| (node as usize) < self.tree.len());
@@ -729,12 +737,11 @@ impl<'a> Reading<'a> {
                         }
                     });
                 let mut message = note.told(&self.tree);
-                let is_about_place = matches!(note.rule.id, "XSD-UNKNOWN" | "XSD-REPEATED");
-                let later = node.filter(|_| is_about_place);
-                if let Some(later) = later.and_then(|node| (elements.later)(self.tree.node(node))) {
-                    let schema = syntax.schema();
+                if node.is_some_and(|node| note.is_about_place() && later.contains(&node)) {
                     message.push_str(&format!(
-                        ". {later} has it here; EN 16931 is bound to {schema}"
+                        ". {} has it here; EN 16931 is bound to {}",
+                        elements.later_schema,
+                        syntax.schema()
                     ));
                 }
                 let (offset, (line, column)) = place(note.offset as usize);
@@ -885,13 +892,22 @@ fn read_decoded<'a>(
         let reading = Reading::of_statements(Format::Camt053, read, text, limits);
         return Ok(Reading { is_torn, ..reading });
     }
-    let tree = Tree {
+    let mut tree = Tree {
         source: text,
         side,
         nodes,
         attributes,
         ..Tree::default()
     };
+    let mut schema = None;
+    if format::cii::zugferd1::rename(&mut tree) {
+        schema = Some("ZUGFeRD 1, not checked");
+        notes.say(&structure::XSD_OLD, Some(0), tree.node(0).offset(), || {
+            "found ZUGFeRD 1, of 2014, which is read by the names of its elements and judged by no rules; \
+             ask for ZUGFeRD 2 (Factur-X)"
+                .into()
+        });
+    }
     let found = match tree.root() {
         Some(root) => Envelope::open(root),
         None => return Err(ErrorKind::Empty.into()),
@@ -901,6 +917,15 @@ fn read_decoded<'a>(
         placed(error, tree.source(), &offsets)
     })?;
     if let Some((_, elements)) = format::of_element(tree.node(root).name()) {
+        let names = (elements.names)(tree.node(root)).known();
+        if names.is_some_and(Specification::is_bound_to_later) {
+            let later = later(elements, &tree, &notes);
+            if !later.is_empty() {
+                let is_later = |node: Option<u32>| node.is_some_and(|node| later.contains(&node));
+                notes.retain(|note| !(note.is_about_place() && is_later(note.node)));
+                schema = Some(elements.later_schema);
+            }
+        }
         let budget = Budget::new(limits, bytes.len());
         elements.charge(&tree, &budget);
         budget.check()?;
@@ -912,9 +937,16 @@ fn read_decoded<'a>(
         envelope,
         origin: Origin::Xml(offsets),
         is_torn,
+        schema,
         #[cfg(feature = "pdf")]
         pdf: None,
     })
+}
+
+/// The elements that the schema has no place for, and a later version of it has.
+fn later(elements: &Elements, tree: &Tree<'_>, notes: &Notes) -> HashSet<u32> {
+    let odd = notes.list.iter().filter(|note| note.is_about_place());
+    (elements.later)(tree, &mut odd.filter_map(|note| note.node))
 }
 
 /// Looks for documents below an element of somebody's own.

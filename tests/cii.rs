@@ -1,5 +1,6 @@
 //! CII through the whole library: read, judged and converted like UBL.
 
+use facturier::format::Specification;
 use facturier::report::{Reason, Verdict};
 use facturier::rules::Profile;
 use facturier::{
@@ -110,6 +111,42 @@ fn a_document_of_a_later_version_is_told() {
     let reading = read(product.as_bytes()).unwrap();
     assert!(reading.report().findings[0].message.ends_with(told));
     assert_eq!(reading.document().1.len(), 1);
+
+    // EXTENDED is bound to it.
+    let extended = "urn:cen.eu:en16931:2017#conformant#urn:factur-x.eu:1p0:extended";
+    let named = |text: &str| text.replacen("urn:cen.eu:en16931:2017<", &format!("{extended}<"), 1);
+    for text in [&twice, &product] {
+        let reading = read(named(text).as_bytes()).map(|it| it.report()).unwrap();
+        assert_eq!(reading.findings, []);
+        assert_eq!(reading.judged_by.structure, "CII D22B");
+    }
+    // What D22B has nowhere, not there, or not twice, is as wrong as ever.
+    let late = INVOICE.replacen(
+        "Candles</ram:Name>",
+        "Candles</ram:Name><ram:ModelID>C-3</ram:ModelID>",
+        1,
+    );
+    let doubled = product.replacen(
+        "<ram:ModelID>C-3</ram:ModelID>",
+        &"<ram:ModelID>C-3</ram:ModelID>".repeat(2),
+        1,
+    );
+    let nonsense = product.replacen("<ram:ModelID>C-3</ram:ModelID>", "<ram:Nonsense/>", 1);
+    let foreign = product.replacen("<ram:ModelID>", "<a:ModelID xmlns:a='urn:a'>", 1);
+    let foreign = foreign.replacen("</ram:ModelID>", "</a:ModelID>", 1);
+    for text in [late, doubled, nonsense, foreign] {
+        let report = read(named(&text).as_bytes()).unwrap().report();
+        assert_eq!(report.findings.len(), 1, "{:?}", report.findings);
+        assert!(report.findings[0].rule.starts_with("XSD-"));
+    }
+    assert_eq!(
+        read(named(INVOICE).as_bytes())
+            .unwrap()
+            .report()
+            .judged_by
+            .structure,
+        "CII D16B"
+    );
 }
 
 #[test]
@@ -195,5 +232,52 @@ fn there_and_back_again() {
     assert_eq!(
         model(std::str::from_utf8(&again.bytes).unwrap()),
         model(INVOICE)
+    );
+}
+
+/// ZUGFeRD 1 is read by the names of its elements, and judged by nothing.
+#[test]
+fn zugferd_1_is_read_and_not_judged() {
+    let text = include_str!("../fixtures/cii/zugferd1.xml");
+    let reading = read(text.as_bytes()).unwrap();
+    assert_eq!(reading.detected(), facturier::detect(text.as_bytes()));
+    assert_eq!(
+        reading.detected().specification(),
+        Some(Specification::Zugferd1)
+    );
+    let report = reading.validate(&Profile::auto());
+    assert_eq!(report.verdict(), Verdict::NotJudged);
+    assert_eq!(report.judged_by.structure, "ZUGFeRD 1, not checked");
+    let told: Vec<_> = report
+        .findings
+        .iter()
+        .map(|it| (&*it.rule, it.line))
+        .collect();
+    assert_eq!(told, [("XSD-OLD", 3)]);
+
+    let (document, losses) = reading.document();
+    let lost: Vec<_> = losses.iter().map(|loss| loss.path.as_str()).collect();
+    let order = "/rsm:CrossIndustryDocument/rsm:SpecifiedSupplyChainTradeTransaction/ram:ApplicableSupplyChainTradeAgreement";
+    let expected = [
+        "/rsm:CrossIndustryDocument/rsm:HeaderExchangedDocument/ram:Name".to_owned(),
+        format!("{order}/ram:BuyerOrderReferencedDocument/ram:IssueDateTime"),
+        "/rsm:CrossIndustryDocument/rsm:SpecifiedExchangedDocumentContext/ram:GuidelineSpecifiedDocumentContextParameter/ram:ID".to_owned(),
+    ];
+    assert_eq!(lost, expected);
+    // In UBL it is an invoice by EN 16931, and nothing is wrong with its sums.
+    let written = write(&document, Format::Ubl, &WriteOptions::new()).unwrap();
+    assert_eq!(written.losses, []);
+    let again = read(&written.bytes).unwrap();
+    assert_eq!(again.document().0, document);
+    let report = again.validate(&Profile::named("en16931").unwrap());
+    assert_eq!(report.verdict(), Verdict::Valid, "{:?}", report.findings);
+    let invoice = document.as_invoice().unwrap();
+    assert_eq!(invoice.number.as_deref(), Some("RE-2016-0042"));
+    assert_eq!(invoice.purchase_order_reference.as_deref(), Some("B-99"));
+    assert_eq!(invoice.lines.len(), 1);
+    let means = invoice.payment_means[0].credit_transfer.as_ref().unwrap();
+    assert_eq!(
+        means.account_identifier.as_ref().unwrap().value,
+        "DE02120300000000202051"
     );
 }

@@ -151,8 +151,8 @@ fn kinds() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
         ),
         (
             "11-zugferd.xml",
-            text("<a:CrossIndustryDocument xmlns:a='urn:ferd:CrossIndustryDocument:invoice:1p0'/>"),
-            "zugferd1",
+            text("<a:Invoice xmlns:a='urn:ferd:invoice:rc:comfort'/>"),
+            "zugferd-draft",
             "not-read",
         ),
         (

@@ -4,6 +4,7 @@ use super::foreign::{self, Foreign};
 use super::{Format, cii};
 use crate::error::ErrorKind;
 use crate::model::{Kind, Specification};
+use crate::structure::ZUGFERD_1;
 use crate::value::shown::{quoted, short};
 use crate::value::{Text, trim_xml};
 use crate::xml::{Namespace, decode};
@@ -428,7 +429,7 @@ impl Search {
                             awaited = Some(Awaited::Process);
                         }
                         (_, b"TypeCode") if depth == found + 2 => awaited = Some(Awaited::Type),
-                        (_, b"HeaderExchangedDocument" | b"IssueDateTime") => break,
+                        (_, b"IssueDateTime") => break,
                         (_, b"IncludedNote" | b"SupplyChainTradeTransaction") => break,
                         _ => {}
                     }
@@ -476,7 +477,9 @@ impl Search {
             }
             Some(known) if is_root || in_envelope => {
                 let envelope = self.detected.envelope;
-                let is_read = known.format != Format::Cii || Namespace::of(uri) == Namespace::Rsm;
+                let is_read = known.format != Format::Cii
+                    || Namespace::of(uri) == Namespace::Rsm
+                    || uri == ZUGFERD_1;
                 let foreign = foreign::of_element(local, uri, "").filter(|_| !is_read);
                 self.detected = Detected {
                     envelope,
@@ -652,6 +655,12 @@ fn known(local: &str, uri: &str) -> Option<Detected> {
                 ..Detected::new(Format::Cii)
             });
         }
+        (_, "CrossIndustryDocument") if uri == ZUGFERD_1 => {
+            return Some(Detected {
+                kind: Some(Kind::Invoice),
+                ..Detected::new(Format::Cii)
+            });
+        }
         (_, "CrossIndustryInvoice") if uri.starts_with("urn:un:unece:uncefact:") => Format::Cii,
         (_, "CrossIndustryDocument") if uri.starts_with("urn:ferd:") => Format::Cii,
         (_, "Document") if uri.starts_with("urn:iso:std:iso:20022:tech:xsd:camt.053.001.") => {
@@ -778,7 +787,8 @@ mod tests {
         let sdi = "http://ivaservizi.agenziaentrate.gov.it/docs/xsd";
         let cases = [
             ("cii", "<r:CrossIndustryInvoice xmlns:r='urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100'/>".to_owned()),
-            ("zugferd1", "<!-- made by a program --><rsm:CrossIndustryDocument xmlns:rsm='urn:ferd:CrossIndustryDocument:invoice:1p0'/>".into()),
+            ("zugferd-draft", "<!-- made by a program --><rsm:Invoice xmlns:rsm='urn:ferd:invoice:rc:comfort'/>".into()),
+            ("cii", "<rsm:CrossIndustryDocument xmlns:rsm='urn:ferd:CrossIndustryDocument:invoice:1p0'/>".into()),
             ("order-x", "<rsm:SCRDMCCBDACIOMessageStructure xmlns:rsm='urn:un:unece:uncefact:data:SCRDMCCBDACIOMessageStructure:100'/>".into()),
             ("cdar", "<rsm:CrossDomainAcknowledgementAndResponse xmlns:rsm='urn:un:unece:uncefact:data:standard:CrossDomainAcknowledgementAndResponse:100'/>".into()),
             ("ubl-order", of_ubl("Order", "urn:x")),

@@ -517,7 +517,7 @@ fn is_tnef(bytes: &[u8]) -> bool {
 #[rustfmt::skip]
 pub static FOREIGN: &[Foreign] = &[
     row("cii-other", "a CII invoice of another version than D16B (UN/CEFACT Cross Industry Invoice)", Category::Invoice, Elements(&[("CrossIndustryInvoice", "urn:un:unece:uncefact:*", "*")])),
-    row("zugferd1", "a ZUGFeRD 1 invoice", Category::Invoice, Elements(&[("CrossIndustryDocument", "urn:ferd:*", "*"), ("Invoice", "urn:ferd:*", "*")])),
+    row("zugferd-draft", "a ZUGFeRD invoice of a draft before version 1", Category::Invoice, Elements(&[("CrossIndustryDocument", "urn:ferd:*", "*"), ("Invoice", "urn:ferd:*", "*")])),
     row("order-x", "an Order-X order", Category::Order, Elements(&[("SCRDMCCBDACIOMessageStructure", "urn:un:unece:uncefact:*", "*")])),
     row("cdar", "a UN/CEFACT status message about an invoice (CDAR, as French platforms send it)", Category::Response, Elements(&[("CrossDomainAcknowledgementAndResponse", "urn:un:unece:uncefact:*", "*")])),
     row("uncefact", "a UN/CEFACT document", Category::Other, Elements(&[("*", "urn:un:unece:uncefact:data:*", "*")])),

@@ -82,6 +82,8 @@ pub enum Specification {
     FacturXExtended,
     /// Factur-X or ZUGFeRD of a profile that is not known.
     FacturX,
+    /// ZUGFeRD 1 (2014), of before EN 16931.
+    Zugferd1,
     /// UBL-TR (Turkey).
     UblTr,
     /// The invoices of the tax authority DIAN (Colombia).
@@ -236,6 +238,12 @@ static SPECIFICATIONS: &[(Specification, &str, Basis, &[Mark])] = &[
         ],
     ),
     (
+        S::Zugferd1,
+        "ZUGFeRD 1",
+        Other,
+        &[Has("urn:ferd:crossindustrydocument")],
+    ),
+    (
         S::FacturX,
         "Factur-X (ZUGFeRD)",
         En16931,
@@ -309,6 +317,11 @@ const PEPPOL_BIS_3: &str =
 const EN16931: &str = "urn:cen.eu:en16931:2017";
 
 impl Specification {
+    /// Whether it is bound to a later version of its syntax than EN 16931: CII D22B.
+    pub(crate) fn is_bound_to_later(self) -> bool {
+        matches!(self, S::FacturXExtended | S::CtcFr)
+    }
+
     /// The specification that a specification identifier (BT-24), a business process type (BT-23) and a
     /// version of UBL name.
     pub fn of(

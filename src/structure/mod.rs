@@ -17,10 +17,10 @@ pub(crate) use budget::Budget;
 pub(crate) use built::check;
 pub use envelope::Envelope;
 pub(crate) use note::{
-    ENC_BOM, ENC_BYTES, ENC_LABEL, Matter, Note, Notes, RULES, Rule, StructureRules, rules,
+    ENC_BOM, ENC_BYTES, ENC_LABEL, Matter, Note, Notes, RULES, Rule, StructureRules, XSD_OLD, rules,
 };
 pub(crate) use units::{Framing, Unit, Units, WHOLE};
-pub(crate) use walk::{Walked, walk};
+pub(crate) use walk::{Walked, ZUGFERD_1, walk};
 
 /// The child of an element behind which the schema has a place for a child of this name: the last that
 /// is there of those that come before it. `None` where it would come first, or has no place there.
@@ -56,6 +56,11 @@ fn type_of(node: Node<'_>) -> u16 {
             .map_or(0, |child| child.type_id),
         (_, type_id) => type_id,
     }
+}
+
+/// The name of the type of an element, as the tables have it.
+pub(crate) fn type_name(node: Node<'_>) -> &'static str {
+    tables::TYPES[usize::from(type_of(node))].name
 }
 
 /// No real document has more children before its lines; one that has a million of them has to be

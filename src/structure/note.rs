@@ -55,6 +55,7 @@ rules! {
     XML_ATTRIBUTE "XML-ATTRIBUTE" Xml Fatal "attributes are well formed and stand once on an element"
     XML_NAMESPACE "XML-NAMESPACE" Xml Fatal "prefixes are declared"
     XML_ROOT "XML-ROOT" Xml Fatal "there is one document element and nothing beside it"
+    XSD_OLD "XSD-OLD" Structure Warning "a document is in a version of its format that is in use"
     XSD_UNKNOWN "XSD-UNKNOWN" Structure Fatal "an element holds only elements that the schema has there"
     XSD_ORDER "XSD-ORDER" Structure Fatal "elements stand in the order of the schema"
     XSD_REPEATED "XSD-REPEATED" Structure Fatal "an element stands as often as the schema allows"
@@ -152,6 +153,15 @@ impl Notes {
             message: shortened(message()).into_owned(),
         });
     }
+
+    /// Takes back what this does not hold for, if all is known that was said.
+    pub(crate) fn retain(&mut self, holds: impl FnMut(&Note) -> bool) {
+        if self.left_out == 0 {
+            self.list.retain(holds);
+            let is_fatal = |note: &Note| note.rule.severity == Severity::Fatal;
+            self.fatal = self.list.iter().any(is_fatal);
+        }
+    }
 }
 
 impl Weight for Note {
@@ -161,6 +171,11 @@ impl Weight for Note {
 }
 
 impl Note {
+    /// Whether it says that an element has no place there, or stood there before.
+    pub(crate) fn is_about_place(&self) -> bool {
+        matches!(self.rule.id, "XSD-UNKNOWN" | "XSD-REPEATED")
+    }
+
     /// The message, with what to do where the elements around tell that.
     pub(crate) fn told(&self, tree: &Tree<'_>) -> String {
         let node = self.node.filter(|&node| (node as usize) < tree.len());

@@ -398,6 +398,8 @@ impl<'s, 'l> Walker<'s, 'l> {
             _ if Syntax::of(name).is_some() => Ok(name.entry().type_id),
             // Whatever stands in an envelope is checked as far as the schema knows it.
             _ if local == b"StandardBusinessDocument" && uri == SBDH => Ok(0),
+            // There is no table of its structure.
+            _ if local == b"CrossIndustryDocument" && uri == ZUGFERD_1 => Ok(0),
             _ => {
                 let tag = short(tag);
                 let found = match &*uri {
@@ -1494,6 +1496,9 @@ const UBL: &str = "urn:oasis:names:specification:ubl:schema:xsd:";
 
 /// How the namespaces of CII begin.
 const CII: &str = "urn:un:unece:uncefact:data:standard:";
+
+/// The namespace of the document element of ZUGFeRD 1.
+pub(crate) const ZUGFERD_1: &str = "urn:ferd:CrossIndustryDocument:invoice:1p0";
 
 const SBDH: &str = "http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader";
 

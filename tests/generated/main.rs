@@ -24,6 +24,29 @@ fn rows(name: &str) -> Vec<Vec<String>> {
         .collect()
 }
 
+/// What a later version of CII has beside D16B.
+#[test]
+fn later_cii() {
+    let types: String = rows("cii-d22b.tsv")
+        .iter()
+        .map(|row| {
+            let child = |child: &str| {
+                let name = child.trim_start_matches('+').trim_end_matches('*');
+                format!("({name:?}, {}),", child.ends_with('*'))
+            };
+            let children: String = row[1].split(' ').map(child).collect();
+            format!("({:?}, &[{children}]),", row[0])
+        })
+        .collect();
+    let body = format!(
+        "/// A type by its name, and its children in their order: whether each may stand there more than once.\n\
+         type Type = (&'static str, &'static [(&'static str, bool)]);\n\n\
+         /// The types of which CII D22B has more than D16B.\n\
+         pub(super) const TYPES: &[Type] = &[{types}];\n"
+    );
+    check("src/format/cii/d22b.rs", "schemas/cii-d22b.tsv", &body);
+}
+
 /// Compares a generated file with the one that is there, or writes it when asked to.
 fn check(path: &str, sources: &str, body: &str) {
     let text = format!(

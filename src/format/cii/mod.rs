@@ -8,12 +8,15 @@
 //! The profile EXTENDED of Factur-X has more than EN 16931: lines that sum up others, logistics charges,
 //! discounts for early payment as numbers, … All that is listed as not carried.
 
+mod d22b;
+mod later;
 mod read;
 #[cfg(test)]
 mod tests;
 mod write;
+pub(crate) mod zugferd1;
 
-use super::elements::{Elements, Names, finished};
+use super::elements::{Elements, Names, Uncarried, Why, finished};
 use super::{Format, WriteOptions, Written};
 use crate::codes::{CodeLists, list};
 use crate::error::Error;
@@ -44,12 +47,29 @@ pub(super) static ELEMENTS: Elements = Elements {
     kind,
     names,
     heading,
-    read: read::invoice,
+    read,
     build,
     size,
     line: ram::INCLUDED_SUPPLY_CHAIN_TRADE_LINE_ITEM,
-    later,
+    later: later::later,
+    later_schema: "CII D22B",
 };
+
+fn read(root: Node<'_>) -> (Invoice, Vec<Uncarried>) {
+    let (mut invoice, mut uncarried) = read::invoice(root);
+    let guideline = ram::GUIDELINE_SPECIFIED_DOCUMENT_CONTEXT_PARAMETER;
+    if zugferd1::is_root(root) {
+        // The terms are those of EN 16931 now.
+        invoice.process_control.specification_identifier = Some("urn:cen.eu:en16931:2017".into());
+        let named = root.at(&[rsm::EXCHANGED_DOCUMENT_CONTEXT, guideline, ram::ID]);
+        uncarried.extend(named.map(|node| Uncarried {
+            node: node.index() as u32,
+            attribute: None,
+            why: Why::Mapped,
+        }));
+    }
+    (invoice, uncarried)
+}
 
 /// There is one document element for both: the type code tells.
 fn kind(root: Node<'_>) -> Kind {
@@ -127,23 +147,6 @@ fn size(name: Name) -> usize {
         ram::INCLUDED_NOTE => size_of::<Note>(),
         _ => 0,
     }
-}
-
-/// What CII D22B has, as far as Factur-X 1.09 uses it: several references to preceding invoices, and some
-/// elements more.
-fn later(node: Node<'_>) -> Option<&'static str> {
-    let tag = node.tag();
-    let local = tag.rsplit_once(':').map_or(tag, |(_, local)| local);
-    let is_later = match node.parent()?.name() {
-        ram::APPLICABLE_HEADER_TRADE_SETTLEMENT => local == "InvoiceReferencedDocument",
-        ram::SPECIFIED_ADVANCE_PAYMENT => local == "InvoiceSpecifiedReferencedDocument",
-        ram::SPECIFIED_TRADE_PRODUCT => matches!(
-            local,
-            "IndustryAssignedID" | "ModelID" | "ModelName" | "BatchID"
-        ),
-        _ => false,
-    };
-    is_later.then_some("CII D22B")
 }
 
 /// The type of a document reference that is the invoiced object identifier, BT-18 and BT-128.

@@ -14,6 +14,7 @@ use crate::structure::Budget;
 use crate::term;
 use crate::value::shown::quoted;
 use crate::xml::{ByteSink, Name, Node, Paths, Syntax, Tree, push_attribute};
+use std::collections::HashSet;
 
 /// How a syntax of invoices is read from elements and put into them.
 #[derive(Debug)]
@@ -33,8 +34,10 @@ pub(crate) struct Elements {
     pub size: fn(Name) -> usize,
     /// The element that takes most of them.
     pub line: Name,
-    /// Which later version of the syntax has this element in its place, if the schema has not.
-    pub later: fn(Node<'_>) -> Option<&'static str>,
+    /// Which of these elements a later version of the syntax has in their places, where the schema has not.
+    pub later: fn(&Tree<'_>, &mut dyn Iterator<Item = u32>) -> HashSet<u32>,
+    /// What that version is called.
+    pub later_schema: &'static str,
 }
 
 /// What a document says it follows, as written.

@@ -154,10 +154,12 @@ impl<'a> Scanner<'a> {
             (_, Some(b'[')) => {
                 self.at += 1;
                 let mut values = Vec::new();
-                while let Some(value) = self.nested(depth + 1)? {
-                    values.push(value);
+                while !(self.keyword("]") || self.is_over() || self.rest().starts_with(b">>")) {
+                    match self.nested(depth + 1)? {
+                        Some(value) => values.push(value),
+                        None => self.skip_odd(),
+                    }
                 }
-                self.keyword("]");
                 Value::Array(values)
             }
             (_, Some(b'0'..=b'9' | b'+' | b'-' | b'.')) => self.number(),
@@ -180,17 +182,34 @@ impl<'a> Scanner<'a> {
 
     fn dictionary(&mut self, depth: u32) -> Result<Dictionary, Error> {
         let mut entries = Vec::new();
-        loop {
-            self.skip_blank();
+        while !self.keyword(">>") && !self.is_over() {
             if self.peek() != Some(b'/') {
-                self.keyword(">>");
-                return Ok(Dictionary(entries));
+                if self.nested(depth + 1)?.is_none() {
+                    self.skip_odd();
+                }
+                continue;
             }
             let name = self.name();
             if let Some(value) = self.nested(depth + 1)? {
                 entries.push((name, value));
             }
         }
+        Ok(Dictionary(entries))
+    }
+
+    /// Whether what is open goes no further: the object ends here.
+    fn is_over(&self) -> bool {
+        let rest = self.rest();
+        rest.is_empty()
+            || [&b"endobj"[..], b"stream"]
+                .iter()
+                .any(|end| rest.starts_with(end))
+    }
+
+    /// Goes over what is no value, in a file that was damaged: a word, or a character.
+    fn skip_odd(&mut self) {
+        let word = self.rest().iter().take_while(|&&byte| is_regular(byte));
+        self.at = (self.at + word.count().max(1)).min(self.bytes.len());
     }
 
     fn name(&mut self) -> Box<[u8]> {

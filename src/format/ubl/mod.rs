@@ -46,7 +46,8 @@ pub(super) static ELEMENTS: Elements = Elements {
     build,
     size,
     line: cac::INVOICE_LINE,
-    later: |_| None,
+    later: |_, _| std::collections::HashSet::new(),
+    later_schema: "",
 };
 
 fn kind(root: Node<'_>) -> Kind {
