@@ -134,7 +134,13 @@ fn a_document_of_a_later_version_is_told() {
     let nonsense = product.replacen("<ram:ModelID>C-3</ram:ModelID>", "<ram:Nonsense/>", 1);
     let foreign = product.replacen("<ram:ModelID>", "<a:ModelID xmlns:a='urn:a'>", 1);
     let foreign = foreign.replacen("</ram:ModelID>", "</a:ModelID>", 1);
-    for text in [late, doubled, nonsense, foreign] {
+    // Before what D22B has before it.
+    let early = INVOICE.replacen(
+        "<ram:SpecifiedTradeProduct>",
+        "<ram:SpecifiedTradeProduct><ram:ModelID>C-3</ram:ModelID>",
+        1,
+    );
+    for text in [late, early, doubled, nonsense, foreign] {
         let report = read(named(&text).as_bytes()).unwrap().report();
         assert_eq!(report.findings.len(), 1, "{:?}", report.findings);
         assert!(report.findings[0].rule.starts_with("XSD-"));

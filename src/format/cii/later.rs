@@ -4,51 +4,59 @@
 use super::d22b::TYPES;
 use crate::structure::type_name;
 use crate::xml::{Node, Tree};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
-/// Which of these elements, that D16B does not have in their places, D22B has there. Elements are looked at
-/// once, however many are asked about.
+/// Which of these elements, that D16B does not have in their places, D22B has there. The children of an element
+/// are gone over once, however many of them are asked about.
 pub(super) fn later(tree: &Tree<'_>, nodes: &mut dyn Iterator<Item = u32>) -> HashSet<u32> {
-    let mut around: HashMap<u32, HashSet<u32>> = HashMap::new();
+    let asked: HashSet<u32> = nodes.collect();
+    let parents = asked.iter().filter_map(|&node| tree.node(node).parent());
+    let parents: BTreeSet<u32> = parents.map(|parent| parent.index() as u32).collect();
     let mut found = HashSet::new();
-    for node in nodes {
-        let Some(parent) = tree.node(node).parent() else {
-            continue;
-        };
-        let parent = parent.index() as u32;
-        let right = around
-            .entry(parent)
-            .or_insert_with(|| right(tree.node(parent)));
-        if right.contains(&node) {
-            found.insert(node);
-        }
+    for parent in parents {
+        find(tree.node(parent), &asked, &mut found);
     }
     found
 }
 
-/// The children that stand where D22B has them.
-fn right(parent: Node<'_>) -> HashSet<u32> {
+/// Adds the children of those asked about that stand between the others as D22B has it.
+fn find(parent: Node<'_>, asked: &HashSet<u32>, found: &mut HashSet<u32>) {
     let row = TYPES.iter().find(|(name, _)| *name == type_name(parent));
-    let Some((_, children)) = row else {
-        return HashSet::new();
+    let Some((_, types)) = row else {
+        return;
     };
-    let prefix = |node: Node<'_>| {
-        let tag = node.tag();
-        tag.rsplit_once(':').map_or("", |(prefix, _)| prefix).len()
-    };
-    let (mut last, mut right) = (None, HashSet::new());
-    for child in parent.children() {
-        let place = children.iter().position(|(name, _)| *name == child.local());
+    let place = |child: Node<'_>| {
+        let place = types.iter().position(|(name, _)| *name == child.local())?;
         // It is in the namespace of the element around it.
-        let is_ours = prefix(child) == prefix(parent)
-            && child.tag()[..prefix(child)] == parent.tag()[..prefix(parent)];
-        let Some(place) = place.filter(|_| is_ours) else {
-            continue;
-        };
-        if last < Some(place) || last == Some(place) && children[place].1 {
-            right.insert(child.index() as u32);
+        (prefix(child) == prefix(parent)).then_some(place)
+    };
+    let children: Vec<(u32, usize)> = parent
+        .children()
+        .filter_map(|child| Some((child.index() as u32, place(child)?)))
+        .collect();
+    // From behind: the first place of what D16B has further on.
+    let mut next = usize::MAX;
+    let mut before = Vec::with_capacity(children.len());
+    for (child, place) in children.iter().rev() {
+        before.push(next);
+        if !asked.contains(child) {
+            next = next.min(*place);
+        }
+    }
+    let mut last = None;
+    for ((child, place), next) in children.into_iter().zip(before.into_iter().rev()) {
+        let is_behind = last < Some(place) || last == Some(place) && types[place].1;
+        if !asked.contains(&child) {
+            last = last.max(Some(place));
+        } else if is_behind && place <= next {
+            found.insert(child);
             last = Some(place);
         }
     }
-    right
+}
+
+/// The prefix of a tag.
+fn prefix<'t>(node: Node<'t>) -> &'t str {
+    let tag = node.tag();
+    tag.split_once(':').map_or("", |(prefix, _)| prefix)
 }
