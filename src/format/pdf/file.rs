@@ -39,6 +39,9 @@ pub(super) struct Object {
     pub stream: Option<usize>,
 }
 
+/// A stream of objects: its dictionary, and its bytes unpacked.
+type Container = (Dictionary, Arc<Vec<u8>>);
+
 /// A reference may lead to a reference; no file needs more of them.
 const HOPS: usize = 16;
 
@@ -180,7 +183,7 @@ impl<'a> File<'a> {
     }
 
     /// A stream of objects, unpacked. It is no object of another one.
-    fn container(&self, number: u32) -> Result<Option<(Dictionary, Arc<Vec<u8>>)>, Error> {
+    fn container(&self, number: u32) -> Result<Option<Container>, Error> {
         let Some(&Place::At(at)) = self.places.get(&number) else {
             return Ok(None);
         };
