@@ -10,73 +10,148 @@
 #[path = "../benches/common/mod.rs"]
 mod common;
 
+use facturier::report::Severity;
 use facturier::{Format, Profile, WriteOptions};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
+/// What is done with a document, by a name that says so.
+type Action<'t> = (&'static str, Box<dyn Fn() + 't>);
+
 fn main() {
-    let large = common::with_lines(10_000);
-    let peppol = Profile::named("peppol").unwrap();
     println!(
-        "{:10} {:16} {:>12} {:>9} {:>8}",
+        "{:14} {:18} {:>12} {:>9} {:>8}",
         "", "", "median", "MB/s", "ratio"
     );
-    for (size, text, rounds) in [("small", common::SMALL, 4_000), ("10k-lines", &large, 15)] {
-        let bytes = text.as_bytes();
-        let (document, _) = facturier::read(bytes).unwrap().document();
-        let options = WriteOptions::new();
-        let reading = facturier::read(bytes).unwrap();
-        let actions: [(&str, &dyn Fn()); 7] = [
-            ("loop", &|| {
+    let large = common::with_lines(10_000);
+    let (small, large) = (common::SMALL, large.as_str());
+    let in_cii = [small, large].map(|ubl| written(ubl.as_bytes(), Format::Cii));
+    let in_camt = [3, 10_000].map(common::with_entries);
+    for (name, text, rounds) in [("UBL", small, 4_000), ("UBL, 10k lines", large, 15)] {
+        let mut actions = of_invoice(text, Format::Ubl);
+        actions.push(rules(text, "rules of Peppol", "peppol"));
+        measure(name, text, rounds, &actions);
+    }
+    for (name, text, rounds) in [
+        ("CII", &in_cii[0], 4_000),
+        ("CII, 10k lines", &in_cii[1], 15),
+    ] {
+        measure(name, text, rounds, &of_invoice(text, Format::Cii));
+    }
+    for (name, text, rounds) in [("camt", &in_camt[0], 4_000), ("camt, 10k", &in_camt[1], 15)] {
+        measure(name, text, rounds, &of_statement(text));
+    }
+}
+
+fn written(bytes: &[u8], format: Format) -> String {
+    let (document, _) = facturier::read(bytes).unwrap().document();
+    let written = facturier::write(&document, format, &WriteOptions::new()).unwrap();
+    String::from_utf8(written.bytes).unwrap()
+}
+
+fn of_any(text: &str) -> Vec<Action<'_>> {
+    vec![
+        (
+            "loop",
+            Box::new(|| {
                 black_box(common::raw_loop(text));
             }),
-            ("dom", &|| {
+        ),
+        (
+            "dom",
+            Box::new(|| {
                 black_box(roxmltree::Document::parse(text).unwrap());
             }),
-            ("tree", &|| {
-                assert!(!black_box(facturier::read(bytes).unwrap()).is_invalid());
+        ),
+        (
+            "read",
+            Box::new(|| {
+                assert!(!black_box(facturier::read(text.as_bytes()).unwrap()).is_invalid());
             }),
-            ("read + document", &|| {
-                black_box(facturier::read(bytes).unwrap().document());
+        ),
+        (
+            "read + document",
+            Box::new(|| {
+                black_box(facturier::read(text.as_bytes()).unwrap().document());
             }),
-            ("rules of Peppol", &|| {
-                assert!(black_box(reading.validate(&peppol)).findings.is_empty());
+        ),
+    ]
+}
+
+fn of_invoice(text: &str, format: Format) -> Vec<Action<'_>> {
+    let mut actions = of_any(text);
+    let (document, _) = facturier::read(text.as_bytes()).unwrap().document();
+    let profile = Profile::named("en16931").unwrap();
+    actions.extend([
+        rules(text, "rules of EN 16931", "en16931"),
+        (
+            "read + rules",
+            Box::new(move || {
+                let reading = facturier::read(text.as_bytes()).unwrap();
+                assert!(black_box(reading.validate(&profile)).count(Severity::Fatal) == 0);
             }),
-            ("read + rules", &|| {
-                let reading = facturier::read(bytes).unwrap();
-                assert!(black_box(reading.validate(&peppol)).findings.is_empty());
+        ),
+        (
+            "write",
+            Box::new(move || {
+                let options = WriteOptions::new();
+                black_box(facturier::write(&document, format, &options).unwrap());
             }),
-            ("write", &|| {
-                black_box(facturier::write(&document, Format::Ubl, &options).unwrap());
-            }),
-        ];
-        let mut times = actions.map(|_| Vec::with_capacity(rounds));
-        for _ in 0..rounds {
-            for ((_, action), times) in actions.iter().zip(&mut times) {
-                let start = Instant::now();
-                action();
-                times.push(start.elapsed().as_secs_f64());
-            }
+        ),
+    ]);
+    actions
+}
+
+fn rules<'t>(text: &'t str, name: &'static str, profile: &str) -> Action<'t> {
+    let reading = facturier::read(text.as_bytes()).unwrap();
+    let profile = Profile::named(profile).unwrap();
+    let action = move || assert!(black_box(reading.validate(&profile)).count(Severity::Fatal) == 0);
+    (name, Box::new(action))
+}
+
+fn of_statement(text: &str) -> Vec<Action<'_>> {
+    let mut actions = of_any(text);
+    let (document, _) = facturier::read(text.as_bytes()).unwrap().document();
+    actions.push((
+        "write",
+        Box::new(move || {
+            let options = WriteOptions::new();
+            black_box(facturier::write(&document, Format::Camt053, &options).unwrap());
+        }),
+    ));
+    actions
+}
+
+fn measure(name: &str, text: &str, rounds: usize, actions: &[Action]) {
+    let mut times: Vec<Vec<f64>> = actions.iter().map(|_| Vec::new()).collect();
+    for _ in 0..rounds {
+        for ((_, action), times) in actions.iter().zip(&mut times) {
+            let start = Instant::now();
+            action();
+            times.push(start.elapsed().as_secs_f64());
         }
-        let medians = times.map(|mut times| {
+    }
+    let medians: Vec<f64> = times
+        .into_iter()
+        .map(|mut times| {
             times.sort_by(f64::total_cmp);
             times[times.len() / 2]
-        });
-        for ((name, _), median) in actions.iter().zip(medians) {
-            println!(
-                "{size:10} {name:16} {:>9.1} µs {:>9.0} {:>8.2}",
-                median * 1e6,
-                bytes.len() as f64 / median / 1e6,
-                median / medians[0]
-            );
-        }
-        if size == "small" {
-            for (name, action) in actions {
-                let (count, bytes) = allocations(action);
-                println!("{size:10} {name:16} {count:>6} allocations, {bytes} bytes");
-            }
+        })
+        .collect();
+    for ((action, _), median) in actions.iter().zip(&medians) {
+        println!(
+            "{name:14} {action:18} {:>9.1} µs {:>9.0} {:>8.2}",
+            median * 1e6,
+            text.len() as f64 / median / 1e6,
+            median / medians[0]
+        );
+    }
+    if rounds > 1_000 {
+        for (action, run) in actions {
+            let (count, bytes) = allocations(run);
+            println!("{name:14} {action:18} {count:>6} allocations, {bytes} bytes");
         }
     }
 }

@@ -93,3 +93,47 @@ pub fn raw_loop(text: &str) -> usize {
 pub fn elements(text: &str) -> usize {
     text.matches('<').count() - text.matches("</").count() - text.matches("<?").count()
 }
+
+/// A statement in camt.053 with so many entries of 1.21 EUR in, each with its payer and reference.
+pub fn with_entries(count: usize) -> String {
+    let balance = |code: &str, amount: Decimal, day: &str| {
+        format!(
+            "      <Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy=\"EUR\">{amount:.2}</Amt>\
+             <CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>{day}</Dt></Dt></Bal>\n"
+        )
+    };
+    let total = Decimal::new(121, 2) * Decimal::from(count);
+    let mut text = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\">\n  <BkToCstmrStmt>\n    \
+         <GrpHdr><MsgId>M</MsgId><CreDtTm>2026-03-05T00:00:00</CreDtTm></GrpHdr>\n    <Stmt>\n      \
+         <Id>S</Id>\n      <CreDtTm>2026-03-05T00:00:00</CreDtTm>\n      \
+         <Acct><Id><IBAN>BE62510007547061</IBAN></Id><Ccy>EUR</Ccy></Acct>\n",
+    );
+    text += &balance("OPBD", Decimal::ZERO, "2026-03-03");
+    text += &balance("CLBD", total, "2026-03-04");
+    for number in 1..=count {
+        text += &format!(
+            "      <Ntry>
+        <Amt Ccy=\"EUR\">1.21</Amt>
+        <CdtDbtInd>CRDT</CdtDbtInd>
+        <Sts><Cd>BOOK</Cd></Sts>
+        <BookgDt><Dt>2026-03-04</Dt></BookgDt>
+        <ValDt><Dt>2026-03-04</Dt></ValDt>
+        <AcctSvcrRef>{number:010}</AcctSvcrRef>
+        <BkTxCd><Prtry><Cd>00150000</Cd><Issr>BBA</Issr></Prtry></BkTxCd>
+        <NtryDtls>
+          <TxDtls>
+            <Refs><EndToEndId>E2E-{number}</EndToEndId></Refs>
+            <RltdPties>
+              <Dbtr><Pty><Nm>Payer {number}</Nm></Pty></Dbtr>
+              <DbtrAcct><Id><IBAN>BE68539007547034</IBAN></Id></DbtrAcct>
+            </RltdPties>
+            <RmtInf><Ustrd>invoice 2026-{number}</Ustrd></RmtInf>
+          </TxDtls>
+        </NtryDtls>
+      </Ntry>\n"
+        );
+    }
+    text + "    </Stmt>\n  </BkToCstmrStmt>\n</Document>\n"
+}

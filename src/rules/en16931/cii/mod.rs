@@ -2,6 +2,7 @@
 
 mod codes;
 mod forbidden;
+mod glance;
 mod model;
 mod syntax;
 mod usage;
@@ -87,6 +88,7 @@ const fn release(title: &'static str, bit: u8, lists: &'static [(List, List)]) -
         bit,
         lists,
         forbidden: &RESTRICTIONS,
+        glances: glance::GLANCES,
         ..RuleSet::of("EN 16931 CII", title, PATTERNS)
     }
 }

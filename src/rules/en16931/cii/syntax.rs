@@ -919,10 +919,10 @@ fn words(text: &str) -> Vec<&str> {
 
 /// Whether an invoiced quantity has a unit.
 #[derive(Debug)]
-struct HasUnits(bool);
+pub(super) struct HasUnits(pub(super) bool);
 
 impl HasUnits {
-    fn of(document: &Subject) -> HasUnits {
+    pub(super) fn of(document: &Subject) -> HasUnits {
         const QUANTITY: &[Name] = &[
             rsm::SUPPLY_CHAIN_TRADE_TRANSACTION,
             ram::INCLUDED_SUPPLY_CHAIN_TRADE_LINE_ITEM,

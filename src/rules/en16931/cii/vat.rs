@@ -206,7 +206,7 @@ fn breakdown_is_there(document: &Subject, _: Node, vat: Vat) -> bool {
 }
 
 /// 02 to 04: who has to be registered, or must not be.
-fn has_ids(document: &Subject, _: Node, vat: Vat) -> bool {
+pub(super) fn has_ids(document: &Subject, _: Node, vat: Vat) -> bool {
     let ids = document.kept(Usage::of).ids;
     let with_vat = ids.seller_vat_anywhere || ids.representative_anywhere;
     match vat {

@@ -1,26 +1,19 @@
-//! What can be seen at a glance: that no rule is broken at an element.
-//!
-//! Nearly every element breaks no rule, and what a dozen rules ask of it one by one is seen in one look
-//! at its children. A [`Glance`] says so for all elements of some names, and names the rules it speaks
-//! for. When it says yes, all of them hold; when it says no, nothing is known, and they are asked. So it
-//! may be as simple as it likes: amounts are plain numbers of a few digits, children stand once.
-//!
-//! A rule that is added at such an element is asked as before until the glance is taught about it: an
-//! element of which it does not know every rule gets none (see the test).
+//! What can be seen of an invoice in UBL.
 
+use super::{Plain, cents, cents_or_zero, children, plain};
 use crate::codes::list;
 use crate::rules::set::Glance;
 use crate::rules::subject::Subject;
 use crate::rules::xpath::*;
 use crate::value::trim_xml;
-use crate::xml::{Attr, Name, Node, cac, cbc};
+use crate::xml::{Attr, Node, cac, cbc};
 use rust_decimal::Decimal;
 
 /// The sets whose rules are known here.
 const EN: &str = "EN 16931 UBL";
 const PEPPOL: &str = "OpenPeppol";
 
-pub(super) static GLANCES: &[Glance] = &[
+pub(in crate::rules) static GLANCES: &[Glance] = &[
     Glance {
         names: AMOUNTS,
         rules: &[
@@ -280,111 +273,6 @@ pub(super) static GLANCES: &[Glance] = &[
         is_fine: |_, node| subtotal(node).is_some(),
     },
 ];
-
-/// A number of a few digits, and how many of them stand behind the point.
-#[derive(Clone, Copy)]
-struct Plain {
-    digits: i64,
-    scale: u32,
-}
-
-impl Plain {
-    const CENT: Plain = Plain {
-        digits: 1,
-        scale: 2,
-    };
-    const TWO_CENTS: Plain = Plain {
-        digits: 2,
-        scale: 2,
-    };
-
-    /// A minus sign, digits and a point; nothing around them.
-    #[inline]
-    fn of(text: &str) -> Option<Plain> {
-        let (is_negative, bytes) = match text.as_bytes() {
-            [b'-', rest @ ..] => (true, rest),
-            bytes => (false, bytes),
-        };
-        if bytes.len() > 13 {
-            return None;
-        }
-        let (mut digits, mut point) = (0, None);
-        for (at, &byte) in bytes.iter().enumerate() {
-            match byte {
-                b'0'..=b'9' => digits = digits * 10 + i64::from(byte - b'0'),
-                b'.' if point.is_none() => point = Some(at),
-                _ => return None,
-            }
-        }
-        let scale = point.map_or(0, |at| bytes.len() - at - 1);
-        if bytes.len() == usize::from(point.is_some()) {
-            return None;
-        }
-        Some(Plain {
-            digits: if is_negative { -digits } else { digits },
-            scale: scale as u32,
-        })
-    }
-
-    /// The same with at most two decimals, in cents.
-    fn cents(self) -> Option<i64> {
-        if self.scale > 2 {
-            return None;
-        }
-        self.at(2)
-    }
-
-    /// The digits with so many decimals, no fewer than it has.
-    fn at(self, scale: u32) -> Option<i64> {
-        let more = 10_i64.checked_pow(scale.checked_sub(self.scale)?)?;
-        self.digits.checked_mul(more)
-    }
-
-    fn times(self, by: Plain) -> Option<Plain> {
-        Some(Plain {
-            digits: self.digits.checked_mul(by.digits)?,
-            scale: self.scale + by.scale,
-        })
-    }
-
-    /// Whether they are no further apart than this.
-    fn is_within(self, bound: Plain, of: Plain) -> Option<bool> {
-        let scale = self.scale.max(of.scale).max(bound.scale);
-        let apart = self.at(scale)?.checked_sub(of.at(scale)?)?;
-        Some(apart.checked_abs()? <= bound.at(scale)?)
-    }
-}
-
-/// The text of an element as a number.
-fn plain(node: Node) -> Option<Plain> {
-    Plain::of(node.text())
-}
-
-fn cents(node: Node) -> Option<i64> {
-    plain(node)?.cents()
-}
-
-/// The amount in cents, 0 if there is none.
-fn cents_or_zero(node: Option<Node>) -> Option<i64> {
-    node.map_or(Some(0), cents)
-}
-
-/// The children that a place is given, each at its place; `None` if one of them stands there twice.
-#[inline]
-fn children<'t, const N: usize>(
-    node: Node<'t>,
-    place: impl Fn(Name) -> Option<usize>,
-) -> Option<[Option<Node<'t>>; N]> {
-    let mut found = [None; N];
-    for child in node.children() {
-        if let Some(place) = place(child.name())
-            && found[place].replace(child).is_some()
-        {
-            return None;
-        }
-    }
-    Some(found)
-}
 
 /// In the currency of the document, which is a good one, and with two decimals.
 fn amount(document: &Subject, amount: Node) -> bool {
@@ -724,96 +612,4 @@ fn subtotal(subtotal: Node) -> Option<()> {
         false => absolute(tax).is_within(nearly_one, expected)?,
     };
     (is_fine && is_vat(category)).then_some(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::GLANCES;
-    use crate::rules::Profile;
-
-    #[test]
-    fn every_glance_knows_every_rule() {
-        for name in ["en16931", "peppol", "peppol-self-billing"] {
-            let profile = Profile::named(name).unwrap();
-            let mut engines = profile.engines.iter();
-            let engine = engines.find_map(|rules| rules.get()).unwrap();
-            for &name in GLANCES.iter().flat_map(|glance| glance.names) {
-                let unknown = engine.engine.not_seen(name);
-                assert!(unknown.is_empty(), "{name:?}: {unknown:?}");
-            }
-        }
-    }
-
-    /// What is seen at a glance is what is found by asking, in good documents with every element left
-    /// out, doubled, and with another text or attribute.
-    #[test]
-    fn a_glance_hides_nothing() {
-        const TEXTS: [&str; 16] = [
-            "",
-            "0",
-            "1",
-            "-1",
-            "0.005",
-            "1.5",
-            " 7 ",
-            "1e3",
-            "99999999999999",
-            "S",
-            "E",
-            "true",
-            "false",
-            "NL1",
-            "2026-02-30",
-            "2024-02-29",
-        ];
-        let quick = Profile::named("peppol").unwrap();
-        let mut slow = quick.clone();
-        for engine in slow
-            .engines
-            .iter_mut()
-            .filter_map(|engine| engine.get_mut())
-        {
-            engine.engine = engine.engine.clone().without_glances();
-        }
-        let found = |profile: &Profile, text: &str| {
-            let reading = crate::read(text.as_bytes()).unwrap();
-            let findings = reading.validate(profile).findings;
-            let place = |it: crate::report::Finding| (it.rule, it.offset, it.message);
-            findings.into_iter().map(place).collect::<Vec<_>>()
-        };
-        let (mut broken, mut count) = (0, 0);
-        for source in [
-            include_str!("../../fixtures/ubl/peppol-invoice.xml"),
-            include_str!("../../fixtures/ubl/vat-exempt.xml"),
-        ] {
-            let mut compare = |range: std::ops::Range<usize>, with: &str| {
-                let text = format!("{}{with}{}", &source[..range.start], &source[range.end..]);
-                let (quick, slow) = (found(&quick, &text), found(&slow, &text));
-                assert_eq!(quick, slow, "{with} at {range:?}");
-                count += 1;
-                broken += usize::from(!slow.is_empty());
-            };
-            let document = roxmltree::Document::parse(source).unwrap();
-            for node in document.root_element().descendants().skip(1) {
-                if !node.is_element() {
-                    continue;
-                }
-                let range = node.range();
-                compare(range.clone(), "");
-                compare(range.end..range.end, &source[range.clone()]);
-                for attribute in node.attributes() {
-                    compare(attribute.range_value(), "XYZ");
-                    compare(attribute.range(), "");
-                }
-                if let Some(text) = node.first_child().filter(|child| child.is_text())
-                    && node.children().count() == 1
-                {
-                    for other in TEXTS {
-                        compare(text.range(), other);
-                    }
-                }
-            }
-        }
-        assert!(count > 3_000 && broken > 1_000, "{count} and {broken}");
-    }
 }
