@@ -284,8 +284,9 @@ impl Number {
     pub(crate) fn to_double(&self) -> f64 {
         match self {
             Number::None => f64::NAN,
-            // The conversion of the type is not always to the nearest.
-            Number::Some(value) => value.to_string().parse().unwrap_or(f64::NAN),
+            Number::Some(value) => quotient(value)
+                // The conversion of the type is not always to the nearest.
+                .unwrap_or_else(|| value.to_string().parse().unwrap_or(f64::NAN)),
             Number::Long(long) => long.to_f64(),
         }
     }
@@ -297,6 +298,19 @@ impl Number {
             None => Number::None,
         }
     }
+}
+
+/// A number of few digits as a double: what divides and what is divided are doubles themselves, so that the
+/// quotient is the nearest one.
+fn quotient(value: &Decimal) -> Option<f64> {
+    const POWERS: [f64; 23] = [
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+        1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+    ];
+    let digits = value.mantissa();
+    let is_exact = digits != 0 && digits.unsigned_abs() < 1 << 53;
+    let power = POWERS.get(value.scale() as usize)?;
+    is_exact.then(|| digits as f64 / power)
 }
 
 /// The sum of nothing.

@@ -4,6 +4,7 @@ use super::usage::Usage;
 use super::vat::is_vat;
 use super::{V1_3_15, V1_3_16};
 use crate::rules::en16931::words;
+use crate::rules::glance::plain;
 use crate::rules::row::{Context, Row};
 use crate::rules::subject::Subject;
 use crate::rules::sum::{NEAR, Sum};
@@ -674,9 +675,26 @@ fn lines<'t>(totals: Node<'t>) -> impl Iterator<Item = Node<'t>> {
 
 /// What they add up to, as doubles in their order, and that as a decimal.
 fn sum_of_lines(totals: Node) -> Number {
-    let amounts = lines(totals).flat_map(|line| line.select(LINE_AMOUNT));
-    let sum = Number::of_double(sum_of_doubles(amounts));
-    (sum * Number::HUNDRED).round().div(&Number::HUNDRED)
+    let amounts = || lines(totals).flat_map(|line| line.select(LINE_AMOUNT));
+    let cents = match few_cents(amounts()) {
+        Some(cents) => Number::Some(cents.into()),
+        None => (Number::of_double(sum_of_doubles(amounts())) * Number::HUNDRED).round(),
+    };
+    cents.div(&Number::HUNDRED)
+}
+
+/// What amounts add up to in cents, where they are so few and small that their doubles add up to it, too:
+/// these are off by less than a thousandth of a cent.
+fn few_cents<'t>(amounts: impl Iterator<Item = Node<'t>>) -> Option<i64> {
+    const FEW: i64 = 10_000_000_000_000;
+    let (mut count, mut sum, mut size) = (0_i64, 0_i64, 0_i64);
+    for amount in amounts {
+        let cents = plain(amount)?.cents()?;
+        count += 1;
+        sum = sum.checked_add(cents)?;
+        size = size.checked_add(cents.checked_abs()?)?;
+    }
+    (count.checked_mul(size)? < FEW).then_some(sum)
 }
 
 fn br_co_10(_: &Subject, totals: Node) -> bool {

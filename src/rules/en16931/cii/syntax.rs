@@ -4,11 +4,11 @@
 //! forbidden paths. Here are the other conditions, and what is asked of elements wherever they stand.
 
 use super::V1_3_16;
+use super::usage::Usage;
 use crate::rules::row::{Context, Names, Row, Rows};
 use crate::rules::subject::Subject;
 use crate::rules::xpath::*;
 use crate::xml::{Attr, Name, Node, ram, rsm, udt};
-use std::collections::HashSet;
 
 const CONTEXT: &[Name] = &[rsm::EXCHANGED_DOCUMENT_CONTEXT];
 const DOCUMENT: &[Name] = &[rsm::EXCHANGED_DOCUMENT];
@@ -325,13 +325,7 @@ pub(super) static SYNTAX: &[Context] = &[
             Row::fatal(
                 "CII-SR-469",
                 &["BT-83"],
-                |document, _| {
-                    let settlements =
-                        descendants(document, ram::APPLICABLE_HEADER_TRADE_SETTLEMENT);
-                    let references = settlements
-                        .flat_map(|settlement| settlement.children_named(ram::PAYMENT_REFERENCE));
-                    references.count() <= 1
-                },
+                |document, _| document.kept(Usage::of).payment_references <= 1,
                 "at most one payment reference (BT-83)",
             )
             .only_in(V1_3_16),
@@ -589,7 +583,7 @@ static SETTLEMENT: &[Row] = &[
     Row::fatal(
         "CII-SR-462",
         &["BT-8"],
-        |document, _| document.kept(PointCodes::of).0 <= 1,
+        |document, _| !document.kept(Usage::of).tax_point_codes_differ,
         "one VAT point date code (BT-8), the same in all breakdowns",
     ),
     Row::fatal(
@@ -819,16 +813,6 @@ fn is_in_settlement(node: Node) -> bool {
     above.any(|it| it.name() == ram::APPLICABLE_HEADER_TRADE_SETTLEMENT)
 }
 
-/// All elements of a name in the document.
-fn descendants<'t>(document: &Subject<'t>, name: Name) -> impl Iterator<Item = Node<'t>> {
-    let is_there = document.has_name(name);
-    let nodes = is_there.then(|| document.root.descendants());
-    nodes
-        .into_iter()
-        .flatten()
-        .filter(move |node| node.name() == name)
-}
-
 /// `(not(a/ID) and a/GlobalID) or (a/ID and not(a/GlobalID)) or (not(a/ID) and not(a/GlobalID))`
 fn has_one_id(node: Node, party: Name) -> bool {
     let has = |id: Name| node.children_named(party).any(|party| party.has(id));
@@ -901,11 +885,11 @@ fn is_day(text: &str) -> bool {
 
 /// In all payment means this child says the same as the first does.
 fn are_alike(document: &Subject, name: Name) -> bool {
-    let means = descendants(document, ram::SPECIFIED_TRADE_SETTLEMENT_PAYMENT_MEANS);
+    let means = document.kept(Usage::of).means(document);
     let mut all = means.flat_map(|means| means.children_named(name));
     all.next().is_none_or(|first| {
-        let first = words(first.text());
-        all.all(|other| words(other.text()) == first)
+        let first = first.text();
+        all.all(|other| other.text() == first || words(other.text()) == words(first))
     })
 }
 
@@ -931,17 +915,5 @@ impl HasUnits {
         ];
         let mut quantities = document.root.select(QUANTITY);
         HasUnits(quantities.any(|quantity| quantity.has_attribute(Attr::UNIT_CODE)))
-    }
-}
-
-/// How many different VAT point date codes there are.
-#[derive(Debug)]
-struct PointCodes(usize);
-
-impl PointCodes {
-    fn of(document: &Subject) -> PointCodes {
-        let taxes = descendants(document, ram::APPLICABLE_TRADE_TAX);
-        let codes = taxes.flat_map(|tax| tax.children_named(ram::DUE_DATE_TYPE_CODE));
-        PointCodes(codes.map(Node::text).collect::<HashSet<_>>().len())
     }
 }

@@ -55,6 +55,12 @@ pub(super) struct Usage {
     pub(super) has_breakdown: bool,
     pub(super) tax_point_date: bool,
     pub(super) tax_point_code: bool,
+    /// A tax has another VAT point date code than a tax before it.
+    pub(super) tax_point_codes_differ: bool,
+    first_tax_point_code: Option<u32>,
+    /// How many payment references there are, and all payment means.
+    pub(super) payment_references: usize,
+    means: Vec<u32>,
     /// By category, and at rates for S.
     pub(super) used: [Used; 9],
     rated: BTreeMap<Rate, Used>,
@@ -112,7 +118,18 @@ impl Usage {
             }
             ram::COUNTRY_ID => self.foreign |= node.text() != "IT",
             ram::TAX_POINT_DATE => self.tax_point_date = true,
-            ram::DUE_DATE_TYPE_CODE => self.tax_point_code = true,
+            ram::DUE_DATE_TYPE_CODE => {
+                self.tax_point_code = true;
+                if node.is_in(ram::APPLICABLE_TRADE_TAX) {
+                    let first = *self.first_tax_point_code.get_or_insert(node.index() as u32);
+                    self.tax_point_codes_differ |= document.tree.node(first).text() != node.text();
+                }
+            }
+            ram::PAYMENT_REFERENCE => {
+                let is_there = node.is_in(ram::APPLICABLE_HEADER_TRADE_SETTLEMENT);
+                self.payment_references += usize::from(is_there);
+            }
+            ram::SPECIFIED_TRADE_SETTLEMENT_PAYMENT_MEANS => self.means.push(node.index() as u32),
             ram::INCLUDED_SUPPLY_CHAIN_TRADE_LINE_ITEM => self.has_line = true,
             ram::APPLICABLE_TRADE_TAX => {
                 self.has_breakdown |= node.is_under(&[
@@ -185,6 +202,11 @@ impl Usage {
                 add(self.rated.entry(rate).or_default());
             }
         }
+    }
+
+    /// The payment means, wherever they stand.
+    pub(super) fn means<'t>(&self, document: &Subject<'t>) -> impl Iterator<Item = Node<'t>> {
+        self.means.iter().map(|&index| document.tree.node(index))
     }
 
     /// What category S comes to at this rate.
