@@ -32,7 +32,7 @@ const WAYS: [How; 5] = [
 const EACH: f64 = 0.25;
 
 /// A document of each country that has rules, of another dialect or syntax; and what it is judged by.
-const DOCUMENTS: [(&str, &[&str]); 17] = [
+const DOCUMENTS: [(&str, &[&str]); 16] = [
     ("peppol-invoice", &["peppol"]),
     ("peppol-credit-note", &["peppol"]),
     ("danish-invoice", &["peppol"]),
@@ -48,8 +48,7 @@ const DOCUMENTS: [(&str, &[&str]); 17] = [
     ("vat-exempt", &["peppol"]),
     ("bis2-invoice", &["peppol"]),
     ("e-fff-ubl20-credit", &["peppol"]),
-    ("../cii/invoice", &["xrechnung", "nlcius"]),
-    ("../camt/statements-v8", &["none"]),
+    ("../cii/invoice", &["none"]),
 ];
 
 /// Kinds are repeated thirty at a time, each thirty with each others, so that any two of them are
