@@ -219,9 +219,9 @@ fn start(text: &str, most: usize) -> &str {
     let Some((end, next)) = text.char_indices().nth(most) else {
         return text;
     };
-    let mut taken = text[..end].char_indices().rev();
+    let taken = text[..end].char_indices().rev();
     let mut cut = (end, next);
-    while let Some(last) = taken.next() {
+    for last in taken {
         if !is_mark(cut.1) && last.1 != JOINER {
             return &text[..cut.0];
         }
@@ -255,7 +255,7 @@ fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.char_indices() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
