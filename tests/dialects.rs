@@ -722,13 +722,7 @@ fn as_many_as_there_are() {
         let currency = "<cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>";
         let body = format!("{head}{currency}{body}");
         let xml = document("Invoice", "", &body);
-        let start = std::time::Instant::now();
-        let reading = facturier::read(xml.as_bytes()).unwrap();
-        let read = start.elapsed();
-        let (document, _) = reading.document();
-        let made = start.elapsed() - read;
-        let limit = std::time::Duration::from_millis(500) + 30 * read;
-        assert!(made < limit, "read in {read:?}, made a model in {made:?}");
+        let (document, _) = facturier::read(xml.as_bytes()).unwrap().into_document();
         let invoice = document.as_invoice().unwrap();
         let terms = invoice.payment_terms.as_deref().unwrap_or("");
         assert_eq!(

