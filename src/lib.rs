@@ -132,11 +132,10 @@ pub mod value;
 pub mod xml;
 
 pub use error::{Error, ErrorKind};
-pub use format::{Detected, Format, Loss, WriteOptions, Written, detect};
+pub use format::{Detected, Format, Loss, ReadOptions, WriteOptions, Written, detect};
 pub use model::{Document, Invoice, Statement};
 pub use pipeline::{
-    Invalid, ReadOptions, Reading, Valid, convert, read, read_with, reading_rules, validate,
-    validate_as, write,
+    Invalid, Reading, Valid, convert, read, read_with, reading_rules, validate, write,
 };
 pub use report::{Finding, Report};
 pub use rules::Profile;

@@ -2,20 +2,22 @@
 //! a [`Report`], a document to bytes.
 
 use crate::error::{Error, ErrorKind};
-use crate::format::coda::{CodaEncoding, CodaLayout};
+use crate::format::coda::CodaLayout;
 use crate::format::elements::{Elements, reading_losses};
 #[cfg(feature = "pdf")]
-use crate::format::pdf::{Pdf, PdfFile, PdfLimits};
+use crate::format::pdf::{Pdf, PdfFile};
 use crate::format::{
-    self, Detected, Format, Loss, Specification, StatementsRead, WriteOptions, Written,
+    self, Detected, Format, FormatRow, FromBytes, Loss, Read, ReadOptions, Specification,
+    StatementsRead, WriteOptions, Written,
 };
 #[cfg(feature = "pdf")]
 use crate::model::{Attachment, SupportingDocument};
-use crate::model::{Document, Invoice, Movement, Statement};
+use crate::model::{Document, Invoice};
 use crate::position::LineIndex;
-use crate::report::{Finding, Findings, Heading, JudgedBy, Place, Reason, Report, Room, Verdict};
+use crate::report::{
+    Finding, Findings, Heading, JudgedBy, Place, Reason, Report, Severity, Verdict,
+};
 use crate::rules::{self, Declared, Profile, RuleInfo};
-use crate::structure::statement::{Item, Part};
 use crate::structure::{
     self, Budget, Envelope, Framing, Limits, Matter, Notes, Unit, Units, Walked,
 };
@@ -50,57 +52,6 @@ use std::collections::HashSet;
 /// ```
 pub fn read(bytes: &[u8]) -> Result<Reading<'_>, Error> {
     read_with(bytes, &ReadOptions::new())
-}
-
-/// How documents are read.
-///
-/// ```
-/// use facturier::{Limits, ReadOptions};
-/// use facturier::format::coda::CodaEncoding;
-/// let options = ReadOptions::new()
-///     .limits(Limits::new().bytes(10 << 20))
-///     .coda_encoding(CodaEncoding::Cp850);
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ReadOptions {
-    limits: Limits,
-    coda_encoding: Option<CodaEncoding>,
-    #[cfg(feature = "pdf")]
-    pdf: PdfLimits,
-}
-
-impl ReadOptions {
-    /// The default limits; encodings are found out.
-    pub const fn new() -> Self {
-        ReadOptions {
-            limits: Limits::new(),
-            coda_encoding: None,
-            #[cfg(feature = "pdf")]
-            pdf: PdfLimits::new(),
-        }
-    }
-
-    /// How much a document may ask for.
-    #[must_use]
-    pub const fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
-        self
-    }
-
-    /// The encoding of CODA files, where it cannot be found out: code page 850.
-    #[must_use]
-    pub const fn coda_encoding(mut self, encoding: CodaEncoding) -> Self {
-        self.coda_encoding = Some(encoding);
-        self
-    }
-
-    /// How much a PDF may ask for until its XML is at hand.
-    #[cfg(feature = "pdf")]
-    #[must_use]
-    pub const fn pdf_limits(mut self, limits: PdfLimits) -> Self {
-        self.pdf = limits;
-        self
-    }
 }
 
 /// Reads a document of any format that is known.
@@ -169,122 +120,91 @@ pub fn convert(bytes: &[u8], to: Format, options: &WriteOptions) -> Result<Writt
     Ok(Written { losses, ..written })
 }
 
-/// Judges a document that was built or changed in memory, by its structure and the rules of a
-/// profile, without writing it. Findings have paths, but no lines. Bank statements are judged by what
-/// their parts come to, whatever the profile.
+/// Judges a document that was built or changed in memory, without writing it, as it would be read from this
+/// format: an invoice by the structure of the syntax and by the rules that a profile has for it (in JSON those
+/// of UBL), bank statements by what their parts come to, also after the format has left out what it has no
+/// place for, whatever the profile. Findings have paths, but no lines.
+///
+/// In a format that has no place for the document, or that is not read, it is not judged
+/// ([`Verdict::NotJudged`]).
 ///
 /// ```
-/// use facturier::{Invoice, rules::Profile, validate};
-/// let report = validate(Invoice::default(), &Profile::named("en16931")?);
-/// assert!(report.findings.iter().any(|finding| finding.rule == "BR-02"));
-/// # Ok::<(), facturier::Error>(())
-/// ```
-pub fn validate(document: impl Into<Document>, profile: &Profile) -> Report {
-    validate_as(document, Format::Ubl, profile)
-}
-
-/// Judges a document that was built or changed in memory, like [`validate()`], as it would be written in a
-/// syntax: an invoice by the structure and the rules of CII rather than of UBL.
-///
-/// ```
-/// use facturier::{Format, Invoice, rules::Profile, validate_as};
-/// let report = validate_as(Invoice::default(), Format::Cii, &Profile::named("en16931")?);
+/// use facturier::{Format, Invoice, rules::Profile, validate};
+/// let en16931 = Profile::named("en16931")?;
+/// let report = validate(Invoice::default(), Format::Cii, &en16931);
 /// assert_eq!(report.judged_by.structure, "CII D16B");
 /// assert!(report.findings.iter().any(|finding| finding.rule == "BR-02"));
 /// # Ok::<(), facturier::Error>(())
 /// ```
-pub fn validate_as(document: impl Into<Document>, syntax: Format, profile: &Profile) -> Report {
-    Reading::of(document.into(), syntax, &Limits::new()).validate(profile)
+pub fn validate(document: impl Into<Document>, format: Format, profile: &Profile) -> Report {
+    let document = document.into();
+    let row = format.row();
+    let report = match row.filter(|row| row.reads() && row.carries(&document)) {
+        None => None,
+        Some(row) if document.as_statements().is_some() => validate_statements(&document, row),
+        // What is judged are the elements that would be written.
+        Some(_) => Some(Reading::of(document, format, &Limits::new()).validate(profile)),
+    };
+    report.unwrap_or_else(|| Report {
+        format: format.name().into(),
+        judged_by: JudgedBy {
+            structure: row.map_or(format.name(), |row| row.title).into(),
+            reason: Reason::OtherSyntax,
+            ..JudgedBy::default()
+        },
+        ..Report::default()
+    })
 }
 
-/// Judges statements that no file with places stands behind: findings have paths in the model.
-fn check_statements(statements: &[Statement], room: Room) -> Findings {
-    let mut findings = Findings::new(room);
-    structure::statement::check(statements, |at, movement, said| {
-        findings.add(said.rule.severity, || {
-            let mut path = format!("statements[{at}]");
-            let last = match said.part {
-                Part::Account => ".account",
-                Part::OldBalance => ".old_balance",
-                Part::NewBalance => ".new_balance",
-                Part::DebitTotal => ".trailer.debit",
-                Part::CreditTotal => ".trailer.credit",
-                Part::Movement(nth, item) => {
-                    let movement = movement.unwrap_or_default();
-                    path.push_str(&format!(".movements[{movement}]"));
-                    detail_path(&statements[at].movements[movement], nth, &mut path);
-                    match item {
-                        Item::Amount => ".amount",
-                        Item::Code => ".code",
-                        Item::Communication => ".communication",
-                        Item::Account => ".counterparty_account",
-                        Item::Information(nth) => {
-                            path.push_str(&format!(".information[{nth}]"));
-                            ".communication"
-                        }
-                    }
-                }
-            };
-            path.push_str(last);
-            Finding {
-                xpath: path,
-                ..said.rule.finding(said.message)
-            }
-        });
-    });
-    findings
-}
-
-/// Puts the way to the `nth` of a movement and its details behind the path.
-fn detail_path(movement: &Movement, mut nth: usize, path: &mut String) {
-    let mut at = movement;
-    while nth > 0 {
-        nth -= 1;
-        for (number, detail) in at.details.iter().enumerate() {
-            let size = detail.tree().count();
-            if nth < size {
-                path.push_str(&format!(".details[{number}]"));
-                at = detail;
-                break;
-            }
-            nth -= size;
-        }
+/// What is wrong with statements, and if nothing is, what would be fatally wrong with their file: what a format
+/// has no place for may be what they add up by. `None` if there can be no such file.
+fn validate_statements(document: &Document, row: &FormatRow) -> Option<Report> {
+    let mut report = Reading::of(document.clone(), row.format, &Limits::new()).report();
+    if report.verdict() == Verdict::Valid {
+        let written = row.write(document, &WriteOptions::new()).ok()?;
+        let again = read(&written.bytes).ok()?.report().findings.into_iter();
+        let fatal = again.filter(|finding| finding.severity == Severity::Fatal);
+        report.findings.extend(fatal.map(|finding| Finding {
+            offset: 0,
+            line: 0,
+            column: 0,
+            ..finding
+        }));
     }
+    Some(report)
 }
 
 /// The rules that need no profile: of encoding, XML and structure, of the formats of bank statements,
 /// and of what statements come to.
 pub fn reading_rules() -> Vec<RuleInfo> {
-    [
-        structure::RULES,
-        format::coda::CODA_RULES,
-        format::camt::rules::CAMT_RULES,
-        format::mt940::MT940_RULES,
-        structure::statement::STATEMENT_RULES,
-    ]
-    .into_iter()
-    .flatten()
-    .map(|rule| RuleInfo::of_rule(rule))
-    .collect()
+    let of_structure = structure::RULES.iter().copied();
+    let of_statements = structure::statement::STATEMENT_RULES.iter().copied();
+    of_structure
+        .chain(format::rules())
+        .chain(of_statements)
+        .map(RuleInfo::of_rule)
+        .collect()
 }
 
-/// A document that was judged by a profile, which has nothing fatal to say about it.
+/// A document that was judged by a profile as it would be read from a format, with nothing fatal to be said.
 ///
 /// There is no other way to make one than to have it judged, so that a function that takes a
-/// `Valid` cannot be given anything else.
+/// `Valid` cannot be given anything else. It is written in that format alone: what a profile says of the UBL
+/// of an invoice proves nothing about its CII.
 ///
 /// ```
 /// use facturier::{Format, Valid, WriteOptions, read, rules::Profile};
 /// let peppol = Profile::named("peppol")?;
 /// let (document, _) = read(include_bytes!("../fixtures/ubl/peppol-invoice.xml"))?.document();
-/// let valid = Valid::new(document, &peppol).expect("a good invoice");
-/// let written = valid.write(Format::Ubl, &WriteOptions::new())?;
-/// # assert!(!written.bytes.is_empty());
+/// let valid = Valid::new(document, Format::Ubl, &peppol).expect("a good invoice");
+/// let written = valid.write(&WriteOptions::new())?;
+/// assert!(!read(&written.bytes)?.validate(&peppol).findings.iter().any(|finding| finding.rule == "BR-02"));
 /// # Ok::<(), facturier::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Valid {
     document: Document,
+    format: Format,
     report: Report,
 }
 
@@ -298,30 +218,25 @@ pub struct Invalid {
 }
 
 impl Valid {
-    /// Judges a document as it would be written in UBL.
+    /// Judges a document, see [`validate()`].
     ///
     /// # Errors
     ///
-    /// [`Invalid`] when something fatal is found, or when the rules of its dialect are not known
+    /// [`Invalid`] when something fatal is found, or when there are no rules to judge it by
     /// ([`Verdict::NotJudged`]).
-    pub fn new(document: impl Into<Document>, profile: &Profile) -> Result<Valid, Box<Invalid>> {
-        Valid::new_as(document, Format::Ubl, profile)
-    }
-
-    /// Judges a document as it would be written in a syntax, see [`validate_as`].
-    ///
-    /// # Errors
-    ///
-    /// As for [`Valid::new`].
-    pub fn new_as(
+    pub fn new(
         document: impl Into<Document>,
-        syntax: Format,
+        format: Format,
         profile: &Profile,
     ) -> Result<Valid, Box<Invalid>> {
         let document = document.into();
-        let report = validate_as(document.clone(), syntax, profile);
+        let report = validate(document.clone(), format, profile);
         match report.verdict() {
-            Verdict::Valid => Ok(Valid { document, report }),
+            Verdict::Valid => Ok(Valid {
+                document,
+                format,
+                report,
+            }),
             _ => Err(Box::new(Invalid { document, report })),
         }
     }
@@ -329,6 +244,11 @@ impl Valid {
     /// The document.
     pub fn document(&self) -> &Document {
         &self.document
+    }
+
+    /// The format that it is valid in.
+    pub fn format(&self) -> Format {
+        self.format
     }
 
     /// Gives the document up for changes; it is then as unjudged as any.
@@ -341,13 +261,13 @@ impl Valid {
         &self.report
     }
 
-    /// Writes it, see [`write()`].
+    /// Writes it in its format, see [`write()`].
     ///
     /// # Errors
     ///
     /// As for [`write()`].
-    pub fn write(&self, format: Format, options: &WriteOptions) -> Result<Written, Error> {
-        write(&self.document, format, options)
+    pub fn write(&self, options: &WriteOptions) -> Result<Written, Error> {
+        write(&self.document, self.format, options)
     }
 }
 
@@ -418,13 +338,13 @@ impl<'a> Reading<'a> {
     /// written as. Findings about it have paths but no lines.
     fn of(document: Document, format: Format, limits: &Limits) -> Reading<'static> {
         if let Document::Statements(statements) = document {
-            let findings = check_statements(&statements, limits.room());
+            let findings = structure::statement::check_in_memory(&statements, limits.room());
             let read = StatementsRead {
                 statements,
                 findings,
                 losses: Vec::new(),
             };
-            return Reading::of_statements(format, read, "".into(), limits);
+            return Reading::of_statements(format, read, "".into(), None, limits);
         }
         let tree = match &document {
             Document::Invoice(invoice) => (format::elements(format).build)(invoice),
@@ -450,6 +370,7 @@ impl<'a> Reading<'a> {
         format: Format,
         mut read: StatementsRead,
         source: Cow<'a, str>,
+        layout: Option<CodaLayout>,
         limits: &Limits,
     ) -> Reading<'a> {
         read.findings
@@ -466,7 +387,7 @@ impl<'a> Reading<'a> {
                 format,
                 read,
                 source,
-                layout: None,
+                layout,
             },
             is_torn: false,
             schema: None,
@@ -861,14 +782,14 @@ fn read_decoded<'a>(
         offsets,
         faults,
     } = decoded;
-    let mut statements = format::camt::Reader::new(limits, text.len());
+    let mut units = format::InUnits::new(limits, text.len());
     let Walked {
         nodes,
         attributes,
         side,
         mut notes,
         is_torn,
-    } = match structure::walk(&text, limits, &mut statements) {
+    } = match structure::walk(&text, limits, &mut units) {
         Ok(walked) => walked,
         Err(error) => {
             let error = match error.kind() {
@@ -887,9 +808,10 @@ fn read_decoded<'a>(
         };
         notes.say(rule, None, offset, || message);
     }
-    if statements.has_begun() {
-        let read = statements.finish(notes, &text, &offsets)?;
-        let reading = Reading::of_statements(Format::Camt053, read, text, limits);
+    if let Some(message) = units.into_message() {
+        let format = message.format;
+        let read = message.finish(notes, &text, &offsets)?;
+        let reading = Reading::of_statements(format, read, text, None, limits);
         return Ok(Reading { is_torn, ..reading });
     }
     let mut tree = Tree {
@@ -900,12 +822,10 @@ fn read_decoded<'a>(
         ..Tree::default()
     };
     let mut schema = None;
-    if format::cii::zugferd1::rename(&mut tree) {
-        schema = Some("ZUGFeRD 1, not checked");
+    if let Some(older) = format::rename(&mut tree) {
+        schema = Some(older.schema);
         notes.say(&structure::XSD_OLD, Some(0), tree.node(0).offset(), || {
-            "found ZUGFeRD 1, of 2014, which is read by the names of its elements and judged by no rules; \
-             ask for ZUGFeRD 2 (Factur-X)"
-                .into()
+            older.message.into()
         });
     }
     let found = match tree.root() {
@@ -975,14 +895,8 @@ impl Units for Several {
 
 /// The error about a file with several documents in an element of somebody's own, if it is one.
 fn several(text: &str, limits: &Limits) -> Option<Error> {
-    const NAMESPACES: [&str; 2] = [
-        "urn:oasis:names:specification:ubl:schema:xsd:",
-        "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:",
-    ];
     let is_there = |namespace: &str| memchr::memmem::find(text.as_bytes(), namespace.as_bytes());
-    NAMESPACES
-        .iter()
-        .find_map(|namespace| is_there(namespace))?;
+    format::namespaces().find_map(is_there)?;
     let mut several = Several::default();
     structure::walk(text, limits, &mut several).ok()?;
     let Several { count, around } = several;
@@ -1034,68 +948,36 @@ fn better(error: Error, text: &str, bytes: &[u8]) -> Error {
 }
 
 fn read_other<'a>(bytes: &'a [u8], options: &ReadOptions) -> Result<Reading<'a>, Error> {
-    let limits = &options.limits;
     let detected = format::detect(bytes);
-    match detected.format {
-        Format::Json => read_json(bytes, limits),
-        #[cfg(feature = "pdf")]
-        Format::Pdf => read_pdf(bytes, options),
+    let format = match detected.looks_like.as_deref() {
         // It may be a document that says so further on.
-        Format::Other if detected.looks_like.as_deref() == Some(format::OTHER_JSON) => {
-            read_json(bytes, limits)
+        Some(format::OTHER_JSON) => Format::Json,
+        _ => detected.format,
+    };
+    match format.row().and_then(|row| row.read) {
+        Some(Read::Bytes(read)) => {
+            let limits = &options.limits;
+            return Ok(match read(bytes, options)? {
+                FromBytes::Document(document) => Reading::of(document, format, limits),
+                FromBytes::Statements {
+                    read,
+                    source,
+                    layout,
+                } => Reading::of_statements(format, read, source, layout, limits),
+            });
         }
-        Format::Coda => {
-            let (read, layout) = format::coda::read(bytes, options.coda_encoding, limits)?;
-            let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-            let source = layout.encoding.decode(bytes);
-            let mut reading = Reading::of_statements(Format::Coda, read, source, limits);
-            if let Origin::Statements { layout: place, .. } = &mut reading.origin {
-                *place = Some(layout);
-            }
-            Ok(reading)
-        }
-        Format::Mt940 => {
-            let read = format::mt940::read(bytes, limits)?;
-            let source = String::from_utf8_lossy(bytes);
-            Ok(Reading::of_statements(Format::Mt940, read, source, limits))
-        }
-        Format::Other if detected.foreign.is_some() => {
-            Err(detected.not_read().unwrap_or(ErrorKind::Empty).into())
-        }
-        Format::Other => Err(ErrorKind::NotRecognised {
-            found: detected
-                .looks_like
-                .map_or(Cow::Borrowed("something else"), |what| {
-                    String::from(what).into()
-                }),
-        }
-        .into()),
-        format => Err(ErrorKind::Unsupported {
-            format: format.name().into(),
-        }
-        .into()),
+        #[cfg(feature = "pdf")]
+        Some(Read::Attached) => return read_pdf(bytes, options),
+        Some(Read::Elements(_) | Read::Units(..)) | None => {}
     }
-}
-
-#[cfg(feature = "json")]
-fn read_json<'a>(bytes: &[u8], limits: &Limits) -> Result<Reading<'a>, Error> {
-    let budget = Budget::new(limits, bytes.len());
-    let document = format::json::read_within(bytes, &budget).map_err(|error| {
-        let of_json = || {
-            Error::from(ErrorKind::Json {
-                message: error.message.into(),
-            })
-        };
-        let reason = budget.check().err().unwrap_or_else(of_json);
-        reason.with_line_column(error.line, error.column)
-    })?;
-    Ok(Reading::of(document, Format::Json, limits))
-}
-
-#[cfg(not(feature = "json"))]
-fn read_json<'a>(_: &[u8], _: &Limits) -> Result<Reading<'a>, Error> {
-    Err(ErrorKind::Unsupported {
-        format: "json (feature `json` is not built)".into(),
+    Err(match (detected.not_read(), detected.looks_like) {
+        (Some(kind), _) => kind,
+        (None, Some(what)) => ErrorKind::NotRecognised {
+            found: String::from(what).into(),
+        },
+        (None, None) => ErrorKind::Unsupported {
+            format: format.name().into(),
+        },
     }
     .into())
 }

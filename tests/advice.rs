@@ -119,6 +119,10 @@ fn documents_in_memory_are_advised_too() {
     let invoice = std::fs::read_to_string(fixtures().join("ubl/peppol-invoice.xml")).unwrap();
     let mistyped = invoice.replace("BE77998123456742", "BE77998123456724");
     let (document, _) = facturier::read(mistyped.as_bytes()).unwrap().document();
-    let report = validate(document, &Profile::auto().with_advice());
+    let report = validate(
+        document,
+        facturier::Format::Ubl,
+        &Profile::auto().with_advice(),
+    );
     assert_eq!(count(&report, "ADV-IBAN"), 1, "{:?}", report.findings);
 }

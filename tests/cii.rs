@@ -3,9 +3,7 @@
 use facturier::format::Specification;
 use facturier::report::{Reason, Verdict};
 use facturier::rules::Profile;
-use facturier::{
-    Document, ErrorKind, Format, Valid, WriteOptions, convert, read, validate, validate_as, write,
-};
+use facturier::{Document, ErrorKind, Format, Valid, WriteOptions, convert, read, validate, write};
 
 const INVOICE: &str = include_str!("../fixtures/cii/invoice.xml");
 const CREDIT_NOTE: &str = include_str!("../fixtures/cii/credit-note.xml");
@@ -39,7 +37,7 @@ fn rules_that_have_none_for_cii_judge_nothing() {
     let report = read(INVOICE.as_bytes()).unwrap().validate(&peppol);
     assert_eq!(report.verdict(), Verdict::NotJudged);
     assert_eq!(report.judged_by.reason, Reason::OtherSyntax);
-    assert!(Valid::new_as(model(INVOICE), Format::Cii, &peppol).is_err());
+    assert!(Valid::new(model(INVOICE), Format::Cii, &peppol).is_err());
 
     let named = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0<";
     let named = INVOICE.replacen("urn:cen.eu:en16931:2017<", named, 1);
@@ -120,27 +118,6 @@ fn a_document_of_a_later_version_is_told() {
         assert_eq!(reading.findings, []);
         assert_eq!(reading.judged_by.structure, "CII D22B");
     }
-    // So it keeps both on every way, and no other loses one in silence.
-    for (text, is_lost) in [(named(&twice), false), (twice.clone(), true)] {
-        let document = model(&text);
-        let in_ubl = write(&document, Format::Ubl, &WriteOptions::new()).unwrap();
-        let again = model(std::str::from_utf8(&in_ubl.bytes).unwrap());
-        for document in [document, again] {
-            let written = write(&document, Format::Cii, &WriteOptions::new()).unwrap();
-            let is_told = written.losses.iter().any(|loss| loss.term == "BG-3");
-            assert_eq!(is_told, is_lost);
-            let reading = read(&written.bytes).unwrap();
-            let report = reading.report();
-            assert_eq!(report.findings, []);
-            let schema = if is_lost { "CII D16B" } else { "CII D22B" };
-            assert_eq!(report.judged_by.structure, schema);
-            let (document, _) = reading.document();
-            let count = document.as_invoice().unwrap().preceding_invoices.len();
-            assert_eq!(count, if is_lost { 1 } else { 2 });
-            let profile = Profile::named("none").unwrap();
-            assert_eq!(validate_as(document, Format::Cii, &profile).findings, []);
-        }
-    }
     // What D22B has nowhere, not there, or not twice, is as wrong as ever.
     let late = INVOICE.replacen(
         "Candles</ram:Name>",
@@ -218,7 +195,7 @@ fn what_is_written_breaks_no_rule() {
             assert_eq!(reading.detected().format, format);
             let report = reading.validate(&profile);
             assert_eq!(report.findings, []);
-            let in_memory = validate_as(document.clone(), format, &profile);
+            let in_memory = validate(document.clone(), format, &profile);
             let rules = |report: &facturier::Report| -> Vec<String> {
                 report
                     .findings
@@ -229,13 +206,6 @@ fn what_is_written_breaks_no_rule() {
             assert_eq!(rules(&in_memory), rules(&report));
         }
     }
-    let document = model(INVOICE);
-    assert!(Valid::new_as(document.clone(), Format::Cii, &profile).is_ok());
-    assert!(Valid::new(document.clone(), &profile).is_ok());
-    assert_eq!(
-        validate(document.clone(), &profile),
-        validate_as(document, Format::Ubl, &profile)
-    );
 }
 
 #[test]

@@ -1,8 +1,11 @@
 //! By which rules a document is judged, why by those, and what the verdict then says.
 
 use facturier::codes::{CodeLists, list};
+use facturier::format::FORMATS;
 use facturier::report::{Reason, Report, Verdict};
-use facturier::{Profile, Reading};
+use facturier::{Document, Format, Profile, Reading, Valid, WriteOptions, validate};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 const PEPPOL: &str = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0";
 
@@ -33,6 +36,80 @@ fn row(specification: &str) -> (Option<String>, Reason, Verdict, bool) {
     let complete = report.judged_by.is_complete();
     let profile = report.profile.clone().map(|name| name.into_owned());
     (profile, report.judged_by.reason, report.verdict(), complete)
+}
+
+/// The good documents in the fixtures.
+fn good() -> Vec<(PathBuf, Document)> {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let folders = ["ubl", "cii", "coda", "camt", "mt940"];
+    let files = folders.map(|folder| std::fs::read_dir(fixtures.join(folder)).unwrap());
+    let paths = files.into_iter().flatten().map(|file| file.unwrap().path());
+    let documents = paths.filter_map(|path| {
+        let bytes = std::fs::read(&path).unwrap();
+        let (document, _) = facturier::read(&bytes).ok()?.into_document();
+        Some((path, document))
+    });
+    documents.collect()
+}
+
+#[test]
+fn what_is_valid_in_a_format_is_valid_when_it_is_read_from_it() {
+    let profile = Profile::auto();
+    let mut valid_in = BTreeMap::new();
+    for (path, document) in good() {
+        for row in FORMATS {
+            let Ok(valid) = Valid::new(document.clone(), row.format, &profile) else {
+                continue;
+            };
+            let written = valid.write(&WriteOptions::new()).unwrap();
+            let reading = facturier::read(&written.bytes).unwrap();
+            assert_eq!(reading.detected().format, valid.format());
+            let report = reading.validate(&profile);
+            let what = format!("{} in {}: {report:?}", path.display(), row.name);
+            assert_eq!(report.verdict(), Verdict::Valid, "{what}");
+            *valid_in.entry(row.name).or_insert(0) += 1;
+        }
+    }
+    assert_eq!(valid_in.remove("json").is_some(), cfg!(feature = "json"));
+    let formats: Vec<&str> = valid_in.keys().copied().collect();
+    assert_eq!(formats, ["camt053", "cii", "coda", "mt940", "ubl"]);
+}
+
+#[test]
+fn what_is_in_no_place_of_a_format_is_not_judged() {
+    let (invoice, _) = facturier::read(invoice().as_bytes())
+        .unwrap()
+        .into_document();
+    let statements = Document::Statements(Vec::new());
+    let formats = [
+        (
+            &invoice,
+            [
+                Format::Coda,
+                Format::Ofx,
+                Format::Csv,
+                Format::Pdf,
+                Format::Other,
+            ],
+        ),
+        (
+            &statements,
+            [
+                Format::Ubl,
+                Format::Cii,
+                Format::Ofx,
+                Format::Csv,
+                Format::Zip,
+            ],
+        ),
+    ];
+    for (document, formats) in formats {
+        for format in formats {
+            let report = validate(document.clone(), format, &Profile::auto());
+            assert_eq!(report.verdict(), Verdict::NotJudged, "{format}");
+            assert!(Valid::new(document.clone(), format, &Profile::none()).is_err());
+        }
+    }
 }
 
 #[test]

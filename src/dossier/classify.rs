@@ -6,9 +6,12 @@ use super::layout::{Found, Hint, Place};
 use super::source::Refusal;
 use super::{DecidedBy, Direction, EntryKind, Identity};
 use crate::error::{Error, ErrorKind};
-use crate::format::{Detected, FOREIGN, Foreign, Format, HTML_PAGE, OTHER_JSON, detect};
+use crate::format::{
+    Detected, FOREIGN, FORMATS, Foreign, Format, FormatRow, HTML_PAGE, OTHER_JSON, ReadOptions,
+    detect,
+};
 use crate::model::{Document, Invoice, Kind, Specification};
-use crate::pipeline::{ReadOptions, read_with};
+use crate::pipeline::read_with;
 use crate::report::{Finding, JudgedBy, Layer, Severity};
 use crate::rules::Profile;
 use crate::value::Text;
@@ -416,14 +419,10 @@ impl Judge {
         }
         let looks_like = detected.looks_like.as_deref().unwrap_or("");
         let is_page = looks_like == HTML_PAGE;
-        let by_name = || match ending {
-            "xml" | "ubl" => starts_like_xml(bytes) && !is_page,
-            "cod" | "coda" => entry.format == Format::Coda,
-            "pdf" => entry.format == Format::Pdf,
-            "zip" => entry.format == Format::Zip,
-            "eml" => entry.format == Format::Mail,
-            "sta" | "mt940" | "940" => entry.format == Format::Mt940,
-            _ => true,
+        let by_name = || match promised(ending) {
+            Some(row) if row.is_xml() => starts_like_xml(bytes) && !is_page,
+            Some(row) => entry.format == row.format,
+            None => true,
         };
         let expected = match error.kind() {
             // An invoice was attached, and cannot be had or read.
@@ -446,11 +445,16 @@ impl Judge {
             ErrorKind::Pdf { .. } | ErrorKind::LimitExceeded { .. }
         ) {
             entry.notes.push(Note::PdfNotOpened(error));
-        } else if matches!(ending, "xml" | "ubl") {
+        } else if promised(ending).is_some_and(FormatRow::is_xml) {
             let what = detected.looks_like.unwrap_or_default();
             entry.notes.push(Note::NotKnown(what));
         }
     }
+}
+
+/// The format that names of files with this ending promise.
+fn promised(ending: &str) -> Option<&'static FormatRow> {
+    FORMATS.iter().find(|row| row.endings.contains(&ending))
 }
 
 /// Whether an invoice is a credit note: by its type, or with UBL 2.0, which has no other way to say it

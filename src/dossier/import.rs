@@ -7,10 +7,9 @@ use super::source::{
     Budget, File, Refusal, Source, SourceLimits, is_package, list, open_inside, read,
 };
 use super::{DecidedBy, Direction, Entry, EntryKind, EntryState, Identity, Note};
-use crate::format::Format;
 use crate::format::coda::CodaEncoding;
+use crate::format::{Format, ReadOptions};
 use crate::model::Document;
-use crate::pipeline::ReadOptions;
 use crate::rules::Profile;
 use crate::structure::Limits;
 use std::collections::BTreeMap;

@@ -1,13 +1,13 @@
 //! What a file is, from its first bytes alone.
 
 use super::foreign::{self, Foreign};
-use super::{Format, cii};
+use super::row::{Head, Inside, LookInside, Root, Sureness};
+use super::{FORMATS, Format, OTHER_JSON, ubl};
 use crate::error::ErrorKind;
 use crate::model::{Kind, Specification};
-use crate::structure::ZUGFERD_1;
 use crate::value::shown::{quoted, short};
 use crate::value::{Text, trim_xml};
-use crate::xml::{Namespace, decode};
+use crate::xml::decode;
 use quick_xml::NsReader;
 use quick_xml::escape::unescape;
 use quick_xml::events::Event;
@@ -84,7 +84,7 @@ impl Detected {
         Some(ErrorKind::NotRead {
             kind: kind.id.into(),
             title,
-            advice: kind.advice().into(),
+            advice: kind.advice(),
         })
     }
 
@@ -111,55 +111,46 @@ impl Detected {
 /// ```
 pub fn detect(bytes: &[u8]) -> Detected {
     const LOOKED_AT: usize = 64 << 10;
-    let head = &bytes[..bytes.len().min(LOOKED_AT)];
-    let start = head
+    let bytes_of_head = &bytes[..bytes.len().min(LOOKED_AT)];
+    let start = bytes_of_head
         .strip_prefix(b"\xEF\xBB\xBF")
-        .unwrap_or(head)
+        .unwrap_or(bytes_of_head)
         .trim_ascii_start();
-    match start {
-        [] => return Detected::other("nothing but white space"),
-        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => return Detected::new(Format::Zip),
-        [b'{', b'1' | b'2', b':', ..] => {
-            return foreign::of_text(start)
-                .map_or_else(|| Detected::new(Format::Mt940), Detected::foreign);
-        }
-        [b'{', ..] if is_ours(head) => return Detected::new(Format::Json),
-        [b'{', ..] => return Detected::other(OTHER_JSON),
-        // Whatever stands in the records behind its header.
-        _ if is_coda(start) => return Detected::new(Format::Coda),
-        _ if is_mail(start) => return Detected::new(Format::Mail),
-        // A text in markup may look like a message, and is none.
-        _ if start.starts_with(b":20:") || !start.starts_with(b"<") && has_mt940(start) => {
-            return foreign::of_text(start)
-                .map_or_else(|| Detected::new(Format::Mt940), Detected::foreign);
-        }
-        // Others may put something before it, and in a text it says nothing.
-        _ if !start.starts_with(b"<")
-            && memchr::memmem::find(&head[..head.len().min(1024)], b"%PDF-").is_some() =>
-        {
-            return Detected::new(Format::Pdf);
-        }
-        [b'<', ..] if foreign::of_text(start).is_none() => {}
-        _ => {
-            if let Some(kind) = foreign::of_text(start) {
-                return Detected::foreign(kind);
-            }
-            if has_coda(head) {
-                return Detected::new(Format::Coda);
-            }
-            // What tells it may lie behind what else is looked at.
-            if let Some(kind) = foreign::of_bytes(bytes) {
-                return Detected::foreign(kind);
-            }
+    if start.is_empty() {
+        return Detected::other("nothing but white space");
+    }
+    let head = Head {
+        bytes: bytes_of_head,
+        start,
+    };
+    let looks = |sureness| {
+        let row = FORMATS.iter().find(|row| (row.looks)(&head, sureness))?;
+        Some(Detected::new(row.format))
+    };
+    let found = looks(Sureness::Surely)
+        .or_else(|| looks(Sureness::Probably))
+        .or_else(|| foreign::of_text(start).map(Detected::foreign));
+    if let Some(found) = found {
+        return found;
+    }
+    if !start.starts_with(b"<") {
+        // What tells a foreign document may lie behind what else is looked at.
+        let found =
+            looks(Sureness::Perhaps).or_else(|| foreign::of_bytes(bytes).map(Detected::foreign));
+        if let Some(found) = found {
+            return found;
         }
     }
-    let text = decode::decode(head).text;
+    let text = decode::decode(head.bytes).text;
     let text = text.trim_start_matches('\u{FEFF}');
     if !trim_xml(text).starts_with('<') {
         // In two bytes a character, as Windows saves "Unicode".
-        let is_wide = matches!(head, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]);
+        let is_wide = matches!(head.bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]);
         if is_wide && let Some(kind) = foreign::of_text(trim_xml(text).as_bytes()) {
             return Detected::foreign(kind);
+        }
+        if start.starts_with(b"{") {
+            return Detected::other(OTHER_JSON);
         }
         let binary = text
             .chars()
@@ -174,123 +165,12 @@ pub fn detect(bytes: &[u8]) -> Detected {
 /// What a page of the web is said to be.
 pub(crate) const HTML_PAGE: &str = "an HTML page";
 
-/// What JSON of others is said to be.
-pub(crate) const OTHER_JSON: &str = "JSON that is no document of this library";
-
-/// Whether JSON is the model of this library, as far as its beginning tells.
-fn is_ours(head: &[u8]) -> bool {
-    let has = |name: &[u8]| memchr::memmem::find(head, name).is_some();
-    has(b"\"schema_version\"") || has(b"\"invoice\"") || has(b"\"statements\"")
-}
-
-/// Whether this is the head of a mail (RFC 5322), or of a mailbox: lines of names with a colon, two of
-/// which are those of mails.
-fn is_mail(bytes: &[u8]) -> bool {
-    const NAMES: [&str; 11] = [
-        "from",
-        "to",
-        "cc",
-        "subject",
-        "date",
-        "received",
-        "message-id",
-        "mime-version",
-        "return-path",
-        "delivered-to",
-        "content-type",
-    ];
-    let mut known = 0;
-    let mut lines = bytes.split(|&byte| byte == b'\n').peekable();
-    if bytes.starts_with(b"From ") {
-        lines.next();
-    }
-    for line in lines.take(60) {
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        if matches!(line, [b' ' | b'\t', ..]) {
-            continue;
-        }
-        let Some(colon) = memchr::memchr(b':', line).filter(|&colon| colon > 0) else {
-            return false;
-        };
-        let name = &line[..colon];
-        if !name
-            .iter()
-            .all(|&byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
-        {
-            return false;
-        }
-        let is = |known: &str| name.eq_ignore_ascii_case(known.as_bytes());
-        known += usize::from(NAMES.iter().any(|name| is(name)));
-        if known == 2 {
-            return true;
-        }
-    }
-    false
-}
-
-/// Whether a message of MT940 begins within the first lines: banks put lines of their own before it.
-/// A line `:20:` alone says little; the account or a balance has to follow.
-fn has_mt940(bytes: &[u8]) -> bool {
-    let mut lines = bytes
-        .split(|&byte| matches!(byte, b'\n' | b'\r'))
-        .filter(|line| !line.is_empty());
-    let is_reference = |line: &[u8]| line.starts_with(b":20:");
-    lines.by_ref().take(10).any(is_reference)
-        && lines.take(10).any(|line| {
-            let tags = [&b":25:"[..], b":25P:", b":28", b":60"];
-            tags.iter().any(|tag| line.starts_with(tag))
-        })
-}
-
-/// A CODA header record: `0`, `0000`, the date of creation, the bank or blanks, application `05`.
-fn is_coda(bytes: &[u8]) -> bool {
-    let digits = |range: std::ops::Range<usize>| {
-        bytes
-            .get(range)
-            .is_some_and(|part| part.iter().all(u8::is_ascii_digit))
-    };
-    bytes.starts_with(b"00000")
-        && digits(5..11)
-        && (digits(11..14) || bytes.get(11..14) == Some(b"   "))
-        && bytes.get(14..16) == Some(b"05")
-        && matches!(bytes.get(16), Some(b'D' | b' '))
-}
-
-/// Whether there is CODA in spite of a header that is missing or not the first line: a header further
-/// on, or a record of the right length for every second line.
-fn has_coda(bytes: &[u8]) -> bool {
-    let (mut lines, mut records) = (0, 0);
-    for line in bytes.split(|&byte| byte == b'\n').take(200) {
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        if is_coda(line) {
-            return true;
-        }
-        let known = [
-            &b"1"[..],
-            b"21",
-            b"22",
-            b"23",
-            b"31",
-            b"32",
-            b"33",
-            b"8",
-            b"4",
-            b"9",
-        ];
-        let is_known = known.iter().any(|start| line.starts_with(start));
-        let is_long = (128..=2 * 128).contains(&line.len());
-        // Behind the last position nothing is known: 128 characters may be more bytes.
-        let characters = || String::from_utf8_lossy(line).chars().count();
-        lines += 1;
-        records += usize::from(is_known && is_long && (line.len() == 128 || characters() == 128));
-    }
-    records > 0 && 2 * records >= lines
-}
-
 fn detect_xml(text: &str) -> Detected {
     let mut search = Search {
         detected: Detected::other("XML without an element"),
         found: None,
+        known: None,
+        inside: None,
         root: None,
         path: Vec::new(),
         texts: 0,
@@ -304,6 +184,10 @@ struct Search {
     detected: Detected,
     /// How deep the document stands that was found.
     found: Option<usize>,
+    /// What it is known as, if it is of a format of ours.
+    known: Option<&'static Root>,
+    /// What there is to be known from the elements inside.
+    inside: Option<LookInside>,
     /// A document element that nobody knows yet: its depth, local name and namespace.
     root: Option<(usize, String, String)>,
     /// The names of the elements around the present one.
@@ -333,13 +217,13 @@ impl Search {
                     self.path.pop();
                     let text = || Some(trim_xml(&content).into());
                     match awaited.take() {
-                        Some(Awaited::Version) => self.detected.ubl_version = text(),
-                        Some(Awaited::Specification) => {
+                        Some(Inside::UblVersion) => self.detected.ubl_version = text(),
+                        Some(Inside::Specification) => {
                             self.detected.specification_identifier = text();
                         }
-                        Some(Awaited::Process) => self.detected.business_process_type = text(),
-                        Some(Awaited::Type) => self.detected.kind = Some(cii::kind_of(&content)),
-                        None => {}
+                        Some(Inside::Process) => self.detected.business_process_type = text(),
+                        Some(Inside::Type(kind)) => self.detected.kind = Some(kind(&content)),
+                        Some(Inside::Nothing | Inside::End) | None => {}
                     }
                     continue;
                 }
@@ -410,31 +294,16 @@ impl Search {
                         return;
                     }
                 }
-                Some(found) if self.detected.format != Format::Cii && depth == found + 1 => {
-                    match local {
-                        b"UBLVersionID" => awaited = Some(Awaited::Version),
-                        b"CustomizationID" => awaited = Some(Awaited::Specification),
-                        b"ProfileID" => awaited = Some(Awaited::Process),
-                        // What is wanted stands before the number of the invoice.
-                        b"ID" | b"IssueDate" => break,
-                        _ => {}
+                Some(found) => {
+                    let inside = self
+                        .inside
+                        .map(|inside| inside(depth - found, &around, local));
+                    match inside {
+                        None | Some(Inside::Nothing) => {}
+                        Some(Inside::End) => break,
+                        inside => awaited = inside,
                     }
                 }
-                Some(found) if self.detected.format == Format::Cii => {
-                    match (around.as_slice(), local) {
-                        (b"GuidelineSpecifiedDocumentContextParameter", b"ID") => {
-                            awaited = Some(Awaited::Specification);
-                        }
-                        (b"BusinessProcessSpecifiedDocumentContextParameter", b"ID") => {
-                            awaited = Some(Awaited::Process);
-                        }
-                        (_, b"TypeCode") if depth == found + 2 => awaited = Some(Awaited::Type),
-                        (_, b"IssueDateTime") => break,
-                        (_, b"IncludedNote" | b"SupplyChainTradeTransaction") => break,
-                        _ => {}
-                    }
-                }
-                _ => {}
             }
             around.clear();
             around.extend_from_slice(local);
@@ -464,30 +333,22 @@ impl Search {
         // Only what stands in the envelope itself is read.
         let is_deeper = in_envelope && depth > 1;
         match known {
-            Some(known) if is_deeper => {
-                self.enclosed(what(&known), Some(name));
+            Some((_, known)) if is_deeper => {
+                self.enclosed(known.title, Some(name));
                 return true;
             }
-            Some(Detected {
-                format: Format::Camt053,
-                ..
-            }) if is_root || in_envelope => {
-                self.detected = Detected::new(Format::Camt053);
-                return true;
-            }
-            Some(known) if is_root || in_envelope => {
-                let envelope = self.detected.envelope;
-                let is_read = known.format != Format::Cii
-                    || Namespace::of(uri) == Namespace::Rsm
-                    || uri == ZUGFERD_1;
-                let foreign = foreign::of_element(local, uri, "").filter(|_| !is_read);
-                self.detected = Detected {
-                    envelope,
-                    foreign,
-                    ..known
-                };
+            Some((format, known)) if is_root || in_envelope => {
+                self.known = Some(known);
+                self.inside = known.inside;
                 self.found = Some(depth);
-                return false;
+                let foreign = foreign::of_element(local, uri, "").filter(|_| !known.is_read);
+                self.detected = Detected {
+                    kind: known.kind,
+                    envelope: self.detected.envelope,
+                    foreign,
+                    ..Detected::new(format)
+                };
+                return known.inside.is_none();
             }
             _ => {}
         }
@@ -512,6 +373,8 @@ impl Search {
                         ..Detected::foreign(kind)
                     };
                     self.found = Some(depth);
+                    // What UBL is not read says in the same places what it follows.
+                    self.inside = Some(ubl::inside);
                     return !uri.starts_with("urn:oasis:");
                 }
                 None if depth == 0 && local.eq_ignore_ascii_case("html") => {
@@ -530,7 +393,7 @@ impl Search {
             return false;
         }
         let title = match (known, kind) {
-            (Some(known), _) => what(&known),
+            (Some((_, known)), _) => known.title,
             (None, Some(kind)) => kind.title,
             (None, None) => return false,
         };
@@ -564,6 +427,8 @@ impl Search {
         let mut inner = Search {
             detected: Detected::other(""),
             found: None,
+            known: None,
+            inside: None,
             root: None,
             path: Vec::new(),
             texts: TEXTS,
@@ -586,13 +451,10 @@ impl Search {
             inner.element(&String::from_utf8_lossy(local.as_ref()), "", &uri);
             break;
         }
-        let title = match inner.detected {
-            Detected {
-                foreign: Some(kind),
-                ..
-            } => kind.title,
-            known if known.format != Format::Other => what(&known),
-            _ => return false,
+        let title = match (inner.detected.foreign, inner.known) {
+            (Some(kind), _) => kind.title,
+            (None, Some(known)) => known.title,
+            (None, None) => return false,
         };
         self.enclosed(title, None);
         true
@@ -635,63 +497,18 @@ impl Search {
 }
 
 /// The documents that have formats of their own, by their root element.
-fn known(local: &str, uri: &str) -> Option<Detected> {
-    let format = match (Namespace::of(uri), local) {
-        (Namespace::Invoice, "Invoice") => {
-            return Some(Detected {
-                kind: Some(Kind::Invoice),
-                ..Detected::new(Format::Ubl)
-            });
-        }
-        (Namespace::CreditNote, "CreditNote") => {
-            return Some(Detected {
-                kind: Some(Kind::CreditNote),
-                ..Detected::new(Format::Ubl)
-            });
-        }
-        (Namespace::Rsm, "CrossIndustryInvoice") => {
-            return Some(Detected {
-                kind: Some(Kind::Invoice),
-                ..Detected::new(Format::Cii)
-            });
-        }
-        (_, "CrossIndustryDocument") if uri == ZUGFERD_1 => {
-            return Some(Detected {
-                kind: Some(Kind::Invoice),
-                ..Detected::new(Format::Cii)
-            });
-        }
-        (_, "CrossIndustryInvoice") if uri.starts_with("urn:un:unece:uncefact:") => Format::Cii,
-        (_, "CrossIndustryDocument") if uri.starts_with("urn:ferd:") => Format::Cii,
-        (_, "Document") if uri.starts_with("urn:iso:std:iso:20022:tech:xsd:camt.053.001.") => {
-            Format::Camt053
-        }
-        _ => return None,
-    };
-    Some(Detected::new(format))
-}
-
-/// What a document of a known format is, for people.
-fn what(detected: &Detected) -> &'static str {
-    match (detected.format, detected.kind) {
-        (Format::Ubl, Some(Kind::CreditNote)) => "a UBL credit note",
-        (Format::Ubl, _) => "a UBL invoice",
-        (Format::Cii, _) => "a CII invoice",
-        _ => "a camt.053 statement",
-    }
+fn known(local: &str, uri: &str) -> Option<(Format, &'static Root)> {
+    FORMATS.iter().find_map(|row| {
+        let mut roots = row.roots.iter();
+        let root =
+            roots.find(|root| root.local == local && foreign::matches(root.namespace, uri))?;
+        Some((row.format, root))
+    })
 }
 
 /// The text with its references resolved, or as it is when they cannot be.
 fn unescaped(text: &str) -> Cow<'_, str> {
     unescape(text).unwrap_or(Cow::Borrowed(text))
-}
-
-/// Whose text comes next.
-enum Awaited {
-    Version,
-    Specification,
-    Process,
-    Type,
 }
 
 /// How an element is named to people.

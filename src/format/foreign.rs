@@ -4,7 +4,9 @@
 //! A row is a kind of document. What is told here is what a file *is*; nothing in it is checked, and a
 //! row does not promise that the file is a good one of its kind.
 
+use super::{FORMATS, FormatRow, swift};
 use Told::{Bytes, Customized, Edifact, Elements, Enclosed, Envelope, Mt, Text, X12};
+use std::borrow::Cow;
 use std::fmt;
 
 /// A kind of document that is recognised and not read.
@@ -118,8 +120,8 @@ impl Foreign {
     }
 
     /// What somebody who has such a file can do.
-    pub fn advice(&self) -> &'static str {
-        match (self.category, self.id) {
+    pub fn advice(&self) -> Cow<'static, str> {
+        let advice = match (self.category, self.id) {
             (_, "signed") => "take the document out of the signature and give that",
             (_, "enclosed") => "save the element inside as a file of its own and give that",
             (Category::Archive, _) => "unpack it and give what is inside",
@@ -127,9 +129,18 @@ impl Foreign {
             (Category::Invoice, _) => {
                 "ask the sender for UBL (Peppol BIS Billing 3), or enter it by hand"
             }
-            (Category::Bank, _) => "ask the bank for CODA, camt.053 or MT940",
+            (Category::Bank, _) => {
+                let is_of_banks = |row: &&FormatRow| {
+                    row.reads() && row.writes_statements() && !row.writes_invoices()
+                };
+                let titles = FORMATS.iter().filter(is_of_banks).map(|row| row.title);
+                let titles: Vec<&str> = titles.collect();
+                let (last, others) = titles.split_last().unwrap_or((&"", &[]));
+                return format!("ask the bank for {} or {last}", others.join(", ")).into();
+            }
             _ => "",
-        }
+        };
+        advice.into()
     }
 }
 
@@ -209,7 +220,7 @@ pub(super) fn of_text(text: &[u8]) -> Option<&'static Foreign> {
             _ => false,
         });
     }
-    if let Some(number) = mt(text) {
+    if let Some(number) = swift::other_message(text) {
         return FOREIGN.iter().find(|row| match row.told {
             Mt(name) => name.as_bytes() == number || name.is_empty(),
             _ => false,
@@ -240,7 +251,7 @@ pub(super) fn of_bytes(bytes: &[u8]) -> Option<&'static Foreign> {
 }
 
 /// Whether a text is as the pattern has it, in which `*` stands for anything.
-fn matches(pattern: &str, text: &str) -> bool {
+pub(super) fn matches(pattern: &str, text: &str) -> bool {
     let Some((first, pattern)) = pattern.split_once('*') else {
         return pattern == text;
     };
@@ -299,53 +310,6 @@ fn x12(text: &[u8]) -> Option<&[u8]> {
         .find(|segment| segment.starts_with(b"ST"));
     let number = start.and_then(|start| start.split(|&byte| byte == separator).nth(1));
     Some(number.unwrap_or(b""))
-}
-
-/// The number of a message of SWIFT that is no statement of the kind MT940: by the application header
-/// (`{2:I103…`), else by its fields.
-fn mt(text: &[u8]) -> Option<&[u8]> {
-    if text.starts_with(b"{1:") || text.starts_with(b"{2:") {
-        let at = memchr::memmem::find(&text[..text.len().min(256)], b"{2:")?;
-        let number = text.get(at + 4..at + 7)?;
-        return match number {
-            b"940" => None,
-            // An interim report has the movements of a statement, and is read for them.
-            b"942" if memchr::memmem::find(text, b"\n:61:").is_some() => None,
-            b"999" => Some(b"199"),
-            b"202" | b"205" => Some(b"202"),
-            _ => number.iter().all(u8::is_ascii_digit).then_some(number),
-        };
-    }
-    let mut fields = text
-        .split(|&byte| matches!(byte, b'\n' | b'\r'))
-        .filter(|line| line.starts_with(b":"))
-        .filter_map(|line| line[1..].split(|&byte| byte == b':').next())
-        .take(200)
-        .skip_while(|tag| *tag != b"20");
-    fields.next()?;
-    let tags: Vec<&[u8]> = fields.collect();
-    let has = |wanted: &[&[u8]]| wanted.iter().any(|tag| tags.contains(tag));
-    // What a statement has, and an interim report that is read for its movements.
-    if has(&[b"60F", b"60M", b"61", b"62F", b"62M"]) {
-        return None;
-    }
-    let customer = has(&[b"50", b"50A", b"50K", b"50F", b"50H", b"50L", b"50G"]);
-    if has(&[b"23B"]) && has(&[b"32A"]) {
-        Some(b"103")
-    } else if has(&[b"28D"]) && customer {
-        Some(b"101")
-    } else if has(&[b"34F"]) || has(&[b"13D"]) && has(&[b"28C"]) {
-        Some(b"942")
-    } else if has(&[b"21"]) && has(&[b"25", b"25P"]) && has(&[b"32A"]) {
-        // Who ordered it is told of a credit alone.
-        Some(if customer || has(&[b"52A", b"52D"]) {
-            b"910"
-        } else {
-            b"900"
-        })
-    } else {
-        None
-    }
 }
 
 /// The lines that are not empty.

@@ -1,4 +1,4 @@
-//! The formats documents come in and go out as, a folder each.
+//! The formats documents come in and go out as, a folder each with a row in [`FORMATS`].
 //!
 //! A format knows how a document is spelled, not whether it is right: the rules judge that. What a
 //! format has no place for is not dropped quietly: its writer tells it as [`Loss`]es.
@@ -10,25 +10,34 @@ pub mod coda;
 pub mod csv;
 mod detect;
 pub(crate) mod elements;
+mod files;
 mod foreign;
 #[cfg(feature = "json")]
 pub mod json;
 pub mod mt940;
-pub(crate) mod ofx;
+mod ofx;
 #[cfg(feature = "pdf")]
 pub mod pdf;
+mod row;
+mod swift;
 pub(crate) mod ubl;
 
 pub use crate::model::{Basis, Specification};
+/// What is kept of how a file was written. Only CODA has such a thing.
+pub(crate) use coda::CodaLayout as Layout;
+pub(crate) use detect::HTML_PAGE;
 pub use detect::{Detected, detect};
-pub(crate) use detect::{HTML_PAGE, OTHER_JSON};
+pub(crate) use files::OTHER_JSON;
 pub use foreign::{Category, FOREIGN, Foreign};
+pub use row::FormatRow;
+pub(crate) use row::{FromBytes, InUnits, MessageReader, Read, StatementsRead};
 
 use crate::error::{Error, ErrorKind};
-use crate::model::{Document, Statement};
-use crate::report::{Findings, Kept, Severity, Weight, more};
-use crate::xml::{Name, Syntax};
-use elements::Elements;
+use crate::model::Document;
+use crate::report::{Kept, Severity, Weight, more};
+use crate::structure::{Limits, Rule};
+use crate::xml::{Name, Syntax, Tree};
+use elements::{Elements, Older};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -63,21 +72,23 @@ pub enum Format {
 }
 
 impl Format {
+    /// What this library does with it; none for [`Format::Other`].
+    pub const fn row(self) -> Option<&'static FormatRow> {
+        let mut at = 0;
+        while at < FORMATS.len() {
+            if FORMATS[at].format as u8 == self as u8 {
+                return Some(&FORMATS[at]);
+            }
+            at += 1;
+        }
+        None
+    }
+
     /// Its name in commands and reports.
     pub const fn name(self) -> &'static str {
-        match self {
-            Format::Ubl => "ubl",
-            Format::Cii => "cii",
-            Format::Coda => "coda",
-            Format::Camt053 => "camt053",
-            Format::Mt940 => "mt940",
-            Format::Ofx => "ofx",
-            Format::Json => "json",
-            Format::Csv => "csv",
-            Format::Pdf => "pdf",
-            Format::Zip => "zip",
-            Format::Mail => "mail",
-            Format::Other => "other",
+        match self.row() {
+            Some(row) => row.name,
+            None => "other",
         }
     }
 }
@@ -87,9 +98,9 @@ impl std::str::FromStr for Format {
 
     /// The format of this name; [`ErrorKind::UnknownName`] when there is none.
     fn from_str(name: &str) -> Result<Self, Error> {
-        let row = FORMATS.iter().find(|row| row.format.name() == name);
+        let row = FORMATS.iter().find(|row| row.name == name);
         row.map(|row| row.format).ok_or_else(|| {
-            let known: Vec<&str> = FORMATS.iter().map(|row| row.format.name()).collect();
+            let known: Vec<&str> = FORMATS.iter().map(|row| row.name).collect();
             ErrorKind::UnknownName {
                 what: "format".into(),
                 name: name.to_owned().into(),
@@ -103,6 +114,57 @@ impl std::str::FromStr for Format {
 impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
+    }
+}
+
+/// How documents are read.
+///
+/// ```
+/// use facturier::{Limits, ReadOptions};
+/// use facturier::format::coda::CodaEncoding;
+/// let options = ReadOptions::new()
+///     .limits(Limits::new().bytes(10 << 20))
+///     .coda_encoding(CodaEncoding::Cp850);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ReadOptions {
+    pub(crate) limits: Limits,
+    pub(crate) coda_encoding: Option<coda::CodaEncoding>,
+    #[cfg(feature = "pdf")]
+    pub(crate) pdf: pdf::PdfLimits,
+}
+
+impl ReadOptions {
+    /// The default limits; encodings are found out.
+    pub const fn new() -> Self {
+        ReadOptions {
+            limits: Limits::new(),
+            coda_encoding: None,
+            #[cfg(feature = "pdf")]
+            pdf: pdf::PdfLimits::new(),
+        }
+    }
+
+    /// How much a document may ask for.
+    #[must_use]
+    pub const fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// The encoding of CODA files, where it cannot be found out: code page 850.
+    #[must_use]
+    pub const fn coda_encoding(mut self, encoding: coda::CodaEncoding) -> Self {
+        self.coda_encoding = Some(encoding);
+        self
+    }
+
+    /// How much a PDF may ask for until its XML is at hand.
+    #[cfg(feature = "pdf")]
+    #[must_use]
+    pub const fn pdf_limits(mut self, limits: pdf::PdfLimits) -> Self {
+        self.pdf = limits;
+        self
     }
 }
 
@@ -184,142 +246,57 @@ pub struct Written {
     pub losses: Vec<Loss>,
 }
 
-type Write = fn(&Document, &WriteOptions) -> Result<Written, Error>;
-
-/// What this library does with a format.
-#[derive(Debug)]
-pub struct FormatRow {
-    /// The format.
-    pub format: Format,
-    /// What it is, in a line.
-    pub description: &'static str,
-    /// The customary ending of file names, without the point.
-    pub extension: &'static str,
-    /// Whether documents are read from it.
-    pub reads: bool,
-    write: Option<Write>,
-    /// How invoices are read from its elements, if it is a syntax of them.
-    elements: Option<&'static Elements>,
-}
-
-impl FormatRow {
-    /// Whether documents are written in it.
-    pub fn writes(&self) -> bool {
-        self.write.is_some()
-    }
-}
-
 /// The formats that are known. A new one is a row here and a folder beside this file.
 pub static FORMATS: &[FormatRow] = &[
-    FormatRow {
-        format: Format::Ubl,
-        description: "UBL 2.1 invoices and credit notes, Peppol BIS Billing 3 among them; UBL 2.0 is read",
-        extension: "xml",
-        reads: true,
-        write: Some(ubl::written),
-        elements: Some(&ubl::ELEMENTS),
-    },
-    FormatRow {
-        format: Format::Json,
-        description: "the semantic model of EN 16931 as JSON (schemas/document.schema.json)",
-        extension: "json",
-        reads: cfg!(feature = "json"),
-        #[cfg(feature = "json")]
-        write: Some(json::written),
-        #[cfg(not(feature = "json"))]
-        write: None,
-        elements: None,
-    },
-    FormatRow {
-        format: Format::Csv,
-        description: "tables of invoices, invoice lines, VAT breakdowns, bank statements or movements for spreadsheets",
-        extension: "csv",
-        reads: false,
-        #[cfg(feature = "csv")]
-        write: Some(csv::written),
-        #[cfg(not(feature = "csv"))]
-        write: None,
-        elements: None,
-    },
-    FormatRow {
-        format: Format::Cii,
-        description: "UN/CEFACT Cross Industry Invoice D16B, the XML of Factur-X, ZUGFeRD 2 and XRechnung",
-        extension: "xml",
-        reads: true,
-        write: Some(cii::written),
-        elements: Some(&cii::ELEMENTS),
-    },
-    FormatRow {
-        format: Format::Coda,
-        description: "CODA, the Belgian bank statement",
-        extension: "cod",
-        reads: true,
-        write: Some(coda::written),
-        elements: None,
-    },
-    FormatRow {
-        format: Format::Camt053,
-        description: "camt.053, the bank statement of ISO 20022; versions 2 to 13 are read, 2 and 8 written",
-        extension: "xml",
-        reads: true,
-        write: Some(camt::written),
-        elements: None,
-    },
-    FormatRow {
-        format: Format::Mt940,
-        description: "MT940, the customer statement of SWIFT",
-        extension: "sta",
-        reads: true,
-        write: Some(mt940::written),
-        elements: None,
-    },
-    FormatRow {
-        format: Format::Ofx,
-        description: "OFX 2, bank statements for accounting programs",
-        extension: "ofx",
-        reads: false,
-        write: Some(ofx::written),
-        elements: None,
-    },
-    FormatRow {
-        format: Format::Pdf,
-        description: "PDF, with the XML of the invoice attached to it: Factur-X, ZUGFeRD",
-        extension: "pdf",
-        reads: cfg!(feature = "pdf"),
-        write: None,
-        elements: None,
-    },
-    FormatRow {
-        format: Format::Zip,
-        description: "zip archive; the files in it are read",
-        extension: "zip",
-        reads: false,
-        write: None,
-        elements: None,
-    },
-    FormatRow {
-        format: Format::Mail,
-        description: "mail (.eml) or mailbox (mbox); the files attached are read",
-        extension: "eml",
-        reads: false,
-        write: None,
-        elements: None,
-    },
+    ubl::FORMAT,
+    files::JSON,
+    files::CSV,
+    cii::FORMAT,
+    coda::FORMAT,
+    camt::FORMAT,
+    mt940::FORMAT,
+    ofx::FORMAT,
+    files::PDF,
+    files::ZIP,
+    files::MAIL,
 ];
 
 /// The format whose invoices have this document element, and how they are read.
 pub(crate) fn of_element(document: Name) -> Option<(Format, &'static Elements)> {
     let syntax = Syntax::of(document)?;
-    FORMATS.iter().find_map(|row| {
-        let elements = row.elements.filter(|elements| elements.syntax == syntax)?;
-        Some((row.format, elements))
+    FORMATS.iter().find_map(|row| match row.read {
+        Some(Read::Elements(elements)) if elements.syntax == syntax => Some((row.format, elements)),
+        _ => None,
     })
+}
+
+/// Gives the elements of a document of an older syntax the names of the one that it is read as.
+pub(crate) fn rename(tree: &mut Tree<'_>) -> Option<&'static Older> {
+    FORMATS.iter().find_map(|row| match row.read {
+        Some(Read::Elements(elements)) => (elements.rename)(tree),
+        _ => None,
+    })
+}
+
+/// The namespaces of the invoices that are read.
+pub(crate) fn namespaces() -> impl Iterator<Item = &'static str> {
+    let rows = FORMATS.iter();
+    let rows = rows.filter(|row| matches!(row.read, Some(Read::Elements(_))));
+    let roots = rows.flat_map(|row| row.roots);
+    roots.filter(|root| root.is_read).map(|root| root.namespace)
 }
 
 /// How the invoices of a format are put into elements; those of a format that is no syntax as in UBL.
 pub(crate) fn elements(format: Format) -> &'static Elements {
-    let row = FORMATS.iter().find(|row| row.format == format);
-    row.and_then(|row| row.elements).unwrap_or(&ubl::ELEMENTS)
+    match format.row().and_then(|row| row.read) {
+        Some(Read::Elements(elements)) => elements,
+        _ => &ubl::ELEMENTS,
+    }
+}
+
+/// The rules about how files are written, of all formats.
+pub(crate) fn rules() -> impl Iterator<Item = &'static Rule> {
+    FORMATS.iter().flat_map(|row| row.rules).copied()
 }
 
 pub(crate) fn write(
@@ -327,47 +304,13 @@ pub(crate) fn write(
     format: Format,
     options: &WriteOptions,
 ) -> Result<Written, Error> {
-    let write = FORMATS
-        .iter()
-        .find(|row| row.format == format)
-        .and_then(|row| row.write);
-    match write {
-        Some(write) => write(document, options),
+    match format.row() {
+        Some(row) => row.write(document, options),
         None => Err(ErrorKind::Unsupported {
             format: format.name().into(),
         }
         .into()),
     }
-}
-
-/// The error of a writer that is for other documents.
-fn not_for(document: &Document, format: Format) -> Error {
-    let what = match document {
-        Document::Invoice(_) => "an invoice",
-        Document::Statements(_) => "bank statements",
-    };
-    let format = format.name();
-    ErrorKind::NotCarried {
-        format: format.into(),
-        what: what.into(),
-    }
-    .into()
-}
-
-/// The statements of a document, for a format of bank statements.
-fn statements(document: &Document, format: Format) -> Result<&[Statement], Error> {
-    document
-        .as_statements()
-        .ok_or_else(|| not_for(document, format))
-}
-
-/// Bank statements as they were read.
-#[derive(Debug)]
-pub(crate) struct StatementsRead {
-    pub statements: Vec<Statement>,
-    pub findings: Findings,
-    /// What the model has no place for.
-    pub losses: Vec<Loss>,
 }
 
 /// Something a document holds that a format cannot carry.

@@ -5,11 +5,12 @@
 //! date and the number of the statement and the place in it, so that the same statement always gets the
 //! same. Elements and lengths are those of OFX 2.1.1.
 
-use super::{Format, Loss, WriteOptions, Written};
+use super::row::Write;
+use super::{Format, FormatRow, Loss, WriteOptions, Written};
 use crate::error::Error;
 use crate::model::{
-    AccountNumber, Balance, Communication, Document, Information, Movement, Side, Statement,
-    StatementHeader, TransactionCode,
+    AccountNumber, Balance, Communication, Information, Movement, Side, Statement, StatementHeader,
+    TransactionCode,
 };
 use crate::value::shown::quoted;
 use crate::value::{Parsed, Text};
@@ -18,9 +19,17 @@ use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 use std::collections::HashMap;
 
-/// For the table of formats.
-pub(super) fn written(document: &Document, options: &WriteOptions) -> Result<Written, Error> {
-    let statements = super::statements(document, Format::Ofx)?;
+pub(super) const FORMAT: FormatRow = FormatRow {
+    name: "ofx",
+    title: "OFX 2",
+    description: "OFX 2, bank statements for accounting programs",
+    extension: "ofx",
+    media_type: "application/x-ofx",
+    write: Some(Write::Statements(written)),
+    ..FormatRow::new(Format::Ofx)
+};
+
+fn written(statements: &[Statement], options: &WriteOptions) -> Result<Written, Error> {
     let mut writer = Writer {
         out: String::from(
             "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?>\n\
@@ -591,8 +600,7 @@ mod tests {
     }
 
     fn write(statements: Vec<Statement>) -> (String, Vec<Loss>) {
-        let document = Document::Statements(statements);
-        let written = written(&document, &WriteOptions::new()).unwrap();
+        let written = written(&statements, &WriteOptions::new()).unwrap();
         (String::from_utf8(written.bytes).unwrap(), written.losses)
     }
 

@@ -299,7 +299,7 @@ impl<'a> FindingObject<'a> {
             offset: known.then_some(finding.offset),
             message: &finding.message,
             title: &finding.title,
-            why: super::why(&finding.rule),
+            why: finding.why,
             culprit: finding.culprit.as_deref().map(CulpritObject::new),
             amounts: finding.amounts.as_deref().map(|amounts| AmountsObject {
                 found: amounts.found.to_string(),

@@ -95,6 +95,8 @@ pub struct Finding {
     pub message: String,
     /// What the rule asks for, in a few words; the same for every finding of the rule.
     pub title: Cow<'static, str>,
+    /// Why there is such a rule, in a sentence; may be empty.
+    pub why: &'static str,
     /// Where the fault itself is, when that is not the element the rule is about: a rule about the
     /// totals as a whole points here at the total that is wrong.
     #[cfg_attr(
@@ -379,8 +381,10 @@ impl Finding {
         severity: Severity,
         message: impl Into<String>,
     ) -> Finding {
+        let rule = rule.into();
         Finding {
-            rule: rule.into(),
+            why: why(&rule),
+            rule,
             layer,
             severity,
             terms: Vec::new(),
@@ -452,6 +456,7 @@ mod tests {
             column: 2,
             message: "expected text, found \"<&>\"".into(),
             title: "a value has the form of its data type".into(),
+            why: why("XSD-VALUE"),
             culprit: None,
             amounts: None,
             field: None,
@@ -467,6 +472,7 @@ mod tests {
             column: 11,
             message: "é is not 7".into(),
             title: "the sum".into(),
+            why: why("BR-CO-10"),
             culprit: Some(Box::new(Place {
                 xpath: "/Invoice/cbc:b[@x=\"1\"]/c".into(),
                 offset: 45,

@@ -78,7 +78,7 @@ impl SarifLog {
         match outcome {
             Ok(report) => {
                 for finding in &report.findings {
-                    let index = self.rule(&finding.rule, &finding.title);
+                    let index = self.rule(&finding.rule, &finding.title, finding.why);
                     self.push(&ResultObject::of(finding, file, index));
                 }
                 if report.left_out > 0 {
@@ -103,7 +103,7 @@ impl SarifLog {
                         Severity::Fatal,
                     ),
                 };
-                let index = self.rule(rule, title);
+                let index = self.rule(rule, title, why(rule));
                 let text = error.kind().to_string();
                 let region = error.line().zip(error.column());
                 self.push(&ResultObject {
@@ -119,7 +119,7 @@ impl SarifLog {
     }
 
     /// The place of a rule among the rules.
-    fn rule(&mut self, id: &str, title: &str) -> usize {
+    fn rule(&mut self, id: &str, title: &str, why: &str) -> usize {
         if let Some(&index) = self.places.get(id) {
             return index;
         }
@@ -132,7 +132,7 @@ impl SarifLog {
         self.rules.push(Rule {
             id: id.to_owned(),
             short_description: text(title),
-            help: text(why(id)),
+            help: text(why),
         });
         self.rules.len() - 1
     }

@@ -1,6 +1,7 @@
 //! Why rules are there, in a sentence for whoever breaks one.
 
-/// Why there is such a rule; empty for a rule that is not known here.
+/// Why there is such a rule; empty for a rule that is not known here: those of a format say it themselves
+/// ([`Finding::why`](super::Finding::why)).
 ///
 /// ```
 /// assert!(facturier::report::why("BR-CL-04").contains("a code"));
@@ -31,20 +32,8 @@ static WHY: &[(&str, &str)] = &[
         "no official rule asks for this, but it is usually a typing error that costs a payment or a delivery",
     ),
     (
-        "CODA-",
-        "programs find a field by its record and position alone; a value in the wrong place is read as something else",
-    ),
-    (
         "STM-",
         "when a statement does not add up, or a reference is mistyped, money is booked wrongly or not at all",
-    ),
-    (
-        "CAMT-",
-        "programs read a message by its schema; what stands elsewhere is not seen",
-    ),
-    (
-        "MT940-",
-        "programs find the parts of a statement by their tags; what stands elsewhere is not seen",
     ),
     (
         "BR-NL-",

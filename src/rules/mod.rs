@@ -91,12 +91,13 @@ pub struct RuleInfo {
     pub terms: &'static [&'static str],
     /// What it wants.
     pub expected: Cow<'static, str>,
+    why: Option<&'static str>,
 }
 
 impl RuleInfo {
     /// Why there is such a rule, in a sentence.
     pub fn why(&self) -> &'static str {
-        report::why(self.id)
+        self.why.unwrap_or_else(|| report::why(self.id))
     }
 
     /// What is known of a rule of the layers below.
@@ -106,6 +107,7 @@ impl RuleInfo {
             severity: rule.severity,
             terms: &[],
             expected: rule.wants.into(),
+            why: rule.why,
         }
     }
 
@@ -117,6 +119,7 @@ impl RuleInfo {
                 severity,
                 terms: row.terms,
                 expected: row.wants(),
+                why: None,
             },
             Source::Forbidden(row, set) => {
                 let path: Vec<&str> = row.path.iter().map(|name| name.qualified()).collect();
@@ -127,6 +130,7 @@ impl RuleInfo {
                     terms: &[],
                     expected: format!("no {}, which {standard} does not use", path.join("/"))
                         .into(),
+                    why: None,
                 }
             }
         }

@@ -592,8 +592,8 @@ impl Profile {
     /// any of it.
     ///
     /// ```
-    /// use facturier::{Invoice, Profile, validate};
-    /// let report = validate(Invoice::default(), &Profile::auto().with_advice());
+    /// use facturier::{Format, Invoice, Profile, validate};
+    /// let report = validate(Invoice::default(), Format::Ubl, &Profile::auto().with_advice());
     /// assert!(report.findings.iter().any(|finding| finding.rule == "ADV-SPECIFICATION"));
     /// # Ok::<(), facturier::Error>(())
     /// ```
@@ -616,15 +616,14 @@ impl Profile {
         self
     }
 
-    /// Leaves a rule out, by its id as [`Profile::rules`] spells it; an id that none of them has changes nothing.
+    /// Leaves a rule out.
     #[must_use]
     pub fn silence(mut self, rule: impl Into<Cow<'static, str>>) -> Profile {
         self.changed.insert(rule.into(), None);
         self
     }
 
-    /// Gives a rule another severity, by its id as [`Profile::rules`] spells it; an id that none of them has
-    /// changes nothing.
+    /// Gives a rule another severity.
     #[must_use]
     pub fn severity(mut self, rule: impl Into<Cow<'static, str>>, severity: Severity) -> Profile {
         self.changed.insert(rule.into(), Some(severity));

@@ -13,29 +13,40 @@ pub(crate) struct Rule {
     pub severity: Severity,
     /// What it wants, in a line.
     pub wants: &'static str,
+    /// Why there is such a rule, where that is said with it.
+    pub why: Option<&'static str>,
 }
 
 impl Rule {
     /// A finding that it is broken, at no place yet.
     pub(crate) fn finding(&self, message: String) -> Finding {
+        let finding = Finding::new(self.id, self.layer, self.severity, message);
         Finding {
             title: self.wants.into(),
-            ..Finding::new(self.id, self.layer, self.severity, message)
+            why: self.why.unwrap_or(finding.why),
+            ..finding
         }
     }
 }
 
 macro_rules! rules {
-    ($table:ident $($constant:ident $id:literal $layer:ident $severity:ident $wants:literal)*) => {
+    ($table:ident because $why:literal $($row:tt)*) => {
+        $crate::structure::rules! { @ $table Some($why); $($row)* }
+    };
+    (@ $table:ident $why:expr; $($constant:ident $id:literal $layer:ident $severity:ident $wants:literal)*) => {
         $(pub(crate) static $constant: $crate::structure::Rule = $crate::structure::Rule {
             id: $id,
             layer: $crate::report::Layer::$layer,
             severity: $crate::report::Severity::$severity,
             wants: $wants,
+            why: $why,
         };)*
 
         /// All of these rules.
         pub(crate) static $table: &[&$crate::structure::Rule] = &[$(&$constant),*];
+    };
+    ($table:ident $($row:tt)*) => {
+        $crate::structure::rules! { @ $table None; $($row)* }
     };
 }
 

@@ -5,6 +5,7 @@ use super::note::Rule;
 use crate::codes::{CodeLists, list};
 use crate::identifiers;
 use crate::model::{AccountKind, AccountNumber, Balance, Communication, Movement, Side, Statement};
+use crate::report::{Finding, Findings, Room};
 use crate::value::Text;
 use crate::value::shown::quoted;
 use chrono::Datelike;
@@ -443,6 +444,61 @@ fn check_communication(communication: &Communication, part: Part, say: &mut impl
                 quoted(found)
             ),
         });
+    }
+}
+
+/// Judges statements that no file with places stands behind: findings have paths in the model.
+pub(crate) fn check_in_memory(statements: &[Statement], room: Room) -> Findings {
+    let mut findings = Findings::new(room);
+    check(statements, |at, movement, said| {
+        findings.add(said.rule.severity, || {
+            let mut path = format!("statements[{at}]");
+            let last = match said.part {
+                Part::Account => ".account",
+                Part::OldBalance => ".old_balance",
+                Part::NewBalance => ".new_balance",
+                Part::DebitTotal => ".trailer.debit",
+                Part::CreditTotal => ".trailer.credit",
+                Part::Movement(nth, item) => {
+                    let movement = movement.unwrap_or_default();
+                    path.push_str(&format!(".movements[{movement}]"));
+                    detail_path(&statements[at].movements[movement], nth, &mut path);
+                    match item {
+                        Item::Amount => ".amount",
+                        Item::Code => ".code",
+                        Item::Communication => ".communication",
+                        Item::Account => ".counterparty_account",
+                        Item::Information(nth) => {
+                            path.push_str(&format!(".information[{nth}]"));
+                            ".communication"
+                        }
+                    }
+                }
+            };
+            path.push_str(last);
+            Finding {
+                xpath: path,
+                ..said.rule.finding(said.message)
+            }
+        });
+    });
+    findings
+}
+
+/// Puts the way to the `nth` of a movement and its details behind the path.
+fn detail_path(movement: &Movement, mut nth: usize, path: &mut String) {
+    let mut at = movement;
+    while nth > 0 {
+        nth -= 1;
+        for (number, detail) in at.details.iter().enumerate() {
+            let size = detail.tree().count();
+            if nth < size {
+                path.push_str(&format!(".details[{number}]"));
+                at = detail;
+                break;
+            }
+            nth -= size;
+        }
     }
 }
 

@@ -10,10 +10,10 @@ use facturier::Format;
 use facturier::codes::bank::Language;
 use facturier::dossier::Layout;
 use facturier::dossier::export::{Output, Template};
-use facturier::format::FORMATS;
 use facturier::format::camt::CamtVersion;
 use facturier::format::coda::CodaEncoding;
 use facturier::format::csv::MovementRows;
+use facturier::format::{FORMATS, FormatRow};
 use facturier::report::Severity;
 use facturier::report::Visible;
 use rust_decimal::Decimal;
@@ -365,8 +365,7 @@ Examples:
 
 Whatever the new format cannot hold is listed on standard error. Several documents go into one table, or become JSON Lines with the path of each file; other formats need -o DIR/.")]
 pub struct ConvertArgs {
-    /// The format to write: ubl, json or csv; for bank statements json, csv, coda, camt053, mt940 or ofx
-    #[arg(long, value_name = "FORMAT", value_parser = writable)]
+    #[arg(long, value_name = "FORMAT", value_parser = writable, help = formats_to_write())]
     pub to: Format,
     /// Write to FILE, or to DIR (an existing folder, or a name ending in /) a file for each document, in
     /// the same subfolders; by default to standard output
@@ -676,14 +675,25 @@ impl TypedValueParser for LayoutParser {
 
 fn writable(name: &str) -> Result<Format, String> {
     let mut rows = FORMATS.iter().filter(|row| row.writes());
-    match rows.clone().find(|row| row.format.name() == name) {
+    match rows.find(|row| row.name == name) {
         Some(row) => Ok(row.format),
-        None => {
-            let first = rows.next().map_or("", |row| row.format.name()).to_owned();
-            let names = rows.fold(first, |names, row| names + ", " + row.format.name());
-            Err(format!("expected one of: {names}"))
-        }
+        None => Err(format!("expected one of: {}", names(FormatRow::writes))),
     }
+}
+
+fn formats_to_write() -> String {
+    format!(
+        "The format to write: {}; for bank statements {}",
+        names(FormatRow::writes_invoices),
+        names(FormatRow::writes_statements)
+    )
+}
+
+/// The names of the formats of which something is so.
+fn names(is_so: fn(&FormatRow) -> bool) -> String {
+    let rows = FORMATS.iter().filter(|row| is_so(row));
+    let names: Vec<&str> = rows.map(|row| row.name).collect();
+    names.join(", ")
 }
 
 fn coda_encoding(text: &str) -> Result<CodaEncoding, String> {

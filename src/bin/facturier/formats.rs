@@ -13,8 +13,8 @@ pub fn run(console: &mut Console) -> Result<(), Stop> {
         let _ = writeln!(
             text,
             "{:<8}{:<6}{:<7}{}",
-            row.format.name(),
-            yes(row.reads),
+            row.name,
+            yes(row.reads()),
             yes(row.writes()),
             row.description
         );

@@ -13,7 +13,7 @@ use facturier::dossier::{
 };
 use facturier::format::coda::CodaEncoding;
 use facturier::format::pdf::Pdf;
-use facturier::format::{Detected, detect};
+use facturier::format::{Detected, FormatRow, detect};
 use facturier::{Error, ErrorKind, Format, Limits, ReadOptions, Reading};
 use std::borrow::Cow;
 use std::fs::{self, File};
@@ -400,14 +400,7 @@ fn no_document(name: &str, head: &[u8]) -> Option<String> {
         .is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("xml"));
     let has = |needle: &[u8]| memchr::memmem::find(head, needle).is_some();
     match detected.format {
-        Format::Ubl
-        | Format::Cii
-        | Format::Coda
-        | Format::Camt053
-        | Format::Mt940
-        | Format::Json => None,
-        // What is in it will tell.
-        Format::Pdf if !promises => None,
+        format if format.row().is_some_and(FormatRow::reads) => None,
         // It is told what it is.
         _ if detected.foreign.is_some() => None,
         // Nothing, a picture or a page of the web under the name of a document.

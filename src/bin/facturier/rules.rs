@@ -3,6 +3,7 @@
 use crate::Stop;
 use crate::args::RulesArgs;
 use crate::console::Console;
+use facturier::format::FORMATS;
 use facturier::reading_rules;
 use facturier::report::Severity;
 use facturier::rules::{Difference, PROFILES, Profile, RuleChange, RuleInfo, difference};
@@ -18,55 +19,22 @@ const UNBREAKABLE: &str = include_str!("../../../fixtures/rules-that-never-fire.
 /// and what of it is replaced by what.
 const ADVICE: &str = include_str!("../../../fixtures/advice.tsv");
 
-/// The rules of bank statements.
-struct Bank {
-    prefix: &'static str,
-    part_of: &'static str,
-    /// The document that breaks them all; without one there is one of each.
-    broken: Option<&'static str>,
-}
+/// The documents that break the rules of bank statements: id, `*` standing for anything, and file.
+const BANK: &str = include_str!("../../../fixtures/bank-rules.tsv");
 
-const BANK: &[Bank] = &[
-    Bank {
-        prefix: "CODA-",
-        part_of: "every check of CODA: it is about how a file is written",
-        broken: None,
-    },
-    Bank {
-        prefix: "STM-",
-        part_of: "every check of bank statements: it is about what they come to, in whatever format",
-        broken: None,
-    },
-    Bank {
-        prefix: "CAMT-",
-        part_of: "every check of camt.053",
-        broken: Some("fixtures/camt/broken.xml"),
-    },
-    Bank {
-        prefix: "MT940-",
-        part_of: "every check of MT940",
-        broken: Some("fixtures/mt940/broken.sta"),
-    },
-];
-
-/// Every rule there is by its id, and the names of the profiles that have it; with the release where it is one
-/// of older releases only.
-type Catalogue = BTreeMap<&'static str, (RuleInfo, Vec<String>)>;
+/// Every rule there is by its id, and the names of the profiles that have it.
+type Catalogue = BTreeMap<&'static str, (RuleInfo, Vec<&'static str>)>;
 
 fn catalogue() -> Result<Catalogue, Stop> {
     let mut rules = Catalogue::new();
-    let newest = PROFILES.iter().map(|row| (row, row.name.to_owned()));
-    let older = PROFILES.iter().flat_map(|row| {
-        let releases = row.releases.iter().skip(1);
-        releases.map(move |release| (row, format!("{}@{}", row.name, release.name)))
-    });
-    for (row, name) in newest.chain(older) {
-        let profile = Profile::named(&name).map_err(|error| Stop::Failed(error.to_string()))?;
+    for row in PROFILES {
+        let profile = Profile::named(row.name).map_err(|error| Stop::Failed(error.to_string()))?;
         for rule in profile.rules() {
-            let (_, names) = rules.entry(rule.id).or_insert((rule, Vec::new()));
-            if !names.iter().any(|name| name == row.name) {
-                names.push(name.clone());
-            }
+            rules
+                .entry(rule.id)
+                .or_insert_with(|| (rule, Vec::new()))
+                .1
+                .push(row.name);
         }
     }
     for rule in Profile::none().with_advice().rules() {
@@ -167,10 +135,10 @@ pub fn run(args: &RulesArgs, console: &mut Console) -> Result<(), Stop> {
             }
         }
         Some(id) => {
-            // UBL.BE spells ids of others with small letters.
-            let is_it = |rule: &str| rule.eq_ignore_ascii_case(id);
-            let alike = || rules.values().find(|(rule, _)| is_it(rule.id));
-            let Some((rule, profiles)) = rules.get(id.as_str()).or_else(alike) else {
+            let found = rules
+                .values()
+                .find(|(rule, _)| rule.id.eq_ignore_ascii_case(id));
+            let Some((rule, profiles)) = found else {
                 return Err(Stop::Failed(unknown(id, &rules)));
             };
             describe(&mut text, rule, profiles);
@@ -264,7 +232,7 @@ fn compared(before: &str, after: &str) -> Result<String, Stop> {
     Ok(text)
 }
 
-fn describe(text: &mut String, rule: &RuleInfo, profiles: &[String]) {
+fn describe(text: &mut String, rule: &RuleInfo, profiles: &[&str]) {
     let _ = writeln!(text, "{} ({})", rule.id, rule.severity);
     let _ = writeln!(text, "  wants     {}", rule.expected);
     let _ = writeln!(text, "  why       {}", rule.why());
@@ -280,12 +248,15 @@ fn describe(text: &mut String, rule: &RuleInfo, profiles: &[String]) {
     }
     match profiles {
         [] => {
-            let what = match BANK.iter().find(|bank| rule.id.starts_with(bank.prefix)) {
-                Some(bank) => bank.part_of,
-                None if rule.id.starts_with("ADV-") => {
-                    "our own advice, which no authority asks for (--no-advice leaves it out)"
+            let what = match FORMATS.iter().find(|row| row.has_rule(rule.id)) {
+                Some(row) => format!("every check of {}: it is about how a file is written", row.title),
+                None if rule.id.starts_with("STM-") => {
+                    "every check of bank statements: it is about what they come to, in whatever format".into()
                 }
-                None => "every check: it is about how a document is written",
+                None if rule.id.starts_with("ADV-") => {
+                    "our own advice, which no authority asks for (--no-advice leaves it out)".into()
+                }
+                None => "every check: it is about how a document is written".to_owned(),
             };
             let _ = writeln!(text, "  part of   {what}");
         }
@@ -297,13 +268,10 @@ fn describe(text: &mut String, rule: &RuleInfo, profiles: &[String]) {
 
 /// A document that fails a rule, in words.
 fn example(rule: &RuleInfo) -> Option<String> {
-    if let Some(bank) = BANK.iter().find(|bank| rule.id.starts_with(bank.prefix)) {
-        return Some(match bank.broken {
-            // A document of this name breaks this rule.
-            None => format!("fixtures/coda-broken/{}.cod", rule.id.to_lowercase()),
-            Some(_) if rule.id == "MT940-PAGE" => "fixtures/coda-broken/mt940-page.sta".to_owned(),
-            Some(file) => file.to_owned(),
-        });
+    let mut banks = BANK.lines().filter_map(|row| row.split_once('\t'));
+    if let Some((_, file)) = banks.find(|(pattern, _)| fits(pattern, rule.id)) {
+        let file = file.replace("{id}", &rule.id.to_lowercase());
+        return Some(format!("fixtures/{file}"));
     }
     let find = |table: &'static str| {
         table
@@ -402,21 +370,6 @@ mod tests {
         let of = |id: &str| all.iter().find(|(rule, _)| rule == id).unwrap().1;
         assert_eq!(of("UBL-CR-001"), Some(Severity::Fatal));
         assert_eq!(of("UBL-CR-002"), None);
-        // As UBL.BE spells it.
-        assert_eq!(of("ubl-CR-454"), None);
-    }
-
-    #[test]
-    fn rules_of_older_releases_are_there() {
-        let all = catalogue().unwrap();
-        for row in PROFILES {
-            for release in row.releases {
-                let name = format!("{}@{}", row.name, release.name);
-                for rule in Profile::named(&name).unwrap().rules() {
-                    assert!(all.contains_key(rule.id), "{name}: {}", rule.id);
-                }
-            }
-        }
     }
 
     #[test]

@@ -31,11 +31,13 @@ mod read;
 mod tests;
 mod write;
 
-pub(crate) use read::Reader;
+use read::Reader;
 
-use super::{Format, WriteOptions, Written};
+use super::row::{Root, Write};
+use super::{Format, FormatRow, Read, WriteOptions, Written};
 use crate::error::{Error, ErrorKind};
-use crate::model::{AccountKind, Document, Statement};
+use crate::model::{AccountKind, Statement};
+use crate::xml::camt;
 use chrono::{Datelike, NaiveDate};
 
 /// The version of camt.053 that is written.
@@ -48,12 +50,32 @@ pub enum CamtVersion {
     V8,
 }
 
-/// For the table of formats.
-pub(super) fn written(document: &Document, options: &WriteOptions) -> Result<Written, Error> {
-    let statements = super::statements(document, Format::Camt053)?;
+pub(super) const FORMAT: FormatRow = FormatRow {
+    name: "camt053",
+    title: "camt.053",
+    description: "camt.053, the bank statement of ISO 20022; versions 2 to 13 are read, 2 and 8 written",
+    extension: "xml",
+    media_type: "application/xml",
+    roots: &[Root {
+        local: "Document",
+        namespace: "urn:iso:std:iso:20022:tech:xsd:camt.053.001.*",
+        title: "a camt.053 statement",
+        kind: None,
+        is_read: true,
+        inside: None,
+    }],
+    read: Some(Read::Units(camt::DOCUMENT, |limits, length| {
+        Box::new(Reader::new(limits, length))
+    })),
+    write: Some(Write::Statements(written)),
+    rules: rules::CAMT_RULES,
+    ..FormatRow::new(Format::Camt053)
+};
+
+fn written(statements: &[Statement], options: &WriteOptions) -> Result<Written, Error> {
     if statements.is_empty() {
         return Err(ErrorKind::NotCarried {
-            format: Format::Camt053.name().into(),
+            format: FORMAT.name.into(),
             what: "no statement at all".into(),
         }
         .into());
@@ -136,9 +158,9 @@ fn direct_debit(text: &str) -> [String; 3] {
     [field(10, 35), field(45, 35), field(80, 62)]
 }
 
-pub(crate) mod rules {
+mod rules {
     crate::structure::rules! {
-        CAMT_RULES
+        CAMT_RULES because "programs read a message by its schema; what stands elsewhere is not seen"
         CAMT_VALUE "CAMT-VALUE" Structure Fatal "amounts, dates, numbers and indicators have the form of their data type"
         CAMT_MISSING "CAMT-MISSING" Structure Fatal "the elements that the schema demands are there"
         CAMT_ORDER "CAMT-ORDER" Structure Fatal "elements stand in the order of the schema"

@@ -13,19 +13,17 @@ use super::{
     direct_debit, kind_of_iban,
 };
 use crate::error::Error;
-use crate::format::{Loss, Losses, StatementsRead};
+use crate::format::{Loss, Losses, MessageReader, StatementsRead};
 use crate::identifiers;
 use crate::model::{
     AccountKind, AccountNumber, Balance, Communication, FreeCommunication, Information, Movement,
     Side, Statement, StructuredCommunication, Trailer, TransactionCode,
 };
-use crate::position::LineIndex;
 use crate::report::{Finding, Findings};
 use crate::structure::statement::{Checker, Item, Part, Said};
 use crate::structure::{Budget, Framing, Limits, Note, Notes, Rule, StructureRules, Unit, Units};
 use crate::value::shown::{quoted, short};
 use crate::value::{Parsed, Text, is_time, parse_decimal, trim_xml};
-use crate::xml::decode::Offsets;
 use crate::xml::{Attr, Name, Node, camt, chars};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -94,11 +92,7 @@ struct Message {
 }
 
 /// Makes statements of the units of a message.
-pub(crate) struct Reader<'l> {
-    limits: &'l Limits,
-    /// How long the message is.
-    length: usize,
-    has_begun: bool,
+pub(super) struct Reader {
     message: Message,
     current: Current,
     /// The current statement has begun and not ended.
@@ -113,15 +107,8 @@ pub(crate) struct Reader<'l> {
     used: Vec<Cell<bool>>,
 }
 
-impl Units for Reader<'_> {
-    fn begin(&mut self, root: Name) -> Option<&'static Framing> {
-        if root != camt::DOCUMENT {
-            return None;
-        }
-        *self = Reader {
-            has_begun: true,
-            ..Reader::new(self.limits, self.length)
-        };
+impl Units for Reader {
+    fn begin(&mut self, _: Name) -> Option<&'static Framing> {
         Some(&FRAMING)
     }
 
@@ -183,13 +170,51 @@ impl Units for Reader<'_> {
     }
 }
 
-impl<'l> Reader<'l> {
+impl MessageReader for Reader {
+    fn finish(mut self: Box<Self>, notes: Notes) -> Result<StatementsRead, Error> {
+        for note in notes.list {
+            self.say(note.rule, note.offset as usize, String::new(), note.message);
+        }
+        if self.is_open {
+            // What there was of the statement in which reading ended.
+            self.take_statement();
+            self.end_statement();
+        }
+        let derived = self.statements.first().map(derived_id);
+        let Message {
+            id,
+            addressee,
+            query,
+            ..
+        } = self.message;
+        let id = id.filter(|id| derived.as_deref() != Some(id.as_str()));
+        let count = self.statements.len();
+        // Each statement gets them.
+        for text in [&id, &addressee, &query].into_iter().flatten() {
+            self.budget.take(text.len().saturating_mul(count));
+        }
+        self.budget.check()?;
+        for (at, statement) in self.statements.iter_mut().enumerate() {
+            statement.header.file_reference = id.clone();
+            statement.header.addressee = addressee.clone();
+            statement.header.related_reference = query.clone();
+            if let Some(trailer) = &mut statement.trailer {
+                trailer.is_followed = Some(at + 1 < count);
+            }
+        }
+        self.findings.left_out += notes.left_out;
+        Ok(StatementsRead {
+            statements: self.statements,
+            findings: self.findings,
+            losses: self.losses.finish("/Document"),
+        })
+    }
+}
+
+impl Reader {
     /// For a message of so many bytes.
-    pub(crate) fn new(limits: &'l Limits, length: usize) -> Self {
+    pub(super) fn new(limits: &Limits, length: usize) -> Self {
         Reader {
-            limits,
-            length,
-            has_begun: false,
             message: Message::default(),
             current: Current::default(),
             is_open: false,
@@ -200,11 +225,6 @@ impl<'l> Reader<'l> {
             budget: Budget::new(limits, length),
             used: Vec::new(),
         }
-    }
-
-    /// Whether there is a message.
-    pub(crate) fn has_begun(&self) -> bool {
-        self.has_begun
     }
 
     /// Keeps what is said, if there is room; the first fatal finding is always kept.
@@ -1060,60 +1080,6 @@ impl<'l> Reader<'l> {
         let id = self.current.id.as_ref();
         let derived = derived_id(statement);
         statement.header.transaction_reference = id.filter(|id| ***id != *derived).cloned();
-    }
-
-    /// What was read, with the places in the input of what was said, of these notes also.
-    pub(crate) fn finish(
-        mut self,
-        notes: Notes,
-        source: &str,
-        offsets: &Offsets,
-    ) -> Result<StatementsRead, Error> {
-        for note in notes.list {
-            self.say(note.rule, note.offset as usize, String::new(), note.message);
-        }
-        if self.is_open {
-            // What there was of the statement in which reading ended.
-            self.take_statement();
-            self.end_statement();
-        }
-        let derived = self.statements.first().map(derived_id);
-        let Message {
-            id,
-            addressee,
-            query,
-            ..
-        } = self.message;
-        let id = id.filter(|id| derived.as_deref() != Some(id.as_str()));
-        let count = self.statements.len();
-        // Each statement gets them.
-        for text in [&id, &addressee, &query].into_iter().flatten() {
-            self.budget.take(text.len().saturating_mul(count));
-        }
-        self.budget.check()?;
-        for (at, statement) in self.statements.iter_mut().enumerate() {
-            statement.header.file_reference = id.clone();
-            statement.header.addressee = addressee.clone();
-            statement.header.related_reference = query.clone();
-            if let Some(trailer) = &mut statement.trailer {
-                trailer.is_followed = Some(at + 1 < count);
-            }
-        }
-        let lines = LineIndex::new(source);
-        self.findings.left_out += notes.left_out;
-        let list = &mut self.findings.list;
-        list.sort_by_key(|finding| finding.offset);
-        let places: Vec<usize> = list.iter().map(|finding| finding.offset).collect();
-        let in_input = offsets.in_input(source, &places);
-        for (finding, in_input) in list.iter_mut().zip(in_input) {
-            (finding.line, finding.column) = lines.line_column(finding.offset);
-            finding.offset = in_input;
-        }
-        Ok(StatementsRead {
-            statements: self.statements,
-            findings: self.findings,
-            losses: self.losses.finish("/Document"),
-        })
     }
 
     fn number(&mut self, unit: &Elements<'_>, at: Node<'_>) -> Option<u32> {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::format::StatementsRead;
+use crate::format::{InUnits, StatementsRead};
 use crate::model::{
     AccountNumber, Balance, Communication, FreeCommunication, Information, Movement, Side,
     StatementHeader, StructuredCommunication, Trailer, TransactionCode,
@@ -263,16 +263,17 @@ fn statements() -> Vec<Statement> {
 }
 
 fn xml(statements: Vec<Statement>, version: CamtVersion) -> (String, Vec<String>) {
-    let written = written(&statements.into(), &WriteOptions::new().camt(version)).unwrap();
+    let written = written(&statements, &WriteOptions::new().camt(version)).unwrap();
     let losses = written.losses.iter().map(ToString::to_string).collect();
     (String::from_utf8(written.bytes).unwrap(), losses)
 }
 
 fn read(bytes: &[u8], limits: &Limits) -> Result<StatementsRead, Error> {
     let decoded = crate::xml::decode::decode(bytes);
-    let mut reader = Reader::new(limits, decoded.text.len());
-    let walked = walk(&decoded.text, limits, &mut reader)?;
-    reader.finish(walked.notes, &decoded.text, &decoded.offsets)
+    let mut units = InUnits::new(limits, decoded.text.len());
+    let walked = walk(&decoded.text, limits, &mut units)?;
+    let message = units.into_message().unwrap();
+    message.finish(walked.notes, &decoded.text, &decoded.offsets)
 }
 
 fn reading(xml: &str) -> StatementsRead {
@@ -294,7 +295,7 @@ fn what_is_written_is_read_again() {
     for version in BOTH {
         for compact in [false, true] {
             let options = WriteOptions::new().camt(version).compact(compact);
-            let written = written(&statements().into(), &options).unwrap();
+            let written = written(&statements(), &options).unwrap();
             assert_eq!(written.losses, []);
             if !compact {
                 let name = format!("statements-{version:?}.xml").to_lowercase();
@@ -514,7 +515,7 @@ fn what_is_refused() {
         (noisy.findings.list.len(), noisy.findings.left_out),
         (4, 297)
     );
-    let nothing = written(&Vec::<Statement>::new().into(), &WriteOptions::new());
+    let nothing = written(&[], &WriteOptions::new());
     assert!(nothing.is_err());
 }
 

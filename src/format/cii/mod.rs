@@ -14,39 +14,88 @@ mod read;
 #[cfg(test)]
 mod tests;
 mod write;
-pub(crate) mod zugferd1;
+mod zugferd1;
 
 use super::elements::{Elements, Names, Uncarried, Why, finished};
-use super::{Format, WriteOptions, Written};
+use super::row::{Inside, Root, Write};
+use super::{Format, FormatRow, Read, WriteOptions, Written};
 use crate::codes::{CodeLists, list};
-use crate::error::Error;
 use crate::model::{
-    AllowanceCharge, Classification, Document, Invoice, InvoiceLine, ItemAttribute, Kind, Note,
-    PaymentMeans, PrecedingInvoice, SupportingDocument, TaxRegistration, VatBreakdown,
+    AllowanceCharge, Classification, Invoice, InvoiceLine, ItemAttribute, Kind, Note, PaymentMeans,
+    PrecedingInvoice, SupportingDocument, TaxRegistration, VatBreakdown,
 };
 use crate::report::Heading;
+use crate::structure::ZUGFERD_1;
 use crate::value::shown::shortened;
 use crate::value::{Identifier, Text, trim_xml};
 use crate::xml::{ByteSink, Name, Node, Syntax, Tree, TreeSink, ram, rsm};
 use chrono::NaiveDate;
 use write::write;
 
-/// For the table of formats.
-pub(super) fn written(document: &Document, options: &WriteOptions) -> Result<Written, Error> {
-    let Document::Invoice(invoice) = document else {
-        return Err(super::not_for(document, Format::Cii));
-    };
-    let mut sink = ByteSink::new(options.compact);
-    let unwritten = write(invoice, &mut sink);
-    Ok(finished(sink, unwritten))
+pub(super) const FORMAT: FormatRow = FormatRow {
+    name: "cii",
+    title: "CII",
+    description: "UN/CEFACT Cross Industry Invoice D16B, the XML of Factur-X, ZUGFeRD 2 and XRechnung",
+    extension: "xml",
+    media_type: "application/xml",
+    roots: &[
+        Root {
+            kind: Some(Kind::Invoice),
+            is_read: true,
+            ..root(
+                "CrossIndustryInvoice",
+                "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100",
+            )
+        },
+        Root {
+            kind: Some(Kind::Invoice),
+            is_read: true,
+            ..root("CrossIndustryDocument", ZUGFERD_1)
+        },
+        root("CrossIndustryInvoice", "urn:un:unece:uncefact:*"),
+        root("CrossIndustryDocument", "urn:ferd:*"),
+    ],
+    read: Some(Read::Elements(&ELEMENTS)),
+    write: Some(Write::Invoices(written)),
+    ..FormatRow::new(Format::Cii)
+};
+
+/// A document element of another version than D16B.
+const fn root(local: &'static str, namespace: &'static str) -> Root {
+    Root {
+        local,
+        namespace,
+        title: "a CII invoice",
+        kind: None,
+        is_read: false,
+        inside: Some(inside),
+    }
 }
 
-/// For the table of formats.
-pub(super) static ELEMENTS: Elements = Elements {
+/// What the head of a document says of it.
+fn inside(depth: usize, around: &[u8], local: &[u8]) -> Inside {
+    match (around, local) {
+        (b"GuidelineSpecifiedDocumentContextParameter", b"ID") => Inside::Specification,
+        (b"BusinessProcessSpecifiedDocumentContextParameter", b"ID") => Inside::Process,
+        (_, b"TypeCode") if depth == 2 => Inside::Type(kind_of),
+        (_, b"IssueDateTime") => Inside::End,
+        (_, b"IncludedNote" | b"SupplyChainTradeTransaction") => Inside::End,
+        _ => Inside::Nothing,
+    }
+}
+
+fn written(invoice: &Invoice, options: &WriteOptions) -> Written {
+    let mut sink = ByteSink::new(options.compact);
+    let unwritten = write(invoice, &mut sink);
+    finished(sink, unwritten)
+}
+
+static ELEMENTS: Elements = Elements {
     syntax: Syntax::Cii,
     kind,
     names,
     heading,
+    rename: zugferd1::rename,
     read,
     build,
     size,
@@ -78,7 +127,7 @@ fn kind(root: Node<'_>) -> Kind {
 }
 
 /// Whether a document of this type, BT-3, is an invoice or a credit note.
-pub(super) fn kind_of(type_code: &str) -> Kind {
+fn kind_of(type_code: &str) -> Kind {
     match CodeLists::new().holds(list::CREDIT_NOTE_TYPES, trim_xml(type_code)) {
         true => Kind::CreditNote,
         false => Kind::Invoice,

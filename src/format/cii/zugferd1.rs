@@ -3,6 +3,7 @@
 //! (`IssueDateTime`) are written in another way, and EN 16931 has no term for them; the order of elements is another
 //! one, and plays no part here.
 
+use crate::format::elements::Older;
 use crate::xml::{Name, Namespace, Node, Span, Tree, rsm};
 
 /// The element around, as CII has it (an end of its name is enough), the name of an element, and that in CII.
@@ -71,15 +72,13 @@ const RENAMED: &[(&str, &str, &str)] = &[
 const NAMESPACES: [Namespace; 3] = [Namespace::Ram, Namespace::Rsm, Namespace::Udt];
 
 /// Whether this is the document element of ZUGFeRD 1.
-pub(crate) fn is_root(root: Node<'_>) -> bool {
+pub(super) fn is_root(root: Node<'_>) -> bool {
     root.local() == "CrossIndustryDocument"
 }
 
-/// Gives the elements of such a document their names in CII; whether it is one.
-pub(crate) fn rename(tree: &mut Tree<'_>) -> bool {
-    if !tree.root().is_some_and(is_root) {
-        return false;
-    }
+/// Gives the elements of such a document their names in CII.
+pub(super) fn rename(tree: &mut Tree<'_>) -> Option<&'static Older> {
+    tree.root().filter(|root| is_root(*root))?;
     tree.nodes[0].name = rsm::CROSS_INDUSTRY_INVOICE;
     for at in 1..tree.nodes.len() {
         let node = tree.node(at as u32);
@@ -96,5 +95,9 @@ pub(crate) fn rename(tree: &mut Tree<'_>) -> bool {
         let name = found.find(|name| *name != Name::UNKNOWN);
         tree.nodes[at].name = name.unwrap_or(Name::UNKNOWN);
     }
-    true
+    Some(&Older {
+        schema: "ZUGFeRD 1, not checked",
+        message: "found ZUGFeRD 1, of 2014, which is read by the names of its elements and judged by no rules; \
+                  ask for ZUGFeRD 2 (Factur-X)",
+    })
 }

@@ -27,7 +27,7 @@ use std::collections::VecDeque;
 use std::io::{self, BufRead};
 
 crate::structure::rules! {
-    CODA_RULES
+    CODA_RULES because "programs find a field by its record and position alone; a value in the wrong place is read as something else"
     CODA_RECORD "CODA-RECORD" Structure Fatal "every line is a record: 0, 1, 2.1 to 2.3, 3.1 to 3.3, 8, 4 or 9"
     CODA_LENGTH "CODA-LENGTH" Structure Fatal "every record has 128 positions"
     CODA_LONG "CODA-LONG" Structure Warning "nothing stands behind position 128, blanks neither"

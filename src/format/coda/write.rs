@@ -11,11 +11,11 @@
 use super::read::shape;
 use super::text::{CodaEncoding, CodaLayout, LineEnd};
 use crate::error::Error;
-use crate::format::{Format, Loss, WriteOptions, Written};
+use crate::format::{Loss, WriteOptions, Written};
 use crate::identifiers;
 use crate::model::{
-    AccountKind, AccountNumber, Balance, Communication, Document, FreeCommunication, Information,
-    Movement, Side, Statement, StatementHeader, StructuredCommunication, Trailer, TransactionCode,
+    AccountKind, AccountNumber, Balance, Communication, FreeCommunication, Information, Movement,
+    Side, Statement, StatementHeader, StructuredCommunication, Trailer, TransactionCode,
 };
 use crate::value::shown::quoted;
 use crate::value::{Parsed, Text, round_half_up};
@@ -27,11 +27,7 @@ use std::io;
 use std::ops::RangeInclusive;
 
 /// For the table of formats.
-pub(in crate::format) fn written(
-    document: &Document,
-    options: &WriteOptions,
-) -> Result<Written, Error> {
-    let statements = crate::format::statements(document, Format::Coda)?;
+pub(super) fn written(statements: &[Statement], options: &WriteOptions) -> Result<Written, Error> {
     let mut writer = CodaWriter::new(Vec::new(), options.coda);
     let written = statements
         .iter()
@@ -1283,7 +1279,7 @@ mod tests {
     fn lines(statements: Vec<Statement>) -> (Vec<String>, Vec<String>) {
         let layout = CodaLayout::new().encoding(CodaEncoding::Utf8);
         let options = WriteOptions::new().coda(layout);
-        let written = written(&statements.into(), &options).unwrap();
+        let written = written(&statements, &options).unwrap();
         let text = String::from_utf8(written.bytes).unwrap();
         let lines: Vec<_> = text.split_terminator("\r\n").map(String::from).collect();
         assert!(lines.iter().all(|line| line.chars().count() == 128));
@@ -1713,7 +1709,7 @@ mod tests {
         statement.holder = text("Électricité Łódź €");
         let write = |layout| {
             written(
-                &vec![statement.clone()].into(),
+                std::slice::from_ref(&statement),
                 &WriteOptions::new().coda(layout),
             )
             .unwrap()

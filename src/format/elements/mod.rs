@@ -26,6 +26,8 @@ pub(crate) struct Elements {
     pub names: for<'t> fn(Node<'t>) -> Names<'t>,
     /// What tells it from others.
     pub heading: fn(Node<'_>) -> Heading,
+    /// Gives the elements of an older syntax their names in this one, if this is a document of it.
+    pub rename: fn(&mut Tree<'_>) -> Option<&'static Older>,
     /// The model of it, and what the model has no place for.
     pub read: fn(Node<'_>) -> (Invoice, Vec<Uncarried>),
     /// The elements of a model, without writing them.
@@ -38,6 +40,15 @@ pub(crate) struct Elements {
     pub later: fn(&Tree<'_>, &mut dyn Iterator<Item = u32>) -> HashSet<u32>,
     /// What that version is called.
     pub later_schema: &'static str,
+}
+
+/// An older syntax that is read by the names of another.
+#[derive(Debug)]
+pub(crate) struct Older {
+    /// What the structure was checked against.
+    pub schema: &'static str,
+    /// What is said of a document of it.
+    pub message: &'static str,
 }
 
 /// What a document says it follows, as written.

@@ -27,8 +27,8 @@
 
 mod metered;
 
-use super::{WriteOptions, Written};
-use crate::error::Error;
+use super::{FromBytes, ReadOptions, WriteOptions, Written};
+use crate::error::{Error, ErrorKind};
 use crate::model::{Document, Invoice, Statement};
 use crate::structure::{Budget, Limits};
 use crate::value::shown::quoted;
@@ -108,6 +108,21 @@ pub(super) fn written(document: &Document, options: &WriteOptions) -> Result<Wri
     })
 }
 
+/// For the table of formats.
+pub(super) fn content<'b>(bytes: &'b [u8], options: &ReadOptions) -> Result<FromBytes<'b>, Error> {
+    let budget = Budget::new(&options.limits, bytes.len());
+    let read = read_within(bytes, &budget).map_err(|error| {
+        let of_json = || {
+            Error::from(ErrorKind::Json {
+                message: error.message.into(),
+            })
+        };
+        let reason = budget.check().err().unwrap_or_else(of_json);
+        reason.with_line_column(error.line, error.column)
+    });
+    read.map(FromBytes::Document)
+}
+
 /// Reads a document; a byte order mark before it is passed over.
 ///
 /// # Errors
@@ -119,7 +134,7 @@ pub fn read(bytes: &[u8]) -> Result<Document, JsonError> {
 }
 
 /// Reads a document whose lists are charged to the budget: when that is over, this fails.
-pub(crate) fn read_within(bytes: &[u8], budget: &Budget) -> Result<Document, JsonError> {
+fn read_within(bytes: &[u8], budget: &Budget) -> Result<Document, JsonError> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     match read_this_version(bytes, budget) {
         Ok(document) => Ok(document),

@@ -21,12 +21,60 @@ mod read;
 mod words;
 mod write;
 
-pub(crate) use read::{MT940_RULES, read};
-pub(super) use write::written;
-
+use super::row::{FromBytes, Head, Sureness, Write};
+use super::{Format, FormatRow, Read, ReadOptions, swift};
+use crate::error::Error;
 use crate::identifiers;
 use crate::model::{AccountKind, AccountNumber, Side, TransactionCode};
 use crate::value::Text;
+
+pub(super) const FORMAT: FormatRow = FormatRow {
+    name: "mt940",
+    title: "MT940",
+    description: "MT940, the customer statement of SWIFT",
+    extension: "sta",
+    media_type: "text/plain",
+    endings: &["sta", "mt940", "940"],
+    looks,
+    read: Some(Read::Bytes(content)),
+    write: Some(Write::Statements(write::written)),
+    rules: read::MT940_RULES,
+    ..FormatRow::new(Format::Mt940)
+};
+
+fn content<'b>(bytes: &'b [u8], options: &ReadOptions) -> Result<FromBytes<'b>, Error> {
+    Ok(FromBytes::Statements {
+        read: read::read(bytes, &options.limits)?,
+        source: String::from_utf8_lossy(bytes),
+        layout: None,
+    })
+}
+
+/// By the first block or field, or by fields after lines of the bank, unless they are those of another message.
+fn looks(head: &Head<'_>, sureness: Sureness) -> bool {
+    let begins = |start: &[u8]| head.start.starts_with(start);
+    let is_message = match sureness {
+        Sureness::Surely => begins(b"{1:") || begins(b"{2:") || begins(b":20:"),
+        // A text in markup may look like a message, and is none.
+        Sureness::Probably => !begins(b"<") && !begins(b"{") && has_message(head.start),
+        Sureness::Perhaps => false,
+    };
+    is_message && swift::other_message(head.start).is_none()
+}
+
+/// Whether a message begins within the first lines: banks put lines of their own before it.
+/// A line `:20:` alone says little; the account or a balance has to follow.
+fn has_message(bytes: &[u8]) -> bool {
+    let mut lines = bytes
+        .split(|&byte| matches!(byte, b'\n' | b'\r'))
+        .filter(|line| !line.is_empty());
+    let is_reference = |line: &[u8]| line.starts_with(b":20:");
+    lines.by_ref().take(10).any(is_reference)
+        && lines.take(10).any(|line| {
+            let tags = [&b":25:"[..], b":25P:", b":28", b":60"];
+            tags.iter().any(|tag| line.starts_with(tag))
+        })
+}
 
 /// What stands before a separate application in field 20 or 21.
 const APPLICATION: &str = "SEPAPPL/";

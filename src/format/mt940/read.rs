@@ -21,7 +21,7 @@ use rust_decimal::Decimal;
 use std::borrow::Cow;
 
 crate::structure::rules! {
-    MT940_RULES
+    MT940_RULES because "programs find the parts of a statement by their tags; what stands elsewhere is not seen"
     MT940_TAG "MT940-TAG" Structure Warning "lines belong to a field of the message, and fields are those of MT940"
     MT940_ORDER "MT940-ORDER" Structure Warning "fields stand in the order of the standard, as often as it allows"
     MT940_MISSING "MT940-MISSING" Structure Fatal "the fields that the standard demands are there"

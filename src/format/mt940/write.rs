@@ -5,10 +5,10 @@
 use super::words::{self, LINE};
 use super::{application_text, read, type_of};
 use crate::error::Error;
-use crate::format::{Format, Loss, WriteOptions, Written};
+use crate::format::{Loss, WriteOptions, Written};
 use crate::model::{
-    AccountNumber, Balance, Communication, Document, Information, Movement, Side, Statement,
-    StatementHeader, StructuredCommunication,
+    AccountNumber, Balance, Communication, Information, Movement, Side, Statement, StatementHeader,
+    StructuredCommunication,
 };
 use crate::structure::Limits;
 use crate::value::shown::quoted;
@@ -22,11 +22,7 @@ const LINES: usize = 6;
 const REFERENCE: usize = 16;
 
 /// For the table of formats.
-pub(in crate::format) fn written(
-    document: &Document,
-    _options: &WriteOptions,
-) -> Result<Written, Error> {
-    let statements = crate::format::statements(document, Format::Mt940)?;
+pub(super) fn written(statements: &[Statement], _options: &WriteOptions) -> Result<Written, Error> {
     let mut out = String::new();
     for statement in statements {
         message(statement, &mut out);

@@ -15,33 +15,72 @@ pub(super) use write::losses;
 use write::write;
 
 use super::elements::{Elements, Names, finished};
-use super::{Format, WriteOptions, Written};
-use crate::error::Error;
+use super::row::{Inside, Root, Write};
+use super::{Format, FormatRow, Read, WriteOptions, Written};
 use crate::model::{
-    AllowanceCharge, Classification, Document, Invoice, InvoiceLine, ItemAttribute, Kind, Note,
-    PaymentMeans, PrecedingInvoice, SupportingDocument, TaxRegistration, VatBreakdown,
+    AllowanceCharge, Classification, Invoice, InvoiceLine, ItemAttribute, Kind, Note, PaymentMeans,
+    PrecedingInvoice, SupportingDocument, TaxRegistration, VatBreakdown,
 };
 use crate::report::Heading;
 use crate::value::shown::shortened;
 use crate::value::{Identifier, Text, trim_xml};
 use crate::xml::{ByteSink, Name, Node, Syntax, Tree, TreeSink, cac, cbc, ubl};
 
-/// For the table of formats.
-pub(super) fn written(document: &Document, options: &WriteOptions) -> Result<Written, Error> {
-    let Document::Invoice(invoice) = document else {
-        return Err(super::not_for(document, Format::Ubl));
-    };
-    let mut sink = ByteSink::new(options.compact);
-    write(invoice, &mut sink);
-    Ok(finished(sink, losses(invoice)))
+pub(super) const FORMAT: FormatRow = FormatRow {
+    name: "ubl",
+    title: "UBL",
+    description: "UBL 2.1 invoices and credit notes, Peppol BIS Billing 3 among them; UBL 2.0 is read",
+    extension: "xml",
+    media_type: "application/xml",
+    endings: &["xml", "ubl"],
+    roots: &[
+        Root {
+            local: "Invoice",
+            namespace: "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2",
+            title: "a UBL invoice",
+            kind: Some(Kind::Invoice),
+            is_read: true,
+            inside: Some(inside),
+        },
+        Root {
+            local: "CreditNote",
+            namespace: "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2",
+            title: "a UBL credit note",
+            kind: Some(Kind::CreditNote),
+            is_read: true,
+            inside: Some(inside),
+        },
+    ],
+    read: Some(Read::Elements(&ELEMENTS)),
+    write: Some(Write::Invoices(written)),
+    ..FormatRow::new(Format::Ubl)
+};
+
+/// What the head of a document says of it.
+pub(super) fn inside(depth: usize, _: &[u8], local: &[u8]) -> Inside {
+    match local {
+        _ if depth != 1 => Inside::Nothing,
+        b"UBLVersionID" => Inside::UblVersion,
+        b"CustomizationID" => Inside::Specification,
+        b"ProfileID" => Inside::Process,
+        // What is wanted stands before the number of the invoice.
+        b"ID" | b"IssueDate" => Inside::End,
+        _ => Inside::Nothing,
+    }
 }
 
-/// For the table of formats.
+fn written(invoice: &Invoice, options: &WriteOptions) -> Written {
+    let mut sink = ByteSink::new(options.compact);
+    write(invoice, &mut sink);
+    finished(sink, losses(invoice))
+}
+
 pub(super) static ELEMENTS: Elements = Elements {
     syntax: Syntax::Ubl,
     kind,
     names,
     heading,
+    rename: |_| None,
     read: invoice,
     build,
     size,
