@@ -352,6 +352,8 @@ fn content_of(statement: &Statement) -> ContentHash {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             let Statement {
                 header: _,
+                kind,
+                page,
                 account,
                 holder,
                 description,
@@ -361,11 +363,14 @@ fn content_of(statement: &Statement) -> ContentHash {
                 old_balance,
                 movements,
                 new_balance,
+                other_balances,
                 free_communications,
                 trailer: _,
             } = self.0;
             f.debug_struct("Statement")
                 .field("header", &StatementHeader::default())
+                .field("kind", kind)
+                .field("page", page)
                 .field("account", account)
                 .field("holder", holder)
                 .field("description", description)
@@ -375,6 +380,7 @@ fn content_of(statement: &Statement) -> ContentHash {
                 .field("old_balance", old_balance)
                 .field("movements", movements)
                 .field("new_balance", new_balance)
+                .field("other_balances", other_balances)
                 .field("free_communications", free_communications)
                 .field("trailer", &None::<Trailer>)
                 .finish()

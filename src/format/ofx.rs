@@ -142,6 +142,13 @@ impl Writer {
         self.losses.push(Loss { term, path, what });
     }
 
+    /// The same of a list.
+    fn all_lost<T: ToString>(&mut self, path: &str, name: &str, values: &[T]) {
+        for (at, value) in values.iter().enumerate() {
+            self.lost(path, &format!("{name}[{at}]"), Some(value.to_string()));
+        }
+    }
+
     /// What has no place.
     fn lost<T: ToString>(&mut self, path: &str, name: &str, value: Option<T>) {
         if let Some(value) = value.map(|value| value.to_string())
@@ -178,6 +185,8 @@ impl Writer {
     fn statement(&mut self, path: &str, statement: &Statement, seen: &mut HashMap<String, u32>) {
         let Statement {
             header,
+            kind,
+            page,
             account,
             holder,
             description,
@@ -187,6 +196,7 @@ impl Writer {
             old_balance,
             movements,
             new_balance,
+            other_balances,
             free_communications,
             // Added up anew by whoever reads.
             trailer: _,
@@ -206,6 +216,9 @@ impl Writer {
             transaction_reference,
             related_reference,
         } = header;
+        self.lost(path, "kind", (!kind.is_statement()).then_some(kind));
+        self.lost(path, "page", page.as_ref());
+        self.all_lost(path, "other_balances", other_balances);
         let own = account.as_ref();
         self.open("STMTRS");
         let currency = own.and_then(|account| account.currency.as_deref());
@@ -355,11 +368,14 @@ impl Writer {
             side,
             amount,
             currency,
+            other_amounts,
+            charges,
             value_date,
             entry_date,
             code,
             foreign_code,
             communication,
+            paid_documents,
             paper_number,
             // A hint at what the details are.
             globalisation: _,
@@ -401,6 +417,9 @@ impl Writer {
             }
         }
         self.lost(path, "currency", currency.as_ref());
+        self.all_lost(path, "other_amounts", other_amounts);
+        self.all_lost(path, "charges", charges);
+        self.all_lost(path, "paid_documents", paid_documents);
         self.element("FITID", identifier);
         if let Some(reference) = bank_reference {
             self.cut("REFNUM", 32, &at("bank_reference"), reference);

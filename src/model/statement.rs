@@ -15,6 +15,19 @@ use rust_decimal::Decimal;
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Statement {
+    /// What it reports: a booked statement, movements of the day so far, or single movements.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "StatementKind::is_statement")
+    )]
+    pub kind: StatementKind,
+    /// Which page of it this is, when it comes in several: `MsgPgntn` and `StmtPgntn` of camt, the number behind
+    /// the stroke in field 28C of MT940. CODA has none.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub page: Option<Page>,
     /// What the bank says about the file: record 0.
     pub header: StatementHeader,
     /// The account: 1 2 and 6-42, 8 5-41.
@@ -71,6 +84,12 @@ pub struct Statement {
         serde(default, skip_serializing_if = "Option::is_none")
     )]
     pub new_balance: Option<Balance>,
+    /// Further balances, each with its kind: `Bal` of camt, fields 64 and 65 of MT940. CODA has none.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Vec::is_empty")
+    )]
+    pub other_balances: Vec<OtherBalance>,
     /// Messages of the bank to the account holder: records 4.
     #[cfg_attr(
         feature = "serde",
@@ -83,6 +102,37 @@ pub struct Statement {
         serde(default, skip_serializing_if = "Option::is_none")
     )]
     pub trailer: Option<Trailer>,
+}
+
+/// What a statement reports.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+pub enum StatementKind {
+    /// All that was booked in a period, between two balances: CODA, camt.053, MT940.
+    #[default]
+    Statement,
+    /// What there is of the day so far; its movements come again in the statement: camt.052, MT942.
+    InterimReport,
+    /// Single movements, without balances; they come again in the statement: camt.054.
+    Notification,
+}
+
+/// A page of a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+pub struct Page {
+    /// Its number, from 1.
+    pub number: u32,
+    /// Whether no page follows. `None` when that is not said.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub is_last: Option<bool>,
 }
 
 /// What the bank says about a file of statements: record 0.
@@ -244,6 +294,132 @@ pub struct Balance {
     pub date: Option<Parsed<NaiveDate>>,
 }
 
+/// A balance that is neither the old nor the new one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+pub struct OtherBalance {
+    /// Its kind, a code of the ISO 20022 list `ExternalBalanceType1Code` or one of the bank: `CLAV` is what is
+    /// available at the end, `ITBD` what is booked so far.
+    pub code: Text,
+    /// The balance.
+    pub balance: Balance,
+    /// Currency of the amount, ISO 4217, where it is not that of the account.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub currency: Option<Text>,
+}
+
+/// An amount of a movement before it was exchanged or charged: `AmtDtls` of camt, the details of CODA of type 4
+/// and 6, `OCMT` of MT940.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+pub struct OtherAmount {
+    /// Which amount it is.
+    pub kind: AmountKind,
+    /// The amount without sign.
+    pub amount: Parsed<Decimal>,
+    /// Its currency, ISO 4217; `None` for that of the account.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub currency: Option<Text>,
+    /// At which rate it was exchanged.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub exchange: Option<Exchange>,
+}
+
+/// Which of the amounts of a movement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+pub enum AmountKind {
+    /// What the payer asked to be paid: `InstdAmt`.
+    Instructed,
+    /// What was paid between the banks: `TxAmt`.
+    Transaction,
+    /// The same in another currency: `CntrValAmt`.
+    CounterValue,
+    /// What will be booked: `AnncdPstngAmt`.
+    AnnouncedPosting,
+    /// An amount of a kind that the bank names: `PrtryAmt`.
+    Other,
+}
+
+/// A rate of exchange: `CcyXchg` of camt, `EXCH` of MT940.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+pub struct Exchange {
+    /// Currency that was given, ISO 4217.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub source: Option<Text>,
+    /// Currency that was got for it, ISO 4217.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub target: Option<Text>,
+    /// Currency of one unit of which the rate tells the price, ISO 4217.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub unit: Option<Text>,
+    /// The rate.
+    pub rate: Parsed<Decimal>,
+}
+
+/// What a movement cost: `Chrgs` of camt, the details of CODA of type 8, `CHGS` of MT940.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+pub struct Charge {
+    /// Whether it was taken (debit, as nearly always) or given back.
+    pub side: Side,
+    /// The amount without sign.
+    pub amount: Parsed<Decimal>,
+    /// Its currency, ISO 4217; `None` for that of the account.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub currency: Option<Text>,
+    /// Whether it is in the amount of the movement. `None` when that is not said.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub is_included: Option<bool>,
+    /// What it is for, as the bank has it: a code of ISO 20022 or words.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub description: Option<Text>,
+    /// Who bears it, as the bank has it: `SHAR`, `SLEV`, `DEBT`, `CRED`.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub bearer: Option<Text>,
+}
+
 /// One movement, or one detail of a movement: records 2.1, 2.2 and 2.3 with the records 3 that follow.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -280,6 +456,18 @@ pub struct Movement {
         serde(default, skip_serializing_if = "Option::is_none")
     )]
     pub currency: Option<Text>,
+    /// The amounts behind it, where there are others than the booked one.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Vec::is_empty")
+    )]
+    pub other_amounts: Vec<OtherAmount>,
+    /// What it cost.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Vec::is_empty")
+    )]
+    pub charges: Vec<Charge>,
     /// Value date, 2.1 48-53; `None` for 000000, not known.
     #[cfg_attr(
         feature = "serde",
@@ -311,6 +499,12 @@ pub struct Movement {
         serde(default, skip_serializing_if = "Option::is_none")
     )]
     pub communication: Option<Communication>,
+    /// Numbers of the invoices that are paid, where they have a place of their own: `RfrdDocInf/Nb` of camt.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Vec::is_empty")
+    )]
+    pub paid_documents: Vec<Text>,
     /// Number of the paper statement, or day of the year: 2.1 122-124; `None` for 000.
     #[cfg_attr(
         feature = "serde",
@@ -507,6 +701,107 @@ fn is_zero(level: &u8) -> bool {
     *level == 0
 }
 
+impl StatementKind {
+    /// Whether it is a booked statement, whose movements are final and stand between two balances.
+    pub fn is_statement(&self) -> bool {
+        *self == StatementKind::Statement
+    }
+}
+
+impl std::fmt::Display for StatementKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            StatementKind::Statement => "statement",
+            StatementKind::InterimReport => "interim report",
+            StatementKind::Notification => "notification",
+        })
+    }
+}
+
+impl std::fmt::Display for Page {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let last = match self.is_last {
+            Some(true) => ", the last",
+            _ => "",
+        };
+        write!(f, "page {}{last}", self.number)
+    }
+}
+
+/// An amount with its currency, if that is told.
+struct Money<'a>(Side, &'a Parsed<Decimal>, &'a Option<Text>);
+
+impl std::fmt::Display for Money<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Money(side, amount, currency) = self;
+        match amount.value() {
+            Some(&amount) => write!(f, "{}", side.signed(amount))?,
+            None => write!(f, "{amount}")?,
+        }
+        match currency {
+            Some(currency) => write!(f, " {currency}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::fmt::Display for OtherBalance {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Balance { side, amount, date } = &self.balance;
+        let money = Money(*side, amount, &self.currency);
+        write!(f, "{} {money}", self.code)?;
+        match date {
+            Some(date) => write!(f, " on {date}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::fmt::Display for AmountKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            AmountKind::Instructed => "instructed",
+            AmountKind::Transaction => "transaction",
+            AmountKind::CounterValue => "counter value",
+            AmountKind::AnnouncedPosting => "announced posting",
+            AmountKind::Other => "other",
+        })
+    }
+}
+
+impl std::fmt::Display for OtherAmount {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let money = Money(Side::Credit, &self.amount, &self.currency);
+        write!(f, "{} {money}", self.kind)?;
+        match &self.exchange {
+            Some(exchange) => write!(f, " at {exchange}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::fmt::Display for Exchange {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.rate)?;
+        match (&self.source, &self.target) {
+            (Some(source), Some(target)) => write!(f, " from {source} to {target}"),
+            (Some(source), None) => write!(f, " from {source}"),
+            (None, Some(target)) => write!(f, " to {target}"),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
+impl std::fmt::Display for Charge {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", Money(self.side, &self.amount, &self.currency))?;
+        match &self.description {
+            Some(description) => write!(f, " ({description})"),
+            None => Ok(()),
+        }
+    }
+}
+
 impl Side {
     /// The amount with its sign: debits are negative.
     pub fn signed(self, amount: Decimal) -> Decimal {
@@ -556,11 +851,14 @@ impl Default for Movement {
             side: Side::Credit,
             amount: Parsed::Value(Decimal::ZERO),
             currency: None,
+            other_amounts: Vec::new(),
+            charges: Vec::new(),
             value_date: None,
             entry_date: None,
             code: None,
             foreign_code: None,
             communication: None,
+            paid_documents: Vec::new(),
             paper_number: None,
             globalisation: 0,
             customer_reference: None,

@@ -2,7 +2,7 @@ use super::*;
 use crate::format::{InUnits, StatementsRead};
 use crate::model::{
     AccountNumber, Balance, Communication, FreeCommunication, Information, Movement, Side,
-    StatementHeader, StructuredCommunication, Trailer, TransactionCode,
+    StatementHeader, StatementKind, StructuredCommunication, Trailer, TransactionCode,
 };
 use crate::report::{Finding, Layer};
 use crate::structure::{Limits, walk};
@@ -218,6 +218,9 @@ fn statements() -> Vec<Statement> {
         ..StatementHeader::default()
     };
     let first = Statement {
+        kind: StatementKind::Statement,
+        page: None,
+        other_balances: Vec::new(),
         header: header.clone(),
         account: iban("BE62510007547061"),
         holder: Some("Atelier Exemple SRL".into()),

@@ -136,6 +136,14 @@ impl Writer {
 
     fn statement(&mut self, statement: &Statement) {
         let header = &statement.header;
+        if !statement.kind.is_statement() {
+            self.lose(
+                "kind",
+                format!("{}; a statement is written", statement.kind),
+            );
+        }
+        self.no_place("page", statement.page.as_slice());
+        self.no_place("other_balances", &statement.other_balances);
         self.xml.open("Stmt");
         match header.transaction_reference.as_deref() {
             Some(id) if !id.is_empty() => self.text("Id", id, 35, "header.transaction_reference"),
@@ -444,6 +452,7 @@ impl Writer {
             return;
         };
         self.xml.open("Ntry");
+        self.beside(movement);
         let currency = self.own_currency(movement);
         self.sided_amount(side, amount, currency);
         match self.version {
@@ -502,6 +511,7 @@ impl Writer {
         for (path, detail) in leaves {
             self.path = path;
             self.xml.open("TxDtls");
+            self.beside(detail);
             self.transaction(detail, side, Some(movement));
             self.information("AddtlTxInf", detail, false);
             self.xml.close();
@@ -1049,6 +1059,20 @@ impl Writer {
         for _ in 0..count {
             self.xml.close();
         }
+    }
+
+    fn no_place<T: ToString>(&mut self, field: &str, values: &[T]) {
+        for (at, value) in values.iter().enumerate() {
+            let what = format!("{}, there is no place for it", quoted(&value.to_string()));
+            self.lose(&format!("{field}[{at}]"), what);
+        }
+    }
+
+    /// What only some formats have.
+    fn beside(&mut self, movement: &Movement) {
+        self.no_place("other_amounts", &movement.other_amounts);
+        self.no_place("charges", &movement.charges);
+        self.no_place("paid_documents", &movement.paid_documents);
     }
 
     fn lose(&mut self, field: &str, what: String) {

@@ -269,6 +269,8 @@ impl Records {
     fn start(&mut self, statement: &Statement) -> Open {
         let Statement {
             header,
+            kind,
+            page,
             account,
             holder,
             description,
@@ -278,9 +280,15 @@ impl Records {
             old_balance,
             movements: _,
             new_balance: _,
+            other_balances,
             free_communications: _,
             trailer: _,
         } = statement;
+        if !kind.is_statement() {
+            self.loss("kind", format!("{kind}; a statement is written"));
+        }
+        self.no_place("page", page.as_slice());
+        self.no_place("other_balances", other_balances);
         let is_version_1 = self.header(header);
         let is_partial = header.separate_application.is_some();
 
@@ -400,11 +408,14 @@ impl Records {
             side,
             amount,
             currency,
+            other_amounts,
+            charges,
             value_date,
             entry_date,
             code,
             foreign_code,
             communication,
+            paid_documents,
             paper_number,
             globalisation,
             customer_reference,
@@ -419,6 +430,9 @@ impl Records {
             information,
             details: _,
         } = movement;
+        self.no_place("other_amounts", other_amounts);
+        self.no_place("charges", charges);
+        self.no_place("paid_documents", paid_documents);
         let sequence = open.sequence;
         let zones = if open.is_version_1 {
             &MOVEMENT[..2]
@@ -1165,6 +1179,14 @@ impl Records {
             LineEnd::CrLf => b"\r\n",
             LineEnd::Lf => b"\n",
         });
+    }
+
+    /// What there is no record for.
+    fn no_place<T: ToString>(&mut self, field: &str, values: &[T]) {
+        for (at, value) in values.iter().enumerate() {
+            let what = format!("{}, CODA has no place for it", quoted(&value.to_string()));
+            self.loss(&format!("{field}[{at}]"), what);
+        }
     }
 
     fn loss(&mut self, field: &str, what: impl Into<String>) {

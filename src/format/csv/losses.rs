@@ -544,6 +544,8 @@ impl Losses<'_> {
     fn statement(&mut self, path: &str, statement: &Statement, rows: MovementRows) {
         let Statement {
             header,
+            kind,
+            page,
             account,
             holder: _,
             description: _,
@@ -553,9 +555,20 @@ impl Losses<'_> {
             old_balance,
             movements: _,
             new_balance,
+            other_balances,
             free_communications,
             trailer,
         } = statement;
+        if !kind.is_statement() {
+            self.no_column("", format!("{path}.kind"), &kind.to_string());
+        }
+        if let Some(page) = page {
+            self.no_column("", format!("{path}.page"), &page.to_string());
+        }
+        for (at, balance) in other_balances.iter().enumerate() {
+            let path = format!("{path}.other_balances[{at}]");
+            self.no_column("", path, &balance.to_string());
+        }
         let StatementHeader {
             version: _,
             creation_date: _,
@@ -628,11 +641,14 @@ impl Losses<'_> {
             side: _,
             amount,
             currency: _,
+            other_amounts,
+            charges,
             value_date: _,
             entry_date: _,
             code,
             foreign_code: _,
             communication,
+            paid_documents,
             paper_number: _,
             globalisation: _,
             customer_reference: _,
@@ -664,6 +680,18 @@ impl Losses<'_> {
                 return;
             }
             _ => {}
+        }
+        for (at, amount) in other_amounts.iter().enumerate() {
+            let path = format!("{}.other_amounts[{at}]", path());
+            self.no_column("", path, &amount.to_string());
+        }
+        for (at, charge) in charges.iter().enumerate() {
+            let path = format!("{}.charges[{at}]", path());
+            self.no_column("", path, &charge.to_string());
+        }
+        for (at, document) in paid_documents.iter().enumerate() {
+            let path = format!("{}.paid_documents[{at}]", path());
+            self.no_column("", path, &quoted(document));
         }
         if let Some(Communication::Structured(StructuredCommunication { kind: _, text: _ })) =
             communication

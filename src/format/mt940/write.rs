@@ -467,6 +467,13 @@ impl Losses {
         );
     }
 
+    /// The same of a list.
+    fn values<T: ToString + PartialEq>(&mut self, path: &str, name: &str, was: &[T], is: &[T]) {
+        for (at, was) in was.iter().enumerate() {
+            self.value(path, &format!("{name}[{at}]"), Some(was), is.get(at));
+        }
+    }
+
     /// A date; where the format wants one, another is written.
     fn date(
         &mut self,
@@ -488,6 +495,8 @@ impl Losses {
     fn statement(&mut self, path: &str, was: &Statement, is: &Statement) {
         let Statement {
             header,
+            kind,
+            page,
             account,
             holder,
             description,
@@ -497,6 +506,7 @@ impl Losses {
             old_balance,
             movements,
             new_balance,
+            other_balances,
             free_communications,
             // Counted and added up anew by whoever reads.
             trailer: _,
@@ -507,6 +517,11 @@ impl Losses {
             account.as_ref(),
             is.account.as_ref(),
         );
+        if *kind != is.kind {
+            self.value(path, "kind", Some(kind), Some(&is.kind));
+        }
+        self.value(path, "page", page.as_ref(), is.page.as_ref());
+        self.values(path, "other_balances", other_balances, &is.other_balances);
         self.value(path, "holder", holder.as_ref(), None);
         self.value(path, "description", description.as_ref(), None);
         self.value(path, "number", number.as_ref(), is.number.as_ref());
@@ -676,11 +691,14 @@ impl Losses {
             side,
             amount,
             currency,
+            other_amounts,
+            charges,
             value_date,
             entry_date,
             code,
             foreign_code,
             communication,
+            paid_documents,
             paper_number,
             // A hint at what the details are.
             globalisation: _,
@@ -698,6 +716,9 @@ impl Losses {
         } = was;
         self.amount(path, (*side, amount), Some((is.side, &is.amount)));
         self.value(path, "currency", currency.as_ref(), None);
+        self.values(path, "other_amounts", other_amounts, &is.other_amounts);
+        self.values(path, "charges", charges, &is.charges);
+        self.values(path, "paid_documents", paid_documents, &is.paid_documents);
         self.date(
             path,
             "value_date",
