@@ -8,7 +8,7 @@ mod cii;
 mod ubl;
 
 use crate::value::{parse_boolean, trim_xml};
-use crate::xml::{self, Attr, Name, Node, Syntax, cac, cbc, ram, rsm, udt};
+use crate::xml::{self, Attr, Crowds, Name, Node, Syntax, cac, cbc, ram, rsm, udt};
 use std::borrow::Cow;
 
 /// Where a term stands.
@@ -183,7 +183,7 @@ pub(crate) fn spot<'t>(node: Node<'t>, root: Node<'t>, term: &str) -> Option<Spo
         let same = same.take_while(|(node, name)| as_in_invoice(node.name()) == **name);
         let shared = same.count();
         let from = shared.checked_sub(1).map_or(root, |last| around[last]);
-        let (at, missing) = match holder(from, &place.path[shared..], place) {
+        let (at, missing) = match holder(from, &place.path[shared..], place, &mut { FAR }) {
             Some(there) => (there, &[][..]),
             None => last_on_the_way(from, &place.path[shared..]),
         };
@@ -204,15 +204,17 @@ pub(crate) fn spot<'t>(node: Node<'t>, root: Node<'t>, term: &str) -> Option<Spo
     })
 }
 
-/// The first element at the end of the path for which the condition of the place holds.
-fn holder<'t>(from: Node<'t>, path: &[Name], place: &Place) -> Option<Node<'t>> {
+/// The first element at the end of the path for which the condition of the place holds, if it is found with so
+/// many looks.
+fn holder<'t>(from: Node<'t>, path: &[Name], place: &Place, looks: &mut usize) -> Option<Node<'t>> {
     let Some((&name, rest)) = path.split_first() else {
         return place.condition.holds(from).then_some(from);
     };
-    from.children()
-        .take(NEAR)
-        .filter(|child| as_in_invoice(child.name()) == name)
-        .find_map(|child| holder(child, rest, place))
+    // All others inside it are passed over, if they are not so many that those of a name are looked up.
+    let passed = (from.end() - from.index()).min(Crowds::MANY as usize);
+    *looks = looks.checked_sub(passed)?;
+    let mut first = from.children_named(name_here(from, name)).take(NEAR);
+    first.find_map(|child| holder(child, rest, place, looks))
 }
 
 /// The last element that is there on the way along a path, and the rest of the path.
@@ -229,18 +231,33 @@ fn last_on_the_way<'t>(from: Node<'t>, path: &'static [Name]) -> (Node<'t>, &'st
 
 /// The first child of this name, which is that of an invoice.
 fn step<'t>(from: Node<'t>, name: Name) -> Option<Node<'t>> {
-    from.children()
-        .take(NEAR)
-        .find(|child| as_in_invoice(child.name()) == name)
+    from.child(name_here(from, name))
+}
+
+/// The name in this element of what is named as in an invoice.
+fn name_here(around: Node<'_>, name: Name) -> Name {
+    match around.name() {
+        xml::ubl::CREDIT_NOTE | cac::CREDIT_NOTE_LINE => in_credit_note(name),
+        _ => name,
+    }
 }
 
 /// How many children are looked at; see [`near`].
-const NEAR: usize = if cfg!(test) { 12 } else { 500 };
+const NEAR: usize = if cfg!(test) { 9 } else { 500 };
+
+/// How many elements are passed over at most on the way to a place.
+const FAR: usize = 8 * NEAR;
 
 /// The name in this document of what is named as in an invoice.
 pub(crate) fn name_in(root: Node<'_>, name: Name) -> Name {
+    match root.name() {
+        xml::ubl::CREDIT_NOTE => in_credit_note(name),
+        _ => name,
+    }
+}
+
+fn in_credit_note(name: Name) -> Name {
     match name {
-        _ if root.name() != xml::ubl::CREDIT_NOTE => name,
         cac::INVOICE_LINE => cac::CREDIT_NOTE_LINE,
         cbc::INVOICED_QUANTITY => cbc::CREDITED_QUANTITY,
         cbc::INVOICE_TYPE_CODE => cbc::CREDIT_NOTE_TYPE_CODE,
