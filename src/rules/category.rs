@@ -3,7 +3,7 @@
 use crate::value::trim_xml;
 
 /// A VAT category, by its code (UNTDID 5305).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Vat {
     S,
     Z,

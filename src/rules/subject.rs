@@ -2,13 +2,14 @@
 
 use crate::codes::{CodeLists, LISTS, List, list, packed};
 use crate::report::Reason;
+use crate::rules::category::Vat;
 use crate::rules::xpath::*;
 use crate::value::trim_xml;
 use crate::xml::{Attr, Crowds, Name, Node, Tree, cac, cbc, ubl};
 use std::any::Any;
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 /// A document under judgement.
@@ -58,7 +59,9 @@ pub(crate) struct Facts<'t> {
     currencies: OnceCell<HashSet<&'t str>>,
     sellers: RefCell<HashMap<usize, Rc<Sellers<'t>>>>,
     allowances: RefCell<HashMap<usize, [(u32, Number); 2]>>,
-    units: RefCell<HashMap<(usize, Name), HashSet<&'t str>>>,
+    units: RefCell<HashMap<FromPath, HashSet<&'t str>>>,
+    texts: RefCell<HashMap<FromPath, Rc<BTreeSet<&'t str>>>>,
+    sums: RefCell<HashMap<(usize, Name), Number>>,
     first_two: RefCell<HashMap<FromPath, FirstTwo<'t>>>,
     basic_prefix: OnceCell<&'t str>,
     tins: OnceCell<HashSet<&'t str>>,
@@ -136,6 +139,10 @@ pub(crate) enum Ask {
     HasLegalNumber,
     IsBelgian,
     HasManyCurrencies,
+    HasVatCode,
+    HasPeriod,
+    BasisIsSum(Vat),
+    TaxIsRight(Vat),
 }
 
 /// What [`Subject::of_document`] asks.
@@ -148,10 +155,14 @@ pub(crate) enum OfDocument {
     IsRepresentativeDutch,
     LinesStop,
     SaysWhenToPay,
+    AccountingCurrencyIsOther,
+    IsDelivered,
+    HasDeliveryCountry,
+    IsInForint,
 }
 
 impl OfDocument {
-    const COUNT: usize = OfDocument::SaysWhenToPay as usize + 1;
+    const COUNT: usize = OfDocument::IsInForint as usize + 1;
 }
 
 /// The names and numbers of the sellers beside a payee.
@@ -272,19 +283,58 @@ impl<'t> Subject<'t> {
         found.or_insert_with(|| Head::of(parent).allowances).clone()
     }
 
-    /// Whether a line has a quantity of this name in this unit.
-    pub(crate) fn has_quantity_in(&self, line: Node, name: Name, unit: &str) -> bool {
+    /// Whether a line has a quantity in this unit at the end of a path.
+    pub(crate) fn has_quantity_in(&self, line: Node, path: &'static [Name], unit: &str) -> bool {
         if !is_crowded(line) {
-            let mut quantities = line.children_named(name);
+            let mut quantities = line.select(path);
             return quantities.any(|quantity| quantity.attribute(Attr::UNIT_CODE) == Some(unit));
         }
         let mut known = self.facts.units.borrow_mut();
-        let units = known.entry((line.index(), name)).or_insert_with(|| {
-            let quantities = self.tree.node(line.index() as u32).children_named(name);
+        let units = known.entry((line.index(), path)).or_insert_with(|| {
+            let quantities = self.tree.node(line.index() as u32).select(path);
             let unit = |quantity: Node<'t>| quantity.attribute(Attr::UNIT_CODE);
             quantities.filter_map(unit).collect()
         });
         units.contains(unit)
+    }
+
+    /// Whether an element at the end of a path says exactly this.
+    pub(crate) fn says(&self, from: Node, path: &'static [Name], text: &str) -> bool {
+        if !is_crowded(from) {
+            return from.select(path).any(|node| node.text() == text);
+        }
+        self.texts(from, path).contains(text)
+    }
+
+    /// What the elements at the end of a path say, each text once.
+    pub(crate) fn texts(&self, from: Node, path: &'static [Name]) -> Rc<BTreeSet<&'t str>> {
+        let mut known = self.facts.texts.borrow_mut();
+        let texts = known.entry((from.index(), path)).or_insert_with(|| {
+            let all = self.tree.node(from.index() as u32).select(path);
+            Rc::new(all.map(Node::text).collect())
+        });
+        Rc::clone(texts)
+    }
+
+    /// Whether there is an element at the end of a path.
+    pub(crate) fn exists(&self, from: Node, path: &'static [Name]) -> bool {
+        match is_crowded(from) {
+            false => from.select(path).next().is_some(),
+            true => self.first_two(from, path)[0].is_some(),
+        }
+    }
+
+    /// What the elements of this name in an element come to: where it has many others inside it, they are
+    /// added up once.
+    pub(crate) fn sum_in(&self, around: Node, name: Name, add: impl FnOnce() -> Number) -> Number {
+        if !is_crowded(around) {
+            return add();
+        }
+        let mut known = self.facts.sums.borrow_mut();
+        known
+            .entry((around.index(), name))
+            .or_insert_with(add)
+            .clone()
     }
 
     /// The first two elements at the end of a path from an element.

@@ -317,14 +317,14 @@ fn br_nl_11(document: &Subject, totals: Node) -> bool {
         || Facts::of(document).is_credit_note
         || totals
             .parent()
-            .is_some_and(|settlement| settlement.select(MEANS).next().is_some())
+            .is_some_and(|settlement| document.exists(settlement, MEANS))
 }
 
 /// A VAT total is in the currency of the document.
-fn br_nl_33(_: &Subject, amount: Node) -> bool {
+fn br_nl_33(document: &Subject, amount: Node) -> bool {
     let currency = amount.attribute(Attr::CURRENCY_ID);
     let settlement = amount.ancestors().nth(1);
     currency.is_some_and(|currency| {
-        settlement.is_some_and(|it| it.some(ram::INVOICE_CURRENCY_CODE, currency))
+        settlement.is_some_and(|it| document.says(it, &[ram::INVOICE_CURRENCY_CODE], currency))
     })
 }

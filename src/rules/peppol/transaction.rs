@@ -928,7 +928,11 @@ fn r130(document: &Subject, base: Node) -> bool {
         return true;
     };
     let unit = base.attribute(Attr::UNIT_CODE);
-    unit.is_some_and(|unit| document.has_quantity_in(line, quantity_name(document), unit))
+    let quantity: &[Name] = match document.is_credit_note() {
+        true => &[cbc::CREDITED_QUANTITY],
+        false => &[cbc::INVOICED_QUANTITY],
+    };
+    unit.is_some_and(|unit| document.has_quantity_in(line, quantity, unit))
         || !line.has(cbc::INVOICED_QUANTITY) && !line.has(cbc::CREDITED_QUANTITY)
 }
 

@@ -9,7 +9,7 @@ use crate::report::Severity;
 use crate::rules::national::de;
 use crate::rules::national::only;
 use crate::rules::row::{Context, Names, Row, Rows, Test};
-use crate::rules::subject::Subject;
+use crate::rules::subject::{OfDocument, Subject};
 use crate::rules::xpath::*;
 use crate::value::shown::quoted;
 use crate::value::trim_xml;
@@ -20,6 +20,16 @@ use std::collections::HashSet;
 const SETTLEMENT: &[Name] = &[
     rsm::SUPPLY_CHAIN_TRADE_TRANSACTION,
     ram::APPLICABLE_HEADER_TRADE_SETTLEMENT,
+];
+const CURRENCY: &[Name] = &[
+    rsm::SUPPLY_CHAIN_TRADE_TRANSACTION,
+    ram::APPLICABLE_HEADER_TRADE_SETTLEMENT,
+    ram::INVOICE_CURRENCY_CODE,
+];
+const ACCOUNTING_CURRENCY: &[Name] = &[
+    rsm::SUPPLY_CHAIN_TRADE_TRANSACTION,
+    ram::APPLICABLE_HEADER_TRADE_SETTLEMENT,
+    ram::TAX_CURRENCY_CODE,
 ];
 const SPECIFICATION: &[Name] = &[
     rsm::EXCHANGED_DOCUMENT_CONTEXT,
@@ -51,14 +61,10 @@ fn exists(node: Node, path: &'static [Name]) -> bool {
     node.select(path).next().is_some()
 }
 
-/// The currencies of the document, or of accounting.
-fn is_in_currency(document: &Subject, amount: Node, name: Name) -> bool {
-    let currency = amount.attribute(Attr::CURRENCY_ID);
-    let mut codes = document
-        .root
-        .select(SETTLEMENT)
-        .flat_map(|it| it.children_named(name));
-    currency.is_some_and(|currency| codes.any(|code| code.text() == currency))
+/// Whether an amount is in a currency of the document, or of accounting.
+fn is_in_currency(document: &Subject, amount: Node, currency: &'static [Name]) -> bool {
+    let own = amount.attribute(Attr::CURRENCY_ID);
+    own.is_some_and(|own| document.says(document.root, currency, own))
 }
 
 /// What XRechnung has from Peppol.
@@ -96,8 +102,7 @@ pub(super) static PEPPOL: &[Context] = &[
                 &["BT-110"],
                 |document, settlement| {
                     let totals = settlement.select(TAX_TOTAL);
-                    let own = totals
-                        .filter(|it| is_in_currency(document, *it, ram::INVOICE_CURRENCY_CODE));
+                    let own = totals.filter(|it| is_in_currency(document, *it, CURRENCY));
                     own.count() <= 1
                 },
                 "at most one VAT total in the document currency (BT-110)",
@@ -109,11 +114,8 @@ pub(super) static PEPPOL: &[Context] = &[
                     let totals = settlement.select(TAX_TOTAL);
                     let others = totals.filter(|it| {
                         it.has_attribute(Attr::CURRENCY_ID)
-                            && !is_in_currency(document, *it, ram::INVOICE_CURRENCY_CODE)
-                            && document
-                                .root
-                                .select(SETTLEMENT)
-                                .any(|it| it.has(ram::INVOICE_CURRENCY_CODE))
+                            && !is_in_currency(document, *it, CURRENCY)
+                            && document.exists(document.root, CURRENCY)
                     });
                     others.count() == usize::from(settlement.has(ram::TAX_CURRENCY_CODE))
                 },
@@ -196,33 +198,51 @@ pub(super) static PEPPOL: &[Context] = &[
         &[Row::fatal(
             "PEPPOL-EN16931-R061",
             &["BT-89"],
-            |_, means| {
+            |document, means| {
                 const MANDATE: &[Name] = &[
                     ram::SPECIFIED_TRADE_PAYMENT_TERMS,
                     ram::DIRECT_DEBIT_MANDATE_ID,
                 ];
-                means.parent().is_some_and(|around| exists(around, MANDATE))
+                means
+                    .parent()
+                    .is_some_and(|around| document.exists(around, MANDATE))
             },
             "the mandate reference (BT-89), as payment is by direct debit",
         )],
     ),
     Context::only(
         &[ram::START_DATE_TIME],
-        |_, date| header_of(date).is_some(),
+        |document, date| header_of(document, date, HEADER_START).is_some(),
         &[Row::fatal(
             "PEPPOL-EN16931-R110",
             &["BT-73", "BT-134"],
-            |_, date| is_within(date, |day, header| day >= header),
+            |document, date| {
+                let header = header_of(document, date, HEADER_START);
+                let header = header.map(|it| document.texts(it, HEADER_START));
+                let earliest = header.as_ref().and_then(|days| days.first());
+                let latest = days(date).max();
+                latest
+                    .zip(earliest)
+                    .is_some_and(|(day, header)| day >= *header)
+            },
             "a line period that does not start before the period of the document",
         )],
     ),
     Context::only(
         &[ram::END_DATE_TIME],
-        |_, date| header_of(date).is_some(),
+        |document, date| header_of(document, date, HEADER_END).is_some(),
         &[Row::fatal(
             "PEPPOL-EN16931-R111",
             &["BT-74", "BT-135"],
-            |_, date| is_within(date, |day, header| day <= header),
+            |document, date| {
+                let header = header_of(document, date, HEADER_END);
+                let header = header.map(|it| document.texts(it, HEADER_END));
+                let latest = header.as_ref().and_then(|days| days.last());
+                let earliest = days(date).min();
+                earliest
+                    .zip(latest)
+                    .is_some_and(|(day, header)| day <= *header)
+            },
             "a line period that does not end after the period of the document",
         )],
     ),
@@ -272,13 +292,12 @@ pub(super) static PEPPOL: &[Context] = &[
             &[Row::fatal(
                 "PEPPOL-EN16931-R130",
                 &["BT-130", "BT-150"],
-                |_, base| {
+                |document, base| {
                     const QUANTITY: &[Name] =
                         &[ram::SPECIFIED_LINE_TRADE_DELIVERY, ram::BILLED_QUANTITY];
-                    let unit = base.attribute(Attr::UNIT_CODE);
                     let line = base.ancestors().nth(2);
-                    let mut quantities = line.into_iter().flat_map(|line| line.select(QUANTITY));
-                    quantities.any(|quantity| quantity.attribute(Attr::UNIT_CODE) == unit)
+                    line.zip(base.attribute(Attr::UNIT_CODE))
+                        .is_some_and(|(line, unit)| document.has_quantity_in(line, QUANTITY, unit))
                 },
                 "the unit of the quantity of the line",
             )
@@ -361,13 +380,11 @@ pub(super) static GROSS_PRICE: &[Context] = &[Context::only(
 )];
 
 /// The net price is the gross price less the discount, where there is a gross price.
-fn r046(_: &Subject, price: Node) -> bool {
+fn r046(document: &Subject, price: Node) -> bool {
     const NET: &[Name] = &[ram::NET_PRICE_PRODUCT_TRADE_PRICE, ram::CHARGE_AMOUNT];
-    let mut nets = price
-        .parent()
-        .into_iter()
-        .flat_map(|around| around.select(NET));
-    let net = nets.next().map_or(Number::NONE, |net| net.own_decimal());
+    let around = price.parent();
+    let [net, other] = around.map_or([None; 2], |around| document.first_two(around, NET));
+    let net = net.map_or(Number::NONE, |net| net.own_decimal());
     let mut applied = price.children_named(ram::APPLIED_TRADE_ALLOWANCE_CHARGE);
     let discounts = price.children_named(ram::APPLIED_TRADE_ALLOWANCE_CHARGE);
     let mut discounts = discounts.filter_map(|it| it.child(ram::ACTUAL_AMOUNT));
@@ -377,7 +394,7 @@ fn r046(_: &Subject, price: Node) -> bool {
     !price.has(ram::CHARGE_AMOUNT)
         || net == price.decimal(ram::CHARGE_AMOUNT) - discount
         // Of two amounts XPath makes nothing.
-        || nets.next().is_some()
+        || other.is_some()
         || stops(price, &[ram::CHARGE_AMOUNT])
         || discounts.nth(1).is_some()
 }
@@ -387,29 +404,22 @@ fn has_address(_: &Subject, party: Node) -> bool {
 }
 
 fn r055(document: &Subject, settlement: Node) -> bool {
-    let of = |name: Name| {
+    let of = |currency: &'static [Name]| {
         let totals = settlement.select(TAX_TOTAL);
-        totals.filter(move |it| is_in_currency(document, *it, name))
+        totals.filter(move |it| is_in_currency(document, *it, currency))
     };
-    let has_accounting = document
-        .root
-        .select(SETTLEMENT)
-        .any(|it| it.has(ram::TAX_CURRENCY_CODE));
+    let has_accounting = document.exists(document.root, ACCOUNTING_CURRENCY);
     let both = |is_so: fn(f64) -> bool| {
-        some_double(of(ram::TAX_CURRENCY_CODE), is_so)
-            && some_double(of(ram::INVOICE_CURRENCY_CODE), is_so)
+        some_double(of(ACCOUNTING_CURRENCY), is_so) && some_double(of(CURRENCY), is_so)
     };
-    !(has_accounting && of(ram::INVOICE_CURRENCY_CODE).next().is_some())
+    !(has_accounting && of(CURRENCY).next().is_some())
         || both(|amount| amount < 0.0)
         || both(|amount| amount >= 0.0)
 }
 
 fn slack(document: &Subject) -> Decimal {
-    let mut currencies = document
-        .root
-        .select(SETTLEMENT)
-        .flat_map(|it| it.children_named(ram::INVOICE_CURRENCY_CODE));
-    match currencies.any(|code| code.text() == "HUF") {
+    let is_in_forint = || document.says(document.root, CURRENCY, "HUF");
+    match document.of_document(OfDocument::IsInForint, is_in_forint) {
         true => Decimal::from_parts(5, 0, 0, false, 1),
         false => Decimal::from_parts(2, 0, 0, false, 2),
     }
@@ -441,8 +451,22 @@ fn is_marked(_: &Subject, allowance: Node) -> bool {
         || indicators.next().is_some()
 }
 
-/// Of a day of the period of a line, the transaction, if it has such a day in its own period.
-fn header_of(date: Node) -> Option<Node> {
+const HEADER_START: &[Name] = &[
+    ram::APPLICABLE_HEADER_TRADE_SETTLEMENT,
+    ram::BILLING_SPECIFIED_PERIOD,
+    ram::START_DATE_TIME,
+    udt::DATE_TIME_STRING,
+];
+const HEADER_END: &[Name] = &[
+    ram::APPLICABLE_HEADER_TRADE_SETTLEMENT,
+    ram::BILLING_SPECIFIED_PERIOD,
+    ram::END_DATE_TIME,
+    udt::DATE_TIME_STRING,
+];
+
+/// Of a day of the period of a line, the transaction, if it has such a day in its own period: an element for it,
+/// with or without a day inside.
+fn header_of<'t>(document: &Subject, date: Node<'t>, path: &'static [Name]) -> Option<Node<'t>> {
     let is_of_line = date.is_under(&[
         rsm::SUPPLY_CHAIN_TRADE_TRANSACTION,
         ram::INCLUDED_SUPPLY_CHAIN_TRADE_LINE_ITEM,
@@ -450,30 +474,12 @@ fn header_of(date: Node) -> Option<Node> {
         ram::BILLING_SPECIFIED_PERIOD,
     ]);
     let transaction = date.ancestors().nth(3).filter(|_| is_of_line)?;
-    header_days(transaction, date.name())
-        .next()
-        .map(|_| transaction)
+    let has_such = document.exists(transaction, &path[..3]);
+    has_such.then_some(transaction)
 }
 
-/// The days of this name in the period of the document.
-fn header_days(transaction: Node, name: Name) -> impl Iterator<Item = Node> {
-    const PERIOD: &[Name] = &[
-        ram::APPLICABLE_HEADER_TRADE_SETTLEMENT,
-        ram::BILLING_SPECIFIED_PERIOD,
-    ];
-    transaction
-        .select(PERIOD)
-        .flat_map(move |it| it.children_named(name))
-}
-
-fn is_within(date: Node, is_so: fn(&str, &str) -> bool) -> bool {
-    let header = header_of(date)
-        .into_iter()
-        .flat_map(|transaction| header_days(transaction, date.name()))
-        .flat_map(|it| it.children_named(udt::DATE_TIME_STRING));
-    let days = || date.children_named(udt::DATE_TIME_STRING);
-    let mut header = header;
-    header.any(|header| days().any(|day| is_so(day.text(), header.text())))
+fn days(date: Node<'_>) -> impl Iterator<Item = &str> {
+    date.children_named(udt::DATE_TIME_STRING).map(Node::text)
 }
 
 /// Quantity x (price / base quantity) + charges - allowances, within the slack.
@@ -796,7 +802,9 @@ const DEBTOR: &[Name] = &[
 /// A mandate, a creditor identifier or the account of a debtor.
 fn has_debit(document: &Subject, means: Node) -> bool {
     const OWN: &[Name] = &[ram::PAYER_PARTY_DEBTOR_FINANCIAL_ACCOUNT, ram::IBANID];
-    exists(document.root, MANDATE) || exists(document.root, CREDITOR) || exists(means, OWN)
+    document.exists(document.root, MANDATE)
+        || document.exists(document.root, CREDITOR)
+        || exists(means, OWN)
 }
 
 static DOCUMENT: &[Row] = &[

@@ -1,11 +1,12 @@
 //! The code lists of EN 16931 for CII.
 
+use super::vat::is_in_charge;
 use crate::codes::list;
 use crate::rules::en16931::codes::{attribute_is_in, attribute_of, br_cl_22, br_cl_24, text_is_in};
 use crate::rules::en16931::words;
 use crate::rules::row::{At, Context};
 use crate::rules::xpath::*;
-use crate::xml::{Attr, Node, ram, rsm, udt};
+use crate::xml::{Attr, Node, ram, rsm};
 
 /// The text of an element is in the list.
 macro_rules! text {
@@ -103,12 +104,12 @@ pub(super) static CODES: &[Context] = &[
     ),
     Context::only(
         &[ram::REASON_CODE],
-        |_, code| is_in_charge(code, false),
+        |document, code| is_in_charge(document, code, false),
         &[text!(BR_CL_19, ALLOWANCE_REASONS)],
     ),
     Context::only(
         &[ram::REASON_CODE],
-        |_, code| is_in_charge(code, true),
+        |document, code| is_in_charge(document, code, true),
         &[text!(BR_CL_20, CHARGE_REASONS)],
     ),
     Context::only(
@@ -152,13 +153,3 @@ pub(super) static CODES: &[Context] = &[
         &[attribute!(BR_CL_26, SCHEME_ID, IDENTIFIER_SCHEMES)],
     ),
 ];
-
-/// In an allowance or charge with this indicator.
-fn is_in_charge(code: Node, charge: bool) -> bool {
-    code.parent().is_some_and(|around| {
-        around.name() == ram::SPECIFIED_TRADE_ALLOWANCE_CHARGE
-            && around
-                .select(&[ram::CHARGE_INDICATOR, udt::INDICATOR])
-                .any(|it| crate::value::parse_boolean(it.own_word()) == Some(charge))
-    })
-}

@@ -6,15 +6,26 @@ use super::{V1_3_15, V1_3_16};
 use crate::rules::en16931::words;
 use crate::rules::glance::plain;
 use crate::rules::row::{Context, Row};
-use crate::rules::subject::Subject;
+use crate::rules::subject::{Ask, OfDocument, Subject};
 use crate::rules::sum::{NEAR, Sum};
 use crate::rules::xpath::*;
 use crate::value::shown::quoted;
 use crate::xml::{Attr, Name, Node, ram, rsm, udt};
+use std::collections::HashMap;
 
 const SETTLEMENT: &[Name] = &[
     rsm::SUPPLY_CHAIN_TRADE_TRANSACTION,
     ram::APPLICABLE_HEADER_TRADE_SETTLEMENT,
+];
+const CURRENCY: &[Name] = &[
+    rsm::SUPPLY_CHAIN_TRADE_TRANSACTION,
+    ram::APPLICABLE_HEADER_TRADE_SETTLEMENT,
+    ram::INVOICE_CURRENCY_CODE,
+];
+const ACCOUNTING_CURRENCY: &[Name] = &[
+    rsm::SUPPLY_CHAIN_TRADE_TRANSACTION,
+    ram::APPLICABLE_HEADER_TRADE_SETTLEMENT,
+    ram::TAX_CURRENCY_CODE,
 ];
 const NET_PRICE: &[Name] = &[
     ram::SPECIFIED_LINE_TRADE_AGREEMENT,
@@ -234,7 +245,7 @@ pub(super) static MODEL: &[Context] = &[
         &[ram::TAX_TOTAL_AMOUNT],
         |document, node| {
             node.is_in(ram::SPECIFIED_TRADE_SETTLEMENT_HEADER_MONETARY_SUMMATION)
-                && is_in(document, node, ram::INVOICE_CURRENCY_CODE)
+                && is_in(document, node, CURRENCY)
         },
         &[words::BR_CO_14
             .by(br_co_14)
@@ -297,13 +308,7 @@ static WHOLE: &[Row] = &[
         is_said(root.select(DATE).filter(|date| is_day(*date)))
     }),
     words::BR_04.by(|_, root| is_said(root.select(&[rsm::EXCHANGED_DOCUMENT, ram::TYPE_CODE]))),
-    words::BR_05.by(|_, root| {
-        is_said(root.select(&[
-            rsm::SUPPLY_CHAIN_TRADE_TRANSACTION,
-            ram::APPLICABLE_HEADER_TRADE_SETTLEMENT,
-            ram::INVOICE_CURRENCY_CODE,
-        ]))
-    }),
+    words::BR_05.by(|_, root| is_said(root.select(CURRENCY))),
     words::BR_06.by(|_, root| is_said(root.select(SELLER_NAME))),
     words::BR_07.by(|_, root| is_said(root.select(BUYER_NAME))),
     words::BR_08.by(|_, root| root.select(SELLER_ADDRESS).next().is_some()),
@@ -403,9 +408,7 @@ static TOTALS: &[Row] = &[
     words::BR_DEC_13
         .by(|document, totals| {
             let mut amounts = totals.children_named(ram::TAX_TOTAL_AMOUNT);
-            let holds = |amount: Node| {
-                !is_in(document, amount, ram::INVOICE_CURRENCY_CODE) || is_in_cents(amount)
-            };
+            let holds = |amount: Node| !is_in(document, amount, CURRENCY) || is_in_cents(amount);
             !totals.has(ram::TAX_TOTAL_AMOUNT) || amounts.any(holds)
         })
         .found(|_, totals| stated(totals, ram::TAX_TOTAL_AMOUNT)),
@@ -413,8 +416,8 @@ static TOTALS: &[Row] = &[
         .by(|document, totals| {
             let mut amounts = totals.children_named(ram::TAX_TOTAL_AMOUNT);
             let holds = |amount: Node| {
-                codes(document, ram::TAX_CURRENCY_CODE).next().is_none()
-                    || is_in(document, amount, ram::TAX_CURRENCY_CODE) && is_in_cents(amount)
+                !document.exists(document.root, ACCOUNTING_CURRENCY)
+                    || is_in(document, amount, ACCOUNTING_CURRENCY) && is_in_cents(amount)
             };
             !totals.has(ram::TAX_TOTAL_AMOUNT) || amounts.any(holds)
         })
@@ -489,9 +492,12 @@ fn has_amount(_: &Subject, indicator: Node) -> bool {
     around(indicator).has(ram::ACTUAL_AMOUNT)
 }
 
-fn has_vat_code(_: &Subject, indicator: Node) -> bool {
-    let mut taxes = around(indicator).children_named(ram::CATEGORY_TRADE_TAX);
-    taxes.any(|tax| is_vat(tax) && tax.has(ram::CATEGORY_CODE))
+fn has_vat_code(document: &Subject, indicator: Node) -> bool {
+    let around = around(indicator);
+    document.of_parent(around, Ask::HasVatCode, || {
+        let mut taxes = around.children_named(ram::CATEGORY_TRADE_TAX);
+        taxes.any(|tax| is_vat(tax) && tax.has(ram::CATEGORY_CODE))
+    })
 }
 
 fn has_reason(_: &Subject, indicator: Node) -> bool {
@@ -535,10 +541,12 @@ fn br_65(_: &Subject, classification: Node) -> bool {
 }
 
 /// In payment means by credit transfer, the code as written.
-fn is_for_transfer(_: &Subject, account: Node) -> bool {
+fn is_for_transfer(document: &Subject, account: Node) -> bool {
     account.parent().is_some_and(|means| {
         means.name() == ram::SPECIFIED_TRADE_SETTLEMENT_PAYMENT_MEANS
-            && (means.some(ram::TYPE_CODE, "30") || means.some(ram::TYPE_CODE, "58"))
+            && document.of_parent(means, Ask::IsForTransfer, || {
+                means.some(ram::TYPE_CODE, "30") || means.some(ram::TYPE_CODE, "58")
+            })
     })
 }
 
@@ -571,21 +579,29 @@ fn has_day(_: &Subject, period: Node) -> bool {
 }
 
 /// The payee has a name, and neither name nor identifiers of the seller.
-fn br_17(_: &Subject, payee: Node) -> bool {
-    const SELLER: &[Name] = &[
+fn br_17(document: &Subject, payee: Node) -> bool {
+    const NAME: &[Name] = &[
         ram::APPLICABLE_HEADER_TRADE_AGREEMENT,
         ram::SELLER_TRADE_PARTY,
+        ram::NAME,
+    ];
+    const ID: &[Name] = &[
+        ram::APPLICABLE_HEADER_TRADE_AGREEMENT,
+        ram::SELLER_TRADE_PARTY,
+        ram::ID,
+    ];
+    const LEGAL_ID: &[Name] = &[
+        ram::APPLICABLE_HEADER_TRADE_AGREEMENT,
+        ram::SELLER_TRADE_PARTY,
+        ram::SPECIFIED_LEGAL_ORGANIZATION,
+        ram::ID,
     ];
     let transaction = payee.ancestors().nth(1);
-    let sellers = || transaction.into_iter().flat_map(|it| it.select(SELLER));
-    let shares = |path: &'static [Name]| {
-        let mut own = payee.select(path);
-        own.any(|own| sellers().any(|it| it.select(path).any(|its| its.text() == own.text())))
+    let is_sellers = |path: &'static [Name]| {
+        let mut own = payee.select(&path[2..]);
+        transaction.is_some_and(|it| own.any(|own| document.says(it, path, own.text())))
     };
-    payee.has(ram::NAME)
-        && !shares(&[ram::NAME])
-        && !shares(&[ram::ID])
-        && !shares(&[ram::SPECIFIED_LEGAL_ORGANIZATION, ram::ID])
+    payee.has(ram::NAME) && !is_sellers(NAME) && !is_sellers(ID) && !is_sellers(LEGAL_ID)
 }
 
 /// The seller is identified.
@@ -633,17 +649,10 @@ fn is_scheme_said<'t>(ids: impl Iterator<Item = Node<'t>>) -> bool {
     })
 }
 
-/// The currencies of the document, or of accounting.
-fn codes<'t>(document: &Subject<'t>, name: Name) -> impl Iterator<Item = Node<'t>> + use<'t> {
-    let settlements = document.root.select(SETTLEMENT);
-    settlements.flat_map(move |settlement| settlement.children_named(name))
-}
-
-/// Whether an amount is in such a currency.
-fn is_in(document: &Subject, amount: Node, name: Name) -> bool {
-    amount
-        .attribute(Attr::CURRENCY_ID)
-        .is_some_and(|currency| codes(document, name).any(|code| code.text() == currency))
+/// Whether an amount is in a currency of the document, or of accounting.
+fn is_in(document: &Subject, amount: Node, currency: &'static [Name]) -> bool {
+    let own = amount.attribute(Attr::CURRENCY_ID);
+    own.is_some_and(|own| document.says(document.root, currency, own))
 }
 
 /// `. = round(. * 100) div 100`
@@ -654,33 +663,36 @@ fn is_in_cents(amount: Node) -> bool {
 
 /// With an accounting currency there is a VAT total in it, and it is not the one of the document.
 fn br_53(document: &Subject, totals: Node) -> bool {
-    let accounting = || codes(document, ram::TAX_CURRENCY_CODE);
-    if accounting().next().is_none() {
+    if !document.exists(document.root, ACCOUNTING_CURRENCY) {
         return true;
     }
     let mut amounts = totals.children_named(ram::TAX_TOTAL_AMOUNT);
-    let is_same = |code: Node| {
-        codes(document, ram::INVOICE_CURRENCY_CODE).any(|other| other.text() == code.text())
-    };
-    amounts.any(|amount| is_in(document, amount, ram::TAX_CURRENCY_CODE))
-        && !accounting().any(is_same)
+    amounts.any(|amount| is_in(document, amount, ACCOUNTING_CURRENCY))
+        && document.of_document(OfDocument::AccountingCurrencyIsOther, || {
+            let mut codes = document.root.select(ACCOUNTING_CURRENCY);
+            !codes.any(|code| document.says(document.root, CURRENCY, code.text()))
+        })
 }
 
-/// The lines of the transaction that the totals are of.
-fn lines<'t>(totals: Node<'t>) -> impl Iterator<Item = Node<'t>> {
-    let transaction = totals.ancestors().nth(1);
-    let all = transaction.into_iter().flat_map(Node::children);
-    all.filter(|node| node.name() == ram::INCLUDED_SUPPLY_CHAIN_TRADE_LINE_ITEM)
+/// The lines of a transaction.
+fn lines(transaction: Node) -> impl Iterator<Item = Node> {
+    transaction.children_named(ram::INCLUDED_SUPPLY_CHAIN_TRADE_LINE_ITEM)
 }
 
-/// What they add up to, as doubles in their order, and that as a decimal.
-fn sum_of_lines(totals: Node) -> Number {
-    let amounts = || lines(totals).flat_map(|line| line.select(LINE_AMOUNT));
-    let cents = match few_cents(amounts()) {
-        Some(cents) => Number::Some(cents.into()),
-        None => (Number::of_double(sum_of_doubles(amounts())) * Number::HUNDRED).round(),
+/// What the lines of the transaction that the totals are of add up to, as doubles in their order, and that as a
+/// decimal.
+fn sum_of_lines(document: &Subject, totals: Node) -> Number {
+    let Some(transaction) = totals.ancestors().nth(1) else {
+        return Number::ZERO;
     };
-    cents.div(&Number::HUNDRED)
+    let amounts = || lines(transaction).flat_map(|line| line.select(LINE_AMOUNT));
+    document.sum_in(transaction, ram::LINE_TOTAL_AMOUNT, || {
+        let cents = match few_cents(amounts()) {
+            Some(cents) => Number::Some(cents.into()),
+            None => (Number::of_double(sum_of_doubles(amounts())) * Number::HUNDRED).round(),
+        };
+        cents.div(&Number::HUNDRED)
+    })
 }
 
 /// What amounts add up to in cents, where they are so few and small that their doubles add up to it, too:
@@ -697,35 +709,73 @@ fn few_cents<'t>(amounts: impl Iterator<Item = Node<'t>>) -> Option<i64> {
     (count.checked_mul(size)? < FEW).then_some(sum)
 }
 
-fn br_co_10(_: &Subject, totals: Node) -> bool {
-    totals.decimal(ram::LINE_TOTAL_AMOUNT) == sum_of_lines(totals)
+fn br_co_10(document: &Subject, totals: Node) -> bool {
+    totals.decimal(ram::LINE_TOTAL_AMOUNT) == sum_of_lines(document, totals)
         || stops(totals, &[ram::LINE_TOTAL_AMOUNT])
 }
 
-fn sum_br_co_10<'t>(_: &Subject<'t>, totals: Node<'t>) -> Option<Sum> {
-    let near = lines(totals)
+fn sum_br_co_10<'t>(document: &Subject<'t>, totals: Node<'t>) -> Option<Sum> {
+    let near = totals.ancestors().nth(1).into_iter().flat_map(lines);
+    let near = near
         .take(NEAR)
         .filter_map(|line| line.select(LINE_AMOUNT).next());
     Sum::of(totals, ram::LINE_TOTAL_AMOUNT)
         .all(near)
-        .comes_to(sum_of_lines(totals))
+        .comes_to(sum_of_lines(document, totals))
+}
+
+/// How many allowances or charges the document has, and what the VAT and these come to, as doubles in their
+/// order.
+#[derive(Debug)]
+struct Sums {
+    allowances: (usize, f64),
+    charges: (usize, f64),
+    taxes: f64,
+}
+
+impl Sums {
+    fn of(document: &Subject) -> Sums {
+        const INDICATOR: &[Name] = &[ram::CHARGE_INDICATOR, udt::INDICATOR];
+        const TAX: &[Name] = &[
+            rsm::SUPPLY_CHAIN_TRADE_TRANSACTION,
+            ram::APPLICABLE_HEADER_TRADE_SETTLEMENT,
+            ram::APPLICABLE_TRADE_TAX,
+            ram::CALCULATED_AMOUNT,
+        ];
+        const ALLOWANCE: &[Name] = &[
+            rsm::SUPPLY_CHAIN_TRADE_TRANSACTION,
+            ram::APPLICABLE_HEADER_TRADE_SETTLEMENT,
+            ram::SPECIFIED_TRADE_ALLOWANCE_CHARGE,
+        ];
+        let cents = |sum: f64| round_double(sum * 10.0 * 10.0) / 100.0;
+        let of = |charge: bool| {
+            let mut count = 0;
+            let all = document.root.select(ALLOWANCE);
+            let amounts = all
+                .filter(|it| {
+                    let mut indicators = it.select(INDICATOR);
+                    indicators.any(|it| crate::value::parse_boolean(it.own_word()) == Some(charge))
+                })
+                .inspect(|_| count += 1)
+                .filter_map(|it| it.child(ram::ACTUAL_AMOUNT));
+            let sum = cents(sum_of_doubles(amounts));
+            (count, sum)
+        };
+        Sums {
+            allowances: of(false),
+            charges: of(true),
+            taxes: cents(sum_of_doubles(document.root.select(TAX))),
+        }
+    }
 }
 
 /// BR-CO-11 and BR-CO-12: the total is what the allowances or charges of the document add up to, as doubles.
 fn allowances_add_up(document: &Subject, totals: Node, name: Name, charge: bool) -> bool {
-    const INDICATOR: &[Name] = &[ram::CHARGE_INDICATOR, udt::INDICATOR];
-    let of_document = document.root.select(SETTLEMENT);
-    let all = of_document.flat_map(|it| it.children_named(ram::SPECIFIED_TRADE_ALLOWANCE_CHARGE));
-    let mut count = 0;
-    let amounts = all
-        .filter(|it| {
-            let mut indicators = it.select(INDICATOR);
-            indicators.any(|it| crate::value::parse_boolean(it.own_word()) == Some(charge))
-        })
-        .inspect(|_| count += 1)
-        .filter_map(|it| it.child(ram::ACTUAL_AMOUNT));
-    let sum = sum_of_doubles(amounts);
-    let sum = round_double(sum * 10.0 * 10.0) / 100.0;
+    let sums = document.kept(Sums::of);
+    let (count, sum) = match charge {
+        true => sums.charges,
+        false => sums.allowances,
+    };
     match totals.has(name) {
         true => totals
             .children_named(name)
@@ -757,16 +807,12 @@ fn sum_br_co_13<'t>(_: &Subject<'t>, totals: Node<'t>) -> Option<Sum> {
 
 /// VAT total (BT-110) = sum of the VAT amounts of the breakdown (BT-117), as doubles.
 fn br_co_14(document: &Subject, total: Node) -> bool {
-    let settlements = document.root.select(SETTLEMENT);
-    let taxes = settlements.flat_map(|it| it.children_named(ram::APPLICABLE_TRADE_TAX));
-    let amounts = taxes.flat_map(|tax| tax.children_named(ram::CALCULATED_AMOUNT));
-    let sum = sum_of_doubles(amounts);
-    is_same(double(total), round_double(sum * 10.0 * 10.0) / 100.0)
+    is_same(double(total), document.kept(Sums::of).taxes)
 }
 
 /// Total with VAT (BT-112) = total without (BT-109) + VAT in the document currency (BT-110), or equal to the
 /// total without.
-fn br_co_15(document: &Subject, root: Node) -> bool {
+fn br_co_15(_: &Subject, root: Node) -> bool {
     let totals = || {
         let settlements = root.select(SETTLEMENT);
         settlements.flat_map(|it| {
@@ -779,11 +825,20 @@ fn br_co_15(document: &Subject, root: Node) -> bool {
         decimal(ram::GRAND_TOTAL_AMOUNT),
         decimal(ram::TAX_BASIS_TOTAL_AMOUNT),
     );
-    codes(document, ram::INVOICE_CURRENCY_CODE).all(|currency| {
-        let all = totals().flat_map(|it| it.children_named(ram::TAX_TOTAL_AMOUNT));
-        let mut taxes = all.filter(|tax| tax.attribute(Attr::CURRENCY_ID) == Some(currency.text()));
-        let tax = taxes.next().map_or(Number::NONE, |tax| tax.own_decimal());
-        taxes.next().is_none() && with == (&without + &tax).round2() || with == without
+    // For each currency its first total, and whether there is another one.
+    let mut taxes: HashMap<&str, (Node, bool)> = HashMap::new();
+    for tax in totals().flat_map(|it| it.children_named(ram::TAX_TOTAL_AMOUNT)) {
+        if let Some(currency) = tax.attribute(Attr::CURRENCY_ID) {
+            let known = taxes.entry(currency);
+            known
+                .and_modify(|(_, more)| *more = true)
+                .or_insert((tax, false));
+        }
+    }
+    root.select(CURRENCY).all(|currency| {
+        let tax = taxes.get(currency.text());
+        tax.is_some_and(|&(tax, more)| !more && with == (&without + &tax.own_decimal()).round2())
+            || with == without
     })
 }
 

@@ -889,7 +889,8 @@ fn are_alike(document: &Subject, name: Name) -> bool {
     let mut all = means.flat_map(|means| means.children_named(name));
     all.next().is_none_or(|first| {
         let first = first.text();
-        all.all(|other| other.text() == first || words(other.text()) == words(first))
+        let first_words = words(first);
+        all.all(|other| other.text() == first || words(other.text()) == first_words)
     })
 }
 

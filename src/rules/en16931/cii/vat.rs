@@ -5,7 +5,7 @@ use crate::rules::category::Vat;
 use crate::rules::en16931::rate::Rate;
 use crate::rules::en16931::words;
 use crate::rules::row::{Context, Row};
-use crate::rules::subject::Subject;
+use crate::rules::subject::{Ask, OfDocument, Subject};
 use crate::rules::xpath::*;
 use crate::xml::{Name, Node, ram, rsm, udt};
 
@@ -137,12 +137,12 @@ fn is_of_transaction(tax: Node) -> bool {
 }
 
 /// Of most categories the breakdown is asked at its code, and of S and Z whatever the type of tax.
-fn code_of_breakdown(_: &Subject, code: Node) -> Option<Vat> {
+fn code_of_breakdown(document: &Subject, code: Node) -> Option<Vat> {
     let tax = code.parent().filter(|tax| is_in_breakdown(*tax))?;
     exactly(code.text()).filter(|vat| match vat {
         Vat::S | Vat::Z => true,
         Vat::O | Vat::L | Vat::M => false,
-        _ => is_vat(tax) && is_of_transaction(tax),
+        _ => is_of_transaction(tax) && document.of_parent(tax, Ask::IsVat, || is_vat(tax)),
     })
 }
 
@@ -161,21 +161,25 @@ fn of_line(_: &Subject, tax: Node) -> Option<Vat> {
     category(tax).filter(|_| is_of_line && is_vat(tax))
 }
 
-fn of_allowance(_: &Subject, tax: Node) -> Option<Vat> {
-    category(tax).filter(|_| is_in_charge(tax, false) && is_vat(tax))
+fn of_allowance(document: &Subject, tax: Node) -> Option<Vat> {
+    category(tax).filter(|_| is_in_charge(document, tax, false) && is_vat(tax))
 }
 
-fn of_charge(_: &Subject, tax: Node) -> Option<Vat> {
-    category(tax).filter(|_| is_in_charge(tax, true) && is_vat(tax))
+fn of_charge(document: &Subject, tax: Node) -> Option<Vat> {
+    category(tax).filter(|_| is_in_charge(document, tax, true) && is_vat(tax))
 }
 
-fn is_in_charge(tax: Node, charge: bool) -> bool {
+/// Directly in an allowance or charge with this indicator.
+pub(super) fn is_in_charge(document: &Subject, node: Node, charge: bool) -> bool {
     const INDICATOR: &[Name] = &[ram::CHARGE_INDICATOR, udt::INDICATOR];
-    tax.parent().is_some_and(|allowance| {
-        allowance.name() == ram::SPECIFIED_TRADE_ALLOWANCE_CHARGE
-            && allowance
-                .select(INDICATOR)
-                .any(|indicator| crate::value::parse_boolean(indicator.own_word()) == Some(charge))
+    let question = match charge {
+        true => Ask::IsCharge,
+        false => Ask::IsAllowance,
+    };
+    let is_so = |indicator: Node| crate::value::parse_boolean(indicator.own_word()) == Some(charge);
+    node.parent().is_some_and(|around| {
+        around.name() == ram::SPECIFIED_TRADE_ALLOWANCE_CHARGE
+            && document.of_parent(around, question, || around.select(INDICATOR).any(is_so))
     })
 }
 
@@ -242,19 +246,24 @@ fn basis_is_the_sum(document: &Subject, node: Node, vat: Vat) -> bool {
     let usage = document.kept(Usage::of);
     let tax = amounts(node);
     let mut stated = tax.children_named(ram::BASIS_AMOUNT);
-    let is = |expected: &Number| {
-        let expected = expected.to_double();
-        tax.children_named(ram::BASIS_AMOUNT)
-            .any(|amount| is_same(double(amount), expected))
-    };
-    let holds = match vat {
+    let holds = || match vat {
         Vat::L | Vat::M => true,
         Vat::S => {
+            // Bit for bit, as `is_same` has it of numbers.
+            let bits = |amount: f64| (!amount.is_nan()).then(|| amount.to_bits());
+            let mut stated: Vec<u64> = stated.filter_map(|amount| bits(double(amount))).collect();
+            stated.sort_unstable();
             let rates = tax.children_named(ram::RATE_APPLICABLE_PERCENT);
             let mut rates = rates.filter_map(|rate| Rate::new(rate.own_decimal()));
-            rates.all(|rate| is(&usage.at_rate(&rate).basis()))
+            rates.all(|rate| {
+                let expected = bits(usage.at_rate(&rate).basis().to_double());
+                expected.is_some_and(|expected| stated.binary_search(&expected).is_ok())
+            })
         }
-        Vat::O => is(&usage.used[vat as usize].basis()),
+        Vat::O => {
+            let expected = usage.used[vat as usize].basis().to_double();
+            stated.any(|amount| is_same(double(amount), expected))
+        }
         _ => {
             let expected = usage.used[vat as usize].basis();
             let amount = stated
@@ -264,7 +273,7 @@ fn basis_is_the_sum(document: &Subject, node: Node, vat: Vat) -> bool {
             amount.is_within_one_of_doubles(&expected) || stated.next().is_some()
         }
     };
-    holds || usage.stops(vat)
+    document.of_parent(tax, Ask::BasisIsSum(vat), holds) || usage.stops(vat)
 }
 
 fn found_basis(document: &Subject, node: Node) -> String {
@@ -285,9 +294,9 @@ fn found_basis(document: &Subject, node: Node) -> String {
 
 /// 09: the VAT amount (BT-117) is taxable amount x rate within 1 for S, 0 for others. Of L and M nothing is
 /// asked.
-fn tax_is_right(_: &Subject, node: Node, vat: Vat) -> bool {
+fn tax_is_right(document: &Subject, node: Node, vat: Vat) -> bool {
     let tax = amounts(node);
-    match vat {
+    document.of_parent(tax, Ask::TaxIsRight(vat), || match vat {
         Vat::L | Vat::M => true,
         Vat::S => {
             let amount = tax.decimal(ram::CALCULATED_AMOUNT).abs();
@@ -303,7 +312,7 @@ fn tax_is_right(_: &Subject, node: Node, vat: Vat) -> bool {
         _ => some_double(tax.children_named(ram::CALCULATED_AMOUNT), |amount| {
             amount == 0.0
         }),
-    }
+    })
 }
 
 fn found_tax(_: &Subject, node: Node) -> String {
@@ -330,8 +339,11 @@ fn br_ic_11(document: &Subject, node: Node, _: Vat) -> bool {
         let mut periods = settlement.children_named(ram::BILLING_SPECIFIED_PERIOD);
         periods.any(|period| period.has(ram::START_DATE_TIME) || period.has(ram::END_DATE_TIME))
     };
-    document.root.select(DELIVERY).next().is_some()
-        || amounts(node).parent().is_some_and(has_period)
+    let is_delivered = || document.root.select(DELIVERY).next().is_some();
+    document.of_document(OfDocument::IsDelivered, is_delivered)
+        || amounts(node).parent().is_some_and(|settlement| {
+            document.of_parent(settlement, Ask::HasPeriod, || has_period(settlement))
+        })
 }
 
 /// A country of delivery (BT-80).
@@ -343,7 +355,8 @@ fn br_ic_12(document: &Subject, _: Node, _: Vat) -> bool {
         ram::POSTAL_TRADE_ADDRESS,
         ram::COUNTRY_ID,
     ];
-    document.root.select(COUNTRY).next().is_some()
+    let has_country = || document.root.select(COUNTRY).next().is_some();
+    document.of_document(OfDocument::HasDeliveryCountry, has_country)
 }
 
 fn only_o(document: &Subject, _: Node, _: Vat) -> bool {
