@@ -306,6 +306,74 @@ pub(super) static GLANCES: &[Glance] = &[
         is_fine: |document, tax| category(document, tax).is_some(),
     },
     Glance {
+        names: &[ram::SPECIFIED_TRADE_ALLOWANCE_CHARGE],
+        rules: &[(
+            EN,
+            &["CII-SR-463", "CII-SR-471", "CII-SR-472", "CII-SR-473"],
+        )],
+        is_fine: |_, node| allowance(node).is_some(),
+    },
+    Glance {
+        names: &[ram::CHARGE_INDICATOR],
+        rules: &[(
+            EN,
+            &[
+                "BR-31",
+                "BR-32",
+                "BR-33",
+                "BR-36",
+                "BR-37",
+                "BR-38",
+                "BR-41",
+                "BR-42",
+                "BR-43",
+                "BR-44",
+                "BR-CO-05",
+                "BR-CO-06",
+                "BR-CO-07",
+                "BR-CO-08",
+                "BR-CO-21",
+                "BR-CO-22",
+                "BR-CO-23",
+                "BR-CO-24",
+                "BR-DEC-01",
+                "BR-DEC-02",
+                "BR-DEC-05",
+                "BR-DEC-06",
+                "BR-DEC-24",
+                "BR-DEC-25",
+                "BR-DEC-27",
+                "BR-DEC-28",
+            ],
+        )],
+        is_fine: |_, node| indicator(node).is_some(),
+    },
+    Glance {
+        names: &[ram::ASSOCIATED_DOCUMENT_LINE_DOCUMENT],
+        rules: &[(EN, &["CII-SR-039", "CII-SR-040"])],
+        is_fine: |_, node| about_line(node).is_some(),
+    },
+    Glance {
+        names: &[ram::SPECIFIED_TRADE_PRODUCT],
+        rules: &[(EN, &["CII-SR-046", "CII-SR-090"])],
+        is_fine: |_, node| product(node).is_some(),
+    },
+    Glance {
+        names: &[ram::APPLICABLE_PRODUCT_CHARACTERISTIC],
+        rules: &[(EN, &["BR-54", "CII-SR-069", "CII-SR-072"])],
+        is_fine: |_, node| characteristic(node).is_some(),
+    },
+    Glance {
+        names: &[ram::SPECIFIED_LINE_TRADE_AGREEMENT],
+        rules: &[(EN, &["CII-SR-119", "CII-SR-439", "CII-SR-441"])],
+        is_fine: |_, node| agreement(node).is_some(),
+    },
+    Glance {
+        names: &[ram::SPECIFIED_LINE_TRADE_SETTLEMENT],
+        rules: &[(EN, &["CII-SR-186", "CII-SR-454", "CII-SR-474"])],
+        is_fine: |_, node| settlement(node).is_some(),
+    },
+    Glance {
         names: &[ram::INCLUDED_SUPPLY_CHAIN_TRADE_LINE_ITEM],
         rules: &[(
             EN,
@@ -429,10 +497,122 @@ fn has_only(node: Node, names: &[Name]) -> bool {
     node.children().all(|child| names.contains(&child.name()))
 }
 
-/// Without a scheme; where it is the code of a country, it is one.
+/// Without a scheme, a global one with a known one; where it is the code of a country, it is one.
 fn id(document: &Subject, id: Node) -> bool {
     let is_country = id.name() == ram::COUNTRY_ID || id.is_in(ram::ORIGIN_TRADE_COUNTRY);
-    has_no_attributes(id) && (!is_country || document.is_code(list::COUNTRIES, id.own_word()))
+    let mut attributes = id.attributes();
+    match attributes.next() {
+        None => !is_country || document.is_code(list::COUNTRIES, id.own_word()),
+        Some(scheme) => {
+            id.name() == ram::GLOBAL_ID
+                && scheme.name() == Attr::SCHEME_ID
+                && attributes.next().is_none()
+                && document.is_code(list::IDENTIFIER_SCHEMES, trim_xml(scheme.value()))
+        }
+    }
+}
+
+/// Marked as one or the other, and nothing twice.
+fn allowance(allowance: Node) -> Option<()> {
+    let [indicator, ..] = children::<4>(allowance, |name| match name {
+        ram::CHARGE_INDICATOR => Some(0),
+        ram::RATE_APPLICABLE_PERCENT => Some(1),
+        ram::CATEGORY_TRADE_TAX => Some(2),
+        ram::ACTUAL_AMOUNT => Some(3),
+        _ => None,
+    })?;
+    indicator.map(|_| ())
+}
+
+/// Around it an amount and a reason, both amounts with no more than two decimals, and where it is not of a line
+/// a VAT category.
+fn indicator(indicator: Node) -> Option<()> {
+    // Each of many indicators would look at all there is.
+    const FEW: usize = 40;
+    let around = indicator.parent()?;
+    if around.name() != ram::SPECIFIED_TRADE_ALLOWANCE_CHARGE {
+        return Some(());
+    }
+    if around.end() - around.index() > FEW {
+        return None;
+    }
+    let [amount, basis, reason, code, category] = children(around, |name| match name {
+        ram::ACTUAL_AMOUNT => Some(0),
+        ram::BASIS_AMOUNT => Some(1),
+        ram::REASON => Some(2),
+        ram::REASON_CODE => Some(3),
+        ram::CATEGORY_TRADE_TAX => Some(4),
+        _ => None,
+    })?;
+    if !around.is_in(ram::SPECIFIED_LINE_TRADE_SETTLEMENT) {
+        let [kind, code, _] = children(category?, place_in_category)?;
+        (kind?.text() == "VAT" && code.is_some()).then_some(())?;
+    }
+    let is_in_cents = |amount: Node| decimals(amount.text()) <= 2;
+    let is_fine = is_in_cents(amount?)
+        && basis.is_none_or(is_in_cents)
+        && (reason.is_some() || code.is_some());
+    is_fine.then_some(())
+}
+
+/// No more than one note with one text.
+fn about_line(about: Node) -> Option<()> {
+    let [note] = children(about, |name| (name == ram::INCLUDED_NOTE).then_some(0))?;
+    let Some(note) = note else {
+        return Some(());
+    };
+    children::<1>(note, |name| (name == ram::CONTENT).then_some(0)).map(|_| ())
+}
+
+/// No more than one global identifier, with a scheme, and one country of origin.
+fn product(product: Node) -> Option<()> {
+    let [id, origin] = children(product, |name| match name {
+        ram::GLOBAL_ID => Some(0),
+        ram::ORIGIN_TRADE_COUNTRY => Some(1),
+        _ => None,
+    })?;
+    if let Some(origin) = origin {
+        let [country] = children(origin, |name| (name == ram::ID).then_some(0))?;
+        country?;
+    }
+    let has_scheme = id.is_none_or(|id| id.has_attribute(Attr::SCHEME_ID));
+    has_scheme.then_some(())
+}
+
+/// A name and a value.
+fn characteristic(node: Node) -> Option<()> {
+    let [name, value] = children(node, |name| match name {
+        ram::DESCRIPTION => Some(0),
+        ram::VALUE => Some(1),
+        _ => None,
+    })?;
+    name.and(value).map(|_| ())
+}
+
+/// One net price and no gross price.
+fn agreement(agreement: Node) -> Option<()> {
+    let [net, gross] = children(agreement, |name| match name {
+        ram::NET_PRICE_PRODUCT_TRADE_PRICE => Some(0),
+        ram::GROSS_PRICE_PRODUCT_TRADE_PRICE => Some(1),
+        _ => None,
+    })?;
+    let [amount] = children(net?, |name| (name == ram::CHARGE_AMOUNT).then_some(0))?;
+    amount.filter(|_| gross.is_none()).map(|_| ())
+}
+
+/// One tax, no more than one reference, and percentages without a format.
+fn settlement(settlement: Node) -> Option<()> {
+    let [tax, _] = children(settlement, |name| match name {
+        ram::APPLICABLE_TRADE_TAX => Some(0),
+        ram::ADDITIONAL_REFERENCED_DOCUMENT => Some(1),
+        _ => None,
+    })?;
+    const PERCENT: &[Name] = &[
+        ram::SPECIFIED_TRADE_ALLOWANCE_CHARGE,
+        ram::CALCULATION_PERCENT,
+    ];
+    let mut percents = settlement.select(PERCENT);
+    tax.filter(|_| percents.all(has_no_attributes)).map(|_| ())
 }
 
 fn is_in_breakdown(tax: Node) -> bool {

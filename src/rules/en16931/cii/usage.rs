@@ -64,6 +64,8 @@ pub(super) struct Usage {
     /// By category, and at rates for S.
     pub(super) used: [Used; 9],
     rated: BTreeMap<Rate, Used>,
+    /// The rates of the element that is being added.
+    rates: Vec<Rate>,
     /// The categories of which some line states its amount twice, which stops XPath.
     stops: u16,
 }
@@ -161,20 +163,27 @@ impl Usage {
 
     fn add_line(&mut self, line: Node) {
         for settlement in line.children_named(ram::SPECIFIED_LINE_TRADE_SETTLEMENT) {
-            let taxes = || settlement.children_named(ram::APPLICABLE_TRADE_TAX);
-            let codes = codes(taxes());
-            let summations = || {
-                settlement.children_named(ram::SPECIFIED_TRADE_SETTLEMENT_LINE_MONETARY_SUMMATION)
-            };
-            let amount = summations().fold(Number::ZERO, |sum, summation| {
-                sum + summation.decimal_or(ram::LINE_TOTAL_AMOUNT, Number::ZERO)
-            });
-            if summations().any(|summation| stops(summation, &[ram::LINE_TOTAL_AMOUNT])) {
+            let (mut codes, mut amount, mut stops) = (0, Number::ZERO, false);
+            self.rates.clear();
+            for part in settlement.children() {
+                match part.name() {
+                    ram::APPLICABLE_TRADE_TAX => codes |= self.see_tax(part),
+                    ram::SPECIFIED_TRADE_SETTLEMENT_LINE_MONETARY_SUMMATION => {
+                        let mut amounts = part.children_named(ram::LINE_TOTAL_AMOUNT);
+                        if let Some(first) = amounts.next() {
+                            let first_amount = first.own_decimal();
+                            stops |= !first_amount.exists() && !first.is_decimal();
+                            stops |= amounts.next().is_some();
+                            amount = amount + first_amount;
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            if stops {
                 self.stops |= codes;
             }
-            self.add(codes, rates(taxes()), |used| {
-                used.lines = &used.lines + &amount;
-            });
+            self.add(codes, |used| used.lines = &used.lines + &amount);
         }
     }
 
@@ -185,20 +194,40 @@ impl Usage {
         else {
             return;
         };
-        let taxes = || allowance.children_named(ram::CATEGORY_TRADE_TAX);
+        self.rates.clear();
+        let taxes = allowance.children_named(ram::CATEGORY_TRADE_TAX);
+        let codes = taxes.fold(0, |codes, tax| codes | self.see_tax(tax));
         let amount = allowance.decimal_or(ram::ACTUAL_AMOUNT, Number::ZERO);
-        self.add(codes(taxes()), rates(taxes()), |used| match charge {
+        self.add(codes, |used| match charge {
             true => used.charges = &used.charges + &amount,
             false => used.allowances = &used.allowances + &amount,
         });
     }
 
-    fn add(&mut self, codes: u16, rates: Vec<Rate>, add: impl Fn(&mut Used)) {
+    /// The categories of a tax, a bit each; its rates are put to the others.
+    fn see_tax(&mut self, tax: Node) -> u16 {
+        let mut codes = 0;
+        for part in tax.children() {
+            match part.name() {
+                ram::CATEGORY_CODE => codes |= exactly(part.text()).map_or(0, Vat::bit),
+                ram::RATE_APPLICABLE_PERCENT => self.rates.extend(Rate::new(part.own_decimal())),
+                _ => {}
+            }
+        }
+        codes
+    }
+
+    /// Adds an amount to the categories, and to S at each of the rates.
+    fn add(&mut self, codes: u16, add: impl Fn(&mut Used)) {
         for vat in Vat::ALL.into_iter().filter(|vat| codes & vat.bit() != 0) {
             add(&mut self.used[vat as usize]);
         }
         if codes & Vat::S.bit() != 0 {
-            for rate in rates {
+            if self.rates.len() > 1 {
+                self.rates.sort();
+                self.rates.dedup();
+            }
+            for rate in self.rates.drain(..) {
                 add(self.rated.entry(rate).or_default());
             }
         }
@@ -221,23 +250,8 @@ impl Usage {
 
 /// A category by its code, exactly as written.
 pub(super) fn exactly(code: &str) -> Option<Vat> {
-    Vat::of(code).filter(|vat| vat.code() == code)
-}
-
-/// The categories of these taxes, a bit each.
-fn codes<'t>(taxes: impl Iterator<Item = Node<'t>>) -> u16 {
-    let codes = taxes.flat_map(|tax| tax.children_named(ram::CATEGORY_CODE));
-    let known = codes.filter_map(|code| exactly(code.text()));
-    known.fold(0, |bits, vat| bits | vat.bit())
-}
-
-/// The rates of these taxes, each once.
-fn rates<'t>(taxes: impl Iterator<Item = Node<'t>>) -> Vec<Rate> {
-    let rates = taxes.flat_map(|tax| tax.children_named(ram::RATE_APPLICABLE_PERCENT));
-    let mut rates: Vec<Rate> = rates.filter_map(|it| Rate::new(it.own_decimal())).collect();
-    rates.sort();
-    rates.dedup();
-    rates
+    // It is there with nothing around it.
+    Vat::of(code).filter(|vat| vat.code().len() == code.len())
 }
 
 /// Whether a party is registered for VAT, and for any tax.
