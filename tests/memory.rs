@@ -11,6 +11,11 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
+#[cfg(feature = "pdf")]
+#[path = "common/pdf.rs"]
+#[allow(dead_code)]
+mod pdf;
+
 /// The allocator of the system, and how much it has given out.
 struct Counting;
 
@@ -125,12 +130,119 @@ fn deep(depth: usize, length: usize, item: &str) -> String {
     text
 }
 
-/// A name and an input.
-type Case = (&'static str, Box<dyn Fn() -> String>);
+/// A name, an input, and how much memory one of so many bytes may take.
+type Case = (&'static str, Box<dyn Fn() -> Vec<u8>>, fn(usize) -> usize);
+
+/// PDFs, most of which unpack to more than they are.
+#[cfg(feature = "pdf")]
+fn pdfs() -> Vec<Case> {
+    use pdf::{HEADER, Objects, hybrid, zlib};
+    const XML: &[u8] = include_bytes!("../fixtures/cii/invoice.xml");
+    /// What a stream may unpack to by default, twice while it grows.
+    const STREAM: usize = 2 * (64 << 20);
+    /// The objects that there may be by default, and what is kept of each.
+    const OBJECTS: usize = 2_000_000 * 40;
+    const PLAIN: fn(usize) -> usize = |bytes| 8 * bytes + CONSTANT;
+    const UNPACKED: fn(usize) -> usize = |bytes| PLAIN(bytes) + STREAM;
+    const OF_OBJECTS: fn(usize) -> usize = |bytes| PLAIN(bytes) + OBJECTS;
+    fn attached(dictionary: &str, bytes: &[u8]) -> Vec<u8> {
+        let mut objects = Objects::default();
+        let stream = objects.raw_stream(dictionary, bytes);
+        let root = objects.catalogue(&format!("/AF[<</F(factur-x.xml)/EF<</F {stream} 0 R>>>>]"));
+        objects.with_table(&format!("/Root {root} 0 R"))
+    }
+    fn garbage(size: usize, make: impl FnMut() -> [u8; 8]) -> Vec<u8> {
+        let mut bytes = HEADER.to_vec();
+        bytes.extend(std::iter::repeat_with(make).take(size / 8).flatten());
+        let start = bytes.len();
+        bytes.extend(b"\nxref\n0 2\n0000000000 65535 f \n0000000015 00000 n \n");
+        bytes.extend(b"trailer\n<</Size 2/Root 1 0 R>>\nstartxref\n");
+        bytes.extend(format!("{}\n%%EOF\n", start + 1).bytes());
+        bytes
+    }
+    fn bomb() -> Vec<u8> {
+        zlib(&vec![b' '; 66 << 20])
+    }
+    let case = |name, make: fn() -> Vec<u8>, most| -> Case { (name, Box::new(make), most) };
+    vec![
+        case(
+            "pdf: a small file that says it has 50 MB",
+            || attached("/Params<</Size 52428800>>/DL 52428800", XML),
+            PLAIN,
+        ),
+        case(
+            "pdf: a small file as long as 50 MB",
+            || {
+                let pdf = attached("", XML);
+                let length = format!("/Length {}", XML.len());
+                let at = pdf
+                    .windows(length.len())
+                    .position(|it| it == length.as_bytes());
+                let at = at.unwrap();
+                [&pdf[..at], b"/Length 52428800", &pdf[at + length.len()..]].concat()
+            },
+            PLAIN,
+        ),
+        case(
+            "pdf: a bomb",
+            || attached("/Filter/FlateDecode", &bomb()),
+            UNPACKED,
+        ),
+        case(
+            "pdf: a bomb in a bomb",
+            || attached("/Filter[/FlateDecode/FlateDecode]", &zlib(&bomb())),
+            UNPACKED,
+        ),
+        case(
+            "pdf: a bomb for a table",
+            || {
+                let mut objects = Objects::default();
+                objects.catalogue("");
+                let keys = "/Type/XRef/Root 3 0 R/Size 9/W[1 4 2]/Filter/FlateDecode";
+                objects.raw_stream(keys, &bomb());
+                let (mut pdf, offsets) = objects.body();
+                pdf.extend(format!("startxref\n{}\n%%EOF", offsets[3]).bytes());
+                pdf
+            },
+            |bytes| UNPACKED(bytes) + OBJECTS,
+        ),
+        case(
+            "pdf: many files",
+            || {
+                let names: Vec<String> = (0..5_000).map(|at| format!("{at}.txt")).collect();
+                let names = names.iter();
+                let files: Vec<(&str, &str, &[u8])> = names
+                    .map(|name| (&**name, "text/plain", &b"x"[..]))
+                    .collect();
+                hybrid("factur-x.xml", XML, &files)
+            },
+            OF_OBJECTS,
+        ),
+        case(
+            "pdf: noise with a table",
+            || {
+                let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+                garbage(100 << 20, move || {
+                    state ^= state << 13;
+                    state ^= state >> 7;
+                    state ^= state << 17;
+                    state.to_le_bytes()
+                })
+            },
+            PLAIN,
+        ),
+        case(
+            "pdf: beginnings of objects with a table",
+            || garbage(8 << 20, || *b"1 0 obj\n"),
+            OF_OBJECTS,
+        ),
+    ]
+}
 
 fn cases() -> Vec<Case> {
     fn case(name: &'static str, make: impl Fn() -> String + 'static) -> Case {
-        (name, Box::new(make))
+        let most = |bytes| FACTOR * bytes + CONSTANT;
+        (name, Box::new(move || make().into_bytes()), most)
     }
     let mut cases = vec![
         case("json: lines", || {
@@ -279,6 +391,8 @@ fn cases() -> Vec<Case> {
             ubl("<cbc:Note a=\"\" b=\"\" c=\"\"/>")
         }),
     ];
+    #[cfg(feature = "pdf")]
+    cases.extend(pdfs());
     for record in ["0", "21", "31"] {
         let name = format!("coda: record {record}").leak();
         cases.push(case(name, move || coda(&format!("{record}\n"))));
@@ -318,12 +432,12 @@ fn cases() -> Vec<Case> {
 fn of_every_hostile_input() {
     let profile = Profile::named("peppol").unwrap().with_advice();
     let mut wrong = Vec::new();
-    for (name, make) in cases() {
+    for (name, make, most) in cases() {
         let text = make();
         let before = NOW.load(Relaxed);
         PEAK.store(before, Relaxed);
         let mut forms = [Length(0), Length(0), Length(0), Length(0)];
-        let came = match read_with(text.as_bytes(), &ReadOptions::new()) {
+        let came = match read_with(&text, &ReadOptions::new()) {
             Err(error) => {
                 assert!(
                     error.to_string().len() < 10_000,
@@ -364,8 +478,7 @@ fn of_every_hostile_input() {
             longest >> 10
         );
         println!("{line}");
-        let most = FACTOR * text.len() + CONSTANT;
-        if peak > most || longest > REPORT || NOW.load(Relaxed) > before + (1 << 20) {
+        if peak > most(text.len()) || longest > REPORT || NOW.load(Relaxed) > before + (1 << 20) {
             wrong.push(line);
         }
     }
