@@ -1271,6 +1271,58 @@ fn a_value_is_the_same_however_it_is_written() {
     assert_eq!((summary.same, summary.conflicts), (2, 0));
 }
 
+/// BG-24 stands deeper in CII than in UBL.
+#[test]
+fn what_is_attached_in_cii_makes_no_other_invoice() {
+    const CII: &str = include_str!("../fixtures/cii/invoice.xml");
+    let with = |content: &str| {
+        let document =
+            "<ram:AdditionalReferencedDocument><ram:IssuerAssignedID>1</ram:IssuerAssignedID>";
+        let end = "</ram:AdditionalReferencedDocument>";
+        let at = CII.find("<ram:SpecifiedProcuringProject>").unwrap();
+        format!("{}{document}{content}{end}{}", &CII[..at], &CII[at..])
+    };
+    let file = |content: &str| {
+        with(&format!(
+            "<ram:TypeCode>916</ram:TypeCode><ram:AttachmentBinaryObject mimeCode=\"application/pdf\" \
+             filename=\"1.pdf\">{content}</ram:AttachmentBinaryObject>"
+        ))
+    };
+    let files = [
+        ("a.xml", CII.to_owned()),
+        ("b.xml", file("JVBERi0=")),
+        ("c.xml", file("JVBERi4=")),
+        (
+            "d.xml",
+            with(
+                "<ram:URIID>https://example.com/1.pdf</ram:URIID><ram:TypeCode>916</ram:TypeCode>",
+            ),
+        ),
+        // The number of a document is part of the invoice, and so is what it says.
+        ("e.xml", with("<ram:TypeCode>916</ram:TypeCode>")),
+        ("f.xml", file("JVBERi0=").replace("PRJ-99", "PRJ-98")),
+    ];
+    let files: Vec<_> = files
+        .iter()
+        .map(|(path, text)| (*path, text.as_bytes()))
+        .collect();
+    for first in 0..4 {
+        let mut files = files.clone();
+        files.swap(0, first);
+        let names = ["a.xml", "b.xml", "c.xml", "d.xml", "e.xml", "f.xml"];
+        let files = names
+            .into_iter()
+            .zip(files)
+            .map(|(name, (_, bytes))| (name, bytes));
+        let (all, _) = import(&owner(), &Memory::new(files));
+        let told = |at: usize| all[at].entry.duplicate.clone();
+        let but = Some(Duplicate::SameButAttachment("a.xml".into()));
+        assert_eq!([told(1), told(2), told(3)], [but.clone(), but.clone(), but]);
+        let conflict = Some(Duplicate::Conflict("a.xml".into()));
+        assert_eq!([told(4), told(5)], [conflict.clone(), conflict]);
+    }
+}
+
 #[test]
 fn the_owner_in_every_spelling() {
     let seller = Identity::new().number(SELLER);

@@ -7,7 +7,7 @@ use super::matching::name::fold;
 use crate::identifiers::{belgian_enterprise_number, is_iban, vat_id};
 use crate::model::{Invoice, Kind, Statement, StatementHeader, Trailer};
 use crate::value::trim_xml;
-use crate::xml::Node;
+use crate::xml::{Name, Node, cac, ram, rsm};
 use chrono::{Datelike, NaiveDate};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
@@ -56,6 +56,12 @@ impl ContentHash {
         let mut buffer = Vec::with_capacity(1 << 13);
         // Numbers of parts and their lengths come before them, so that no two elements run into each other.
         let mut attributes: Vec<(&str, &str)> = Vec::new();
+        let mut documents = root
+            .descendants()
+            .filter(|&node| is_attachment(root, node))
+            .map(|node| node.index()..node.end())
+            .collect::<Vec<_>>()
+            .into_iter();
         // Where the attached document ends that the present element is in.
         let mut end = 0;
         for node in std::iter::once(root).chain(root.descendants()) {
@@ -68,14 +74,21 @@ impl ContentHash {
                 buffer.clear();
                 end = 0;
             }
-            if end == 0 && is_attachment(name, node) {
+            if let Some(document) = documents.as_slice().first()
+                && document.start == node.index()
+            {
                 hash.update(&buffer);
                 buffer.clear();
-                end = node.end();
+                end = document.end;
+                documents.next();
             }
-            // How many elements it holds, but of the root that depends on what is attached.
+            // How many elements it holds without the documents attached, but of the root that is told by
+            // the others.
             if node.index() != root.index() {
-                put_number(&mut buffer, node.end() - node.index() - 1);
+                let inside = documents.as_slice().iter();
+                let inside = inside.take_while(|document| document.start < node.end());
+                let attached: usize = inside.map(ExactSizeIterator::len).sum();
+                put_number(&mut buffer, node.end() - node.index() - 1 - attached);
             }
             put_text(&mut buffer, name);
             attributes.extend(node.attributes().filter_map(|it| {
@@ -118,12 +131,31 @@ impl ContentHash {
     }
 }
 
-/// Whether this element holds a document that is attached, and not only the number of one.
-fn is_attachment(name: &str, node: Node<'_>) -> bool {
-    name == "cac:AdditionalDocumentReference"
-        && node
-            .children()
-            .any(|child| child.name().qualified() == "cac:Attachment")
+/// The places of additional supporting documents (BG-24) in UBL and CII, from the document element, and what
+/// makes them documents that are attached, and not only the numbers of some.
+const ATTACHMENTS: [(&[Name], &[Name]); 2] = [
+    (&[cac::ADDITIONAL_DOCUMENT_REFERENCE], &[cac::ATTACHMENT]),
+    (
+        &[
+            rsm::SUPPLY_CHAIN_TRADE_TRANSACTION,
+            ram::APPLICABLE_HEADER_TRADE_AGREEMENT,
+            ram::ADDITIONAL_REFERENCED_DOCUMENT,
+        ],
+        &[ram::ATTACHMENT_BINARY_OBJECT, ram::URIID],
+    ),
+];
+
+/// Whether this element holds a document that is attached.
+fn is_attachment(root: Node<'_>, node: Node<'_>) -> bool {
+    ATTACHMENTS.iter().any(|(place, content)| {
+        place.last() == Some(&node.name())
+            && std::iter::once(node)
+                .chain(node.ancestors())
+                .take_while(|node| node.index() != root.index())
+                .map(Node::name)
+                .eq(place.iter().rev().copied())
+            && node.children().any(|child| content.contains(&child.name()))
+    })
 }
 
 /// Puts a value in one form, by what the name of its element says it is.
