@@ -118,6 +118,27 @@ fn a_document_of_a_later_version_is_told() {
         assert_eq!(reading.findings, []);
         assert_eq!(reading.judged_by.structure, "CII D22B");
     }
+    // So it keeps both on every way, and no other loses one in silence.
+    for (text, is_lost) in [(named(&twice), false), (twice.clone(), true)] {
+        let document = model(&text);
+        let in_ubl = write(&document, Format::Ubl, &WriteOptions::new()).unwrap();
+        let again = model(std::str::from_utf8(&in_ubl.bytes).unwrap());
+        for document in [document, again] {
+            let written = write(&document, Format::Cii, &WriteOptions::new()).unwrap();
+            let is_told = written.losses.iter().any(|loss| loss.term == "BG-3");
+            assert_eq!(is_told, is_lost);
+            let reading = read(&written.bytes).unwrap();
+            let report = reading.report();
+            assert_eq!(report.findings, []);
+            let schema = if is_lost { "CII D16B" } else { "CII D22B" };
+            assert_eq!(report.judged_by.structure, schema);
+            let (document, _) = reading.document();
+            let count = document.as_invoice().unwrap().preceding_invoices.len();
+            assert_eq!(count, if is_lost { 1 } else { 2 });
+            let profile = Profile::named("none").unwrap();
+            assert_eq!(validate(document, Format::Cii, &profile).findings, []);
+        }
+    }
     // What D22B has nowhere, not there, or not twice, is as wrong as ever.
     let late = INVOICE.replacen(
         "Candles</ram:Name>",

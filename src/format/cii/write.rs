@@ -11,7 +11,7 @@ use super::{
 use crate::model::{
     AllowanceCharge, Contact, CreditTransfer, Delivery, DirectDebit, DocumentTotals, Invoice,
     InvoiceLine, Item, Note, Party, Payee, PaymentMeans, Period, PostalAddress, PrecedingInvoice,
-    Price, SupportingDocument, TaxCategory, TaxRegistration, VatBreakdown,
+    Price, Specification, SupportingDocument, TaxCategory, TaxRegistration, VatBreakdown,
 };
 use crate::value::{Amount, Identifier, Parsed, Text, trim_xml};
 use crate::xml::{Attr, Name, Sink, date_text, qdt, ram, rsm, udt};
@@ -389,12 +389,15 @@ impl<S: Sink> Writer<'_, S> {
             self.sink.close();
         }
         self.totals(invoice);
-        self.lose(
-            invoice.preceding_invoices.len() > 1,
-            "BG-3",
-            "the schema of CII D16B has one reference to a preceding invoice, and only the first is written",
-        );
-        if let Some(preceding) = invoice.preceding_invoices.first() {
+        let mut preceding = &invoice.preceding_invoices[..];
+        if let [first, _, ..] = preceding
+            && !is_bound_to_later(invoice)
+        {
+            let message = "the schema of CII D16B has one reference to a preceding invoice, and only the first is written";
+            self.lose(true, "BG-3", message);
+            preceding = std::slice::from_ref(first);
+        }
+        for preceding in preceding {
             self.preceding_invoice(preceding);
         }
         self.inside(
@@ -852,6 +855,18 @@ fn gross_price(price: &Price) -> Option<Amount> {
 /// Whether the account of a direct debit is written; a debit that holds nothing leaves its place.
 fn has_account(debit: &DirectDebit) -> bool {
     debit.debited_account_identifier.is_some() || debit.mandate_reference_identifier.is_none()
+}
+
+/// Whether the schema it has to keep is that of D22B.
+fn is_bound_to_later(invoice: &Invoice) -> bool {
+    let names = &invoice.process_control;
+    let [specification, process] = [
+        &names.specification_identifier,
+        &names.business_process_type,
+    ]
+    .map(Option::as_deref);
+    let named = Specification::of(specification, process, None);
+    named.is_some_and(Specification::is_bound_to_later)
 }
 
 /// Whether all that is known of the payment stands at the document.
