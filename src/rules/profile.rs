@@ -616,14 +616,15 @@ impl Profile {
         self
     }
 
-    /// Leaves a rule out.
+    /// Leaves a rule out, by its id as [`Profile::rules`] spells it; an id that none of them has changes nothing.
     #[must_use]
     pub fn silence(mut self, rule: impl Into<Cow<'static, str>>) -> Profile {
         self.changed.insert(rule.into(), None);
         self
     }
 
-    /// Gives a rule another severity.
+    /// Gives a rule another severity, by its id as [`Profile::rules`] spells it; an id that none of them has
+    /// changes nothing.
     #[must_use]
     pub fn severity(mut self, rule: impl Into<Cow<'static, str>>, severity: Severity) -> Profile {
         self.changed.insert(rule.into(), Some(severity));

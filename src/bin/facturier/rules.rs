@@ -22,19 +22,24 @@ const ADVICE: &str = include_str!("../../../fixtures/advice.tsv");
 /// The documents that break the rules of bank statements: id, `*` standing for anything, and file.
 const BANK: &str = include_str!("../../../fixtures/bank-rules.tsv");
 
-/// Every rule there is by its id, and the names of the profiles that have it.
-type Catalogue = BTreeMap<&'static str, (RuleInfo, Vec<&'static str>)>;
+/// Every rule there is by its id, and the names of the profiles that have it; with the release where it is one
+/// of older releases only.
+type Catalogue = BTreeMap<&'static str, (RuleInfo, Vec<String>)>;
 
 fn catalogue() -> Result<Catalogue, Stop> {
     let mut rules = Catalogue::new();
-    for row in PROFILES {
-        let profile = Profile::named(row.name).map_err(|error| Stop::Failed(error.to_string()))?;
+    let newest = PROFILES.iter().map(|row| (row, row.name.to_owned()));
+    let older = PROFILES.iter().flat_map(|row| {
+        let releases = row.releases.iter().skip(1);
+        releases.map(move |release| (row, format!("{}@{}", row.name, release.name)))
+    });
+    for (row, name) in newest.chain(older) {
+        let profile = Profile::named(&name).map_err(|error| Stop::Failed(error.to_string()))?;
         for rule in profile.rules() {
-            rules
-                .entry(rule.id)
-                .or_insert_with(|| (rule, Vec::new()))
-                .1
-                .push(row.name);
+            let (_, names) = rules.entry(rule.id).or_insert((rule, Vec::new()));
+            if !names.iter().any(|name| name == row.name) {
+                names.push(name.clone());
+            }
         }
     }
     for rule in Profile::none().with_advice().rules() {
@@ -135,10 +140,10 @@ pub fn run(args: &RulesArgs, console: &mut Console) -> Result<(), Stop> {
             }
         }
         Some(id) => {
-            let found = rules
-                .values()
-                .find(|(rule, _)| rule.id.eq_ignore_ascii_case(id));
-            let Some((rule, profiles)) = found else {
+            // UBL.BE spells ids of others with small letters.
+            let is_it = |rule: &str| rule.eq_ignore_ascii_case(id);
+            let alike = || rules.values().find(|(rule, _)| is_it(rule.id));
+            let Some((rule, profiles)) = rules.get(id.as_str()).or_else(alike) else {
                 return Err(Stop::Failed(unknown(id, &rules)));
             };
             describe(&mut text, rule, profiles);
@@ -232,7 +237,7 @@ fn compared(before: &str, after: &str) -> Result<String, Stop> {
     Ok(text)
 }
 
-fn describe(text: &mut String, rule: &RuleInfo, profiles: &[&str]) {
+fn describe(text: &mut String, rule: &RuleInfo, profiles: &[String]) {
     let _ = writeln!(text, "{} ({})", rule.id, rule.severity);
     let _ = writeln!(text, "  wants     {}", rule.expected);
     let _ = writeln!(text, "  why       {}", rule.why());
@@ -370,6 +375,21 @@ mod tests {
         let of = |id: &str| all.iter().find(|(rule, _)| rule == id).unwrap().1;
         assert_eq!(of("UBL-CR-001"), Some(Severity::Fatal));
         assert_eq!(of("UBL-CR-002"), None);
+        // As UBL.BE spells it.
+        assert_eq!(of("ubl-CR-454"), None);
+    }
+
+    #[test]
+    fn rules_of_older_releases_are_there() {
+        let all = catalogue().unwrap();
+        for row in PROFILES {
+            for release in row.releases {
+                let name = format!("{}@{}", row.name, release.name);
+                for rule in Profile::named(&name).unwrap().rules() {
+                    assert!(all.contains_key(rule.id), "{name}: {}", rule.id);
+                }
+            }
+        }
     }
 
     #[test]
