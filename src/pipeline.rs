@@ -809,7 +809,7 @@ fn read_decoded<'a>(
         notes.say(rule, None, offset, || message);
     }
     if let Some(message) = units.into_message() {
-        let format = message.format;
+        let format = message.format();
         let read = message.finish(notes, &text, &offsets)?;
         let reading = Reading::of_statements(format, read, text, None, limits);
         return Ok(Reading { is_torn, ..reading });
@@ -877,7 +877,7 @@ struct Several {
 }
 
 impl Units for Several {
-    fn begin(&mut self, _: Name) -> Option<&'static Framing> {
+    fn begin(&mut self, _: Name, _: &str) -> Option<&'static Framing> {
         *self = Several::default();
         Some(&structure::WHOLE)
     }

@@ -72,7 +72,12 @@ fn what_is_valid_in_a_format_is_valid_when_it_is_read_from_it() {
     }
     assert_eq!(valid_in.remove("json").is_some(), cfg!(feature = "json"));
     let formats: Vec<&str> = valid_in.keys().copied().collect();
-    assert_eq!(formats, ["camt053", "cii", "coda", "mt940", "ubl"]);
+    assert_eq!(
+        formats,
+        [
+            "camt052", "camt053", "camt054", "cii", "coda", "mt940", "ubl"
+        ]
+    );
 }
 
 #[test]

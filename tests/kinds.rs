@@ -260,15 +260,15 @@ fn kinds() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
         ),
         // Banks and payments.
         (
-            "40-camt052.xml",
-            iso("camt.052.001.08"),
-            "camt052",
+            "40-camt086.xml",
+            iso("camt.086.001.01"),
+            "camt086",
             "not-read",
         ),
         (
-            "41-camt054.xml",
-            iso("camt.054.001.02"),
-            "camt054",
+            "41-camt055.xml",
+            iso("camt.055.001.01"),
+            "camt055",
             "not-read",
         ),
         (
@@ -527,7 +527,7 @@ fn exit_codes() {
         ("74-letter.pdf", 0),
         ("75-settings.json", 0),
         ("73-unknown.xml", 0),
-        ("41-camt054.xml", 4),
+        ("41-camt055.xml", 4),
         ("34-invoic.edi", 4),
         ("60-all.7z", 4),
         ("70-empty.xml", 2),

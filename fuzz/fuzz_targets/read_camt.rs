@@ -11,7 +11,7 @@ fuzz_target!(|bytes: &[u8]| {
     let Ok(reading) = facturier::read(bytes) else {
         return;
     };
-    if reading.detected().format != Format::Camt053 || reading.embedded().is_some() {
+    if !matches!(reading.detected().format, Format::Camt052 | Format::Camt053 | Format::Camt054) || reading.embedded().is_some() {
         return;
     }
     for finding in &reading.report().findings {

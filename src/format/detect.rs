@@ -319,6 +319,13 @@ impl Search {
         let depth = self.path.len();
         if let Some((around, root, namespace)) = self.root.take() {
             // Its first child may tell.
+            if depth == around + 1
+                && let Some((format, known)) = known_by_child(&root, local)
+            {
+                self.known = Some(known);
+                self.detected = Detected::new(format);
+                return true;
+            }
             let kind =
                 foreign::of_element(&root, &namespace, local).filter(|_| depth == around + 1);
             if let Some(kind) = kind {
@@ -506,6 +513,15 @@ fn known(local: &str, uri: &str) -> Option<(Format, &'static Root)> {
     })
 }
 
+/// What a document element is that has this child, in whatever namespace.
+fn known_by_child(local: &str, child: &str) -> Option<(Format, &'static Root)> {
+    FORMATS.iter().find_map(|row| {
+        let mut roots = row.roots.iter();
+        let root = roots.find(|root| root.local == local && root.child == child)?;
+        Some((row.format, root))
+    })
+}
+
 /// The text with its references resolved, or as it is when they cannot be.
 fn unescaped(text: &str) -> Cow<'_, str> {
     unescape(text).unwrap_or(Cow::Borrowed(text))
@@ -646,8 +662,6 @@ mod tests {
             ("cxml", "<!DOCTYPE cXML SYSTEM 'http://xml.cxml.org/schemas/cXML/1.2.020/InvoiceDetail.dtd'><cXML/>".into()),
             ("idoc-xml", "<INVOIC02><IDOC BEGIN='1'/></INVOIC02>".into()),
             ("oagis", "<ProcessInvoice xmlns='http://www.openapplications.org/oagis/9'/>".into()),
-            ("camt052", format!("<Document xmlns='{iso}:camt.052.001.08'/>")),
-            ("camt054", "<Document><BkToCstmrDbtCdtNtfctn/></Document>".into()),
             ("camt056", format!("<Document xmlns='{iso}:camt.056.001.01'/>")),
             ("camt", format!("<Document xmlns='{iso}:camt.060.001.05'/>")),
             ("pain001", "<Document xmlns='http://www.six-interbank-clearing.com/de/pain.001.001.03.ch.02.xsd'/>".into()),

@@ -51,8 +51,12 @@ pub enum Format {
     Cii,
     /// CODA, the Belgian bank statement.
     Coda,
+    /// camt.052, the interim report of an account in ISO 20022.
+    Camt052,
     /// camt.053, the bank statement of ISO 20022.
     Camt053,
+    /// camt.054, the notification of single movements in ISO 20022.
+    Camt054,
     /// MT940, the customer statement of SWIFT.
     Mt940,
     /// OFX 2, bank statements for accounting programs.
@@ -213,7 +217,7 @@ impl WriteOptions {
         self
     }
 
-    /// The version that camt.053 is written in: 8, unless set otherwise.
+    /// The version that camt.052, camt.053 and camt.054 are written in: 8, unless set otherwise.
     #[must_use]
     pub const fn camt(mut self, version: camt::CamtVersion) -> Self {
         self.camt = version;
@@ -253,7 +257,9 @@ pub static FORMATS: &[FormatRow] = &[
     files::CSV,
     cii::FORMAT,
     coda::FORMAT,
-    camt::FORMAT,
+    camt::CAMT053,
+    camt::CAMT052,
+    camt::CAMT054,
     mt940::FORMAT,
     ofx::FORMAT,
     files::PDF,

@@ -157,6 +157,8 @@ pub(crate) struct Root {
     /// What the document is, for people, with its article.
     pub title: &'static str,
     pub kind: Option<Kind>,
+    /// The local name of its first child, where that tells it whatever the namespace.
+    pub child: &'static str,
     /// Whether it is read; otherwise it is a foreign document of the same family.
     pub is_read: bool,
     /// What an element is of those inside, if there is more to be known: by how deep below the document
@@ -239,6 +241,9 @@ pub(crate) struct StatementsRead {
 
 /// Makes statements of the units of a message.
 pub(crate) trait MessageReader: Units {
+    /// The format that the message is in, as far as it was read.
+    fn format(&self) -> Format;
+
     /// What was read, and said of it: findings with their offsets in the text. The notes are about the
     /// whole message.
     ///
@@ -258,7 +263,6 @@ pub(crate) struct InUnits<'l> {
 
 /// A message that is read in units.
 pub(crate) struct Message {
-    pub format: Format,
     reader: Box<dyn MessageReader>,
 }
 
@@ -284,6 +288,11 @@ impl<'l> InUnits<'l> {
 }
 
 impl Message {
+    /// The format it turned out to be in.
+    pub(crate) fn format(&self) -> Format {
+        self.reader.format()
+    }
+
     /// What was read, with the places in the input of what was said.
     pub(crate) fn finish(
         self,
@@ -306,15 +315,15 @@ impl Message {
 }
 
 impl Units for InUnits<'_> {
-    fn begin(&mut self, root: Name) -> Option<&'static Framing> {
+    fn begin(&mut self, root: Name, namespace: &str) -> Option<&'static Framing> {
         self.message = super::FORMATS.iter().find_map(|row| match row.read {
-            Some(Read::Units(name, new)) if name == root => Some(Message {
-                format: row.format,
-                reader: new(self.limits, self.length),
-            }),
+            Some(Read::Units(name, new)) if name == root => {
+                let reader = new(self.limits, self.length);
+                Some(Message { reader })
+            }
             _ => None,
         });
-        self.message.as_mut()?.reader.begin(root)
+        self.message.as_mut()?.reader.begin(root, namespace)
     }
 
     fn open(&mut self, frame: &Unit<'_>) {

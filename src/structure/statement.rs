@@ -4,7 +4,9 @@
 use super::note::Rule;
 use crate::codes::{CodeLists, list};
 use crate::identifiers;
-use crate::model::{AccountKind, AccountNumber, Balance, Communication, Movement, Side, Statement};
+use crate::model::{
+    AccountKind, AccountNumber, Balance, Communication, Movement, Side, Statement, StatementKind,
+};
 use crate::report::{Finding, Findings, Room};
 use crate::value::Text;
 use crate::value::shown::quoted;
@@ -15,6 +17,7 @@ use std::collections::HashMap;
 super::note::rules! {
     STATEMENT_RULES
     STM_BALANCE "STM-BALANCE" Rules Fatal "the old balance and the movements make the new balance"
+    STM_INTERIM "STM-INTERIM" Rules Information "the balances of an interim report and its movements fit together, if it holds all between them"
     STM_PARTIAL "STM-PARTIAL" Rules Warning "the balances of a separate application are zero"
     STM_DEBIT "STM-DEBIT" Rules Fatal "the debit total is the sum of the debit movements, details left out"
     STM_CREDIT "STM-CREDIT" Rules Fatal "the credit total is the sum of the credit movements, details left out"
@@ -97,7 +100,8 @@ impl Checker {
             return;
         };
         check_account(account, Part::Account, say);
-        if is_partial(statement) {
+        // Reports and notifications of a day overlap.
+        if is_partial(statement) || !statement.kind.is_statement() {
             return;
         }
         let key = (account.number.clone(), account.currency.clone());
@@ -204,7 +208,10 @@ impl Checker {
             match sum.and_then(|sum| sum.checked_sub(debit)) {
                 None => too_large(Part::NewBalance, say),
                 Some(expected) if expected != new => say(Said {
-                    rule: &STM_BALANCE,
+                    rule: match statement.kind {
+                        StatementKind::InterimReport => &STM_INTERIM,
+                        _ => &STM_BALANCE,
+                    },
                     part: Part::NewBalance,
                     found: new.to_string(),
                     expected: expected.to_string(),
@@ -215,7 +222,9 @@ impl Checker {
                 Some(_) => {}
             }
         }
-        if let Some(account) = &statement.account {
+        if let Some(account) = &statement.account
+            && statement.kind.is_statement()
+        {
             let key = (account.number.clone(), account.currency.clone());
             if let Some(before) = self.before.get(&key) {
                 check_number(statement, before, say);

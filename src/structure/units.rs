@@ -12,8 +12,8 @@ use std::collections::HashMap;
 /// How a syntax is read in units.
 #[derive(Debug)]
 pub(crate) struct Framing {
-    /// The frames by name, from the document element inwards.
-    pub frames: &'static [Name],
+    /// The names that a frame may have, from the document element inwards.
+    pub frames: &'static [&'static [Name]],
     /// What is said of its structure.
     pub rules: &'static StructureRules,
 }
@@ -26,9 +26,9 @@ pub(crate) static WHOLE: Framing = Framing {
 
 /// Who takes the units of a document. What it takes none of comes as a whole.
 pub(crate) trait Units {
-    /// A document with this element begins. A document may begin twice: what came of it before then counts
-    /// for nothing.
-    fn begin(&mut self, _root: Name) -> Option<&'static Framing> {
+    /// A document with this element begins, in the namespace of this name. A document may begin twice: what
+    /// came of it before then counts for nothing.
+    fn begin(&mut self, _root: Name, _namespace: &str) -> Option<&'static Framing> {
         None
     }
 

@@ -26,7 +26,8 @@ use crate::position::LineIndex;
 use crate::value;
 use crate::value::shown::{SHOWN, quoted, short};
 use crate::xml::{
-    Attr, AttributeData, EMPTY, Name, Namespace, NodeData, SIDE, SPLIT, Span, Syntax, Tree, chars,
+    Attr, AttributeData, EMPTY, Name, Namespace, NodeData, SIDE, SPLIT, Span, Syntax, Tree, camt,
+    chars,
 };
 use memchr::memmem;
 use quick_xml::Reader;
@@ -263,7 +264,7 @@ impl<'s, 'l> Walker<'s, 'l> {
             }
         };
         let local = start + prefix_len + usize::from(prefix_len > 0);
-        let name = Name::find(namespace, bytes, Span::new(local, start + name_len - local));
+        let mut name = Name::find(namespace, bytes, Span::new(local, start + name_len - local));
         if name == Name::UNKNOWN && !chars::is_qualified_name(&self.source[start..start + name_len])
         {
             self.bad_name(start, name_len);
@@ -273,7 +274,7 @@ impl<'s, 'l> Walker<'s, 'l> {
         let node = self.nodes.len() as u32;
         let type_id = match self.open.last() {
             Some(_) => self.place(name, start, name_len),
-            None => self.root(name, start, name_len)?,
+            None => self.root(&mut name, start, name_len)?,
         };
         self.nodes.push(NodeData {
             name,
@@ -317,7 +318,7 @@ impl<'s, 'l> Walker<'s, 'l> {
         self.nths.truncate(depth);
         self.nths.push(nth);
         let frames = self.framing.map_or(&[][..], |framing| framing.frames);
-        if frames.get(depth) == Some(&name) {
+        if frames.get(depth).is_some_and(|names| names.contains(&name)) {
             self.frames.push(Frame::new(self.side.len()));
             self.unit_depth += 1;
             self.hand_over(depth as u32, |units, unit| units.open(unit));
@@ -371,7 +372,7 @@ impl<'s, 'l> Walker<'s, 'l> {
     }
 
     /// The type of the document element.
-    fn root(&mut self, name: Name, start: usize, len: usize) -> Result<u16, Error> {
+    fn root(&mut self, name: &mut Name, start: usize, len: usize) -> Result<u16, Error> {
         let tag = &self.source[start..start + len];
         let (prefix, local) = split_name(tag.as_bytes());
         let uri = match self.namespaces.iter().rev().find(|it| it.prefix == prefix) {
@@ -379,13 +380,20 @@ impl<'s, 'l> Walker<'s, 'l> {
             None => Cow::Borrowed(""),
         };
         self.namespace = uri.clone();
+        if *name == Name::UNKNOWN && local == b"Document" && self.is_statement(start + len) {
+            self.take_for(Namespace::Camt, prefix, &uri);
+            let bytes = self.source.as_bytes();
+            let local = Span::new(start + len - local.len(), local.len());
+            *name = Name::find(Namespace::Camt, bytes, local);
+        }
+        let name = *name;
         // Of the versions of a syntax in units only that of the document element is one here.
         for declared in &mut self.namespaces {
             if declared.namespace == Namespace::Camt && declared.uri != uri {
                 declared.namespace = Namespace::Other;
             }
         }
-        self.framing = self.units.begin(name);
+        self.framing = self.units.begin(name, &uri);
         if let Some(framing) = self.framing {
             self.rules = framing.rules;
             self.unit_depth = 1;
@@ -413,6 +421,44 @@ impl<'s, 'l> Walker<'s, 'l> {
                     start - 1,
                 ))
             }
+        }
+    }
+
+    /// Whether the next element is that of a bank statement in ISO 20022, whatever its namespace is called.
+    fn is_statement(&self, after: usize) -> bool {
+        let mut rest = &self.source.as_bytes()[after..];
+        while let Some(at) = memchr::memchr(b'<', rest) {
+            rest = &rest[at + 1..];
+            if rest.starts_with(b"!--") {
+                rest = &rest[memmem::find(rest, b"-->").unwrap_or(rest.len())..];
+                continue;
+            }
+            let end = rest.iter().position(|&b| is_space(b) || matches!(b, b'>' | b'/'));
+            let (_, local) = split_name(&rest[..end.unwrap_or(0)]);
+            let names = [
+                camt::BK_TO_CSTMR_ACCT_RPT,
+                camt::BK_TO_CSTMR_STMT,
+                camt::BK_TO_CSTMR_DBT_CDT_NTFCTN,
+            ];
+            return names.iter().any(|name| name.entry().local.as_bytes() == local);
+        }
+        false
+    }
+
+    /// Takes the namespace of this name, or of elements without one, for a known one.
+    fn take_for(&mut self, namespace: Namespace, prefix: &'s [u8], uri: &Cow<'s, str>) {
+        self.resolved = [None; RESOLVED];
+        for declared in &mut self.namespaces {
+            if declared.uri == *uri {
+                declared.namespace = namespace;
+            }
+        }
+        if uri.is_empty() {
+            self.namespaces.push(Declared {
+                prefix,
+                uri: uri.clone(),
+                namespace,
+            });
         }
     }
 

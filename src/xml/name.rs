@@ -184,7 +184,12 @@ impl Namespace {
     pub(crate) fn of(uri: &str) -> Namespace {
         const UBL: &str = "urn:oasis:names:specification:ubl:schema:xsd:";
         const CII: &str = "urn:un:unece:uncefact:data:standard:";
-        const CAMT: &str = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.";
+        const CAMT: &str = "urn:iso:std:iso:20022:tech:xsd:camt.05";
+        const MESSAGES: [&str; 3] = ["2.001.", "3.001.", "4.001."];
+        let is_camt = |uri: &str| {
+            let rest = uri.strip_prefix(CAMT);
+            rest.is_some_and(|rest| MESSAGES.iter().any(|message| rest.starts_with(message)))
+        };
         match uri {
             "" => Namespace::None,
             "http://www.w3.org/2001/XMLSchema-instance" => Namespace::Xsi,
@@ -201,14 +206,14 @@ impl Namespace {
                     Some("ReusableAggregateBusinessInformationEntity:100") => Namespace::Ram,
                     Some("UnqualifiedDataType:100") => Namespace::Udt,
                     Some("QualifiedDataType:100") => Namespace::Qdt,
-                    None if uri.starts_with(CAMT) => Namespace::Camt,
+                    None if is_camt(uri) => Namespace::Camt,
                     _ => Namespace::Other,
                 },
             },
         }
     }
 
-    /// The name of the namespace, where there is one; camt.053 has one for each version.
+    /// The name of the namespace, where there is one; camt has one for each message and version.
     pub fn uri(self) -> &'static str {
         match self {
             Namespace::Cac => {

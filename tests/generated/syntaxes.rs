@@ -63,10 +63,10 @@ const SYNTAXES: &[Syntax] = &[
         )],
     },
     Syntax {
-        title: "camt.053",
-        elements: "camt-053.tsv",
-        data_types: "camt-053-data-types.tsv",
-        prefixes: &[("camt", "Camt", "Elements of camt.053.")],
+        title: "camt.052, camt.053 and camt.054",
+        elements: "camt.tsv",
+        data_types: "camt-data-types.tsv",
+        prefixes: &[("camt", "Camt", "Elements of camt.")],
         documents: &[("camt", "Document", "Camt", "Document")],
     },
 ];

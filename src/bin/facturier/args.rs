@@ -65,7 +65,7 @@ pub fn parse() -> Parsed {
     }
 }
 
-/// Reads, checks and converts invoices (UBL and Peppol) and bank statements (CODA, camt.053, MT940).
+/// Reads, checks and converts invoices (UBL and Peppol) and bank statements (CODA, camt, MT940).
 #[derive(Debug, Parser)]
 #[command(
     name = "facturier",
@@ -395,7 +395,7 @@ pub struct ConvertArgs {
     pub compact: bool,
     #[command(flatten)]
     pub coda: CodaArgs,
-    /// camt.053: the version to write, 2 or 8 (8 by default)
+    /// camt.052, camt.053, camt.054: the version to write, 2 or 8 (8 by default)
     #[arg(long, value_name = "VERSION", value_parser = camt_version)]
     pub camt_version: Option<CamtVersion>,
     /// CSV: the table to write; by default invoices or movements, depending on the document

@@ -221,7 +221,8 @@ fn check(args: &ConvertArgs) -> Result<(), Stop> {
         (args.no_header, "--no-header"),
         (args.rows.is_some(), "--rows"),
     ];
-    if args.camt_version.is_some() && args.to != Format::Camt053 {
+    let is_camt = matches!(args.to, Format::Camt052 | Format::Camt053 | Format::Camt054);
+    if args.camt_version.is_some() && !is_camt {
         return Err(Stop::Failed(format!(
             "--camt-version has no effect with --to {}",
             args.to

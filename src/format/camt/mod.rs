@@ -1,11 +1,12 @@
-//! camt.053: bank statements in ISO 20022.
+//! camt.052, camt.053 and camt.054: interim reports, bank statements and notifications in ISO 20022.
 //!
-//! Versions 2 to 13 are read, 2 and 8 are written. The walker hands the message over entry by entry, so that
+//! The three differ in the names of four elements, and a notification has no balances. Versions 2 to 14 are
+//! read, 2 and 8 are written. The walker hands the message over entry by entry, so that
 //! no more of it is held than one beside the statements that are made of it.
 //!
 //! What the model calls otherwise, or what the message wants and the model need not have:
 //!
-//! | Model | camt.053 |
+//! | Model | camt |
 //! |---|---|
 //! | file reference, addressee, related reference of the first statement | `GrpHdr`: `MsgId`, `MsgRcpt/Nm`, `OrgnlBizQry/MsgId` (not in version 2) |
 //! | creation date | `CreDtTm`, at midnight, for the model has no time |
@@ -36,55 +37,152 @@ use read::Reader;
 use super::row::{Root, Write};
 use super::{Format, FormatRow, Read, WriteOptions, Written};
 use crate::error::{Error, ErrorKind};
-use crate::model::{AccountKind, Statement};
-use crate::xml::camt;
+use crate::model::{AccountKind, Statement, StatementKind};
+use crate::xml::{Name, camt};
 use chrono::{Datelike, NaiveDate};
 
-/// The version of camt.053 that is written.
+/// The version of camt.052, camt.053 and camt.054 that is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum CamtVersion {
-    /// camt.053.001.02, of 2009: what older programs and most banks take.
+    /// Version 2 (`.001.02`), of 2009: what older programs and most banks take.
     V2,
-    /// camt.053.001.08, of 2019.
+    /// Version 8 (`.001.08`), of 2019.
     #[default]
     V8,
 }
 
-pub(super) const FORMAT: FormatRow = FormatRow {
-    name: "camt053",
+pub(super) const CAMT053: FormatRow = FormatRow {
+    name: STATEMENT.name,
     title: "camt.053",
-    description: "camt.053, the bank statement of ISO 20022; versions 2 to 13 are read, 2 and 8 written",
-    extension: "xml",
-    media_type: "application/xml",
-    roots: &[Root {
-        local: "Document",
-        namespace: "urn:iso:std:iso:20022:tech:xsd:camt.053.001.*",
-        title: "a camt.053 statement",
-        kind: None,
-        is_read: true,
-        inside: None,
-    }],
-    read: Some(Read::Units(camt::DOCUMENT, |limits, length| {
-        Box::new(Reader::new(limits, length))
+    description: "camt.053, the bank statement of ISO 20022; versions 2 to 14 are read, 2 and 8 written",
+    roots: &[STATEMENT.root("*camt.053.001.*", "a camt.053 statement")],
+    write: Some(Write::Statements(|statements, options| {
+        written(&STATEMENT, statements, options)
     })),
-    write: Some(Write::Statements(written)),
-    rules: rules::CAMT_RULES,
-    ..FormatRow::new(Format::Camt053)
+    ..row(Format::Camt053)
 };
 
-fn written(statements: &[Statement], options: &WriteOptions) -> Result<Written, Error> {
+pub(super) const CAMT052: FormatRow = FormatRow {
+    name: REPORT.name,
+    title: "camt.052",
+    description: "camt.052, the interim report of ISO 20022; versions 2 to 14 are read, 2 and 8 written",
+    roots: &[REPORT.root("*camt.052.001.*", "a camt.052 interim report")],
+    write: Some(Write::Statements(|statements, options| {
+        written(&REPORT, statements, options)
+    })),
+    ..row(Format::Camt052)
+};
+
+pub(super) const CAMT054: FormatRow = FormatRow {
+    name: NOTIFICATION.name,
+    title: "camt.054",
+    description: "camt.054, the notification of single movements of ISO 20022; versions 2 to 14 are read, 2 and 8 written",
+    roots: &[NOTIFICATION.root("*camt.054.001.*", "a camt.054 notification")],
+    write: Some(Write::Statements(|statements, options| {
+        written(&NOTIFICATION, statements, options)
+    })),
+    ..row(Format::Camt054)
+};
+
+const fn row(format: Format) -> FormatRow {
+    FormatRow {
+        extension: "xml",
+        media_type: "application/xml",
+        read: Some(Read::Units(camt::DOCUMENT, |limits, length| {
+            Box::new(Reader::new(limits, length))
+        })),
+        rules: rules::CAMT_RULES,
+        ..FormatRow::new(format)
+    }
+}
+
+fn written(
+    message: &'static Message,
+    statements: &[Statement],
+    options: &WriteOptions,
+) -> Result<Written, Error> {
     if statements.is_empty() {
         return Err(ErrorKind::NotCarried {
-            format: FORMAT.name.into(),
+            format: message.name.into(),
             what: "no statement at all".into(),
         }
         .into());
     }
-    Ok(write::written(statements, options))
+    Ok(write::written(message, statements, options))
 }
 
-/// The name of the namespace before the number of the version.
-const NAMESPACE: &str = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.";
+/// In what the three messages differ.
+#[derive(Debug)]
+struct Message {
+    kind: StatementKind,
+    format: Format,
+    name: &'static str,
+    /// The name of its namespace before the number of the version.
+    namespace: &'static str,
+    /// Below the document element.
+    body: &'static str,
+    /// What the movements stand in: a statement, a report, a notification.
+    part: &'static str,
+    /// Which page of several a part is.
+    pagination: &'static str,
+    /// What the bank has to say in words.
+    additional: &'static str,
+}
+
+const STATEMENT: Message = Message {
+    kind: StatementKind::Statement,
+    format: Format::Camt053,
+    name: "camt053",
+    namespace: "urn:iso:std:iso:20022:tech:xsd:camt.053.001.",
+    body: "BkToCstmrStmt",
+    part: "Stmt",
+    pagination: "StmtPgntn",
+    additional: "AddtlStmtInf",
+};
+
+const REPORT: Message = Message {
+    kind: StatementKind::InterimReport,
+    format: Format::Camt052,
+    name: "camt052",
+    namespace: "urn:iso:std:iso:20022:tech:xsd:camt.052.001.",
+    body: "BkToCstmrAcctRpt",
+    part: "Rpt",
+    pagination: "RptPgntn",
+    additional: "AddtlRptInf",
+};
+
+const NOTIFICATION: Message = Message {
+    kind: StatementKind::Notification,
+    format: Format::Camt054,
+    name: "camt054",
+    namespace: "urn:iso:std:iso:20022:tech:xsd:camt.054.001.",
+    body: "BkToCstmrDbtCdtNtfctn",
+    part: "Ntfctn",
+    pagination: "NtfctnPgntn",
+    additional: "AddtlNtfctnInf",
+};
+
+/// All of them, by the name of what is below the document element.
+const MESSAGES: [(Name, &Message); 3] = [
+    (camt::BK_TO_CSTMR_STMT, &STATEMENT),
+    (camt::BK_TO_CSTMR_ACCT_RPT, &REPORT),
+    (camt::BK_TO_CSTMR_DBT_CDT_NTFCTN, &NOTIFICATION),
+];
+
+impl Message {
+    const fn root(&self, namespace: &'static str, title: &'static str) -> Root {
+        Root {
+            local: "Document",
+            namespace,
+            title,
+            kind: None,
+            child: self.body,
+            is_read: true,
+            inside: None,
+        }
+    }
+}
+
 /// The issuer of Belgian codes: the association of banks, in its older name, as banks write it.
 const BBA: &str = "BBA";
 /// The issuer of Belgian enterprise numbers.
@@ -165,6 +263,7 @@ mod rules {
         CAMT_MISSING "CAMT-MISSING" Structure Fatal "the elements that the schema demands are there"
         CAMT_ORDER "CAMT-ORDER" Structure Fatal "elements stand in the order of the schema"
         CAMT_UNKNOWN "CAMT-UNKNOWN" Structure Warning "an element holds only elements and attributes that a version of the schema has there"
+        CAMT_NAMESPACE "CAMT-NAMESPACE" Structure Warning "elements are in the namespace of ISO 20022 for the message"
         CAMT_DETAIL "CAMT-DETAIL" Rules Warning "a transaction among several has an amount of its own"
         CAMT_COUNT "CAMT-COUNT" Rules Warning "there are as many entries and transactions as are counted"
         CAMT_TOTAL "CAMT-TOTAL" Rules Fatal "the totals of a statement are the sums of its entries"

@@ -1,19 +1,19 @@
-//! From the elements of camt.053 to the model.
+//! From the elements of camt to the model.
 //!
-//! The message comes in units: a child of `Stmt` (an entry, a balance, …) or of the message with all that
+//! The message comes in units: a child of `Stmt`, `Rpt` or `Ntfctn` (an entry, a balance, …) or of the message with all that
 //! is inside it. The elements of a unit are looked up and forgotten at its end. What was not looked up by
 //! then is what the model has no place for.
 
 use super::rules::{
-    CAMT_BATCH, CAMT_COUNT, CAMT_CURRENCY, CAMT_DETAIL, CAMT_MISSING, CAMT_ORDER, CAMT_TOTAL,
-    CAMT_UNKNOWN, CAMT_VALUE,
+    CAMT_BATCH, CAMT_COUNT, CAMT_CURRENCY, CAMT_DETAIL, CAMT_MISSING, CAMT_NAMESPACE, CAMT_ORDER,
+    CAMT_TOTAL, CAMT_UNKNOWN, CAMT_VALUE,
 };
 use super::{
-    ADDRESS, BBA, FREE, KBO, NO_CURRENCY, NOT_PROVIDED, OF_TOTAL, RETURN_KIND, derived_id,
-    direct_debit, kind_of_iban,
+    ADDRESS, BBA, FREE, KBO, MESSAGES, NO_CURRENCY, NOT_PROVIDED, OF_TOTAL, RETURN_KIND, STATEMENT,
+    derived_id, direct_debit, kind_of_iban,
 };
 use crate::error::Error;
-use crate::format::{Loss, Losses, MessageReader, StatementsRead};
+use crate::format::{Format, Loss, Losses, MessageReader, StatementsRead};
 use crate::identifiers;
 use crate::model::{
     AccountKind, AccountNumber, Balance, Communication, FreeCommunication, Information, Movement,
@@ -31,7 +31,15 @@ use std::cell::Cell;
 
 /// How the message is read: its statements, and the message around them, are not held.
 static FRAMING: Framing = Framing {
-    frames: &[camt::DOCUMENT, camt::BK_TO_CSTMR_STMT, camt::STMT],
+    frames: &[
+        &[camt::DOCUMENT],
+        &[
+            camt::BK_TO_CSTMR_ACCT_RPT,
+            camt::BK_TO_CSTMR_STMT,
+            camt::BK_TO_CSTMR_DBT_CDT_NTFCTN,
+        ],
+        PARTS,
+    ],
     rules: &StructureRules {
         unknown: &CAMT_UNKNOWN,
         order: &CAMT_ORDER,
@@ -43,6 +51,9 @@ static FRAMING: Framing = Framing {
         attribute_missing: &CAMT_MISSING,
     },
 };
+
+/// What the movements stand in.
+const PARTS: &[Name] = &[camt::RPT, camt::STMT, camt::NTFCTN];
 
 /// A place in the text.
 #[derive(Clone, Debug, Default)]
@@ -83,8 +94,11 @@ enum Sum {
 }
 
 /// What stands once in a message.
-#[derive(Default)]
 struct Message {
+    /// Which of the three it is, as far as it was read.
+    of: &'static super::Message,
+    /// What the namespace of its elements is called.
+    namespace: String,
     id: Option<Text>,
     created: Option<Parsed<NaiveDate>>,
     addressee: Option<Text>,
@@ -108,14 +122,24 @@ pub(super) struct Reader {
 }
 
 impl Units for Reader {
-    fn begin(&mut self, _: Name) -> Option<&'static Framing> {
+    fn begin(&mut self, _: Name, namespace: &str) -> Option<&'static Framing> {
+        self.message.namespace = short(namespace).into_owned();
         Some(&FRAMING)
     }
 
     fn open(&mut self, frame: &Unit<'_>) {
-        if frame.root.name() == camt::STMT {
+        let name = frame.root.name();
+        if let Some((_, of)) = MESSAGES.iter().find(|(body, _)| *body == name) {
+            self.message.of = of;
+            self.same_namespace(frame);
+        }
+        if PARTS.contains(&name) {
             self.is_open = true;
             self.current = Current {
+                statement: Statement {
+                    kind: self.message.of.kind,
+                    ..Statement::default()
+                },
                 place: Place {
                     offset: frame.root.offset(),
                     xpath: xpath(frame, frame.root),
@@ -132,7 +156,8 @@ impl Units for Reader {
         self.findings.add(note.rule.severity, || {
             let path = node.map_or(String::new(), |node| xpath(unit, node));
             // The children of a frame are gone.
-            let is_frame = FRAMING.frames.get(unit.root.index()) == Some(&unit.root.name());
+            let names = FRAMING.frames.get(unit.root.index());
+            let is_frame = names.is_some_and(|names| names.contains(&unit.root.name()));
             let message = match is_frame {
                 true => note.message,
                 false => note.told(tree),
@@ -153,7 +178,7 @@ impl Units for Reader {
             (3, camt::BAL) => self.balance(&unit),
             (3, camt::TXS_SUMMRY) => self.summary(&unit),
             (3, camt::NTRY) => self.entry(&unit),
-            (3, camt::ADDTL_STMT_INF) => {
+            (3, camt::ADDTL_RPT_INF | camt::ADDTL_STMT_INF | camt::ADDTL_NTFCTN_INF) => {
                 self.current.statement.free_communications = free_communications(unit.text(root));
             }
             (3, _) => self.of_statement(&unit),
@@ -164,13 +189,17 @@ impl Units for Reader {
     }
 
     fn close(&mut self, frame: &Unit<'_>) {
-        if frame.root.name() == camt::STMT {
+        if PARTS.contains(&frame.root.name()) {
             self.end_of_statement();
         }
     }
 }
 
 impl MessageReader for Reader {
+    fn format(&self) -> Format {
+        self.message.of.format
+    }
+
     fn finish(mut self: Box<Self>, notes: Notes) -> Result<StatementsRead, Error> {
         for note in notes.list {
             self.say(note.rule, note.offset as usize, String::new(), note.message);
@@ -215,7 +244,14 @@ impl Reader {
     /// For a message of so many bytes.
     pub(super) fn new(limits: &Limits, length: usize) -> Self {
         Reader {
-            message: Message::default(),
+            message: Message {
+                of: &STATEMENT,
+                namespace: String::new(),
+                id: None,
+                created: None,
+                addressee: None,
+                query: None,
+            },
             current: Current::default(),
             is_open: false,
             statements: Vec::new(),
@@ -225,6 +261,21 @@ impl Reader {
             budget: Budget::new(limits, length),
             used: Vec::new(),
         }
+    }
+
+    /// The namespace is that of the message: programs tell by it what they read.
+    fn same_namespace(&mut self, frame: &Unit<'_>) {
+        let expected = self.message.of.namespace;
+        if self.message.namespace.starts_with(expected) {
+            return;
+        }
+        let found = match &*self.message.namespace {
+            "" => "elements in no namespace".to_owned(),
+            namespace => format!("the namespace {}", quoted(namespace)),
+        };
+        let message = format!("found {found}; expected {expected} and the number of the version");
+        let root = frame.root.tree().node(0);
+        self.say(&CAMT_NAMESPACE, root.offset(), xpath(frame, root), message);
     }
 
     /// Keeps what is said, if there is room; the first fatal finding is always kept.
@@ -1250,7 +1301,9 @@ impl<'t> Elements<'t> {
 
 /// Elements that may stand more than once, whose number is always told.
 const REPEATABLE: &[Name] = &[
+    camt::RPT,
     camt::STMT,
+    camt::NTFCTN,
     camt::BAL,
     camt::NTRY,
     camt::NTRY_DTLS,

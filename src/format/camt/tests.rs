@@ -10,6 +10,7 @@ use crate::value::Parsed;
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
 
+const NAMESPACE: &str = STATEMENT.namespace;
 const BOTH: [CamtVersion; 2] = [CamtVersion::V2, CamtVersion::V8];
 
 fn date(day: u32) -> Option<Parsed<NaiveDate>> {
@@ -246,6 +247,7 @@ fn statements() -> Vec<Statement> {
             },
         ],
         movements,
+        ..Statement::default()
     };
     let second = Statement {
         header: StatementHeader {
@@ -266,7 +268,7 @@ fn statements() -> Vec<Statement> {
 }
 
 fn xml(statements: Vec<Statement>, version: CamtVersion) -> (String, Vec<String>) {
-    let written = written(&statements, &WriteOptions::new().camt(version)).unwrap();
+    let written = written(&STATEMENT, &statements, &WriteOptions::new().camt(version)).unwrap();
     let losses = written.losses.iter().map(ToString::to_string).collect();
     (String::from_utf8(written.bytes).unwrap(), losses)
 }
@@ -298,7 +300,7 @@ fn what_is_written_is_read_again() {
     for version in BOTH {
         for compact in [false, true] {
             let options = WriteOptions::new().camt(version).compact(compact);
-            let written = written(&statements(), &options).unwrap();
+            let written = written(&STATEMENT, &statements(), &options).unwrap();
             assert_eq!(written.losses, []);
             if !compact {
                 let name = format!("statements-{version:?}.xml").to_lowercase();
@@ -316,6 +318,95 @@ fn what_is_written_is_read_again() {
             assert_eq!(read.statements.len(), 2);
         }
     }
+}
+
+#[test]
+fn reports_and_notifications_are_written_and_read_again() {
+    for message in [&REPORT, &NOTIFICATION] {
+        for version in BOTH {
+            let mut wanted = statements();
+            for statement in &mut wanted {
+                statement.kind = message.kind;
+                if message.kind == StatementKind::Notification {
+                    statement.old_balance = None;
+                    statement.new_balance = None;
+                }
+            }
+            let written = written(message, &wanted, &WriteOptions::new().camt(version)).unwrap();
+            assert_eq!(written.losses, []);
+            let detected = crate::detect(&written.bytes);
+            let reading = crate::read(&written.bytes).unwrap();
+            assert_eq!(detected.format, message.format);
+            assert_eq!(reading.detected().format, message.format);
+            assert_eq!(short(&reading.report().findings), [""; 0]);
+            let (document, losses) = reading.into_document();
+            assert_eq!(losses, []);
+            assert_eq!(document.as_statements().unwrap(), wanted);
+        }
+    }
+}
+
+#[test]
+fn a_kind_that_is_not_that_of_the_message_is_told() {
+    let told = |message, kind| {
+        let mut statements = statements();
+        statements.truncate(1);
+        statements[0].kind = kind;
+        let written = written(message, &statements, &WriteOptions::new()).unwrap();
+        let losses = written.losses.iter().map(ToString::to_string);
+        losses.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told(&STATEMENT, StatementKind::Notification),
+        ["statements[0].kind: notification; a statement is written"]
+    );
+    assert_eq!(
+        told(&REPORT, StatementKind::Statement),
+        ["statements[0].kind: statement; an interim report is written"]
+    );
+    let new = statements()[0].new_balance.as_ref().unwrap().signed();
+    let new = new.unwrap();
+    assert_eq!(
+        told(&NOTIFICATION, StatementKind::Notification),
+        [
+            "statements[0].old_balance: -250.07, a notification has no balances",
+            &format!("statements[0].new_balance: {new}, a notification has no balances"),
+        ]
+    );
+}
+
+/// The namespace tells a program what it reads; what is in it tells a person.
+#[test]
+fn a_message_in_another_namespace_is_read_and_that_is_said() {
+    let (good, _) = xml(statements(), CamtVersion::V8);
+    let namespace = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08";
+    for other in [
+        "",
+        "urn:iso:std:iso:20022:tech:xsd:camt.054.001.08",
+        "ISO:camt.053.001.02:APC:STUZZA:payments:003",
+    ] {
+        let xml = good.replace(namespace, other);
+        let detected = crate::detect(xml.as_bytes());
+        assert!(matches!(detected.format, Format::Camt053 | Format::Camt054));
+        let read = reading(&xml);
+        let findings = &read.findings.list;
+        assert_eq!(short(findings), ["CAMT-NAMESPACE 2:1 /Document"], "{other}");
+        assert_eq!(read.statements, statements());
+    }
+    let bare = good.replace(&format!(" xmlns=\"{namespace}\""), "");
+    assert_eq!(crate::detect(bare.as_bytes()).format, Format::Camt053);
+    let read = reading(&bare.replace("<Document>", "<Document><!-- < -->"));
+    assert_eq!(
+        read.findings.list[0].message,
+        "found elements in no namespace; expected urn:iso:std:iso:20022:tech:xsd:camt.053.001. and the number of the version"
+    );
+    assert_eq!(read.statements, statements());
+    let prefixed = bare.replace("</", "</q:").replace('<', "<q:");
+    let prefixed = prefixed.replace("<q:/q:", "</q:").replace("<q:?", "<?");
+    let prefixed = prefixed.replace("<q:Document>", "<q:Document xmlns:q=\"x:y\">");
+    let read = reading(&prefixed);
+    assert_eq!(short(&read.findings.list), ["CAMT-NAMESPACE 2:1 /Document"]);
+    assert_eq!(read.statements, statements());
 }
 
 /// Compares with a file of `fixtures/camt`; `FACTURIER_BLESS=1` writes it.
@@ -518,7 +609,7 @@ fn what_is_refused() {
         (noisy.findings.list.len(), noisy.findings.left_out),
         (4, 297)
     );
-    let nothing = written(&[], &WriteOptions::new());
+    let nothing = written(&STATEMENT, &[], &WriteOptions::new());
     assert!(nothing.is_err());
 }
 

@@ -1,14 +1,14 @@
-//! From the model to the elements of camt.053, in the order of the schema.
+//! From the model to the elements of camt, in the order of the schema.
 
 use super::{
-    ADDRESS, BBA, CamtVersion, FREE, KBO, NAMESPACE, NO_CURRENCY, NOT_PROVIDED, OF_TOTAL,
+    ADDRESS, BBA, CamtVersion, FREE, KBO, Message, NO_CURRENCY, NOT_PROVIDED, OF_TOTAL,
     RETURN_KIND, date_of, derived_id, direct_debit, kind_of_iban,
 };
 use crate::format::{Loss, WriteOptions, Written};
 use crate::identifiers;
 use crate::model::{
     AccountKind, AccountNumber, Balance, Communication, FreeCommunication, Movement, Side,
-    Statement, TransactionCode,
+    Statement, StatementKind, TransactionCode,
 };
 use crate::value::shown::quoted;
 use crate::value::{Parsed, Text};
@@ -17,8 +17,13 @@ use chrono::NaiveDate;
 use rust_decimal::{Decimal, RoundingStrategy};
 use std::fmt::Write as _;
 
-pub(super) fn written(statements: &[Statement], options: &WriteOptions) -> Written {
+pub(super) fn written(
+    message: &'static Message,
+    statements: &[Statement],
+    options: &WriteOptions,
+) -> Written {
     let mut writer = Writer {
+        message,
         xml: Xml::new(options.compact),
         version: options.camt,
         losses: Vec::new(),
@@ -33,6 +38,7 @@ pub(super) fn written(statements: &[Statement], options: &WriteOptions) -> Writt
 }
 
 struct Writer {
+    message: &'static Message,
     xml: Xml,
     version: CamtVersion,
     losses: Vec<Loss>,
@@ -52,9 +58,12 @@ impl Writer {
             CamtVersion::V2 => "02",
             CamtVersion::V8 => "08",
         };
-        self.xml
-            .open_with("Document", "xmlns", &format!("{NAMESPACE}{number}"));
-        self.xml.open("BkToCstmrStmt");
+        self.xml.open_with(
+            "Document",
+            "xmlns",
+            &format!("{}{number}", self.message.namespace),
+        );
+        self.xml.open(self.message.body);
         if let Some(first) = statements.first() {
             self.group_header(first);
             for (at, statement) in statements.iter().enumerate() {
@@ -136,15 +145,18 @@ impl Writer {
 
     fn statement(&mut self, statement: &Statement) {
         let header = &statement.header;
-        if !statement.kind.is_statement() {
-            self.lose(
-                "kind",
-                format!("{}; a statement is written", statement.kind),
-            );
+        let kind = self.message.kind;
+        if statement.kind != kind {
+            let article = match kind {
+                StatementKind::InterimReport => "an",
+                _ => "a",
+            };
+            let what = format!("{}; {article} {kind} is written", statement.kind);
+            self.lose("kind", what);
         }
         self.no_place("page", statement.page.as_slice());
         self.no_place("other_balances", &statement.other_balances);
-        self.xml.open("Stmt");
+        self.xml.open(self.message.part);
         match header.transaction_reference.as_deref() {
             Some(id) if !id.is_empty() => self.text("Id", id, 35, "header.transaction_reference"),
             _ => self.xml.leaf("Id", &derived_id(statement)),
@@ -178,14 +190,27 @@ impl Writer {
         }
         self.account(statement);
         let dates = (&statement.old_balance, &statement.new_balance);
-        if statement.old_balance.is_none() && statement.new_balance.is_none() {
-            self.lose(
-                "old_balance",
-                "none, and there is no new one; the schema wants a balance".to_owned(),
-            );
+        match kind {
+            StatementKind::Notification => {
+                for (field, balance) in [("old_balance", dates.0), ("new_balance", dates.1)] {
+                    if let Some(balance) = balance {
+                        let signed = balance.signed().map(|signed| signed.to_string());
+                        let amount = signed.unwrap_or_else(|| balance.amount.to_string());
+                        self.lose(field, format!("{amount}, a notification has no balances"));
+                    }
+                }
+            }
+            _ => {
+                if kind.is_statement() && dates.0.is_none() && dates.1.is_none() {
+                    self.lose(
+                        "old_balance",
+                        "none, and there is no new one; the schema wants a balance".to_owned(),
+                    );
+                }
+                self.balance("OPBD", dates.0, statement, "old_balance");
+                self.balance("CLBD", dates.1, statement, "new_balance");
+            }
         }
-        self.balance("OPBD", dates.0, statement, "old_balance");
-        self.balance("CLBD", dates.1, statement, "new_balance");
         self.summary(statement);
         let path = self.path.len();
         for (at, movement) in statement.movements.iter().enumerate() {
@@ -933,7 +958,7 @@ impl Writer {
             }
         }
         if !text.is_empty() {
-            self.text("AddtlStmtInf", &text, 500, "free_communications");
+            self.text(self.message.additional, &text, 500, "free_communications");
         }
     }
 

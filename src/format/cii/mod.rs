@@ -68,6 +68,7 @@ const fn root(local: &'static str, namespace: &'static str) -> Root {
         title: "a CII invoice",
         kind: None,
         is_read: false,
+        child: "",
         inside: Some(inside),
     }
 }

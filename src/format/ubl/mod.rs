@@ -40,6 +40,7 @@ pub(super) const FORMAT: FormatRow = FormatRow {
             title: "a UBL invoice",
             kind: Some(Kind::Invoice),
             is_read: true,
+            child: "",
             inside: Some(inside),
         },
         Root {
@@ -48,6 +49,7 @@ pub(super) const FORMAT: FormatRow = FormatRow {
             title: "a UBL credit note",
             kind: Some(Kind::CreditNote),
             is_read: true,
+            child: "",
             inside: Some(inside),
         },
     ],

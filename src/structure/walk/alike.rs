@@ -71,12 +71,12 @@ impl Clothes {
 struct Taken(Vec<Note>);
 
 pub(super) static FRAMING: Framing = Framing {
-    frames: &[camt::DOCUMENT, camt::BK_TO_CSTMR_STMT, camt::STMT],
+    frames: &[&[camt::DOCUMENT], &[camt::BK_TO_CSTMR_STMT], &[camt::STMT]],
     rules: &XSD,
 };
 
 impl Units for Taken {
-    fn begin(&mut self, root: Name) -> Option<&'static Framing> {
+    fn begin(&mut self, root: Name, _: &str) -> Option<&'static Framing> {
         self.0.clear();
         (root == camt::DOCUMENT).then_some(&FRAMING)
     }

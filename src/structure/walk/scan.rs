@@ -154,7 +154,7 @@ mod tests {
     struct Heard(Vec<String>);
 
     impl Units for Heard {
-        fn begin(&mut self, root: Name) -> Option<&'static Framing> {
+        fn begin(&mut self, root: Name, _: &str) -> Option<&'static Framing> {
             self.0.clear();
             (root == camt::DOCUMENT).then_some(&FRAMING)
         }
