@@ -433,14 +433,18 @@ impl<'s, 'l> Walker<'s, 'l> {
                 rest = &rest[memmem::find(rest, b"-->").unwrap_or(rest.len())..];
                 continue;
             }
-            let end = rest.iter().position(|&b| is_space(b) || matches!(b, b'>' | b'/'));
+            let end = rest
+                .iter()
+                .position(|&b| is_space(b) || matches!(b, b'>' | b'/'));
             let (_, local) = split_name(&rest[..end.unwrap_or(0)]);
             let names = [
                 camt::BK_TO_CSTMR_ACCT_RPT,
                 camt::BK_TO_CSTMR_STMT,
                 camt::BK_TO_CSTMR_DBT_CDT_NTFCTN,
             ];
-            return names.iter().any(|name| name.entry().local.as_bytes() == local);
+            return names
+                .iter()
+                .any(|name| name.entry().local.as_bytes() == local);
         }
         false
     }

@@ -42,6 +42,25 @@ fn transaction_codes() {
     check("src/codes/bank/labels.rs", "schemas/coda-codes.tsv", &body);
 }
 
+#[test]
+fn codes_of_iso_20022() {
+    let rows = rows("coda-iso-codes.tsv");
+    let mut body = String::from(
+        "//! Operations of CODA and the bank transaction codes of ISO 20022 that mean the same.\n\n\
+         /// Family and operation, and domain, family and sub-family, in the order of the former.\n\
+         pub(super) const CODES: &[(u16, &str)] = &[\n",
+    );
+    let mut codes = std::collections::BTreeSet::new();
+    for row in &rows {
+        let operation: u16 = row[0].parse().unwrap();
+        assert!(codes.insert(&row[1]), "twice {}", row[1]);
+        writeln!(body, "    ({operation}, {:?}),", row[1]).unwrap();
+    }
+    assert!(rows.is_sorted_by_key(|row| &row[0]));
+    body.push_str("];\n");
+    check("src/codes/bank/iso.rs", "schemas/coda-iso-codes.tsv", &body);
+}
+
 /// On which side an operation stands is told by its number.
 #[test]
 fn operations_have_their_side() {

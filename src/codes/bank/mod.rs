@@ -7,6 +7,7 @@
 //! What is *not* here: the codes that banks make for themselves, operations 40 to 48 and 90 to 98 and
 //! categories from 700.
 
+mod iso;
 mod labels;
 
 use labels::{CATEGORIES, FAMILIES, KINDS, OPERATIONS};
@@ -62,6 +63,30 @@ pub fn operation_label(family: u8, operation: u8, language: Language) -> Option<
 /// What a category is called, 000 to 999.
 pub fn category_label(category: u16, language: Language) -> Option<&'static str> {
     label(CATEGORIES, category, language)
+}
+
+/// The bank transaction code of ISO 20022 that means the same as an operation of CODA, where one does beyond
+/// doubt: domain, family and sub-family as in `Movement::foreign_code`.
+///
+/// ```
+/// use facturier::codes::bank::{iso_code, operation_of_iso_code};
+/// assert_eq!(iso_code(1, 50), Some("PMNT/RCDT/ESCT"));
+/// assert_eq!(iso_code(4, 2), None, "a card payment has several");
+/// assert_eq!(operation_of_iso_code("PMNT/RDDT/BBDD"), Some((5, 1)));
+/// ```
+pub fn iso_code(family: u8, operation: u8) -> Option<&'static str> {
+    let wanted = u16::from(family) * 100 + u16::from(operation);
+    let is_one = family <= 99 && operation <= 99;
+    let mut codes = iso::CODES.iter().filter(|_| is_one);
+    let (_, iso) = codes.find(|(code, _)| *code == wanted)?;
+    Some(iso)
+}
+
+/// The family and the operation of CODA that mean the same as a bank transaction code of ISO 20022, where
+/// they do beyond doubt.
+pub fn operation_of_iso_code(iso: &str) -> Option<(u8, u8)> {
+    let (code, _) = iso::CODES.iter().find(|(_, known)| *known == iso)?;
+    Some(((code / 100) as u8, (code % 100) as u8))
 }
 
 /// Whether a transaction code has a published type, family, operation and category. Operations and

@@ -10,6 +10,7 @@
 
 use super::read::shape;
 use super::text::{CodaEncoding, CodaLayout, LineEnd};
+use crate::codes::bank;
 use crate::error::Error;
 use crate::format::{Loss, WriteOptions, Written};
 use crate::identifiers;
@@ -189,6 +190,36 @@ impl<W: io::Write> CodaWriter<W> {
         }
         Ok(())
     }
+}
+
+/// The code of a movement that has only one of ISO 20022, or of a detail of `total` that has none at all,
+/// where both mean the same. A total is that of a file of the customer if it has a reference of his.
+fn of_iso_code(movement: &Movement, total: Option<&Movement>) -> Option<TransactionCode> {
+    let of_total = total.and_then(|total| total.foreign_code.as_ref());
+    let iso = movement.foreign_code.as_ref().or(of_total);
+    let (family, operation) = bank::operation_of_iso_code(iso?)?;
+    let side = if operation < 50 {
+        Side::Debit
+    } else {
+        Side::Credit
+    };
+    if movement.code.is_some() || movement.side != side {
+        return None;
+    }
+    let is_ordered = total.unwrap_or(movement).customer_reference.is_some();
+    let kind = match (total, is_ordered) {
+        (None, _) if movement.details.is_empty() => 0,
+        (None, true) => 1,
+        (None, false) => 2,
+        (Some(_), true) => 5,
+        (Some(_), false) => 6,
+    };
+    Some(TransactionCode {
+        kind,
+        family,
+        operation,
+        category: 0,
+    })
 }
 
 fn misused(what: &str) -> io::Error {
@@ -387,7 +418,8 @@ impl Records {
                     last = kind;
                 }
             }
-            let (side, thousandths) = self.movement(part, open, &mut detail);
+            let of_iso = of_iso_code(part, (depth > 0).then_some(movement));
+            let (side, thousandths) = self.movement(part, of_iso, open, &mut detail);
             if depth == 0 {
                 match side {
                     Side::Debit => open.debit += u128::from(thousandths),
@@ -400,7 +432,14 @@ impl Records {
 
     /// Records 2 and 3 of one movement; what it comes to in thousandths. `detail` is its number, and
     /// after that the next one.
-    fn movement(&mut self, movement: &Movement, open: &mut Open, detail: &mut u16) -> (Side, u64) {
+    /// `of_iso` is what stands in place of a code.
+    fn movement(
+        &mut self,
+        movement: &Movement,
+        of_iso: Option<TransactionCode>,
+        open: &mut Open,
+        detail: &mut u16,
+    ) -> (Side, u64) {
         let Movement {
             sequence: _,
             detail: _,
@@ -481,18 +520,20 @@ impl Records {
             );
         }
         self.date("value_date", value_date.as_ref());
+        let code = code.or(of_iso);
         match code {
-            Some(code) => self.code(*code),
+            Some(code) => self.code(code),
             None => {
                 self.loss("code", "not there; 00000000 is written");
                 self.put("00000000", 8);
             }
         }
-        if let Some(code) = foreign_code {
-            self.loss(
-                "foreign_code",
-                format!("{}; CODA has no place for it", quoted(code)),
-            );
+        if let Some(foreign) = foreign_code {
+            let what = match of_iso {
+                Some(code) => format!("{code}, which means the same, is written"),
+                None => "CODA has no place for it".to_owned(),
+            };
+            self.loss("foreign_code", format!("{}; {what}", quoted(foreign)));
         }
         self.put(flag, 1);
         self.put(said_1, MOVEMENT[0]);
@@ -544,7 +585,7 @@ impl Records {
         for (at, one) in information.iter().enumerate() {
             self.place.information = Some(at);
             let is_followed = at + 1 < information.len();
-            self.information(one, movement, open, *detail, is_followed);
+            self.information(one, movement, code, open, *detail, is_followed);
             *detail = next(*detail);
         }
         self.place.information = None;
@@ -556,6 +597,7 @@ impl Records {
         &mut self,
         information: &Information,
         movement: &Movement,
+        of_movement: Option<TransactionCode>,
         open: &mut Open,
         detail: u16,
         is_followed: bool,
@@ -576,7 +618,7 @@ impl Records {
                 // Those of the movement, unless the information has its own.
                 let reference = bank_reference.as_ref().or(movement.bank_reference.as_ref());
                 self.text("bank_reference", &reference.cloned(), 21);
-                self.code(code.or(movement.code).unwrap_or_default());
+                self.code(code.or(of_movement).unwrap_or_default());
                 self.put(flag, 1);
             }
             let is_last = at + 1 == count;
