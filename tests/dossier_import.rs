@@ -478,6 +478,40 @@ fn duplicates_and_conflicts() {
     assert_eq!(again.same + again.conflicts, 4);
 }
 
+/// Pages are one statement, and what comes again in a statement takes none of its numbers.
+#[test]
+fn pages_and_reports_are_no_conflicts() {
+    let file = |message: &str, body: &str, part: &str, number: u32, page: u32, amount: &str| {
+        format!(
+            "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:{message}.001.08\"><{body}><GrpHdr>\
+             <MsgId>M</MsgId><CreDtTm>2026-03-04T00:00:00</CreDtTm><MsgPgntn><PgNb>{page}</PgNb>\
+             <LastPgInd>false</LastPgInd></MsgPgntn></GrpHdr><{part}><Id>P</Id>\
+             <ElctrncSeqNb>{number}</ElctrncSeqNb><Acct><Id><IBAN>BE62510007547061</IBAN></Id></Acct>\
+             <Ntry><Amt Ccy=\"EUR\">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>\
+             <BkTxCd/></Ntry></{part}></{body}></Document>"
+        )
+    };
+    let statement =
+        |number, page, amount| file("camt.053", "BkToCstmrStmt", "Stmt", number, page, amount);
+    let report = |amount| file("camt.052", "BkToCstmrAcctRpt", "Rpt", 7, 1, amount);
+    let files = [
+        ("a.xml", statement(7, 1, "1")),
+        ("b.xml", statement(7, 2, "2")),
+        ("c.xml", report("1")),
+        ("d.xml", report("3")),
+        ("e.xml", statement(7, 2, "4")),
+        ("f.xml", statement(9, 1, "5")),
+    ];
+    let files = files.iter().map(|(path, xml)| (*path, xml.as_bytes()));
+    let (all, summary) = import(&owner(), &Memory::new(files));
+    let found = all.iter().map(|imported| imported.entry.duplicate.clone());
+    let conflict = Some(Duplicate::Conflict("b.xml".into()));
+    let expected = [None, None, None, None, conflict, None];
+    assert_eq!(found.collect::<Vec<_>>(), expected);
+    let gaps = summary.gaps.iter().map(|gap| (gap.first, gap.last));
+    assert_eq!(gaps.collect::<Vec<_>>(), [(8, 8)]);
+}
+
 #[test]
 fn what_is_broken_takes_no_number() {
     let cut = &INVOICE[..INVOICE.len() - 200];

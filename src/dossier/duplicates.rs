@@ -5,7 +5,7 @@ use super::Entry;
 use super::identity::{compact, party_keys};
 use super::matching::name::fold;
 use crate::identifiers::{belgian_enterprise_number, is_iban, vat_id};
-use crate::model::{Invoice, Kind, Statement, StatementHeader, Trailer};
+use crate::model::{Invoice, Kind, Statement, StatementHeader, StatementKind, Trailer};
 use crate::value::trim_xml;
 use crate::xml::{Name, Node, cac, ram, rsm};
 use chrono::{Datelike, NaiveDate};
@@ -341,16 +341,21 @@ impl DocumentKey {
     }
 }
 
-/// What makes a bank statement one: account, year and number.
+/// What makes a bank statement one: kind, account, year, number and page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct StatementKey {
+    /// What it reports. Only booked statements are numbered without gaps: reports and notifications of one
+    /// day repeat one another.
+    pub kind: StatementKind,
     /// The account, without blanks, and its currency.
     pub account: String,
     /// The year of its new balance.
     pub year: Option<i32>,
     /// Its number in the year.
     pub number: Option<u32>,
+    /// Which page of it this is, where it comes in several: they are one statement.
+    pub page: Option<u32>,
     /// The hash of what stands in it, its file header apart: that is different with each provider.
     pub content: ContentHash,
 }
@@ -367,9 +372,11 @@ impl StatementKey {
         let date = balance.and_then(|balance| balance.date.as_ref());
         let date = date.or(statement.header.creation_date.as_ref());
         Some(StatementKey {
+            kind: statement.kind,
             account: format!("{} {currency}", compact(&account.number)),
             year: date.and_then(|date| date.value()).map(|date| date.year()),
             number: statement.number.or(statement.paper_number),
+            page: statement.page.map(|page| page.number),
             content: content_of(statement),
         })
     }
@@ -446,8 +453,8 @@ pub enum Duplicate {
     /// The same document but for what is attached to it, such as a PDF that was added; the path of the
     /// earlier one.
     SameButAttachment(String),
-    /// The same document by seller, number, type and year, or the same statement by account, year and
-    /// number, with another content; the path of the earlier one.
+    /// The same document by seller, number, type and year, or the same statement by account, year,
+    /// number and page, with another content; the path of the earlier one.
     Conflict(String),
     /// As [`Duplicate::Conflict`], but the earlier one is [broken](Entry::is_broken) and this one is not:
     /// it takes the place of the earlier one, and nothing is against it.
@@ -475,7 +482,8 @@ pub struct History {
     paths: Vec<Box<str>>,
     contents: HashMap<ContentHash, u32>,
     documents: HashMap<[u8; 16], Held>,
-    statements: BTreeMap<(String, i32), BTreeMap<u32, Held>>,
+    /// By account and year, then by number and page.
+    statements: BTreeMap<(String, i32), BTreeMap<(u32, Option<u32>), Held>>,
 }
 
 /// Who has a number.
@@ -556,10 +564,12 @@ impl History {
         }
         for key in &entry.statements {
             let new = held(Some(key.content), None);
-            let (Some(year), Some(number)) = (key.year, key.number) else {
+            let number = key.number.filter(|_| key.kind.is_statement());
+            let (Some(year), Some(number)) = (key.year, number) else {
                 meet(None, new);
                 continue;
             };
+            let number = (number, key.page);
             let of_year = self
                 .statements
                 .entry((key.account.clone(), year))
@@ -577,7 +587,8 @@ impl History {
     pub fn gaps(&self) -> Vec<Gap> {
         let mut gaps = Vec::new();
         for ((account, year), numbers) in &self.statements {
-            let numbers: Vec<u32> = numbers.keys().copied().collect();
+            let mut numbers: Vec<u32> = numbers.keys().map(|&(number, _)| number).collect();
+            numbers.dedup();
             for pair in numbers.windows(2).filter(|pair| pair[1] - pair[0] > 1) {
                 gaps.push(Gap {
                     account: account.clone(),
