@@ -2,7 +2,7 @@
 //!
 //! UBL 2.1 invoices and credit notes, Peppol BIS Billing 3.0 among them, go in; a typed model in the
 //! terms of EN 16931, an exact report and the format of your choice come out. So it is with bank
-//! statements: CODA, camt.053 and MT940. (A *facturier* is the
+//! statements: CODA, camt and MT940. (A *facturier* is the
 //! Belgian accountant's book of invoices in and out.)
 //!
 //! ```
@@ -34,7 +34,7 @@
 //!
 //! # Bank statements
 //!
-//! CODA, camt.053 and MT940 are read into one model, a [`Statement`] with its [`model::Movement`]s, the
+//! CODA, camt (052, 053 and 054) and MT940 are read into one model, a [`Statement`] with its [`model::Movement`]s, the
 //! details of a movement below it. They are judged by rules of their own, whatever the profile: whether
 //! the records are as the standard has them, and whether balances, totals, details, numbers and check
 //! digits agree.
@@ -90,7 +90,7 @@
 //! |---|---|
 //! | [`model`] | the semantic model of EN 16931, a builder for good documents, and that of bank statements |
 //! | [`value`] | the scalars: amounts, quantities, identifiers, texts |
-//! | [`format`](mod@format) | the formats: UBL, CODA, camt.053, MT940, OFX, JSON (feature `json`), CSV (feature `csv`), PDF (feature `pdf`); [`detect`] |
+//! | [`format`](mod@format) | the formats: UBL, CODA, camt, MT940, OFX, JSON (feature `json`), CSV (feature `csv`), PDF (feature `pdf`); [`detect`] |
 //! | [`report`] | findings, and reports as text, JSON and SVRL |
 //! | [`rules`] | the business rules, and the profiles that choose among them |
 //! | [`codes`] | code lists, replaceable by newer ones; labels of transaction codes |

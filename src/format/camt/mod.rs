@@ -14,8 +14,13 @@
 //! | separate application | `RptgSrc/Prtry` |
 //! | protocol number of the bank | `Svcr/FinInstnId/ClrSysMmbId/MmbId` |
 //! | enterprise number | `Ownr/Id/OrgId/Othr` of the issuer `KBO-BCE`, ten digits |
+//! | page | `StmtPgntn`, `RptPgntn`, `NtfctnPgntn`; in version 2, which has none of these, `MsgPgntn` of a message with one statement. The only page is none |
+//! | old and new balance | `Bal` of the type `OPBD` (read: `PRCD` too) and `CLBD`; `ITBD` where a page begins or ends with it, or a report ends |
+//! | other amounts of a movement | `AmtDtls`, those that say the same as the booked one left out |
+//! | charges | `Chrgs`; the sum of all follows |
+//! | paid documents | `RfrdDocInf/Nb`, written with the type `CINV` |
 //! | currency of a movement | `Ccy` of its `Amt`, where it is not that of the account |
-//! | transaction code | `BkTxCd/Prtry` of the issuer `BBA`; the foreign code is `Domn` |
+//! | transaction code | `BkTxCd/Prtry` of the issuer `BBA`; the foreign code is `Domn`, and so is the code of ISO 20022 that means the same |
 //! | a movement with details | an entry with `Btch`, the details being its `TxDtls` |
 //! | structured communication of type 100, 101, 102 | `CdtrRefInf` of type `SCOR`, issuer `ISO` or `BBA` |
 //! | any other type | `CdtrRefInf/Tp` with the type and the issuer `BBA`, the text in `AddtlRmtInf` |
@@ -36,8 +41,9 @@ use read::Reader;
 
 use super::row::{Root, Write};
 use super::{Format, FormatRow, Read, WriteOptions, Written};
+use crate::codes::bank;
 use crate::error::{Error, ErrorKind};
-use crate::model::{AccountKind, Statement, StatementKind};
+use crate::model::{AccountKind, Statement, StatementKind, TransactionCode};
 use crate::xml::{Name, camt};
 use chrono::{Datelike, NaiveDate};
 
@@ -187,6 +193,8 @@ impl Message {
 const BBA: &str = "BBA";
 /// The issuer of Belgian enterprise numbers.
 const KBO: &str = "KBO-BCE";
+/// The type of a document that is an invoice.
+const INVOICE: &str = "CINV";
 /// Stands for an account that is not known.
 const NOT_PROVIDED: &str = "NOTPROVIDED";
 /// The code of ISO 4217 for no currency.
@@ -199,6 +207,11 @@ const OF_TOTAL: &str = "communication";
 const FREE: usize = 140;
 /// The longest line of an address.
 const ADDRESS: usize = 70;
+
+/// The code of ISO 20022 that means the same as a code of CODA: a simple amount, or a part of a total.
+fn iso_code(code: TransactionCode) -> Option<&'static str> {
+    bank::iso_code(code.family, code.operation).filter(|_| code.category == 0)
+}
 
 /// The `Id` of a statement that has none: account, date of the new balance and number.
 fn derived_id(statement: &Statement) -> String {

@@ -9,15 +9,16 @@ use super::rules::{
     CAMT_TOTAL, CAMT_UNKNOWN, CAMT_VALUE,
 };
 use super::{
-    ADDRESS, BBA, FREE, KBO, MESSAGES, NO_CURRENCY, NOT_PROVIDED, OF_TOTAL, RETURN_KIND, STATEMENT,
-    derived_id, direct_debit, kind_of_iban,
+    ADDRESS, BBA, FREE, INVOICE, KBO, MESSAGES, NO_CURRENCY, NOT_PROVIDED, OF_TOTAL, RETURN_KIND,
+    STATEMENT, derived_id, direct_debit, iso_code, kind_of_iban,
 };
 use crate::error::Error;
 use crate::format::{Format, Loss, Losses, MessageReader, StatementsRead};
 use crate::identifiers;
 use crate::model::{
-    AccountKind, AccountNumber, Balance, Communication, FreeCommunication, Information, Movement,
-    Side, Statement, StructuredCommunication, Trailer, TransactionCode,
+    AccountKind, AccountNumber, AmountKind, Balance, Charge, Communication, Exchange,
+    FreeCommunication, Information, Movement, OtherAmount, OtherBalance, Page, Side, Statement,
+    StructuredCommunication, Trailer, TransactionCode,
 };
 use crate::report::{Finding, Findings};
 use crate::structure::statement::{Checker, Item, Part, Said};
@@ -74,8 +75,14 @@ struct Current {
     debit: Option<Place>,
     credit: Option<Place>,
     is_checked: bool,
+    /// Which page it is, is said of the statement itself and not of the message.
+    has_own_page: bool,
     /// The old balance is only that of the statement before.
     is_previous: bool,
+    /// Where the further balances stand, beside those of the model.
+    others: Vec<Place>,
+    /// A balance has no sign, so that nothing can be added to it.
+    is_unsigned: bool,
     entries: u64,
     /// How many entries of which side, or of both, there are said to be.
     counted: Vec<(Option<Side>, u64, Place)>,
@@ -103,6 +110,7 @@ struct Message {
     created: Option<Parsed<NaiveDate>>,
     addressee: Option<Text>,
     query: Option<Text>,
+    page: Option<Page>,
 }
 
 /// Makes statements of the units of a message.
@@ -138,6 +146,7 @@ impl Units for Reader {
             self.current = Current {
                 statement: Statement {
                     kind: self.message.of.kind,
+                    page: self.message.page,
                     ..Statement::default()
                 },
                 place: Place {
@@ -178,6 +187,10 @@ impl Units for Reader {
             (3, camt::BAL) => self.balance(&unit),
             (3, camt::TXS_SUMMRY) => self.summary(&unit),
             (3, camt::NTRY) => self.entry(&unit),
+            (3, camt::RPT_PGNTN | camt::STMT_PGNTN | camt::NTFCTN_PGNTN) => {
+                self.current.statement.page = self.page(&unit, root);
+                self.current.has_own_page = true;
+            }
             (3, camt::ADDTL_RPT_INF | camt::ADDTL_STMT_INF | camt::ADDTL_NTFCTN_INF) => {
                 self.current.statement.free_communications = free_communications(unit.text(root));
             }
@@ -251,6 +264,7 @@ impl Reader {
                 created: None,
                 addressee: None,
                 query: None,
+                page: None,
             },
             current: Current::default(),
             is_open: false,
@@ -339,9 +353,29 @@ impl Reader {
         self.message.id = unit.owned(unit.root(), &[camt::MSG_ID]);
         self.message.addressee = unit.owned(unit.root(), &[camt::MSG_RCPT, camt::NM]);
         self.message.query = unit.owned(unit.root(), &[camt::ORGNL_BIZ_QRY, camt::MSG_ID]);
+        if let Some(at) = unit.root().child(camt::MSG_PGNTN) {
+            self.message.page = self.page(unit, at);
+        }
         if let Some(at) = unit.root().child(camt::CRE_DT_TM) {
             self.message.created = Some(self.date_time(unit, at));
         }
+    }
+
+    /// Which page of several it is; none where there is only one.
+    fn page(&mut self, unit: &Elements<'_>, at: Node<'_>) -> Option<Page> {
+        let number = at.child(camt::PG_NB)?;
+        let number = self.number(unit, number)?;
+        let last = at.child(camt::LAST_PG_IND);
+        let is_last = last.and_then(|at| match trim_xml(unit.text(at)) {
+            "true" | "1" => Some(true),
+            "false" | "0" => Some(false),
+            _ => {
+                self.bad_value(unit, at, "true or false");
+                None
+            }
+        });
+        let page = Page { number, is_last };
+        (page.number > 1 || is_last == Some(false)).then_some(page)
     }
 
     /// A child of the statement that is one value.
@@ -411,43 +445,107 @@ impl Reader {
     }
 
     fn balance(&mut self, unit: &Elements<'_>) {
-        let Some(kind) = unit.root().at(&[camt::TP, camt::CD_OR_PRTRY, camt::CD]) else {
+        let kind = unit.root().at(&[camt::TP, camt::CD_OR_PRTRY]);
+        let kind = kind.and_then(|at| at.child(camt::CD).or_else(|| at.child(camt::PRTRY)));
+        let Some(kind) = kind else {
             return;
         };
-        let code = trim_xml(kind.text());
-        let current = &self.current;
-        let is_old = match code {
-            "OPBD" => current.statement.old_balance.is_none() || current.is_previous,
-            "PRCD" => current.statement.old_balance.is_none(),
-            "CLBD" if current.statement.new_balance.is_none() => false,
-            _ => return,
-        };
-        if !is_old && code != "CLBD" {
-            return;
-        }
-        unit.text(kind);
-        let (side, amount) = self.sided_amount(unit, unit.root(), None);
+        let code = trim_xml(unit.text(kind));
+        let is_signed = unit.root().child(camt::CDT_DBT_IND).is_some();
+        // Which side it is on is not known, and what it comes to is.
+        let otherwise = (!is_signed).then_some(Side::Credit);
+        let (side, amount) = self.sided_amount(unit, unit.root(), otherwise);
         let date = unit
             .root()
             .child(camt::DT)
             .and_then(|at| self.date(unit, at));
         self.same_currency(unit);
-        let balance = Some(Balance { side, amount, date });
-        let place = Some(unit.place(unit.root()));
-        if is_old {
-            if self.current.is_previous {
-                let xpath = self.current.old_balance.take().unwrap_or_default().xpath;
-                self.lose(
-                    || xpath,
-                    || "the balance before (PRCD), for there is an old one".to_owned(),
-                );
+        let account = self.current.statement.account.as_ref();
+        let is_known = account.is_some_and(|account| account.currency.is_some());
+        let currency = unit.root().child(camt::AMT).filter(|_| is_known);
+        let currency = currency.and_then(|at| self.own_currency(at));
+        let place = unit.place(unit.root());
+        if !is_signed {
+            let what = "no CdtDbtInd, which tells a balance from a debt; taken for a balance";
+            self.lose(|| place.xpath.clone(), || what.to_owned());
+        }
+        let balance = Balance { side, amount, date };
+        let is_own = currency.is_none();
+        let current = &mut self.current;
+        let statement = &mut current.statement;
+        // What a statement begins and ends with is said on every page by some.
+        let page = statement.page.filter(|_| current.has_own_page);
+        let is_further = page.is_some_and(|page| page.number > 1);
+        let goes_on = page.is_some_and(|page| page.is_last == Some(false));
+        match code {
+            "OPBD" | "PRCD"
+                if is_own
+                    && !is_further
+                    && (statement.old_balance.is_none()
+                        || current.is_previous && code == "OPBD") =>
+            {
+                let before = statement.old_balance.replace(balance);
+                let its_place = current.old_balance.replace(place);
+                if let Some((before, its_place)) = before.zip(its_place) {
+                    self.other_balance("PRCD", before, None, its_place);
+                }
+                self.current.is_previous = code == "PRCD";
+                self.current.is_unsigned |= !is_signed;
             }
-            self.current.is_previous = code == "PRCD";
-            self.current.statement.old_balance = balance;
-            self.current.old_balance = place;
-        } else {
-            self.current.statement.new_balance = balance;
-            self.current.new_balance = place;
+            "CLBD" if is_own && !goes_on && statement.new_balance.is_none() => {
+                statement.new_balance = Some(balance);
+                current.new_balance = Some(place);
+                current.is_unsigned |= !is_signed;
+            }
+            _ => self.other_balance(code, balance, currency, place),
+        }
+    }
+
+    fn other_balance(
+        &mut self,
+        code: &str,
+        balance: Balance,
+        currency: Option<Text>,
+        place: Place,
+    ) {
+        let other = OtherBalance {
+            code: code.into(),
+            balance,
+            currency,
+        };
+        self.budget.take(code.len() + place.xpath.len());
+        self.budget.push(&mut self.current.others, place);
+        let others = &mut self.current.statement.other_balances;
+        self.budget.push(others, other);
+    }
+
+    /// What is booked so far (`ITBD`) is the balance that a page begins or ends with, and that a report
+    /// ends with, where no other is.
+    fn interim_balances(&mut self) {
+        let current = &mut self.current;
+        let statement = &mut current.statement;
+        let others = &mut statement.other_balances;
+        let is_interim = |it: &OtherBalance| it.code == "ITBD" && it.currency.is_none();
+        let first = others.iter().position(is_interim);
+        let last = others.iter().rposition(is_interim);
+        let (Some(first), Some(last)) = (first, last) else {
+            return;
+        };
+        let is_further = statement.page.is_some_and(|page| page.number > 1);
+        let is_single = first == last;
+        let lacks_new = statement.new_balance.is_none();
+        let begins = match is_single {
+            true => !lacks_new && statement.kind.is_statement(),
+            false => lacks_new || statement.kind.is_statement(),
+        };
+        let takes_old = statement.old_balance.is_none() && (is_further || begins);
+        if lacks_new && !(is_single && takes_old) {
+            statement.new_balance = Some(others.remove(last).balance);
+            current.new_balance = Some(current.others.remove(last));
+        }
+        if takes_old {
+            statement.old_balance = Some(others.remove(first).balance);
+            current.old_balance = Some(current.others.remove(first));
         }
     }
 
@@ -609,8 +707,7 @@ impl Reader {
         if let Some(at) = unit.root().child(camt::STS) {
             let at = at.child(camt::CD).unwrap_or(at);
             if trim_xml(at.text()) != "BOOK" && !at.text().is_empty() {
-                // The left-overs tell of it.
-                return;
+                return self.not_booked(unit, trim_xml(at.text()));
             }
             unit.text(at);
         }
@@ -631,6 +728,8 @@ impl Reader {
             .child(camt::VAL_DT)
             .and_then(|at| self.date(unit, at));
         code(unit, unit.root(), &mut movement);
+        self.amounts(unit, unit.root(), amount, &mut movement);
+        self.charges(unit, unit.root(), &mut movement);
         let is_reversal = unit
             .root()
             .child(camt::RVSL_IND)
@@ -665,26 +764,12 @@ impl Reader {
         if let [single] = transactions[..]
             && batch.is_none()
         {
-            let side = movement.side;
-            let is_same = |at: Node<'_>| {
-                amount.is_some_and(|of_entry| {
-                    of_entry.attribute(Attr::CCY) == at.attribute(Attr::CCY)
-                }) && parse_decimal(at.text()).as_ref() == movement.amount.value()
-            };
-            if let Some(at) = single.child(camt::AMT).filter(|&at| is_same(at)) {
-                unit.text(at);
-            }
             if let Some(at) = single.child(camt::CDT_DBT_IND)
-                && trim_xml(at.text()) == indicator(side)
+                && trim_xml(at.text()) == indicator(movement.side)
             {
                 unit.text(at);
             }
-            for kind in [camt::TX_AMT, camt::INSTD_AMT] {
-                let at = single.at(&[camt::AMT_DTLS, kind, camt::AMT]);
-                if let Some(at) = at.filter(|&at| is_same(at)) {
-                    unit.text(at);
-                }
-            }
+            self.amounts(unit, single, amount, &mut movement);
             self.transaction(unit, single, is_reversal, &mut movement, &mut places[0]);
         } else {
             for &at in &transactions {
@@ -718,8 +803,11 @@ impl Reader {
             }
         }
         for movement in std::iter::once(&movement).chain(&movement.details) {
-            let information = movement.information.capacity();
-            self.budget.take(information * size_of::<Information>());
+            let information = movement.information.capacity() * size_of::<Information>();
+            let amounts = movement.other_amounts.capacity() * size_of::<OtherAmount>();
+            let charges = movement.charges.capacity() * size_of::<Charge>();
+            let paid = movement.paid_documents.capacity() * size_of::<Text>();
+            self.budget.take(information + amounts + charges + paid);
         }
         if self.budget.is_over() {
             return;
@@ -837,7 +925,14 @@ impl Reader {
             of.child(camt::TP)
                 .is_some_and(|tp| matches!(trim_xml(tp.text()), "CRDT" | "DBIT"))
         };
-        if at.child(camt::AMT).is_some() {
+        if let Some(amount) = exchanged(unit.root(), at) {
+            detail.side = match at.child(camt::CDT_DBT_IND) {
+                Some(_) => self.side(unit, at).unwrap_or(total.side),
+                None => total.side,
+            };
+            detail.amount = self.decimal(unit, amount);
+            places.amount = Some(amount);
+        } else if at.child(camt::AMT).is_some() {
             (detail.side, detail.amount) = self.sided_amount(unit, at, Some(total.side));
             places.amount = at.child(camt::AMT).or(Some(at));
         } else if let Some(amount) = at.at(&[camt::AMT_DTLS, camt::TX_AMT, camt::AMT]) {
@@ -866,6 +961,7 @@ impl Reader {
         }
         detail.currency = places.amount.and_then(|at| self.own_currency(at));
         code(unit, at, &mut detail);
+        self.amounts(unit, at, places.amount, &mut detail);
         self.transaction(unit, at, is_reversal, &mut detail, places);
         if is_reversal && detail.return_kind.is_none() {
             detail.return_kind = Some("4".into());
@@ -904,6 +1000,7 @@ impl Reader {
                 unit.reset(own, &used);
             }
         }
+        self.charges(unit, at, movement);
         let returned = at.child(camt::RTR_INF);
         if let Some(returned) = returned {
             let reason = returned
@@ -911,12 +1008,19 @@ impl Reader {
                 .or_else(|| returned.at(&[camt::RSN, camt::PRTRY]));
             movement.return_reason = reason.map(|at| Text::new(unit.text(at)));
             for at in returned.children() {
-                if at.name() == camt::ADDTL_INF
-                    && let Some(kind) = at.text().strip_prefix(RETURN_KIND)
-                    && movement.return_kind.is_none()
-                {
-                    movement.return_kind = Some(kind.into());
-                    unit.text(at);
+                if at.name() != camt::ADDTL_INF {
+                    continue;
+                }
+                let text = unit.text(at);
+                match text.strip_prefix(RETURN_KIND) {
+                    Some(kind) if movement.return_kind.is_none() => {
+                        movement.return_kind = Some(kind.into());
+                    }
+                    _ if text.is_empty() => {}
+                    _ => {
+                        let words = Communication::Free(text.into());
+                        movement.information.push(information(words));
+                    }
                 }
             }
         }
@@ -1048,11 +1152,24 @@ impl Reader {
             return;
         };
         places.communication = Some(remittance);
-        let structured = remittance
-            .children_named(camt::STRD)
-            .find_map(|at| reference(unit, at));
-        let words: Vec<Node<'_>> = remittance.children_named(camt::USTRD).collect();
-        let free = joined(words.iter().map(|&at| unit.text(at)), FREE);
+        let mut structured = None;
+        let mut more = Vec::new();
+        for at in remittance.children_named(camt::STRD) {
+            paid_documents(unit, at, movement);
+            match reference(unit, at) {
+                Some(first) if structured.is_none() => structured = Some(first),
+                Some(further) => movement.information.push(information(further)),
+                None => {}
+            }
+            // What a reference did not take.
+            for at in at.children_named(camt::ADDTL_RMT_INF) {
+                if !unit.is_used(at) {
+                    more.push(at);
+                }
+            }
+        }
+        let words = remittance.children_named(camt::USTRD).chain(more);
+        let free = joined(words.map(|at| unit.text(at)), FREE);
         movement.communication = match structured {
             Some(communication) => {
                 let again = match &communication {
@@ -1075,12 +1192,200 @@ impl Reader {
         };
     }
 
+    /// The amounts behind a movement or a detail, whose own is here. What says the same again is left out.
+    fn amounts(
+        &mut self,
+        unit: &Elements<'_>,
+        at: Node<'_>,
+        own: Option<Node<'_>>,
+        movement: &mut Movement,
+    ) {
+        let is_same = |a: Node<'_>, b: Node<'_>| {
+            a.attribute(Attr::CCY) == b.attribute(Attr::CCY)
+                && parse_decimal(a.text()).is_some_and(|a| parse_decimal(b.text()) == Some(a))
+        };
+        let is_own = |at: Node<'_>| own.is_some_and(|own| is_same(own, at));
+        let details = at.child(camt::AMT_DTLS);
+        let direct = at.child(camt::AMT).filter(|_| at.name() == camt::TX_DTLS);
+        if let Some(direct) =
+            direct.filter(|direct| own.is_none_or(|own| own.index() != direct.index()))
+        {
+            let is_again = |of: Node<'_>| of.child(camt::AMT).is_some_and(|of| is_same(of, direct));
+            let is_said =
+                is_own(direct) || details.is_some_and(|details| details.children().any(is_again));
+            match is_said {
+                true => _ = unit.text(direct),
+                false => {
+                    let transaction =
+                        self.other_amount(unit, AmountKind::Transaction, direct, None);
+                    movement.other_amounts.push(transaction);
+                }
+            }
+        }
+        for of in details.iter().flat_map(|details| details.children()) {
+            let kind = match of.name() {
+                camt::INSTD_AMT => AmountKind::Instructed,
+                camt::TX_AMT => AmountKind::Transaction,
+                camt::CNTR_VAL_AMT => AmountKind::CounterValue,
+                camt::ANNCD_PSTNG_AMT => AmountKind::AnnouncedPosting,
+                camt::PRTRY_AMT => AmountKind::Other,
+                _ => continue,
+            };
+            let Some(amount) = of.child(camt::AMT) else {
+                continue;
+            };
+            if let Some(at) = of.child(camt::TP)
+                && trim_xml(at.text()) == NOT_PROVIDED
+            {
+                unit.text(at);
+            }
+            let exchange = self.exchange(unit, of);
+            let is_itself = own.is_some_and(|own| own.index() == amount.index());
+            if exchange.is_none() && (is_itself || is_own(amount) && kind != AmountKind::Other) {
+                unit.text(amount);
+                continue;
+            }
+            let other = self.other_amount(unit, kind, amount, exchange);
+            if !movement.other_amounts.contains(&other) {
+                movement.other_amounts.push(other);
+            }
+        }
+    }
+
+    fn other_amount(
+        &mut self,
+        unit: &Elements<'_>,
+        kind: AmountKind,
+        at: Node<'_>,
+        exchange: Option<Exchange>,
+    ) -> OtherAmount {
+        OtherAmount {
+            kind,
+            amount: self.decimal(unit, at),
+            currency: self.own_currency(at),
+            exchange,
+        }
+    }
+
+    fn exchange(&mut self, unit: &Elements<'_>, of: Node<'_>) -> Option<Exchange> {
+        let at = of.child(camt::CCY_XCHG)?;
+        let rate = at.child(camt::XCHG_RATE)?;
+        let text = unit.text(rate);
+        let rate = match parse_decimal(text) {
+            Some(value) => Parsed::Value(value),
+            None => {
+                self.bad_value(unit, rate, "a rate of exchange");
+                Parsed::unreadable(text)
+            }
+        };
+        Some(Exchange {
+            source: unit.owned(at, &[camt::SRC_CCY]),
+            target: unit.owned(at, &[camt::TRGT_CCY]),
+            unit: unit.owned(at, &[camt::UNIT_CCY]),
+            rate,
+        })
+    }
+
+    /// What an entry or a transaction cost: since version 4 in records, before that one after the other.
+    fn charges(&mut self, unit: &Elements<'_>, at: Node<'_>, movement: &mut Movement) {
+        for charges in at.children_named(camt::CHRGS) {
+            let before = movement.charges.len();
+            let records = charges.children_named(camt::RCRD);
+            for of in std::iter::once(charges).chain(records) {
+                if let Some(amount) = of.child(camt::AMT) {
+                    let charge = self.charge(unit, of, amount);
+                    movement.charges.push(charge);
+                }
+            }
+            let Some(total) = charges.child(camt::TTL_CHRGS_AND_TAX_AMT) else {
+                continue;
+            };
+            let added = &movement.charges[before..];
+            let sum = added.iter().try_fold(Decimal::ZERO, |sum, charge| {
+                let amount = *charge.amount.value()?;
+                match charge.side {
+                    Side::Debit => sum.checked_add(amount),
+                    Side::Credit => sum.checked_sub(amount),
+                }
+            });
+            if added.is_empty() {
+                let charge = self.charge(unit, charges, total);
+                movement.charges.push(charge);
+            } else if sum.map(|sum| sum.abs()) == parse_decimal(total.text()) {
+                unit.text(total);
+            }
+        }
+    }
+
+    fn charge(&mut self, unit: &Elements<'_>, of: Node<'_>, amount: Node<'_>) -> Charge {
+        let side = match of.child(camt::CDT_DBT_IND) {
+            Some(_) => self.side(unit, of),
+            None => None,
+        };
+        let included = of.child(camt::CHRG_INCL_IND);
+        Charge {
+            side: side.unwrap_or(Side::Debit),
+            amount: self.decimal(unit, amount),
+            currency: self.own_currency(amount),
+            is_included: included.and_then(|at| match trim_xml(unit.text(at)) {
+                "true" | "1" => Some(true),
+                "false" | "0" => Some(false),
+                _ => {
+                    self.bad_value(unit, at, "true or false");
+                    None
+                }
+            }),
+            description: unit
+                .owned(of, &[camt::TP, camt::CD])
+                .or_else(|| unit.owned(of, &[camt::TP, camt::PRTRY, camt::ID])),
+            bearer: unit.owned(of, &[camt::BR]),
+        }
+    }
+
+    /// An entry that is none of the account yet is told as what it is, and not in its parts.
+    fn not_booked(&mut self, unit: &Elements<'_>, status: &str) {
+        let root = unit.root();
+        for used in unit.flags_of(root) {
+            used.set(true);
+        }
+        let what = || {
+            let (article, ends) = match status {
+                "PDNG" => ("a pending", "not booked yet"),
+                "FUTR" => ("a future", "not booked yet"),
+                "INFO" => ("an informational", "not booked"),
+                _ => ("an", "not booked"),
+            };
+            let text = |path: &[Name]| root.at(path).map(|at| short(trim_xml(at.text())));
+            let amount = root.child(camt::AMT);
+            let currency = amount.and_then(|at| at.attribute(Attr::CCY)).unwrap_or("");
+            let sign = match text(&[camt::CDT_DBT_IND]).as_deref() {
+                Some("DBIT") => "-",
+                _ => "",
+            };
+            let day = [camt::BOOKG_DT, camt::VAL_DT]
+                .iter()
+                .find_map(|&date| text(&[date, camt::DT]).or_else(|| text(&[date, camt::DT_TM])));
+            let day = day.map_or(String::new(), |day| format!(" on {day}"));
+            let status = match article {
+                "an" => format!(" with the status {}", quoted(status)),
+                _ => String::new(),
+            };
+            format!(
+                "{article} entry of {} {sign}{}{day}{status}, which is {ends}",
+                short(currency),
+                text(&[camt::AMT]).unwrap_or_default(),
+            )
+        };
+        self.lose(|| unit.xpath(root), what);
+    }
+
     /// What stands before the movements is known, or will not come any more.
     fn start_checks(&mut self) {
         if self.current.is_checked {
             return;
         }
         self.current.is_checked = true;
+        self.interim_balances();
         let mut said = Vec::new();
         self.checker
             .start(&self.current.statement, &mut |what| said.push(what));
@@ -1090,6 +1395,10 @@ impl Reader {
     fn say_of_statement(&mut self, said: Vec<Said>) {
         for what in said {
             let current = &self.current;
+            let is_of_balance = matches!(what.part, Part::OldBalance | Part::NewBalance);
+            if is_of_balance && current.is_unsigned {
+                continue;
+            }
             let place = match what.part {
                 Part::Account => &current.account,
                 Part::OldBalance => &current.old_balance,
@@ -1263,6 +1572,10 @@ impl<'t> Elements<'t> {
     fn text<'n>(&self, at: Node<'n>) -> &'n str {
         self.used[at.index() - self.root().index()].set(true);
         at.text()
+    }
+
+    fn is_used(&self, at: Node<'_>) -> bool {
+        self.used[at.index() - self.root().index()].get()
     }
 
     /// The text of what stands below by these names, if there is any.
@@ -1458,15 +1771,26 @@ fn bic(unit: &Elements<'_>, bank: Node<'_>) -> Option<Text> {
     bic_node(bank).map(|at| Text::new(unit.text(at)))
 }
 
-/// An address in lines, or in fields: street, town, country.
+/// An address in lines, or in fields: building, street, town, country.
 fn address(unit: &Elements<'_>, at: Node<'_>) -> Option<Text> {
     let lines: Vec<Node<'_>> = at.children_named(camt::ADR_LINE).collect();
     let mut text = String::new();
     for name in [
+        camt::CARE_OF,
+        camt::DEPT,
+        camt::SUB_DEPT,
+        camt::BLDG_NM,
         camt::STRT_NM,
         camt::BLDG_NB,
+        camt::FLR,
+        camt::ROOM,
+        camt::UNIT_NB,
+        camt::PST_BX,
         camt::PST_CD,
         camt::TWN_NM,
+        camt::TWN_LCTN_NM,
+        camt::DSTRCT_NM,
+        camt::CTRY_SUB_DVSN,
         camt::CTRY,
     ] {
         if let Some(field) = unit.owned(at, &[name]) {
@@ -1503,8 +1827,11 @@ fn code(unit: &Elements<'_>, at: Node<'_>, movement: &mut Movement) {
     };
     let issuer = code.at(&[camt::PRTRY, camt::ISSR]);
     movement.code = TransactionCode::parse(trim_xml(own.text()));
-    if movement.code.is_some() {
+    if let Some(code) = movement.code {
         unit.text(own);
+        if movement.foreign_code.as_deref() == iso_code(code) {
+            movement.foreign_code = None;
+        }
         if let Some(at) = issuer
             && trim_xml(at.text()) == BBA
         {
@@ -1512,6 +1839,35 @@ fn code(unit: &Elements<'_>, at: Node<'_>, movement: &mut Movement) {
         }
     } else if movement.foreign_code.is_none() {
         movement.foreign_code = Some(Text::new(unit.text(own)));
+    }
+}
+
+/// The amount that was booked of a transaction, where its own is in another currency than the entry.
+fn exchanged<'t>(entry: Node<'_>, at: Node<'t>) -> Option<Node<'t>> {
+    let currency = entry.child(camt::AMT)?.attribute(Attr::CCY)?;
+    let own = at.child(camt::AMT)?;
+    if own.attribute(Attr::CCY) == Some(currency) {
+        return None;
+    }
+    let kinds = [camt::TX_AMT, camt::CNTR_VAL_AMT, camt::ANNCD_PSTNG_AMT];
+    let amounts = kinds
+        .iter()
+        .filter_map(|&kind| at.at(&[camt::AMT_DTLS, kind, camt::AMT]));
+    let mut booked = amounts.filter(|amount| amount.attribute(Attr::CCY) == Some(currency));
+    booked.next()
+}
+
+/// The numbers of invoices and other documents that are paid.
+fn paid_documents(unit: &Elements<'_>, at: Node<'_>, movement: &mut Movement) {
+    for document in at.children_named(camt::RFRD_DOC_INF) {
+        if let Some(number) = unit.owned(document, &[camt::NB]) {
+            movement.paid_documents.push(number);
+        }
+        if let Some(at) = document.at(&[camt::TP, camt::CD_OR_PRTRY, camt::CD])
+            && trim_xml(at.text()) == INVOICE
+        {
+            unit.text(at);
+        }
     }
 }
 

@@ -1,14 +1,15 @@
 //! From the model to the elements of camt, in the order of the schema.
 
 use super::{
-    ADDRESS, BBA, CamtVersion, FREE, KBO, Message, NO_CURRENCY, NOT_PROVIDED, OF_TOTAL,
+    ADDRESS, BBA, CamtVersion, FREE, INVOICE, KBO, Message, NO_CURRENCY, NOT_PROVIDED, OF_TOTAL,
     RETURN_KIND, date_of, derived_id, direct_debit, kind_of_iban,
 };
 use crate::format::{Loss, WriteOptions, Written};
 use crate::identifiers;
 use crate::model::{
-    AccountKind, AccountNumber, Balance, Communication, FreeCommunication, Movement, Side,
-    Statement, StatementKind, TransactionCode,
+    AccountKind, AccountNumber, AmountKind, Balance, Charge, Communication, FreeCommunication,
+    Movement, OtherAmount, OtherBalance, Side, Statement, StatementKind, StructuredCommunication,
+    TransactionCode,
 };
 use crate::value::shown::quoted;
 use crate::value::{Parsed, Text};
@@ -48,6 +49,10 @@ struct Writer {
     currency: String,
 }
 
+/// The kinds of balances that version 2 knows; later ones have a list outside the schema.
+const BALANCES: [&str; 10] = [
+    "XPCD", "OPAV", "ITAV", "CLAV", "FWAV", "CLBD", "ITBD", "OPBD", "PRCD", "INFO",
+];
 /// The most decimals and the most digits of an amount.
 const DECIMALS: u32 = 5;
 const DIGITS: u32 = 18;
@@ -65,20 +70,20 @@ impl Writer {
         );
         self.xml.open(self.message.body);
         if let Some(first) = statements.first() {
-            self.group_header(first);
+            self.group_header(first, statements.len() == 1);
             for (at, statement) in statements.iter().enumerate() {
                 self.path = format!("statements[{at}]");
                 if at > 0 {
                     self.of_the_file(statement, first);
                 }
-                self.statement(statement);
+                self.statement(statement, statements.len() == 1);
             }
         }
         self.xml.close();
         self.xml.close();
     }
 
-    fn group_header(&mut self, first: &Statement) {
+    fn group_header(&mut self, first: &Statement, is_only: bool) {
         self.path = "statements[0]".to_owned();
         let header = &first.header;
         self.xml.open("GrpHdr");
@@ -91,6 +96,9 @@ impl Writer {
             self.xml.open("MsgRcpt");
             self.text("Nm", addressee, 140, "header.addressee");
             self.xml.close();
+        }
+        if self.version == CamtVersion::V2 && is_only {
+            self.page("MsgPgntn", first);
         }
         if let Some(reference) = header
             .related_reference
@@ -143,7 +151,7 @@ impl Writer {
         }
     }
 
-    fn statement(&mut self, statement: &Statement) {
+    fn statement(&mut self, statement: &Statement, is_only: bool) {
         let header = &statement.header;
         let kind = self.message.kind;
         if statement.kind != kind {
@@ -154,12 +162,15 @@ impl Writer {
             let what = format!("{}; {article} {kind} is written", statement.kind);
             self.lose("kind", what);
         }
-        self.no_place("page", statement.page.as_slice());
-        self.no_place("other_balances", &statement.other_balances);
         self.xml.open(self.message.part);
         match header.transaction_reference.as_deref() {
             Some(id) if !id.is_empty() => self.text("Id", id, 35, "header.transaction_reference"),
             _ => self.xml.leaf("Id", &derived_id(statement)),
+        }
+        match self.version {
+            CamtVersion::V8 => self.page(self.message.pagination, statement),
+            CamtVersion::V2 if is_only => {}
+            CamtVersion::V2 => self.no_place("page", statement.page.as_slice()),
         }
         if let Some(number) = statement.number {
             self.xml.leaf("ElctrncSeqNb", &number.to_string());
@@ -192,6 +203,7 @@ impl Writer {
         let dates = (&statement.old_balance, &statement.new_balance);
         match kind {
             StatementKind::Notification => {
+                self.no_place("other_balances", &statement.other_balances);
                 for (field, balance) in [("old_balance", dates.0), ("new_balance", dates.1)] {
                     if let Some(balance) = balance {
                         let signed = balance.signed().map(|signed| signed.to_string());
@@ -207,8 +219,7 @@ impl Writer {
                         "none, and there is no new one; the schema wants a balance".to_owned(),
                     );
                 }
-                self.balance("OPBD", dates.0, statement, "old_balance");
-                self.balance("CLBD", dates.1, statement, "new_balance");
+                self.balances(statement);
             }
         }
         self.summary(statement);
@@ -375,23 +386,78 @@ impl Writer {
         self.close_all(2);
     }
 
+    /// Which page of several it is.
+    fn page(&mut self, tag: &'static str, statement: &Statement) {
+        let Some(page) = statement.page else { return };
+        if page.number > 99_999 {
+            return self.no_place("page", &[page]);
+        }
+        self.xml.open(tag);
+        self.xml.leaf("PgNb", &page.number.to_string());
+        let is_last = page.is_last.unwrap_or_else(|| {
+            let what = "not whether it is the last, which is written";
+            self.lose("page.is_last", what.to_owned());
+            true
+        });
+        self.xml
+            .leaf("LastPgInd", if is_last { "true" } else { "false" });
+        self.xml.close();
+    }
+
+    /// The balances, each with what it is: those between pages, and the last of a report, are of what is
+    /// booked so far.
+    fn balances(&mut self, statement: &Statement) {
+        let page = statement.page;
+        let is_further = page.is_some_and(|page| page.number > 1);
+        let goes_on = page.is_some_and(|page| page.is_last == Some(false));
+        let others = &statement.other_balances;
+        let is_report = statement.kind == StatementKind::InterimReport
+            && others.iter().all(|other| other.code != "ITBD");
+        let old = if is_further { "ITBD" } else { "OPBD" };
+        let new = if goes_on || is_report { "ITBD" } else { "CLBD" };
+        if let Some(balance) = &statement.old_balance {
+            self.balance(old, balance, &None, statement, "old_balance");
+        }
+        for (at, other) in others.iter().enumerate() {
+            let field = format!("other_balances[{at}]");
+            let OtherBalance {
+                code,
+                balance,
+                currency,
+            } = other;
+            self.balance(code, balance, currency, statement, &field);
+        }
+        if let Some(balance) = &statement.new_balance {
+            self.balance(new, balance, &None, statement, "new_balance");
+        }
+    }
+
     fn balance(
         &mut self,
-        code: &'static str,
-        balance: &Option<Balance>,
+        code: &str,
+        balance: &Balance,
+        currency: &Option<Text>,
         statement: &Statement,
         field: &str,
     ) {
-        let Some(balance) = balance else { return };
         let Some((side, amount)) =
             self.amount(balance.signed(), &balance.amount, balance.side, field)
         else {
             return;
         };
         self.open_all(&["Bal", "Tp", "CdOrPrtry"]);
-        self.xml.leaf("Cd", code);
+        let is_known = match self.version {
+            CamtVersion::V2 => BALANCES.contains(&code),
+            CamtVersion::V8 => is_code(code),
+        };
+        match is_known {
+            true => self.xml.leaf("Cd", code),
+            false if code.is_empty() => self.xml.leaf("Prtry", NOT_PROVIDED),
+            false => self.text("Prtry", code, 35, field),
+        }
         self.close_all(2);
-        self.sided_amount(side, amount, None);
+        let currency = self.currency_of(currency, field);
+        self.sided_amount(side, amount, currency);
         self.xml.open("Dt");
         let date = match &balance.date {
             Some(Parsed::Value(date)) => *date,
@@ -477,7 +543,6 @@ impl Writer {
             return;
         };
         self.xml.open("Ntry");
-        self.beside(movement);
         let currency = self.own_currency(movement);
         self.sided_amount(side, amount, currency);
         match self.version {
@@ -496,6 +561,9 @@ impl Writer {
         self.code(movement, true);
         let is_total = !movement.details.is_empty();
         if is_total {
+            self.amounts(movement, None);
+            self.charges(movement);
+            self.no_place("paid_documents", &movement.paid_documents);
             self.batch(movement, side, amount, currency);
         } else if has_transaction(movement) {
             self.open_all(&["NtryDtls", "TxDtls"]);
@@ -536,7 +604,6 @@ impl Writer {
         for (path, detail) in leaves {
             self.path = path;
             self.xml.open("TxDtls");
-            self.beside(detail);
             self.transaction(detail, side, Some(movement));
             self.information("AddtlTxInf", detail, false);
             self.xml.close();
@@ -619,13 +686,18 @@ impl Writer {
             self.xml.close();
         }
         let mut side = total_side;
+        if total.is_none() {
+            self.amounts(movement, None);
+        }
         if let Some(total) = total {
             if let Some((own, amount)) =
                 self.amount(movement.signed(), &movement.amount, movement.side, "amount")
             {
                 side = own;
                 let currency = self.own_currency(movement);
-                self.detail_amount(own, amount, currency, total_side);
+                self.detail_amount(movement, own, amount, currency, total_side);
+            } else {
+                self.amounts(movement, None);
             }
             if movement.code.is_some() || filled(&movement.foreign_code).is_some() {
                 self.code(movement, false);
@@ -644,6 +716,7 @@ impl Writer {
                 }
             }
         }
+        self.charges(movement);
         self.parties(movement, side, &creditor);
         if let Some(bic) = filled(&movement.counterparty_bic) {
             self.xml.open("RltdAgts");
@@ -691,20 +764,222 @@ impl Writer {
 
     /// The amount of a detail. In version 2 it has no side: one on the other side than its total is
     /// an amount of the type `CRDT` or `DBIT`.
-    fn detail_amount(&mut self, side: Side, amount: Decimal, own: Option<&str>, total: Side) {
+    fn detail_amount(
+        &mut self,
+        movement: &Movement,
+        side: Side,
+        amount: Decimal,
+        own: Option<&str>,
+        total: Side,
+    ) {
         match self.version {
-            CamtVersion::V8 => self.sided_amount(side, amount, own),
+            CamtVersion::V8 => {
+                self.sided_amount(side, amount, own);
+                self.amounts(movement, None);
+            }
             CamtVersion::V2 => {
-                let is_same = side == total;
-                self.open_all(&["AmtDtls", if is_same { "TxAmt" } else { "PrtryAmt" }]);
-                if !is_same {
-                    self.xml.leaf("Tp", indicator(side));
-                }
-                let currency = own.unwrap_or(&self.currency);
-                self.xml.amount("Amt", currency, &amount_text(amount));
-                self.close_all(2);
+                let currency = own.unwrap_or(&self.currency).to_owned();
+                self.amounts(movement, Some((side, amount, &currency, total)));
             }
         }
+    }
+
+    /// `AmtDtls`: the amounts behind that of a movement; `booked` is that of a detail, which version 2 has
+    /// among them: its side, amount, currency, and the side of the total.
+    fn amounts(&mut self, movement: &Movement, booked: Option<(Side, Decimal, &str, Side)>) {
+        let others = &movement.other_amounts;
+        if others.is_empty() && booked.is_none() {
+            return;
+        }
+        // The booked amount itself, with the rate at which it came to be.
+        let is_booked = |other: &OtherAmount| {
+            booked.is_some_and(|(side, amount, currency, total)| {
+                let own = other.currency.as_deref().unwrap_or(&self.currency);
+                other.kind == AmountKind::Transaction
+                    && side == total
+                    && other.amount.value() == Some(&amount)
+                    && own == currency
+            })
+        };
+        let rate = others.iter().position(is_booked);
+        let mut left: Vec<usize> = (0..others.len()).filter(|&at| Some(at) != rate).collect();
+        self.xml.open("AmtDtls");
+        for (kind, tag) in [
+            (AmountKind::Instructed, "InstdAmt"),
+            (AmountKind::Transaction, "TxAmt"),
+            (AmountKind::CounterValue, "CntrValAmt"),
+            (AmountKind::AnnouncedPosting, "AnncdPstngAmt"),
+        ] {
+            if let (AmountKind::Transaction, Some((side, amount, currency, total))) = (kind, booked)
+                && side == total
+            {
+                self.xml.open(tag);
+                self.xml.amount("Amt", currency, &amount_text(amount));
+                if let Some(at) = rate {
+                    self.exchange(&others[at], &format!("other_amounts[{at}]"));
+                }
+                self.xml.close();
+            } else if let Some(nth) = left.iter().position(|&at| others[at].kind == kind) {
+                let at = left.remove(nth);
+                self.other_amount(tag, None, &others[at], at);
+            }
+        }
+        if let Some((side, amount, currency, total)) = booked
+            && side != total
+        {
+            self.xml.open("PrtryAmt");
+            self.xml.leaf("Tp", indicator(side));
+            self.xml.amount("Amt", currency, &amount_text(amount));
+            self.xml.close();
+        }
+        for at in left {
+            match others[at].kind {
+                AmountKind::Other => {
+                    self.other_amount("PrtryAmt", Some(NOT_PROVIDED), &others[at], at);
+                }
+                kind => self.lose(
+                    &format!("other_amounts[{at}]"),
+                    format!("{}, there is one place for the {kind} amount", others[at]),
+                ),
+            }
+        }
+        self.xml.close();
+    }
+
+    fn other_amount(
+        &mut self,
+        tag: &'static str,
+        name: Option<&str>,
+        other: &OtherAmount,
+        at: usize,
+    ) {
+        let field = format!("other_amounts[{at}]");
+        let Some(amount) = self.plain_amount(&other.amount, &field) else {
+            return;
+        };
+        self.xml.open(tag);
+        if let Some(name) = name {
+            self.xml.leaf("Tp", name);
+        }
+        self.own_amount(amount, &other.currency, &field);
+        self.exchange(other, &field);
+        self.xml.close();
+    }
+
+    fn exchange(&mut self, other: &OtherAmount, field: &str) {
+        let Some(exchange) = &other.exchange else {
+            return;
+        };
+        let rate = exchange.rate.value().map(Decimal::normalize);
+        let fits = |rate: &Decimal| {
+            let digits = rate.mantissa().unsigned_abs().checked_ilog10().unwrap_or(0) + 1;
+            digits.max(rate.scale() + 1) <= 11 && rate.scale() <= 10
+        };
+        let (Some(rate), Some(source)) = (
+            rate.filter(fits),
+            filled(&exchange.source).filter(|text| is_currency(text)),
+        ) else {
+            let what = format!("{exchange}, a rate of up to 11 digits from a currency has a place");
+            return self.lose(&format!("{field}.exchange"), what);
+        };
+        self.xml.open("CcyXchg");
+        self.xml.leaf("SrcCcy", source);
+        for (tag, currency) in [("TrgtCcy", &exchange.target), ("UnitCcy", &exchange.unit)] {
+            match filled(currency) {
+                Some(currency) if is_currency(currency) => self.xml.leaf(tag, currency),
+                Some(currency) => self.lose(
+                    &format!("{field}.exchange"),
+                    format!("{}, there is a place for three capitals", quoted(currency)),
+                ),
+                None => {}
+            }
+        }
+        self.xml.leaf("XchgRate", &rate.to_string());
+        self.xml.close();
+    }
+
+    /// `Chrgs`: in version 2 one for each charge, later one with a record for each.
+    fn charges(&mut self, movement: &Movement) {
+        let in_records = self.version == CamtVersion::V8;
+        let mut is_open = false;
+        for (at, charge) in movement.charges.iter().enumerate() {
+            let field = format!("charges[{at}]");
+            let Charge {
+                side,
+                amount,
+                currency,
+                is_included,
+                description,
+                bearer,
+            } = charge;
+            let Some(amount) = self.plain_amount(amount, &field) else {
+                continue;
+            };
+            if !is_open {
+                self.xml.open("Chrgs");
+            }
+            is_open = in_records;
+            if in_records {
+                self.xml.open("Rcrd");
+            }
+            self.own_amount(amount, currency, &field);
+            self.xml.leaf("CdtDbtInd", indicator(*side));
+            match (is_included, in_records) {
+                (Some(is), true) => {
+                    let is = if *is { "true" } else { "false" };
+                    self.xml.leaf("ChrgInclInd", is);
+                }
+                (Some(is), false) => self.lose(
+                    &format!("{field}.is_included"),
+                    format!("{is}, version 2 has no place for it"),
+                ),
+                (None, _) => {}
+            }
+            if let Some(description) = filled(description) {
+                self.xml.open("Tp");
+                let is_known = match self.version {
+                    CamtVersion::V2 => ["BRKF", "COMM"].contains(&description),
+                    CamtVersion::V8 => is_code(description),
+                };
+                if is_known {
+                    self.xml.leaf("Cd", description);
+                } else {
+                    self.xml.open("Prtry");
+                    self.text("Id", description, 35, &field);
+                    self.xml.close();
+                }
+                self.xml.close();
+            }
+            match filled(bearer) {
+                Some(bearer @ ("DEBT" | "CRED" | "SHAR" | "SLEV")) => self.xml.leaf("Br", bearer),
+                Some(bearer) => self.lose(
+                    &format!("{field}.bearer"),
+                    format!("{}, none of DEBT, CRED, SHAR and SLEV", quoted(bearer)),
+                ),
+                None => {}
+            }
+            self.xml.close();
+        }
+        if is_open {
+            self.xml.close();
+        }
+    }
+
+    /// An amount that has no sign; what cannot be written is told.
+    fn plain_amount(&mut self, said: &Parsed<Decimal>, field: &str) -> Option<Decimal> {
+        let signed = said.value().copied();
+        let (side, amount) = self.amount(signed, said, Side::Credit, field)?;
+        if side == Side::Debit {
+            self.lose(field, format!("{said}, written without its sign"));
+        }
+        Some(amount)
+    }
+
+    /// An amount in its own currency, or in that of the account.
+    fn own_amount(&mut self, amount: Decimal, currency: &Option<Text>, field: &str) {
+        let own = self.currency_of(currency, field);
+        let currency = own.unwrap_or(&self.currency);
+        self.xml.amount("Amt", currency, &amount_text(amount));
     }
 
     fn parties(&mut self, movement: &Movement, side: Side, creditor: &str) {
@@ -766,7 +1041,12 @@ impl Writer {
             self.lose("code", format!("{code}, which is not eight digits"));
         }
         let foreign = filled(&movement.foreign_code);
-        let domain = foreign.and_then(|text| {
+        // What means the same is read as saying nothing more.
+        let same = movement
+            .code
+            .and_then(super::iso_code)
+            .filter(|_| code.is_some());
+        let domain = foreign.or(same).and_then(|text| {
             let mut parts = text.split('/');
             let parts = [
                 parts.next()?,
@@ -816,20 +1096,30 @@ impl Writer {
 
     /// `RmtInf`: what the payer says. `words` are those of a direct debit.
     fn remittance(&mut self, movement: &Movement, words: &str) {
-        let Some(communication) = &movement.communication else {
+        let communication = movement.communication.as_ref();
+        let free = communication.and_then(Communication::as_free);
+        let structured = communication.and_then(Communication::as_structured);
+        let free = free.map_or("", Text::as_str);
+        if free.is_empty() && structured.is_none() && movement.paid_documents.is_empty() {
             return;
-        };
-        let structured = match communication {
-            Communication::Free(text) => {
-                if !text.is_empty() {
-                    self.xml.open("RmtInf");
-                    self.pieces("Ustrd", text, FREE, usize::MAX, "communication");
-                    self.xml.close();
-                }
-                return;
-            }
-            Communication::Structured(structured) => structured,
-        };
+        }
+        self.xml.open("RmtInf");
+        self.pieces("Ustrd", free, FREE, usize::MAX, "communication");
+        if let Some(structured) = structured {
+            self.structured(structured, words);
+        }
+        for (at, number) in movement.paid_documents.iter().enumerate() {
+            self.open_all(&["Strd", "RfrdDocInf", "Tp", "CdOrPrtry"]);
+            self.xml.leaf("Cd", INVOICE);
+            self.close_all(2);
+            self.text("Nb", number, 35, &format!("paid_documents[{at}]"));
+            self.close_all(2);
+        }
+        self.xml.close();
+    }
+
+    /// What is said in fields, and the words beside it.
+    fn structured(&mut self, structured: &StructuredCommunication, words: &str) {
         let text = &*structured.text;
         let length = match structured.kind {
             100 => 25,
@@ -837,7 +1127,6 @@ impl Writer {
             _ => 0,
         };
         let reference = first_chars(text, length).trim_end();
-        self.xml.open("RmtInf");
         if !words.is_empty() {
             self.text("Ustrd", words, FREE, "communication");
         }
@@ -862,7 +1151,7 @@ impl Writer {
             3,
             "communication",
         );
-        self.close_all(2);
+        self.xml.close();
         if structured.kind == 102 && !reference.is_empty() {
             self.lose(
                 "communication",
@@ -1028,12 +1317,17 @@ impl Writer {
 
     /// The currency of the amount of a movement, where it is not that of the account.
     fn own_currency<'m>(&mut self, movement: &'m Movement) -> Option<&'m str> {
-        let own = filled(&movement.currency)?;
+        self.currency_of(&movement.currency, "currency")
+    }
+
+    /// A currency of its own, where it can be one.
+    fn currency_of<'m>(&mut self, currency: &'m Option<Text>, field: &str) -> Option<&'m str> {
+        let own = filled(currency)?;
         if is_currency(own) {
             return Some(own);
         }
         self.lose(
-            "currency",
+            field,
             format!("{}, there is a place for three capitals", quoted(own)),
         );
         None
@@ -1091,13 +1385,6 @@ impl Writer {
             let what = format!("{}, there is no place for it", quoted(&value.to_string()));
             self.lose(&format!("{field}[{at}]"), what);
         }
-    }
-
-    /// What only some formats have.
-    fn beside(&mut self, movement: &Movement) {
-        self.no_place("other_amounts", &movement.other_amounts);
-        self.no_place("charges", &movement.charges);
-        self.no_place("paid_documents", &movement.paid_documents);
     }
 
     fn lose(&mut self, field: &str, what: String) {
@@ -1159,6 +1446,9 @@ fn first_chars(text: &str, count: usize) -> &str {
 fn has_transaction(movement: &Movement) -> bool {
     movement.counterparty_account.is_some()
         || movement.communication.is_some()
+        || !movement.other_amounts.is_empty()
+        || !movement.charges.is_empty()
+        || !movement.paid_documents.is_empty()
         || [
             &movement.customer_reference,
             &movement.counterparty_bic,

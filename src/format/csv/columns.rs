@@ -6,8 +6,8 @@
 use crate::model::{
     AccountKind, AccountNumber, AllowanceCharge, Balance, Communication, Contact, CreditTransfer,
     Delivery, DocumentTotals, Invoice, InvoiceLine, Item, Kind, Movement, Party, PaymentMeans,
-    PostalAddress, Price, Side, Statement, StatementHeader, TaxCategory, TaxRegistration, Trailer,
-    VatBreakdown,
+    PostalAddress, Price, Side, Statement, StatementHeader, StatementKind, TaxCategory,
+    TaxRegistration, Trailer, VatBreakdown,
 };
 use crate::value::{Amount, Identifier, Parsed, Quantity, Text};
 use chrono::NaiveDate;
@@ -565,6 +565,17 @@ pub(super) const STATEMENT: &[Column<Statement>] = &[
         text(&header(statement).related_reference)
     }),
     ("free_communications", free_communications),
+    ("kind", |statement| {
+        Cell::Text(Cow::Borrowed(match statement.kind {
+            StatementKind::Statement => "statement",
+            StatementKind::InterimReport => "interim-report",
+            StatementKind::Notification => "notification",
+        }))
+    }),
+    ("page", |statement| lines(statement.page.as_slice())),
+    ("other_balances", |statement| {
+        lines(&statement.other_balances)
+    }),
 ];
 
 /// A movement or a detail, and how many movements it is below.
@@ -640,6 +651,9 @@ pub(super) const MOVEMENT: &[RowColumn] = &[
         Cell::Number(row.movement.globalisation.into())
     }),
     ("information", |row| information(row.movement)),
+    ("other_amounts", |row| lines(&row.movement.other_amounts)),
+    ("charges", |row| lines(&row.movement.charges)),
+    ("paid_documents", |row| lines(&row.movement.paid_documents)),
 ];
 
 fn header(statement: &Statement) -> &StatementHeader {
@@ -706,6 +720,12 @@ fn free_communications(statement: &Statement) -> Cell<'_> {
         })
         .collect();
     Cell::Text(Cow::Owned(texts.join("\n\n")))
+}
+
+/// A line each, in words.
+fn lines<'a, T: ToString>(all: &[T]) -> Cell<'a> {
+    let lines: Vec<String> = all.iter().map(ToString::to_string).collect();
+    Cell::Text(Cow::Owned(lines.join("\n")))
 }
 
 /// A line each, the type of a structured one before it as with notes.

@@ -6,11 +6,12 @@
 use super::MovementRows;
 use crate::format::Loss;
 use crate::model::{
-    AccountNumber, AllowanceCharge, Balance, Classification, Communication, Contact,
-    CreditTransfer, Delivery, DirectDebit, DocumentTotals, FreeCommunication, Information, Invoice,
-    InvoiceLine, Item, Movement, Note, Party, Payee, PaymentMeans, Period, PostalAddress,
-    PrecedingInvoice, Price, ProcessControl, Statement, StatementHeader, StructuredCommunication,
-    TaxCategory, TaxRegistration, TaxRepresentative, Trailer, VatBreakdown,
+    AccountNumber, AllowanceCharge, Balance, Charge, Classification, Communication, Contact,
+    CreditTransfer, Delivery, DirectDebit, DocumentTotals, Exchange, FreeCommunication,
+    Information, Invoice, InvoiceLine, Item, Movement, Note, OtherAmount, Party, Payee,
+    PaymentMeans, Period, PostalAddress, PrecedingInvoice, Price, ProcessControl, Statement,
+    StatementHeader, StructuredCommunication, TaxCategory, TaxRegistration, TaxRepresentative,
+    Trailer, VatBreakdown,
 };
 use crate::value::shown::{quoted, short};
 use crate::value::{Amount, Identifier, Quantity, Text};
@@ -544,8 +545,8 @@ impl Losses<'_> {
     fn statement(&mut self, path: &str, statement: &Statement, rows: MovementRows) {
         let Statement {
             header,
-            kind,
-            page,
+            kind: _,
+            page: _,
             account,
             holder: _,
             description: _,
@@ -555,20 +556,10 @@ impl Losses<'_> {
             old_balance,
             movements: _,
             new_balance,
-            other_balances,
+            other_balances: _,
             free_communications,
             trailer,
         } = statement;
-        if !kind.is_statement() {
-            self.no_column("", format!("{path}.kind"), &kind.to_string());
-        }
-        if let Some(page) = page {
-            self.no_column("", format!("{path}.page"), &page.to_string());
-        }
-        for (at, balance) in other_balances.iter().enumerate() {
-            let path = format!("{path}.other_balances[{at}]");
-            self.no_column("", path, &balance.to_string());
-        }
         let StatementHeader {
             version: _,
             creation_date: _,
@@ -648,7 +639,7 @@ impl Losses<'_> {
             code,
             foreign_code: _,
             communication,
-            paid_documents,
+            paid_documents: _,
             paper_number: _,
             globalisation: _,
             customer_reference: _,
@@ -682,16 +673,37 @@ impl Losses<'_> {
             _ => {}
         }
         for (at, amount) in other_amounts.iter().enumerate() {
-            let path = format!("{}.other_amounts[{at}]", path());
-            self.no_column("", path, &amount.to_string());
+            let OtherAmount {
+                kind: _,
+                amount: _,
+                currency: _,
+                exchange,
+            } = amount;
+            if let Some(exchange) = exchange {
+                let Exchange {
+                    source: _,
+                    target: _,
+                    unit,
+                    rate: _,
+                } = exchange;
+                let path = format!("{}.other_amounts[{at}].exchange.unit", path());
+                self.text("", path, unit);
+            }
         }
         for (at, charge) in charges.iter().enumerate() {
-            let path = format!("{}.charges[{at}]", path());
-            self.no_column("", path, &charge.to_string());
-        }
-        for (at, document) in paid_documents.iter().enumerate() {
-            let path = format!("{}.paid_documents[{at}]", path());
-            self.no_column("", path, &quoted(document));
+            let Charge {
+                side: _,
+                amount: _,
+                currency: _,
+                is_included,
+                description: _,
+                bearer,
+            } = charge;
+            let path = |field| format!("{}.charges[{at}].{field}", path());
+            if let Some(is_included) = is_included {
+                self.no_column("", path("is_included"), &is_included.to_string());
+            }
+            self.text("", path("bearer"), bearer);
         }
         if let Some(Communication::Structured(StructuredCommunication { kind: _, text: _ })) =
             communication
@@ -1056,9 +1068,16 @@ mod tests {
                 let counts = path.contains("information[") && path.ends_with("].detail")
                     || path.contains("free_communications[") && path.ends_with("].sequence");
                 // Words for a choice, and the only numbers of three digits.
-                let is_choice = ["kind", "side", "version", "globalisation"]
-                    .iter()
-                    .any(|name| path.ends_with(name));
+                let is_choice = [
+                    "kind",
+                    "side",
+                    "version",
+                    "globalisation",
+                    "is_included",
+                    "is_last",
+                ]
+                .iter()
+                .any(|name| path.ends_with(name));
                 if counts || is_choice {
                     continue;
                 }
