@@ -343,6 +343,24 @@ fn cases() -> Vec<Case> {
             let one = format!("<Ntry><AddtlNtryInf>{lines}</AddtlNtryInf></Ntry>");
             camt("<Stmt>", &one, "</Stmt>")
         }),
+        case("camt: balances", || {
+            let one = "<Bal><Tp><CdOrPrtry><Cd>X</Cd></CdOrPrtry></Tp></Bal>";
+            camt("<Stmt>", one, "</Stmt>")
+        }),
+        case("camt: amounts of one entry", || {
+            let head = "<Stmt><Ntry><AmtDtls>";
+            let one = "<PrtryAmt><Amt Ccy=\"A\">1</Amt></PrtryAmt>";
+            camt(head, one, "</AmtDtls></Ntry></Stmt>")
+        }),
+        case("camt: charges of one entry", || {
+            let head = "<Stmt><Ntry><Chrgs>";
+            camt(head, "<Rcrd><Amt>1</Amt></Rcrd>", "</Chrgs></Ntry></Stmt>")
+        }),
+        case("camt: documents paid by one transaction", || {
+            let head = "<Stmt><Ntry><NtryDtls><TxDtls><RmtInf><Strd>";
+            let tail = "</Strd></RmtInf></TxDtls></NtryDtls></Ntry></Stmt>";
+            camt(head, "<RfrdDocInf><Nb>1</Nb></RfrdDocInf>", tail)
+        }),
         case("camt: elements of one unit", || {
             camt("<Stmt><Ntry>", "<a/>", "</Ntry></Stmt>")
         }),

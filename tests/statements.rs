@@ -521,3 +521,93 @@ proptest! {
         }
     }
 }
+
+/// What CODA has no fields for stands in information of type 006, and codes that mean the same for one
+/// another.
+#[test]
+fn coda_of_camt_has_amounts_and_codes() {
+    let bytes = include_bytes!("../fixtures/camt/stmt-beside-v8.xml");
+    let (document, _) = facturier::read(bytes).unwrap().into_document();
+    let written = facturier::write(&document, Format::Coda, &WriteOptions::new()).unwrap();
+    let (read, _) = facturier::read(&written.bytes).unwrap().into_document();
+    let movement = &read.as_statements().unwrap()[0].movements[0];
+    let said = movement.information.iter().filter_map(|one| {
+        let said = one.communication.as_ref()?.as_structured()?;
+        (said.kind == 6).then(|| said.text.to_string())
+    });
+    let said: Vec<String> = said.collect();
+    assert_eq!(said.len(), 8);
+    assert_eq!(
+        said[0],
+        "instructed                    USD0000000001105000000"
+    );
+    assert_eq!(
+        said[1],
+        "transaction at 0.9140271      EUR0000000001010000000"
+    );
+    assert_eq!(
+        said[5],
+        "COMM                          EUR0000000000015001000"
+    );
+    let told = |field: &str| {
+        let mut losses = written.losses.iter();
+        losses.any(|loss| loss.path == format!("statements[0].movements[0].{field}"))
+    };
+    assert!(told("other_amounts[4]") && told("charges[2]") && told("paid_documents[0]"));
+
+    let of = |side, code: &str, details: Vec<Movement>| Movement {
+        side,
+        foreign_code: Some(code.into()),
+        details,
+        ..Movement::default()
+    };
+    let bare = |side| Movement {
+        side,
+        ..Movement::default()
+    };
+    let statement = Statement {
+        movements: vec![
+            of(Side::Debit, "PMNT/RDDT/BBDD", vec![]),
+            of(Side::Credit, "PMNT/RDDT/ESDD", vec![]),
+            of(Side::Credit, "PMNT/CCRD/POSD", vec![]),
+            Movement {
+                customer_reference: Some("PAYROLL".into()),
+                ..of(Side::Debit, "PMNT/ICDT/SALA", vec![bare(Side::Debit)])
+            },
+            of(
+                Side::Credit,
+                "PMNT/RCDT/ESCT",
+                vec![
+                    of(Side::Credit, "PMNT/RCDT/DMCT", vec![]),
+                    bare(Side::Debit),
+                ],
+            ),
+        ],
+        ..Statement::default()
+    };
+    let document = vec![statement].into();
+    let written = facturier::write(&document, Format::Coda, &WriteOptions::new()).unwrap();
+    let (read, _) = facturier::read(&written.bytes).unwrap().into_document();
+    let tree = read.as_statements().unwrap()[0].tree();
+    let codes = tree.map(|(depth, movement)| (depth, movement.code.unwrap().to_string()));
+    let codes: Vec<(usize, String)> = codes.collect();
+    let codes: Vec<(usize, &str)> = codes
+        .iter()
+        .map(|(depth, code)| (*depth, &**code))
+        .collect();
+    assert_eq!(
+        codes,
+        [
+            (0, "00501000"),
+            (0, "00000000"),
+            (0, "00000000"),
+            (0, "10105000"),
+            (1, "50105000"),
+            (0, "20150000"),
+            (1, "60150000"),
+            (1, "00000000"),
+        ]
+    );
+    let what = "\"PMNT/RDDT/BBDD\"; 00501000, which means the same, is written";
+    assert!(written.losses.iter().any(|loss| loss.what == what));
+}

@@ -11,7 +11,9 @@ fuzz_target!(|bytes: &[u8]| {
     let Ok(reading) = facturier::read(bytes) else {
         return;
     };
-    if !matches!(reading.detected().format, Format::Camt052 | Format::Camt053 | Format::Camt054) || reading.embedded().is_some() {
+    let format = reading.detected().format;
+    let is_camt = matches!(format, Format::Camt052 | Format::Camt053 | Format::Camt054);
+    if !is_camt || reading.embedded().is_some() {
         return;
     }
     for finding in &reading.report().findings {
@@ -20,7 +22,7 @@ fuzz_target!(|bytes: &[u8]| {
     let (document, _) = reading.document();
     for version in [CamtVersion::V2, CamtVersion::V8] {
         let options = WriteOptions::new().camt(version);
-        let Ok(written) = facturier::write(&document, Format::Camt053, &options) else {
+        let Ok(written) = facturier::write(&document, format, &options) else {
             continue;
         };
         let again = facturier::read(&written.bytes).unwrap();

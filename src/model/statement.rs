@@ -788,6 +788,10 @@ impl std::fmt::Display for Exchange {
             (Some(source), None) => write!(f, " from {source}"),
             (None, Some(target)) => write!(f, " to {target}"),
             (None, None) => Ok(()),
+        }?;
+        match &self.unit {
+            Some(unit) => write!(f, " per {unit}"),
+            None => Ok(()),
         }
     }
 }
@@ -795,8 +799,14 @@ impl std::fmt::Display for Exchange {
 impl std::fmt::Display for Charge {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}", Money(self.side, &self.amount, &self.currency))?;
-        match &self.description {
-            Some(description) => write!(f, " ({description})"),
+        match (&self.description, &self.bearer) {
+            (Some(description), Some(bearer)) => write!(f, " ({description}, {bearer})"),
+            (Some(text), None) | (None, Some(text)) => write!(f, " ({text})"),
+            (None, None) => Ok(()),
+        }?;
+        match self.is_included {
+            Some(true) => f.write_str(" in the amount"),
+            Some(false) => f.write_str(" beside the amount"),
             None => Ok(()),
         }
     }

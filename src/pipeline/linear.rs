@@ -32,7 +32,7 @@ const WAYS: [How; 5] = [
 const EACH: f64 = 0.25;
 
 /// A document of each country that has rules, of another dialect or syntax; and what it is judged by.
-const DOCUMENTS: [(&str, &[&str]); 17] = [
+const DOCUMENTS: [(&str, &[&str]); 18] = [
     ("peppol-invoice", &["peppol"]),
     ("peppol-credit-note", &["peppol"]),
     ("danish-invoice", &["peppol"]),
@@ -50,6 +50,7 @@ const DOCUMENTS: [(&str, &[&str]); 17] = [
     ("e-fff-ubl20-credit", &["peppol"]),
     ("../cii/invoice", &["en16931", "xrechnung@2.5.0"]),
     ("../camt/statements-v8", &["none"]),
+    ("../camt/stmt-beside-v8", &["none"]),
 ];
 
 /// Documents that name another specification than the fixture they are made of: edits, and what they are

@@ -804,10 +804,8 @@ impl Reader {
         }
         for movement in std::iter::once(&movement).chain(&movement.details) {
             let information = movement.information.capacity() * size_of::<Information>();
-            let amounts = movement.other_amounts.capacity() * size_of::<OtherAmount>();
-            let charges = movement.charges.capacity() * size_of::<Charge>();
             let paid = movement.paid_documents.capacity() * size_of::<Text>();
-            self.budget.take(information + amounts + charges + paid);
+            self.budget.take(information + paid);
         }
         if self.budget.is_over() {
             return;
@@ -1218,7 +1216,7 @@ impl Reader {
                 false => {
                     let transaction =
                         self.other_amount(unit, AmountKind::Transaction, direct, None);
-                    movement.other_amounts.push(transaction);
+                    self.budget.push(&mut movement.other_amounts, transaction);
                 }
             }
         }
@@ -1246,8 +1244,10 @@ impl Reader {
                 continue;
             }
             let other = self.other_amount(unit, kind, amount, exchange);
-            if !movement.other_amounts.contains(&other) {
-                movement.other_amounts.push(other);
+            // That of the entry comes again in its only transaction.
+            let mut first = movement.other_amounts.iter().take(8);
+            if first.all(|there| *there != other) {
+                self.budget.push(&mut movement.other_amounts, other);
             }
         }
     }
@@ -1294,7 +1294,7 @@ impl Reader {
             for of in std::iter::once(charges).chain(records) {
                 if let Some(amount) = of.child(camt::AMT) {
                     let charge = self.charge(unit, of, amount);
-                    movement.charges.push(charge);
+                    self.budget.push(&mut movement.charges, charge);
                 }
             }
             let Some(total) = charges.child(camt::TTL_CHRGS_AND_TAX_AMT) else {
@@ -1310,7 +1310,7 @@ impl Reader {
             });
             if added.is_empty() {
                 let charge = self.charge(unit, charges, total);
-                movement.charges.push(charge);
+                self.budget.push(&mut movement.charges, charge);
             } else if sum.map(|sum| sum.abs()) == parse_decimal(total.text()) {
                 unit.text(total);
             }

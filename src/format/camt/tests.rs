@@ -787,7 +787,7 @@ fn remittances_returns_and_addresses_are_read_whole() {
     assert_eq!(read.losses, []);
     let movement = &read.statements[0].movements[0];
     let charges: Vec<String> = movement.charges.iter().map(ToString::to_string).collect();
-    assert_eq!(charges, ["-1", "-0.5"]);
+    assert_eq!(charges, ["-1", "-0.5 (DEBT)"]);
     assert_eq!(movement.charges[1].bearer.as_deref(), Some("DEBT"));
     assert_eq!(movement.paid_documents, ["F1", "F2"]);
     assert_eq!(movement.communication, structured(100, "RF18539007547034"));

@@ -15,8 +15,9 @@ use crate::error::Error;
 use crate::format::{Loss, WriteOptions, Written};
 use crate::identifiers;
 use crate::model::{
-    AccountKind, AccountNumber, Balance, Communication, FreeCommunication, Information, Movement,
-    Side, Statement, StatementHeader, StructuredCommunication, Trailer, TransactionCode,
+    AccountKind, AccountNumber, Balance, Charge, Communication, FreeCommunication, Information,
+    Movement, OtherAmount, Side, Statement, StatementHeader, StructuredCommunication, Trailer,
+    TransactionCode,
 };
 use crate::value::shown::quoted;
 use crate::value::{Parsed, Text, round_half_up};
@@ -83,6 +84,8 @@ struct Open {
     is_partial: bool,
     /// The 37 positions of the account, the same in records 1 and 8.
     account: String,
+    /// The currency of the account.
+    currency: Text,
     /// Side and thousandths of the old balance; `None` when there is none that could be read.
     old_balance: Option<(Side, u64)>,
     old_date: Option<Parsed<NaiveDate>>,
@@ -321,6 +324,9 @@ impl Records {
         self.no_place("page", page.as_slice());
         self.no_place("other_balances", other_balances);
         let is_version_1 = self.header(header);
+        let currency = account
+            .as_ref()
+            .and_then(|account| account.currency.clone());
         let is_partial = header.separate_application.is_some();
 
         self.put("1", 1);
@@ -341,6 +347,7 @@ impl Records {
             is_version_1,
             is_partial,
             account,
+            currency: currency.unwrap_or_default(),
             old_balance: match old.map(|balance| &balance.amount) {
                 Some(Parsed::Unreadable { .. }) => None,
                 _ => Some(sides),
@@ -469,8 +476,11 @@ impl Records {
             information,
             details: _,
         } = movement;
-        self.no_place("other_amounts", other_amounts);
-        self.no_place("charges", charges);
+        let more = self.detail_amounts(*side, other_amounts, charges, &open.currency);
+        let mut information = Cow::Borrowed(&information[..]);
+        if !more.is_empty() {
+            information.to_mut().extend(more);
+        }
         self.no_place("paid_documents", paid_documents);
         let sequence = open.sequence;
         let zones = if open.is_version_1 {
@@ -590,6 +600,82 @@ impl Records {
         }
         self.place.information = None;
         came_to
+    }
+
+    /// The amounts beside that of a movement, as information of type 006: what it is, currency, amount, sign
+    /// and category. Read again it is this information, so each is told.
+    fn detail_amounts(
+        &mut self,
+        side: Side,
+        other_amounts: &[OtherAmount],
+        charges: &[Charge],
+        account: &Text,
+    ) -> Vec<Information> {
+        let mut all = Vec::new();
+        let others = other_amounts.iter().enumerate().map(|(at, other)| {
+            let OtherAmount {
+                kind,
+                amount,
+                currency,
+                exchange,
+            } = other;
+            let rate = exchange
+                .as_ref()
+                .map_or(String::new(), |exchange| format!(" at {}", exchange.rate));
+            let words = format!("{kind}{rate}");
+            let field = format!("other_amounts[{at}]");
+            (field, other.to_string(), words, side, amount, currency)
+        });
+        let charges = charges.iter().enumerate().map(|(at, charge)| {
+            let Charge {
+                side,
+                amount,
+                currency,
+                is_included: _,
+                description,
+                bearer: _,
+            } = charge;
+            let words = description.as_ref().map_or("charges", Text::as_str);
+            let field = format!("charges[{at}]");
+            (
+                field,
+                charge.to_string(),
+                words.to_owned(),
+                *side,
+                amount,
+                currency,
+            )
+        });
+        for (field, shown, words, side, amount, currency) in others.chain(charges) {
+            let thousandths = amount.value().and_then(|amount| {
+                let mut amount = round_half_up(*amount, 3);
+                amount.rescale(3);
+                let thousandths = u64::try_from(amount.mantissa()).ok()?;
+                (thousandths <= MOST_THOUSANDTHS).then_some(thousandths)
+            });
+            let Some(thousandths) = thousandths else {
+                self.no_place_for(&field, &shown);
+                continue;
+            };
+            let what = format!("{}, written as information of type 006", quoted(&shown));
+            self.loss(&field, what);
+            let words: String = words.chars().take(30).collect();
+            let currency: String = currency
+                .as_ref()
+                .unwrap_or(account)
+                .chars()
+                .take(3)
+                .collect();
+            let sign = u8::from(side == Side::Debit);
+            let text = format!("{words:<30}{currency:<3}{thousandths:015}{sign}000");
+            let text = text.into();
+            let said = StructuredCommunication { kind: 6, text };
+            all.push(Information {
+                communication: Some(Communication::Structured(said)),
+                ..Information::default()
+            });
+        }
+        all
     }
 
     /// Records 3.
@@ -1226,9 +1312,13 @@ impl Records {
     /// What there is no record for.
     fn no_place<T: ToString>(&mut self, field: &str, values: &[T]) {
         for (at, value) in values.iter().enumerate() {
-            let what = format!("{}, CODA has no place for it", quoted(&value.to_string()));
-            self.loss(&format!("{field}[{at}]"), what);
+            self.no_place_for(&format!("{field}[{at}]"), &value.to_string());
         }
+    }
+
+    fn no_place_for(&mut self, field: &str, value: &str) {
+        let what = format!("{}, CODA has no place for it", quoted(value));
+        self.loss(field, what);
     }
 
     fn loss(&mut self, field: &str, what: impl Into<String>) {
