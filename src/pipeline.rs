@@ -68,6 +68,7 @@ pub fn read_with<'a>(bytes: &'a [u8], options: &ReadOptions) -> Result<Reading<'
         .trim_ascii_start();
     match start {
         [] => Err(ErrorKind::Empty.into()),
+        [b'<', ..] if format::is_of_bytes(bytes) => read_other(bytes, options),
         [b'<', ..] | [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, b'<', ..] => read_xml(bytes, limits),
         _ => read_other(bytes, options),
     }

@@ -101,14 +101,19 @@ fn broken_statements_have_the_report_beside_them() {
 #[test]
 fn every_rule_of_statements_is_broken_by_a_document() {
     let mut broken = std::collections::BTreeSet::new();
-    let others = [folder("camt/broken.xml"), folder("mt940/broken.sta")];
+    let others = [
+        folder("camt/broken.xml"),
+        folder("mt940/broken.sta"),
+        folder("ofx/broken.ofx"),
+        folder("ofx/empty.ofx"),
+    ];
     for path in files("coda-broken").into_iter().chain(others) {
         if let Ok(reading) = facturier::read(&std::fs::read(path).unwrap()) {
             let findings = reading.report().findings;
             broken.extend(findings.into_iter().map(|finding| finding.rule));
         }
     }
-    let prefixes = ["CODA-", "STM-", "CAMT-", "MT940-"];
+    let prefixes = ["CODA-", "STM-", "CAMT-", "MT940-", "OFX-"];
     let mut rules = facturier::reading_rules();
     rules.retain(|rule| prefixes.iter().any(|prefix| rule.id.starts_with(prefix)));
     assert!(rules.len() >= 46, "{}", rules.len());

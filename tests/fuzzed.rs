@@ -1,4 +1,4 @@
-//! What the fuzz targets `read_mt940` and `read_coda` hold, on some thousand edits of the fixtures.
+//! What the fuzz targets `read_mt940`, `read_ofx` and `read_coda` hold, on some thousand edits of the fixtures.
 
 #![cfg(all(feature = "json", feature = "csv"))]
 
@@ -93,6 +93,15 @@ fn edits_of_mt940_keep_their_movements() {
 }
 
 #[test]
+fn edits_of_ofx_keep_their_movements() {
+    let seeds = [seeds("ofx", "ofx"), seeds("ofx", "qfx")].concat();
+    let mut dice = Dice(3);
+    for at in 0..2_000 {
+        banks::assert_ofx(&mutated(&seeds[at % seeds.len()], &mut dice));
+    }
+}
+
+#[test]
 fn edits_of_coda_are_the_same_from_memory_and_as_a_stream() {
     let seeds = seeds("coda", "cod");
     let mut dice = Dice(2);
@@ -124,5 +133,6 @@ fn other_documents_behind_a_header() {
         );
         banks::assert_coda(other);
         banks::assert_mt940(other);
+        banks::assert_ofx(other);
     }
 }

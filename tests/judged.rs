@@ -41,7 +41,7 @@ fn row(specification: &str) -> (Option<String>, Reason, Verdict, bool) {
 /// The good documents in the fixtures.
 fn good() -> Vec<(PathBuf, Document)> {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    let folders = ["ubl", "cii", "coda", "camt", "mt940"];
+    let folders = ["ubl", "cii", "coda", "camt", "mt940", "ofx"];
     let files = folders.map(|folder| std::fs::read_dir(fixtures.join(folder)).unwrap());
     let paths = files.into_iter().flatten().map(|file| file.unwrap().path());
     let documents = paths.filter_map(|path| {
@@ -72,12 +72,10 @@ fn what_is_valid_in_a_format_is_valid_when_it_is_read_from_it() {
     }
     assert_eq!(valid_in.remove("json").is_some(), cfg!(feature = "json"));
     let formats: Vec<&str> = valid_in.keys().copied().collect();
-    assert_eq!(
-        formats,
-        [
-            "camt052", "camt053", "camt054", "cii", "coda", "mt940", "ubl"
-        ]
-    );
+    let all = [
+        "camt052", "camt053", "camt054", "cii", "coda", "mt940", "ofx", "ubl",
+    ];
+    assert_eq!(formats, all);
 }
 
 #[test]
@@ -102,7 +100,7 @@ fn what_is_in_no_place_of_a_format_is_not_judged() {
             [
                 Format::Ubl,
                 Format::Cii,
-                Format::Ofx,
+                Format::Mail,
                 Format::Csv,
                 Format::Zip,
             ],

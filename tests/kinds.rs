@@ -284,12 +284,6 @@ fn kinds() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
             "not-read",
         ),
         (
-            "44-bank.ofx",
-            text("OFXHEADER:100\r\nDATA:OFXSGML\r\n<OFX>"),
-            "ofx1",
-            "not-read",
-        ),
-        (
             "45-bank.qif",
             text("!Type:Bank\r\nD1/2/26\r\n^"),
             "qif",

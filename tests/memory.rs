@@ -109,6 +109,15 @@ fn mt940(item: &str) -> String {
     many(head, item, ":62F:C260101EUR0,00\n-\n")
 }
 
+fn ofx(item: &str) -> String {
+    let head = "<OFX><BANKMSGSRSV1><STMTTRNRS><STMTRS><CURDEF>EUR<BANKACCTFROM><ACCTID>BE68539007547034</BANKACCTFROM><BANKTRANLIST>";
+    many(
+        head,
+        item,
+        "</BANKTRANLIST></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>",
+    )
+}
+
 fn coda(item: &str) -> String {
     let good = include_str!("../fixtures/coda/one-movement.cod");
     let lines: Vec<&str> = good.split_inclusive('\n').collect();
@@ -388,6 +397,17 @@ fn cases() -> Vec<Case> {
         case("mt940: lines of two characters", || mt940("x\n")),
         case("mt940: other fields", || mt940(":99:\n")),
         case("mt940: ends", || mt940("-\n")),
+        case("ofx: movements", || ofx("<STMTTRN></STMTTRN>")),
+        case("ofx: movements as good as any", || {
+            ofx("<STMTTRN><DTPOSTED>20260101<TRNAMT>1<FITID>1</STMTTRN>")
+        }),
+        case("ofx: texts of one movement", || ofx("<STMTTRN><MEMO>x")),
+        case("ofx: statements", || {
+            many("<OFX>", "<STMTRS></STMTRS>", "</OFX>")
+        }),
+        case("ofx: other fields", || ofx("<A>x")),
+        case("ofx: balances", || ofx("<BAL><VALUE>1</BAL>")),
+        case("ofx: groups that do not end", || ofx("<BAL>")),
         case("coda: a letter", || coda("x\n")),
         case("coda: nothing", || coda("\n")),
         case("ubl: deep", || {

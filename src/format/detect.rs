@@ -110,19 +110,11 @@ impl Detected {
 /// assert_eq!(detect(xml).name(), "ubl-invoice");
 /// ```
 pub fn detect(bytes: &[u8]) -> Detected {
-    const LOOKED_AT: usize = 64 << 10;
-    let bytes_of_head = &bytes[..bytes.len().min(LOOKED_AT)];
-    let start = bytes_of_head
-        .strip_prefix(b"\xEF\xBB\xBF")
-        .unwrap_or(bytes_of_head)
-        .trim_ascii_start();
+    let head = head_of(bytes);
+    let start = head.start;
     if start.is_empty() {
         return Detected::other("nothing but white space");
     }
-    let head = Head {
-        bytes: bytes_of_head,
-        start,
-    };
     let looks = |sureness| {
         let row = FORMATS.iter().find(|row| (row.looks)(&head, sureness))?;
         Some(Detected::new(row.format))
@@ -160,6 +152,23 @@ pub fn detect(bytes: &[u8]) -> Detected {
         return Detected::other(if binary > 8 { "binary data" } else { "text" });
     }
     detect_xml(text)
+}
+
+fn head_of(bytes: &[u8]) -> Head<'_> {
+    const LOOKED_AT: usize = 64 << 10;
+    let bytes = &bytes[..bytes.len().min(LOOKED_AT)];
+    let start = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    Head {
+        bytes,
+        start: start.trim_ascii_start(),
+    }
+}
+
+/// Whether what begins with a tag is of a format that is not read as XML.
+pub(crate) fn is_of_bytes(bytes: &[u8]) -> bool {
+    let head = head_of(bytes);
+    let mut rows = FORMATS.iter();
+    rows.any(|row| !row.is_xml() && (row.looks)(&head, Sureness::Surely))
 }
 
 /// What a page of the web is said to be.
@@ -670,7 +679,6 @@ mod tests {
             ("saf-t", "<AuditFile xmlns='urn:OECD:StandardAuditFile-Tax:PT_1.04_01'/>".into()),
             ("xbrl", "<xbrli:xbrl xmlns:xbrli='http://www.xbrl.org/2003/instance'/>".into()),
             ("belgian-tax-return", "<ns2:VATConsignment xmlns:ns2='http://www.minfin.fgov.be/VATConsignment'/>".into()),
-            ("ofx", "<?xml version='1.0'?><?OFX OFXHEADER='200' VERSION='211'?><OFX/>".into()),
             ("sbdh", "<StandardBusinessDocument xmlns='s'><StandardBusinessDocumentHeader/><Odd xmlns='o'/></StandardBusinessDocument>".into()),
             ("ubl-order", format!("<StandardBusinessDocument xmlns='s'><StandardBusinessDocumentHeader/>{}</StandardBusinessDocument>", of_ubl("Order", ""))),
             ("other", format!("<Party xmlns='{ubl}:CommonAggregateComponents-2'/>")),
@@ -711,7 +719,6 @@ mod tests {
             ("x12-810", isa.into_bytes()),
             ("idoc", b"EDI_DC40  800000000001".to_vec()),
             ("tradacoms", b"STX=ANA:1+5000'".to_vec()),
-            ("ofx1", b"OFXHEADER:100\r\nDATA:OFXSGML\r\n\r\n<OFX><SIGNONMSGSRSV1>".to_vec()),
             ("qif", b"!Type:Bank\nD1/2/26\nT-1.00\n^\n".to_vec()),
             ("cfonb120", cfonb.join("\r\n").into_bytes()),
             ("cfonb120", cfonb.concat().into_bytes()),

@@ -331,10 +331,6 @@ fn is_tradacoms(text: &[u8]) -> bool {
     text.starts_with(b"STX=ANA")
 }
 
-fn is_ofx1(text: &[u8]) -> bool {
-    text.starts_with(b"OFXHEADER") || text.starts_with(b"<OFX>\r\n<SIGNONMSGSRSV1>")
-}
-
 fn is_qif(text: &[u8]) -> bool {
     [&b"!Type:"[..], b"!Account", b"!Option:"]
         .iter()
@@ -673,8 +669,6 @@ pub static FOREIGN: &[Foreign] = &[
     row("x12-997", "an X12 acknowledgement (997)", Category::Response, X12("997")),
     row("x12", "an X12 interchange", Category::Other, X12("")),
     row("tradacoms", "a TRADACOMS file (United Kingdom)", Category::Order, Text(is_tradacoms)),
-    row("ofx", "an OFX 2 bank download", Category::Bank, Elements(&[("OFX", "*", "*")])),
-    row("ofx1", "an OFX 1 or QFX bank download", Category::Bank, Text(is_ofx1)),
     row("qif", "a QIF bank download", Category::Bank, Text(is_qif)),
     row("cfonb120", "a CFONB 120 bank statement (France)", Category::Bank, Text(is_cfonb120)),
     row("cfonb160", "a CFONB 160 payment order (France)", Category::Payment, Text(is_cfonb160)),

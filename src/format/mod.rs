@@ -25,8 +25,8 @@ pub(crate) mod ubl;
 pub use crate::model::{Basis, Specification};
 /// What is kept of how a file was written. Only CODA has such a thing.
 pub(crate) use coda::CodaLayout as Layout;
-pub(crate) use detect::HTML_PAGE;
 pub use detect::{Detected, detect};
+pub(crate) use detect::{HTML_PAGE, is_of_bytes};
 pub(crate) use files::OTHER_JSON;
 pub use foreign::{Category, FOREIGN, Foreign};
 pub use row::FormatRow;
@@ -59,7 +59,7 @@ pub enum Format {
     Camt054,
     /// MT940, the customer statement of SWIFT.
     Mt940,
-    /// OFX 2, bank statements for accounting programs.
+    /// OFX (QFX), bank statements for accounting programs.
     Ofx,
     /// The model of this library as JSON.
     Json,

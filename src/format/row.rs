@@ -301,8 +301,16 @@ impl Message {
         offsets: &Offsets,
     ) -> Result<StatementsRead, Error> {
         let mut read = self.reader.finish(notes)?;
+        read.place(source, offsets);
+        Ok(read)
+    }
+}
+
+impl StatementsRead {
+    /// Gives findings, whose offsets are those in the text, their places in the input.
+    pub(super) fn place(&mut self, source: &str, offsets: &Offsets) {
         let lines = LineIndex::new(source);
-        let list = &mut read.findings.list;
+        let list = &mut self.findings.list;
         list.sort_by_key(|finding| finding.offset);
         let places: Vec<usize> = list.iter().map(|finding| finding.offset).collect();
         let in_input = offsets.in_input(source, &places);
@@ -310,7 +318,6 @@ impl Message {
             (finding.line, finding.column) = lines.line_column(finding.offset);
             finding.offset = in_input;
         }
-        Ok(read)
     }
 }
 

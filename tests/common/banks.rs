@@ -1,5 +1,5 @@
-//! What holds for the bytes of any bank statement, for the tests and for the fuzz targets `read_mt940` and
-//! `read_coda`.
+//! What holds for the bytes of any bank statement, for the tests and for the fuzz targets `read_mt940`,
+//! `read_ofx` and `read_coda`.
 
 use facturier::format::coda::{CodaEncoding, CodaEvent, CodaReader};
 use facturier::report::Report;
@@ -45,6 +45,34 @@ pub fn assert_mt940(bytes: &[u8]) {
         }
     }
     write_everywhere(&document);
+}
+
+/// With its element it is OFX, whatever follows: it is read without a panic, and written in the formats of bank
+/// statements; what is written as OFX is read again with as many statements and movements, and the same amounts.
+#[track_caller]
+pub fn assert_ofx(bytes: &[u8]) {
+    let file = [b"<OFX>", bytes].concat();
+    let reading = facturier::read(&file).unwrap();
+    assert_report(&reading.report(), reading.is_invalid(), &file);
+    let (document, _) = reading.document();
+    let written = facturier::write(&document, Format::Ofx, &WriteOptions::new()).unwrap();
+    let again = facturier::read(&written.bytes).unwrap().document().0;
+    let amounts = |document: &Document| -> Vec<Vec<_>> {
+        let statements = document.as_statements().unwrap_or_default();
+        let of = |statement: &facturier::Statement| {
+            let movements = statement.movements.iter();
+            movements
+                .map(|movement| movement.signed().unwrap_or_default())
+                .collect()
+        };
+        statements.iter().map(of).collect()
+    };
+    let shown = String::from_utf8_lossy(&file);
+    assert_eq!(amounts(&document), amounts(&again), "{shown}");
+    // A download without a statement is read, and no statement is written of it.
+    if document.as_statements().is_some_and(|all| !all.is_empty()) {
+        write_everywhere(&document);
+    }
 }
 
 /// With a header it is CODA, whatever follows: it is read without a panic, from memory and as a stream with

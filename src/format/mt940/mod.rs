@@ -21,6 +21,8 @@ mod read;
 mod words;
 mod write;
 
+pub(super) use words::communication_of;
+
 use super::row::{FromBytes, Head, Sureness, Write};
 use super::{Format, FormatRow, Read, ReadOptions, swift};
 use crate::error::Error;
@@ -145,7 +147,7 @@ fn is_type(text: &str) -> bool {
 }
 
 /// An account by the looks of its number; blanks are left out of what is an IBAN.
-fn account_of(text: &str) -> AccountNumber {
+pub(super) fn account_of(text: &str) -> AccountNumber {
     let compact: String = text.split(' ').collect();
     let (kind, number) = if looks_like_iban(&compact) {
         let kind = match &compact[..2] {

@@ -64,7 +64,7 @@ pub(super) fn free(lines: &[&str]) -> String {
 }
 
 /// Words that are free, or a reference that is known by its check digits or the way it is printed.
-pub(super) fn communication_of(text: &str) -> Communication {
+pub(in crate::format) fn communication_of(text: &str) -> Communication {
     let bare: String = text.chars().filter(char::is_ascii_digit).collect();
     let is_framed = bare.len() == 12
         && ["+++", "***"].iter().any(|frame| {

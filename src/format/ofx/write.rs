@@ -1,13 +1,12 @@
-//! OFX 2: bank statements for accounting programs, written only.
+//! Statements to OFX 2.
 //!
 //! One `STMTTRNRS` for each statement, one `STMTTRN` for each whole movement: details are not
 //! written, so that nothing is counted twice. The identifiers of transactions (`FITID`) are made of the
 //! date and the number of the statement and the place in it, so that the same statement always gets the
 //! same. Elements and lengths are those of OFX 2.1.1.
 
-use super::row::Write;
-use super::{Format, FormatRow, Loss, WriteOptions, Written};
 use crate::error::Error;
+use crate::format::{Loss, WriteOptions, Written};
 use crate::model::{
     AccountNumber, Balance, Communication, Information, Movement, Side, Statement, StatementHeader,
     TransactionCode,
@@ -19,17 +18,7 @@ use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 use std::collections::HashMap;
 
-pub(super) const FORMAT: FormatRow = FormatRow {
-    name: "ofx",
-    title: "OFX 2",
-    description: "OFX 2, bank statements for accounting programs",
-    extension: "ofx",
-    media_type: "application/x-ofx",
-    write: Some(Write::Statements(written)),
-    ..FormatRow::new(Format::Ofx)
-};
-
-fn written(statements: &[Statement], options: &WriteOptions) -> Result<Written, Error> {
+pub(super) fn written(statements: &[Statement], options: &WriteOptions) -> Result<Written, Error> {
     let mut writer = Writer {
         out: String::from(
             "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?>\n\
