@@ -466,6 +466,94 @@ fn statement() -> impl Strategy<Value = Statement> {
     })
 }
 
+/// A statement, a report or a notification with what camt has beside the fields of CODA.
+fn of_camt() -> impl Strategy<Value = (Format, Statement)> {
+    let rate = (1..=99_999_999_999_i64, 0..=10_u32);
+    let rate = rate.prop_map(|(digits, scale)| Decimal::new(digits, scale));
+    let amounts = (amount(), proptest::option::of((amount(), rate)));
+    let charge = (amount(), any::<[bool; 3]>(), text(35));
+    let paid = proptest::collection::vec(text(35), 0..3);
+    let beside = (
+        proptest::option::of(amounts),
+        proptest::option::of(charge),
+        paid,
+    );
+    let balance = proptest::sample::select(vec!["OPAV", "CLAV", "FWAV", "ITAV", "INFO"]);
+    let balances = proptest::collection::vec((balance, amount()), 0..3);
+    let all = proptest::collection::vec(beside, 6);
+    let parts = (statement(), all, balances);
+    (parts, 0..3_u8, 0..4_u32, any::<bool>()).prop_map(|(parts, kind, page, is_last)| {
+        let (mut statement, all, balances) = parts;
+        let (format, kind) = match kind {
+            0 => (Format::Camt053, StatementKind::Statement),
+            1 => (Format::Camt052, StatementKind::InterimReport),
+            _ => (Format::Camt054, StatementKind::Notification),
+        };
+        statement.kind = kind;
+        statement.header.version = None;
+        statement.page = (page > 0).then_some(Page {
+            number: page,
+            is_last: Some(is_last && page > 1),
+        });
+        let others = balances.into_iter().map(|(code, amount)| OtherBalance {
+            code: code.into(),
+            balance: Balance {
+                amount: amount.into(),
+                date: statement.header.creation_date.clone(),
+                ..Balance::default()
+            },
+            currency: None,
+        });
+        statement.other_balances = others.collect();
+        if kind == StatementKind::Notification {
+            statement.old_balance = None;
+            statement.new_balance = None;
+            statement.other_balances.clear();
+        }
+        for (movement, (amounts, charge, paid)) in statement.movements.iter_mut().zip(all) {
+            movement.paper_number = None;
+            for information in &mut movement.information {
+                information.bank_reference = None;
+                information.code = None;
+            }
+            if let Some((instructed, exchanged)) = amounts {
+                movement.other_amounts.push(OtherAmount {
+                    kind: AmountKind::Instructed,
+                    amount: instructed.into(),
+                    currency: Some("USD".into()),
+                    exchange: None,
+                });
+                let exchanged = exchanged.map(|(amount, rate)| OtherAmount {
+                    kind: AmountKind::Transaction,
+                    amount: amount.into(),
+                    currency: None,
+                    exchange: Some(Exchange {
+                        source: Some("USD".into()),
+                        target: Some("EUR".into()),
+                        unit: None,
+                        rate: rate.into(),
+                    }),
+                });
+                movement.other_amounts.extend(exchanged);
+            }
+            movement
+                .charges
+                .extend(
+                    charge.map(|(amount, [is_debit, is_own, is_in], text)| Charge {
+                        side: if is_debit { Side::Debit } else { Side::Credit },
+                        amount: amount.into(),
+                        currency: (!is_own).then(|| "CHF".into()),
+                        is_included: Some(is_in),
+                        description: text,
+                        bearer: is_own.then(|| "SHAR".into()),
+                    }),
+                );
+            movement.paid_documents.extend(paid.into_iter().flatten());
+        }
+        (format, statement)
+    })
+}
+
 /// The statement without what writing counts anew.
 fn uncounted(mut statement: Statement) -> Statement {
     for movement in &mut statement.movements {
@@ -501,6 +589,32 @@ proptest! {
         let options = WriteOptions::new().coda(reading.coda_layout().unwrap());
         let twice = facturier::write(&again.into(), Format::Coda, &options).unwrap();
         prop_assert_eq!(twice.bytes, written.bytes);
+    }
+
+    #[test]
+    fn messages_of_camt_are_written_and_read_again((format, statement) in of_camt()) {
+        let document = Document::from(vec![statement.clone()]);
+        for version in [CamtVersion::V2, CamtVersion::V8] {
+            let options = WriteOptions::new().camt(version);
+            let written = facturier::write(&document, format, &options).unwrap();
+            let reading = facturier::read(&written.bytes).unwrap();
+            prop_assert_eq!(reading.detected().format, format);
+            prop_assert_eq!(reading.report().findings, []);
+            let (again, lost) = reading.into_document();
+            prop_assert_eq!(lost, []);
+            let mut again = again.as_statements().unwrap().to_vec();
+            let mut wanted = statement.clone();
+            if version == CamtVersion::V2 {
+                let is_told = |loss: &facturier::format::Loss| loss.path.ends_with("].is_included");
+                prop_assert!(written.losses.iter().all(is_told), "{:?}", written.losses);
+                for movement in &mut wanted.movements {
+                    movement.charges.iter_mut().for_each(|charge| charge.is_included = None);
+                }
+            } else {
+                prop_assert_eq!(&written.losses, &[]);
+            }
+            prop_assert_eq!(again.remove(0), wanted);
+        }
     }
 
     #[test]

@@ -482,9 +482,12 @@ pub struct History {
     paths: Vec<Box<str>>,
     contents: HashMap<ContentHash, u32>,
     documents: HashMap<[u8; 16], Held>,
-    /// By account and year, then by number and page.
-    statements: BTreeMap<(String, i32), BTreeMap<(u32, Option<u32>), Held>>,
+    /// By account and year.
+    statements: BTreeMap<(String, i32), Numbers>,
 }
+
+/// Statements of a year by their numbers and pages.
+type Numbers = BTreeMap<(u32, Option<u32>), Held>;
 
 /// Who has a number.
 #[derive(Clone, Copy, Debug)]

@@ -343,6 +343,13 @@ impl Search {
             }
             self.root = Some((usize::MAX - 1, root, namespace));
         }
+        // One in no namespace, inside another document, is known by its child alone.
+        let around = self.path.last().filter(|_| depth > 1);
+        let around = around.map(|tag| tag.rsplit_once(':').map_or(&**tag, |(_, local)| local));
+        if let Some((_, known)) = around.and_then(|around| known_by_child(around, local)) {
+            self.enclosed(known.title, None);
+            return true;
+        }
         let is_root = depth == 0 && self.root.is_none();
         let in_envelope = self.detected.envelope && self.root.is_none();
         let known = known(local, uri);
@@ -773,6 +780,18 @@ mod tests {
             "another XML file with a UBL invoice inside, at \
              /sh:StandardBusinessDocument/p:Package/List/Invoice"
         );
+        for namespace in [
+            "",
+            " xmlns='urn:iso:std:iso:20022:tech:xsd:camt.054.001.02'",
+        ] {
+            assert_eq!(
+                inside(&format!(
+                    "<d:DataPDU xmlns:d='d'><d:Body><AppHdr/><Document{namespace}>\
+                     <BkToCstmrDbtCdtNtfctn/></Document></d:Body></d:DataPDU>"
+                )),
+                "another XML file with a camt.054 notification inside, at /d:DataPDU/d:Body/Document"
+            );
+        }
         let quoted = invoice.replace('<', "&lt;");
         let base64 = "PD94bWwgdmVyc2lvbj0iMS4wIj8+PEZhY3R1cmFlLz4=";
         assert_eq!(

@@ -334,6 +334,7 @@ fn check_movement(movement: &Movement, nth: &mut usize, sums: bool, say: &mut im
     if let (Some(sum), Some(amount)) = (movement.sum_of_details(), movement.signed())
         && sums
         && sum != amount
+        && !are_charged(movement, sum, amount)
     {
         say(Said {
             rule: &STM_DETAILS,
@@ -346,6 +347,20 @@ fn check_movement(movement: &Movement, nth: &mut usize, sums: bool, say: &mut im
     for detail in &movement.details {
         check_movement(detail, nth, sums, say);
     }
+}
+
+/// Whether details come to another amount than their total because of what they cost: what was taken from the
+/// total, or from each of them.
+fn are_charged(movement: &Movement, sum: Decimal, amount: Decimal) -> bool {
+    let add = |sum: Decimal, of: &Movement| {
+        let mut charges = of.charges.iter().filter(|charge| charge.currency.is_none());
+        charges.try_fold(sum, |sum, charge| {
+            sum.checked_add(charge.side.signed(*charge.amount.value()?))
+        })
+    };
+    let of_total = add(sum, movement);
+    let of_all = of_total.and_then(|sum| movement.details.iter().try_fold(sum, add));
+    of_total == Some(amount) || of_all == Some(amount)
 }
 
 fn check_account(account: &AccountNumber, part: Part, say: &mut impl FnMut(Said)) {

@@ -635,6 +635,25 @@ fn a_payment_in_another_currency_is_booked_in_that_of_the_account() {
 }
 
 #[test]
+fn what_a_batch_cost_may_be_taken_from_it() {
+    let said = |charges: &str, amount: &str| {
+        let part = "<TxDtls><Amt Ccy=\"EUR\">50</Amt>#</TxDtls>".replace('#', charges);
+        let inside = format!("<NtryDtls><Btch/>{part}{part}</NtryDtls>");
+        let batch = entry(&format!("<Amt Ccy=\"EUR\">{amount}</Amt>"), "BOOK", &inside);
+        let read = reading(&of_account("EUR", &(bal("CLBD", amount, CREDIT) + &batch)));
+        let said = short(&read.findings.list);
+        said.iter()
+            .map(|said| said[..11].to_owned())
+            .collect::<Vec<_>>()
+    };
+    let charges = "<Chrgs><Rcrd><Amt Ccy=\"EUR\">1.50</Amt></Rcrd></Chrgs>";
+    assert_eq!(said(charges, "97"), [""; 0]);
+    assert_eq!(said(charges, "100"), [""; 0]);
+    assert_eq!(said(charges, "98.5"), ["STM-DETAILS"]);
+    assert_eq!(said("", "97"), ["STM-DETAILS"]);
+}
+
+#[test]
 fn pages_begin_and_end_with_what_is_booked_so_far() {
     let page = |number: u32, is_last: bool| {
         format!("<StmtPgntn><PgNb>{number}</PgNb><LastPgInd>{is_last}</LastPgInd></StmtPgntn>")
