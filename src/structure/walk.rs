@@ -450,17 +450,17 @@ impl<'s, 'l> Walker<'s, 'l> {
     }
 
     /// Takes the namespace of this name, or of elements without one, for a known one.
-    fn take_for(&mut self, namespace: Namespace, prefix: &'s [u8], uri: &Cow<'s, str>) {
+    fn take_for(&mut self, namespace: Namespace, prefix: &'s [u8], uri: &str) {
         self.resolved = [None; RESOLVED];
         for declared in &mut self.namespaces {
-            if declared.uri == *uri {
+            if declared.uri == uri {
                 declared.namespace = namespace;
             }
         }
         if uri.is_empty() {
             self.namespaces.push(Declared {
                 prefix,
-                uri: uri.clone(),
+                uri: Cow::Borrowed(""),
                 namespace,
             });
         }

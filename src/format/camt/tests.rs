@@ -248,7 +248,6 @@ fn statements() -> Vec<Statement> {
             },
         ],
         movements,
-        ..Statement::default()
     };
     let second = Statement {
         header: StatementHeader {
