@@ -12,7 +12,7 @@ use crate::format::{
 };
 #[cfg(feature = "pdf")]
 use crate::model::{Attachment, SupportingDocument};
-use crate::model::{Document, Invoice};
+use crate::model::{Document, Invoice, Statement};
 use crate::position::LineIndex;
 use crate::report::{
     Finding, Findings, Heading, JudgedBy, Place, Reason, Report, Severity, Verdict,
@@ -334,6 +334,20 @@ impl Detected {
     }
 }
 
+/// What the rules of these are called: of bank statements, and if they are all of another kind, of that.
+fn name_of(statements: &[Statement]) -> Cow<'static, str> {
+    let name = "bank statements";
+    match statements.first().map(|statement| statement.kind) {
+        Some(kind)
+            if !kind.is_statement()
+                && statements.iter().all(|statement| statement.kind == kind) =>
+        {
+            format!("{name}, {kind}").into()
+        }
+        _ => name.into(),
+    }
+}
+
 impl<'a> Reading<'a> {
     /// A document that was built or came in another format than XML, as the elements it would be
     /// written as. Findings about it have paths but no lines.
@@ -555,7 +569,7 @@ impl<'a> Reading<'a> {
             return Report {
                 format: format.name().into(),
                 // They have rules of their own, which every check applies.
-                profile: Some("bank statements".into()),
+                profile: Some(name_of(&read.statements)),
                 heading: Heading::default(),
                 judged_by: JudgedBy::of_statements(format.name()),
                 findings: read.findings.list.clone(),

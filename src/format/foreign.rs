@@ -681,8 +681,6 @@ pub static FOREIGN: &[Foreign] = &[
     row("mt900", "a confirmation of a debit (MT900)", Category::Bank, Mt("900")),
     row("mt910", "a confirmation of a credit (MT910)", Category::Bank, Mt("910")),
     row("mt941", "a balance report (MT941)", Category::Bank, Mt("941")),
-    row("mt942", "an interim transaction report (MT942)", Category::Bank, Mt("942")),
-    row("mt950", "a statement between banks (MT950)", Category::Bank, Mt("950")),
     row("mt199", "a free message between banks (MT199, MT999)", Category::Other, Mt("199")),
     row("mt", "another SWIFT message", Category::Other, Mt("")),
     row("datev", "a DATEV export (EXTF)", Category::Accounting, Text(is_datev)),

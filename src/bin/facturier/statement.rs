@@ -5,7 +5,8 @@ use crate::input::count;
 use crate::inspect::{Page, cut};
 use facturier::codes::bank::{self, Language};
 use facturier::model::{
-    AccountNumber, Balance, Communication, Movement, Side, Statement, TransactionCode,
+    AccountNumber, Balance, Communication, Movement, Side, Statement, StatementKind,
+    TransactionCode,
 };
 use facturier::references::{CreditorReference, Iban, Ogm};
 use facturier::report::Visible;
@@ -18,6 +19,8 @@ use std::fmt::{Display, Write as _};
 /// A bank statement. The keys of the JSON are always all there.
 #[derive(Serialize)]
 pub struct StatementDescription<'a> {
+    /// What it reports: `statement`, `interim report`, `notification`.
+    kind: String,
     account: Option<&'a str>,
     iban: Option<String>,
     currency: Option<&'a str>,
@@ -127,6 +130,7 @@ impl<'a> StatementDescription<'a> {
             credit: sums.credit.map(money),
         };
         StatementDescription {
+            kind: statement.kind.to_string(),
             account: account.map(|account| account.number.as_str()),
             iban: account.and_then(printed_iban),
             currency: account.and_then(|account| account.currency.as_deref()),
@@ -165,6 +169,9 @@ impl<'a> StatementDescription<'a> {
         let currency = self.currency.unwrap_or_default();
         let account = self.iban.as_deref().or(self.account);
         page.field("account", Some(account.unwrap_or("without a number")));
+        if self.kind != StatementKind::Statement.to_string() {
+            page.field("  kind", Some(&self.kind));
+        }
         page.field("  currency", self.currency);
         page.field("  holder", self.holder);
         page.field("  description", self.description);

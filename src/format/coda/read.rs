@@ -19,7 +19,7 @@ use crate::model::{
 use crate::report::{self, Finding, Findings};
 use crate::structure::statement::{Checker, Item, Part, Said};
 use crate::structure::{Budget, Limits, Rule};
-use crate::value::shown::quoted;
+use crate::value::shown::{Visible, quoted};
 use crate::value::{Parsed, Text};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -31,6 +31,7 @@ crate::structure::rules! {
     CODA_RECORD "CODA-RECORD" Structure Fatal "every line is a record: 0, 1, 2.1 to 2.3, 3.1 to 3.3, 8, 4 or 9"
     CODA_LENGTH "CODA-LENGTH" Structure Fatal "every record has 128 positions"
     CODA_LONG "CODA-LONG" Structure Warning "nothing stands behind position 128, blanks neither"
+    CODA_LINES "CODA-LINES" Structure Warning "each record has a line of its own"
     CODA_EMPTY "CODA-EMPTY" Structure Warning "there are no empty lines"
     CODA_NUMERIC "CODA-NUMERIC" Structure Fatal "numeric fields hold digits"
     CODA_FLAG "CODA-FLAG" Structure Fatal "signs, types and codes of one digit have one of their values"
@@ -83,6 +84,10 @@ pub enum CodaEvent {
 #[derive(Debug)]
 pub struct CodaReader<R> {
     input: R,
+    /// The first bytes, how many of them were taken, and how records end; `None` until that is known.
+    head: Vec<u8>,
+    head_at: usize,
+    split: Option<Split>,
     /// The beginning of a line whose end is not read yet, and how much of it was left out.
     carry: Vec<u8>,
     dropped: usize,
@@ -95,12 +100,19 @@ pub struct CodaReader<R> {
 
 /// Of a line that does not end, no more than this is kept.
 const LONGEST: usize = 4096;
+/// So much of a file tells what ends its records: two of them, with a mark before and ends behind.
+const HEAD: usize = 2 * LENGTH + 8;
+/// Ctrl-Z.
+const END_OF_FILE: u8 = 0x1A;
 
 impl<R: BufRead> CodaReader<R> {
     /// A reader that finds the encoding itself.
     pub fn new(input: R) -> Self {
         CodaReader {
             input,
+            head: Vec::new(),
+            head_at: 0,
+            split: None,
             carry: Vec::new(),
             dropped: 0,
             offset: 0,
@@ -183,39 +195,87 @@ impl<R: BufRead> CodaReader<R> {
         }
     }
 
+    /// Reads so much of the beginning that the ends of lines can be told.
+    fn read_head(&mut self) -> io::Result<()> {
+        while self.split.is_none() {
+            let buffer = match self.input.fill_buf() {
+                Ok(buffer) => buffer,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            };
+            let length = buffer.len().min(HEAD - self.head.len());
+            let is_end = length == 0;
+            self.head.extend_from_slice(&buffer[..length]);
+            self.input.consume(length);
+            if is_end || self.head.len() == HEAD {
+                let split = Split::of(&self.head);
+                self.split = Some(split);
+                if let Some(found) = split.name() {
+                    let expected = "a line feed behind each record";
+                    let at = At::new(1, 0);
+                    let findings = &mut self.assembler.findings;
+                    findings.line(&CODA_LINES, at, 1, found, expected);
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn read_line(&mut self) -> io::Result<()> {
-        let buffer = match self.input.fill_buf() {
-            Ok(buffer) => buffer,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(()),
-            Err(error) => return Err(error),
+        self.read_head()?;
+        let split = self.split.unwrap_or_default();
+        let in_head = self.head_at < self.head.len();
+        let buffer = match in_head {
+            true => &self.head[self.head_at..],
+            false => match self.input.fill_buf() {
+                Ok(buffer) => buffer,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(()),
+                Err(error) => return Err(error),
+            },
         };
         if buffer.is_empty() {
+            let length = self.carry.len() + self.dropped;
+            // The mark with which DOS ended files is no record.
+            let end = self.carry.iter().rposition(|&byte| byte != END_OF_FILE);
+            self.carry.truncate(end.map_or(0, |end| end + 1));
             if self.carry.len() + self.dropped > 0 {
-                let length = self.carry.len() + self.dropped;
                 let at = At::new(self.assembler.line + 1, self.offset);
                 self.assembler
                     .line(&self.carry, self.dropped, at, None, &mut self.scratch);
-                self.offset += length;
             }
+            self.offset += length;
             self.assembler.finish(self.offset);
             self.is_done = true;
             return Ok(());
         }
-        let Some(end) = memchr::memchr(b'\n', buffer) else {
-            let kept = buffer.len().min(LONGEST - self.carry.len());
-            self.carry.extend_from_slice(&buffer[..kept]);
-            self.dropped += buffer.len() - kept;
+        let held = self.carry.len() + self.dropped;
+        let end = match split {
+            Split::Feed => memchr::memchr(b'\n', buffer),
+            Split::Return => memchr::memchr(b'\r', buffer),
+            // Behind the last record there may be an end of a line.
+            Split::Length if held == 0 && matches!(buffer[0], b'\r' | b'\n') => {
+                self.offset += 1;
+                self.consume(in_head, 1);
+                return Ok(());
+            }
+            Split::Length => Some(LENGTH - held).filter(|&end| end <= buffer.len()),
+        };
+        let Some(end) = end else {
             let length = buffer.len();
-            self.input.consume(length);
+            let kept = length.min(LONGEST - self.carry.len());
+            self.carry.extend_from_slice(&buffer[..kept]);
+            self.dropped += length - kept;
+            self.consume(in_head, length);
             return Ok(());
         };
+        let of_end = usize::from(split != Split::Length);
         let at = At::new(self.assembler.line + 1, self.offset);
-        let length = self.carry.len() + self.dropped + end + 1;
+        let length = held + end + of_end;
         if self.carry.is_empty() {
             let kept = &buffer[..end.min(LONGEST)];
             let dropped = end - kept.len();
             let (line, line_end) = match kept.strip_suffix(b"\r") {
-                Some(line) if dropped == 0 => (line, LineEnd::CrLf),
+                Some(line) if dropped == 0 && split == Split::Feed => (line, LineEnd::CrLf),
                 _ => (kept, LineEnd::Lf),
             };
             self.assembler
@@ -225,7 +285,7 @@ impl<R: BufRead> CodaReader<R> {
             self.carry.extend_from_slice(&buffer[..kept]);
             self.dropped += end - kept;
             let line_end = match self.carry.last() {
-                Some(b'\r') if self.dropped == 0 => {
+                Some(b'\r') if self.dropped == 0 && split == Split::Feed => {
                     self.carry.pop();
                     LineEnd::CrLf
                 }
@@ -242,8 +302,57 @@ impl<R: BufRead> CodaReader<R> {
             self.dropped = 0;
         }
         self.offset += length;
-        self.input.consume(end + 1);
+        self.consume(in_head, end + of_end);
         Ok(())
+    }
+
+    fn consume(&mut self, in_head: bool, length: usize) {
+        match in_head {
+            true => self.head_at += length,
+            false => self.input.consume(length),
+        }
+    }
+}
+
+/// What ends a record.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Split {
+    /// A line feed.
+    #[default]
+    Feed,
+    /// A carriage return alone.
+    Return,
+    /// Nothing but its length.
+    Length,
+}
+
+impl Split {
+    /// By what stands behind the first record.
+    fn of(head: &[u8]) -> Split {
+        let mark = if head.starts_with(b"\xEF\xBB\xBF") {
+            3
+        } else {
+            0
+        };
+        let behind = head.get(mark + LENGTH..).unwrap_or_default();
+        if memchr::memchr(b'\n', head).is_some() {
+            Split::Feed
+        } else if memchr::memchr(b'\r', head).is_some() {
+            Split::Return
+        } else if mark == 0 && behind.starts_with(b"1") && behind.len() >= LENGTH {
+            Split::Length
+        } else {
+            Split::Feed
+        }
+    }
+
+    /// What was found, if it is not as it should be.
+    fn name(self) -> Option<&'static str> {
+        match self {
+            Split::Feed => None,
+            Split::Return => Some("records with nothing but a carriage return behind them"),
+            Split::Length => Some("records with nothing between them"),
+        }
     }
 }
 
@@ -674,14 +783,8 @@ impl Assembler {
                 }
                 _ => continue,
             };
-            self.findings.field(
-                rule,
-                kind,
-                field,
-                at,
-                text.escape_debug().to_string(),
-                expected,
-            );
+            self.findings
+                .field(rule, kind, field, at, Visible(text).to_string(), expected);
         }
     }
 

@@ -3,21 +3,27 @@
 //! | field | model |
 //! |---|---|
 //! | 20, 21 | transaction reference and related reference of the header; `SEPAPPL/05030`, which this library writes, is the separate application of CODA |
-//! | 25 | account; `BIC/account` and a currency at the end are read |
-//! | 28C | number, and number on paper; the number on paper is written when there is no other |
+//! | 13, 13D | creation date; its time has no place |
+//! | 25, 25P | account; `BIC/account` and a currency at the end are read |
+//! | 28C | number, and number on paper; the number on paper is written when there is no other; behind the stroke the page |
 //! | 60F, 62F | old and new balance; pages (60M, 62M) are read as one statement |
+//! | 64, 65 | further balances, `CLAV` and `FWAV` |
 //! | 61 | movement: value and booking date, side, amount, type, references |
 //! | 86 after 61 | who, and what is said, in words (`/NAME/`, `/REMI/`, see `words.rs`) |
 //! | 86 after 62F | messages of the bank |
 //!
-//! Other banks than the Belgian fill field 86 with the subfields of the German banks (`?20`) or with
-//! free text; both are read. The type of field 61 (`NTRF`) becomes a transaction code by Febelfin's
-//! table, and is kept beside it as it was.
+//! MT942, the interim report, has no balances, and instead the floor limit (34F) and the sums and counts of its
+//! movements (90D, 90C), which are compared with them. MT950 has the fields of MT940 but 86.
+//!
+//! Each family of banks fills fields 61 and 86 in its own way: a row of the table in `dialect.rs`. The type of
+//! field 61 (`NTRF`) becomes a transaction code by Febelfin's table, and is kept beside it as it was.
 //!
 //! Only whole movements are written as field 61; their details stand in words in field 86, so that
 //! whoever adds up the fields 61 counts nothing twice.
 
+mod dialect;
 mod read;
+mod subfields;
 mod words;
 mod write;
 
@@ -33,7 +39,7 @@ use crate::value::Text;
 pub(super) const FORMAT: FormatRow = FormatRow {
     name: "mt940",
     title: "MT940",
-    description: "MT940, the customer statement of SWIFT",
+    description: "MT940, the customer statement of SWIFT, and MT942, its interim report",
     extension: "sta",
     media_type: "text/plain",
     endings: &["sta", "mt940", "940"],
@@ -140,10 +146,31 @@ fn type_of(code: Option<TransactionCode>, side: Side) -> String {
     format!("N{}", row.map_or("MSC", |row| row.0))
 }
 
-/// Whether this is a type of field 61: `N`, `F` or `S` and three letters or digits.
+/// Whether this is a type of field 61: `N`, `F` or `S` and three letters or digits, or two and nothing.
 fn is_type(text: &str) -> bool {
     let is_kind = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
-    matches!(text.as_bytes(), [b'N' | b'F' | b'S', rest @ ..] if rest.len() == 3 && rest.iter().all(is_kind))
+    matches!(text.as_bytes(), [b'N' | b'F' | b'S', rest @ ..] if matches!(rest.len(), 2 | 3) && rest.iter().all(is_kind))
+}
+
+/// How much of the text behind the amount of field 61 is the type. Some banks write three characters and a
+/// blank, and some a blank within the four.
+fn type_length(text: &str) -> usize {
+    if text.starts_with("NONREF") {
+        return 0;
+    }
+    let start = |length: usize| text.get(..length).unwrap_or(text);
+    if let Some((first, rest)) = start(5).split_once(' ')
+        && (1..=3).contains(&first.len())
+    {
+        let whole = format!("{first}{rest}");
+        let is_known = TYPES.iter().any(|row| whole.get(1..) == Some(row.0));
+        return match is_type(&whole) && is_known {
+            true => 5,
+            false if is_type(first) => 4,
+            false => 0,
+        };
+    }
+    if is_type(start(4)) { start(4).len() } else { 0 }
 }
 
 /// An account by the looks of its number; blanks are left out of what is an IBAN.

@@ -4,12 +4,15 @@
 //! line of `-`, or where the next one begins. What is wrong is told with the place in the file, and
 //! reading goes on with the next field.
 
-use super::{account_of, application_of, code_of, is_type, words};
+use super::dialect::Entry;
+use super::write::MIDNIGHT;
+use super::{account_of, application_of, code_of, type_length, words};
 use crate::error::{Error, ErrorKind};
 use crate::format::coda::CodaEncoding;
 use crate::format::{Loss, Losses, StatementsRead};
 use crate::model::{
-    AccountNumber, Balance, FreeCommunication, Information, Movement, Side, Statement,
+    AccountNumber, Balance, Charge, FreeCommunication, Information, Movement, OtherAmount,
+    OtherBalance, Page, Side, Statement, StatementKind,
 };
 use crate::report::{Field, Finding, Findings};
 use crate::structure::statement::{self, Item, Part};
@@ -27,6 +30,7 @@ crate::structure::rules! {
     MT940_MISSING "MT940-MISSING" Structure Fatal "the fields that the standard demands are there"
     MT940_VALUE "MT940-VALUE" Structure Fatal "dates, amounts and codes can be read"
     MT940_FORM "MT940-FORM" Structure Warning "values that can be read have the form of the standard"
+    MT940_TOTAL "MT940-TOTAL" Structure Warning "the sums and counts of an interim report (MT942) are those of its movements"
     MT940_PAGE "MT940-PAGE" Structure Warning "a page begins with the balance with which the one before it ended"
 }
 
@@ -40,7 +44,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<StatementsRead, Erro
         mut findings,
         losses,
         places,
-    } = parse(bytes, limits)?;
+    } = parse(bytes, limits, true)?;
     statement::check(&statements, |at, movement, said| {
         let place = places[at].of(movement, said.part);
         let (record, name) = match said.part {
@@ -81,8 +85,8 @@ pub(super) struct Parts {
     places: Vec<Places>,
 }
 
-/// Reads without adding anything up.
-pub(super) fn parse(bytes: &[u8], limits: &Limits) -> Result<Parts, Error> {
+/// Reads without adding anything up; pages make one statement where `joins`.
+pub(super) fn parse(bytes: &[u8], limits: &Limits, joins: bool) -> Result<Parts, Error> {
     let is_utf8 = std::str::from_utf8(bytes).is_ok();
     let mut reader = Reader {
         parts: Parts {
@@ -93,8 +97,11 @@ pub(super) fn parse(bytes: &[u8], limits: &Limits) -> Result<Parts, Error> {
         },
         limits,
         budget: Budget::new(limits, bytes.len()),
+        joins,
+        bank: String::new(),
         open: None,
         field: None,
+        said: None,
         fields: 0,
     };
     let mut offset = if bytes.starts_with(b"\xEF\xBB\xBF") {
@@ -118,12 +125,13 @@ pub(super) fn parse(bytes: &[u8], limits: &Limits) -> Result<Parts, Error> {
             line: number,
             column: 1,
         };
-        reader.line(text, last)?;
         offset += length
             + match rest.get(length..) {
                 Some([b'\r', b'\n', ..]) => 2,
                 _ => 1,
             };
+        let next = bytes.get(offset..).unwrap_or_default();
+        reader.line(text, last, next.trim_ascii_start())?;
     }
     reader.end_field();
     reader.end_message(last, false);
@@ -198,6 +206,25 @@ impl Gathered<'_> {
     }
 }
 
+/// What belongs to the last movement, until the next field that does not.
+#[derive(Debug, Default)]
+struct Said<'a> {
+    kind: String,
+    reference: String,
+    /// The further lines of field 61, the lines of fields 86 and those of fields NS.
+    more: Vec<Cow<'a, str>>,
+    lines: Vec<Cow<'a, str>>,
+    numbered: Vec<Cow<'a, str>>,
+}
+
+/// Field 90: how many debits or credits an interim report has, and what they come to.
+#[derive(Clone, Copy, Debug)]
+struct Sum {
+    place: Place,
+    count: u64,
+    amount: Decimal,
+}
+
 /// A message that is being read.
 #[derive(Debug, Default)]
 struct Message {
@@ -214,15 +241,27 @@ struct Message {
     /// Whether it begins (60M) and ends (62M) in the middle of a statement.
     goes_on: (bool, bool),
     has_envelope: bool,
+    /// Whether what stands before it, or its fields, make it an interim report.
+    is_interim: bool,
+    has_time: bool,
+    has_floor: bool,
+    /// Whether small movements are not listed in it.
+    is_floored: bool,
+    debits: Option<Sum>,
+    credits: Option<Sum>,
 }
 
 struct Reader<'a, 'l> {
     parts: Parts,
     limits: &'l Limits,
     budget: Budget,
+    joins: bool,
+    /// The four letters of the bank in what stands before the messages.
+    bank: String,
     /// The message that is being read, and whether its end has been seen.
     open: Option<Message>,
     field: Option<Gathered<'a>>,
+    said: Option<Said<'a>>,
     fields: u32,
 }
 
@@ -237,8 +276,8 @@ struct Wrong {
 }
 
 impl<'a> Reader<'a, '_> {
-    /// Takes the next line of the file.
-    fn line(&mut self, text: Cow<'a, str>, place: Place) -> Result<(), Error> {
+    /// Takes the next line of the file; `next` is what comes behind it, from the next text on.
+    fn line(&mut self, text: Cow<'a, str>, place: Place, next: &[u8]) -> Result<(), Error> {
         let trimmed = text.trim_end();
         if trimmed.is_empty() {
             // Within a text, blanks may be part of it.
@@ -249,14 +288,17 @@ impl<'a> Reader<'a, '_> {
             }
             return Ok(());
         }
-        let is_end = trimmed == "-" || trimmed.starts_with("-}");
+        let is_end = match trimmed.trim_start() {
+            "-" => !self.is_within(next),
+            text => text.starts_with("-}") || text == "-XXX",
+        };
         let is_block = matches!(text.as_bytes(), [b'{', b'1'..=b'5', b':', ..]);
         if is_end || is_block {
             self.end_field();
             self.end_message(place, is_end);
             let text_block = text.rfind("{4:");
             if is_block || text_block.is_some() {
-                self.envelope();
+                self.envelope(&text);
             }
             // The last one, so that this does not come here again.
             if let Some(at) = text_block.map(|at| at + 3)
@@ -264,12 +306,14 @@ impl<'a> Reader<'a, '_> {
             {
                 let characters = text[..at].chars().count();
                 let rest = Cow::Owned(text[at..].to_owned());
-                return self.line(rest, place.after(at, characters));
+                return self.line(rest, place.after(at, characters), next);
             }
             return Ok(());
         }
-        let Some(tag) = tag(&text) else {
-            self.text(text, place);
+        let Some(tag) = tag(&text).filter(|tag| !self.is_clock(&text, tag)) else {
+            if self.field.is_some() || !self.head(trimmed) {
+                self.text(text, place);
+            }
             return Ok(());
         };
         let tag = tag.to_owned();
@@ -292,6 +336,50 @@ impl<'a> Reader<'a, '_> {
             more: 0,
         });
         Ok(())
+    }
+
+    /// Whether the message goes on behind a line of `-`, which then is part of the text.
+    fn is_within(&self, next: &[u8]) -> bool {
+        let rank = self.open.as_ref().map_or(0, |open| open.rank);
+        let in_movement = self.field.as_ref().is_some_and(|field| field.tag == "86") && rank < 8;
+        let goes_on = [&b":61:"[..], b":62", b":86:", b":90"];
+        in_movement && goes_on.iter().any(|start| next.starts_with(start))
+    }
+
+    /// Whether what looks like a tag in a text is the rest of a time (`00` and `:00:00`), or no field of a
+    /// statement.
+    fn is_clock(&self, text: &str, tag: &str) -> bool {
+        let rank = self.open.as_ref().map_or(0, |open| open.rank);
+        let Some(field) = self.field.as_ref().filter(|field| field.tag == "86") else {
+            return false;
+        };
+        let before = field.lines.last().map_or("", |line| line.text.trim_end());
+        let has_hour = before.ends_with(|c: char| c.is_ascii_digit());
+        let minutes = text.get(4..).unwrap_or_default();
+        let is_time = has_hour && digits(minutes) == 2 && tag < "60" && rank < 8;
+        tag.len() == 2 && (is_time || !TAGS.contains(&tag))
+    }
+
+    /// A line before a message that says which bank it is of and which message it is: `ABNANL2A`, `940`,
+    /// `:942:`, `0000 01INGBNL2AXXXX00001`.
+    fn head(&mut self, line: &str) -> bool {
+        let number = line.trim().trim_matches(':');
+        let number = number.split(' ').next().unwrap_or_default();
+        if matches!(number, "940" | "942" | "950") {
+            self.open.get_or_insert_default().is_interim = number == "942";
+            return true;
+        }
+        let bic = line.strip_prefix("0000 01").unwrap_or(line.trim());
+        let length = if bic.len() == line.trim().len() {
+            bic.len()
+        } else {
+            8
+        };
+        let Some(bic) = bic.get(..length).filter(|bic| words::is_bic(bic)) else {
+            return false;
+        };
+        self.bank = bic[..4].to_owned();
+        true
     }
 
     /// A line without a tag goes on with the field.
@@ -374,12 +462,18 @@ impl<'a> Reader<'a, '_> {
         });
     }
 
-    fn envelope(&mut self) {
+    fn envelope(&mut self, text: &str) {
+        if let Some(bank) = text.strip_prefix("{1:").and_then(|text| text.get(3..7)) {
+            self.bank = bank.to_owned();
+        }
         if !self.open.as_ref().is_some_and(|open| open.has_envelope) {
             self.lose("{1}", "the blocks around the message".to_owned());
         }
         let open = self.open.get_or_insert_default();
         open.has_envelope = true;
+        open.is_interim |= ["{2:I942", "{2:O942"]
+            .iter()
+            .any(|head| text.contains(head));
     }
 
     /// Takes the field that has been gathered.
@@ -394,12 +488,12 @@ impl<'a> Reader<'a, '_> {
         let rank = match field.tag.as_str() {
             "20" => 1,
             "21" => 2,
-            "25" => 3,
+            "25" | "25P" => 3,
             "28C" | "28" => 4,
             "60F" | "60M" => 5,
             "61" => 6,
             "86" => 7,
-            "62F" | "62M" => 8,
+            "62F" | "62M" | "90C" | "90D" => 8,
             _ => 0,
         };
         let first = field.lines[0].place.tag(&field.tag);
@@ -415,6 +509,7 @@ impl<'a> Reader<'a, '_> {
         let before = message.rank;
         let is_good = match (before, rank) {
             (_, 0) | (6 | 7, 6) | (6 | 8, 7) => true,
+            (8, 8) => field.tag.starts_with("90"),
             (_, 7) => false,
             _ => rank > before,
         };
@@ -432,9 +527,12 @@ impl<'a> Reader<'a, '_> {
 
     /// Puts a field into the message.
     fn field(&mut self, field: Gathered<'a>, rank: u8, message: &mut Message) {
+        if !matches!(field.tag.as_str(), "86" | "NS") {
+            self.end_movement(message);
+        }
         let line = &field.lines[0];
         let text = line.text.trim();
-        let is_long = matches!(rank, 6 | 7);
+        let is_long = matches!(rank, 6 | 7) || field.tag == "25P";
         if !is_long && rank != 0 {
             for more in &field.lines[1..] {
                 self.say(&MT940_TAG, more.place, None, || {
@@ -469,6 +567,9 @@ impl<'a> Reader<'a, '_> {
                         self.lose(field.name(), format!("another account, {}", quoted(text)))
                     }
                 }
+                if let Some(bic) = field.lines.get(1).map(|line| line.text.trim()) {
+                    message.statement.header.bic = Some(Text::new(bic));
+                }
             }
             4 => self.number(line, message),
             5 => {
@@ -483,13 +584,14 @@ impl<'a> Reader<'a, '_> {
                 message.currency = currency;
             }
             6 => {
-                let movement = self.movement(&field, message);
-                self.take_information(&movement, 0);
+                let (movement, said) = self.movement(&field, message);
+                self.said = Some(said);
                 let places = &mut message.places.movements;
                 self.budget.push(&mut message.statement.movements, movement);
                 self.budget.push(places, (line.place, None));
             }
-            7 => self.said(&field, message),
+            7 => self.said(field, message),
+            8 if field.tag.starts_with("90") => self.sum(&field, message),
             8 => {
                 let (balance, currency) = self.balance("62F", line);
                 if message.statement.new_balance.is_some() {
@@ -512,9 +614,149 @@ impl<'a> Reader<'a, '_> {
                 message.goes_on.1 = field.tag == "62M";
                 message.statement.new_balance = Some(balance);
             }
+            _ => self.other(field, message),
+        }
+    }
+
+    /// A field that has no place in the order, or is not known.
+    fn other(&mut self, field: Gathered<'a>, message: &mut Message) {
+        let line = &field.lines[0];
+        let text = line.text.trim();
+        match field.tag.as_str() {
+            "64" | "65" => {
+                let is_available = field.tag == "64";
+                let record = if is_available { "64" } else { "65" };
+                let (balance, currency) = self.balance(record, line);
+                let balance = OtherBalance {
+                    code: Text::new(if is_available { "CLAV" } else { "FWAV" }),
+                    balance,
+                    currency: currency.filter(|own| Some(own) != message.currency.as_ref()),
+                };
+                self.budget
+                    .push(&mut message.statement.other_balances, balance);
+            }
+            "13" | "13D" if !message.has_time => {
+                message.has_time = true;
+                let mut at = 0;
+                let date = self.date("13D", "date", line, &mut at);
+                message.statement.header.creation_date = date;
+                let time = line.text.get(at..).unwrap_or_default().trim();
+                if !time.is_empty() && time != MIDNIGHT {
+                    self.lose(field.name(), format!("the time, {}", quoted(time)));
+                }
+            }
+            "34F" => {
+                message.has_floor = true;
+                message.is_interim = true;
+                let has_mark = text
+                    .get(3..)
+                    .is_some_and(|rest| rest.starts_with(['C', 'D']));
+                let mut at = 3 + usize::from(has_mark);
+                let floor = self.amount("34F", line, &mut at);
+                let is_zero = floor.value().is_some_and(Decimal::is_zero);
+                let currency = text.get(..3).map(Text::new);
+                if message.currency.is_none() {
+                    message.currency = currency;
+                }
+                if !is_zero {
+                    message.is_floored = true;
+                    self.lose(field.name(), format!("the floor limit, {}", quoted(text)));
+                }
+            }
+            "NS" if matches!(message.rank, 6 | 7) => {
+                if let Some(said) = &mut self.said {
+                    let room = LINES.saturating_sub(said.numbered.len());
+                    said.numbered
+                        .extend(field.lines.into_iter().take(room).map(|line| line.text));
+                }
+            }
             _ => {
                 let lines: Vec<&str> = field.lines.iter().map(|line| line.text.trim()).collect();
                 self.lose(field.name(), quoted(&lines.join(" ")));
+            }
+        }
+    }
+
+    /// `2EUR12,50`, in an interim report.
+    fn sum(&mut self, field: &Gathered<'_>, message: &mut Message) {
+        let line = &field.lines[0];
+        let length = digits(&line.text);
+        message.is_interim = true;
+        let count = line.text[..length].parse::<u64>().ok();
+        let currency = line.text.get(length..length + 3);
+        let currency = currency.filter(|code| code.bytes().all(|b| b.is_ascii_uppercase()));
+        let (Some(count), Some(_)) = (count, currency) else {
+            let wrong = Wrong {
+                record: "90",
+                name: "sum",
+                at: 0,
+                length: line.text.chars().count(),
+                expected: "a number, a currency and an amount",
+            };
+            self.wrong(&MT940_VALUE, line, wrong);
+            return;
+        };
+        let mut at = length + 3;
+        let amount = self.amount("90", line, &mut at);
+        if let Some(&amount) = amount.value() {
+            let place = match field.tag.as_str() {
+                "90D" => &mut message.debits,
+                _ => &mut message.credits,
+            };
+            *place = Some(Sum {
+                place: line.place,
+                count,
+                amount,
+            });
+        }
+    }
+
+    /// Compares what an interim report says of its movements with these. Below the floor limit there may be
+    /// more than are listed.
+    fn check_sums(&mut self, message: &Message) {
+        let sums = [
+            (Side::Debit, message.debits),
+            (Side::Credit, message.credits),
+        ];
+        for (side, sum) in sums {
+            let Some(Sum {
+                place,
+                count,
+                amount,
+            }) = sum
+            else {
+                continue;
+            };
+            let of_side = || {
+                let movements = message.statement.movements.iter();
+                movements.filter(move |movement| movement.side == side)
+            };
+            let found = of_side().count() as u64;
+            let total = of_side().try_fold(Decimal::ZERO, |sum, movement| {
+                sum.checked_add(*movement.amount.value()?)
+            });
+            let Some(total) = total else {
+                continue;
+            };
+            let is_good = match message.is_floored {
+                true => found <= count && total <= amount,
+                false => found == count && total == amount,
+            };
+            if !is_good {
+                let (record, name) = match side {
+                    Side::Debit => ("90D", "debits"),
+                    Side::Credit => ("90C", "credits"),
+                };
+                let field = Field {
+                    record: record.into(),
+                    name: "sum".into(),
+                    positions: (0, 0),
+                    found: format!("{count}, {amount}"),
+                    expected: format!("{found}, {total}"),
+                };
+                self.say(&MT940_TOTAL, place, Some(field), || {
+                    format!("found {count} {name} of together {amount}, expected {found} of together {total}, as many as there are")
+                });
             }
         }
     }
@@ -532,7 +774,11 @@ impl<'a> Reader<'a, '_> {
     fn number(&mut self, line: &Line<'_>, message: &mut Message) {
         message.is_numbered = true;
         let text = line.text.trim();
-        let number = text.split('/').next().unwrap_or_default();
+        let (number, page) = text.split_once('/').unwrap_or((text, ""));
+        message.statement.page = page.parse().ok().map(|number| Page {
+            number,
+            is_last: None,
+        });
         let is_number = !number.is_empty()
             && number.len() <= 9
             && number.bytes().all(|byte| byte.is_ascii_digit());
@@ -633,6 +879,22 @@ impl<'a> Reader<'a, '_> {
             return None;
         }
         let date = (length == 6).then(|| yymmdd(text)).flatten();
+        let last = (length == 6 && date.is_none())
+            .then(|| last_of_february(text))
+            .flatten();
+        if last.is_some() {
+            let expected = "a day that there is; the last one of February is taken";
+            let at = *at;
+            let wrong = Wrong {
+                record,
+                name,
+                at,
+                length,
+                expected,
+            };
+            self.wrong(&MT940_FORM, line, wrong);
+        }
+        let date = date.or(last);
         if date.is_none() {
             let expected = "a date YYMMDD";
             let (at, length) = (*at, length.max(1));
@@ -697,21 +959,43 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// Field 61: `YYMMDD[MMDD]mark[funds]amount type reference[//reference][line]`.
-    fn movement(&mut self, field: &Gathered<'_>, message: &Message) -> Movement {
+    fn movement(&mut self, field: &Gathered<'a>, message: &Message) -> (Movement, Said<'a>) {
         let record = "61";
         let line = &field.lines[0];
         let text = line.text.trim_end();
         let mut movement = Movement::default();
+        let more = field.lines[1..].iter().map(|line| line.text.clone());
+        let mut said = Said {
+            more: more.collect(),
+            ..Said::default()
+        };
         let mut at = 0;
         movement.value_date = self.date(record, "value date", line, &mut at);
 
         let rest = text.get(at..).unwrap_or_default();
+        // Blanks where the date of entry would stand.
+        at += rest.len() - rest.trim_start_matches(' ').len();
+        let rest = rest.trim_start_matches(' ');
         let length = digits(rest);
         if length > 0 {
             let old = message.statement.old_balance.as_ref();
             let near = movement.value_date.as_ref().and_then(Parsed::value);
             let near = near.or_else(|| old?.date.as_ref()?.value());
             let date = (length == 4).then(|| mmdd(&rest[..4], near)).flatten();
+            let last = (length == 4 && date.is_none())
+                .then(|| last_of_february(&format!("{:02}{}", near?.year() % 100, &rest[..4])))
+                .flatten();
+            if last.is_some() {
+                let wrong = Wrong {
+                    record,
+                    name: "entry date",
+                    at,
+                    length,
+                    expected: "a day that there is; the last one of February is taken",
+                };
+                self.wrong(&MT940_FORM, line, wrong);
+            }
+            let date = date.or(last);
             if date.is_none() {
                 let wrong = Wrong {
                     record,
@@ -746,7 +1030,7 @@ impl<'a> Reader<'a, '_> {
             };
             self.wrong(&MT940_VALUE, line, wrong);
             movement.amount = Parsed::unreadable(text.get(at..).unwrap_or_default());
-            return movement;
+            return (movement, said);
         };
         at += length;
         movement.side = side;
@@ -765,86 +1049,67 @@ impl<'a> Reader<'a, '_> {
         }
         movement.amount = self.amount(record, line, &mut at);
 
-        let kind = text.get(at..at + 4).filter(|kind| is_type(kind));
-        match kind {
-            Some(kind) => {
-                movement.code = Some(code_of(kind, side));
-                movement.foreign_code = Some(Text::new(kind));
-                at += 4;
-            }
-            None => {
-                let wrong = Wrong {
-                    record,
-                    name: "type",
-                    at,
-                    length: text
-                        .get(at..)
-                        .map_or(0, |rest| rest.chars().take(4).count()),
-                    expected: "N, F or S and three letters or digits",
-                };
-                self.wrong(&MT940_VALUE, line, wrong);
-            }
+        let rest = text.get(at..).unwrap_or_default();
+        at += rest.len() - rest.trim_start_matches(' ').len();
+        let rest = rest.trim_start_matches(' ');
+        let length = type_length(rest);
+        let kind: String = rest[..length].chars().filter(|&c| c != ' ').collect();
+        if kind.is_empty() {
+            // Where the reference follows at once, all that is missing is the type.
+            let is_left_out = ["NONREF", "//"].iter().any(|next| rest.starts_with(next));
+            let (rule, length) = match is_left_out {
+                true => (&MT940_FORM, 0),
+                false => (&MT940_VALUE, rest.chars().take(4).count()),
+            };
+            let wrong = Wrong {
+                record,
+                name: "type",
+                at,
+                length,
+                expected: "N, F or S and three letters or digits",
+            };
+            self.wrong(rule, line, wrong);
+        } else {
+            movement.code = Some(code_of(&kind, side));
+            said.kind = rest[..length].to_owned();
+            movement.foreign_code = Some(Text::new(kind));
         }
-        let references = text.get(at..).unwrap_or_default();
+        let references = &rest[length..];
         let (customer, bank) = match references.split_once("//") {
             Some((customer, bank)) => (customer, Some(bank)),
             None => (references, None),
         };
         // Some banks name the word of field 86 that has the reference.
-        let is_none = ["", "NONREF", "EREF", "PREF", "KREF", "MARF"].contains(&customer.trim());
-        if !is_none {
+        if !words::is_nothing(customer) {
             movement.customer_reference = Some(Text::new(customer.trim()));
         }
+        said.reference = customer.to_owned();
         movement.bank_reference = bank
             .map(str::trim)
             .filter(|bank| !bank.is_empty() && *bank != "NONREF")
             .map(Text::new);
-
-        let more: Vec<&str> = field.lines[1..]
-            .iter()
-            .map(|line| line.text.trim())
-            .collect();
-        let more = more.join(" ");
-        if more.starts_with('/') {
-            words::inform(&mut movement, &more);
-        } else if !more.is_empty() {
-            movement.communication = Some(words::communication_of(&more));
-        }
-        movement
+        (movement, said)
     }
 
     /// Field 86: after a movement what is said of it, at the end what is said of the statement.
-    fn said(&mut self, field: &Gathered<'_>, message: &mut Message) {
-        let lines: Vec<&str> = field.lines.iter().map(|line| line.text.as_ref()).collect();
-        let is_of_movement = message.rank < 8;
-        if let (Some(movement), Some(places), true) = (
-            message.statement.movements.last_mut(),
-            message.places.movements.last_mut(),
-            is_of_movement,
-        ) {
-            let before = movement.information.capacity();
-            if places.1.is_some() {
-                words::inform(movement, &words::free(&lines));
-                self.take_information(movement, before);
-                return;
+    fn said(&mut self, field: Gathered<'a>, message: &mut Message) {
+        if message.rank < 8
+            && let (Some(said), Some(places)) =
+                (&mut self.said, message.places.movements.last_mut())
+        {
+            places.1.get_or_insert(field.lines[0].place);
+            let room = LINES.saturating_sub(said.lines.len());
+            let left = field.lines.len().saturating_sub(room);
+            said.lines
+                .extend(field.lines.into_iter().take(room).map(|line| line.text));
+            if left > 0 {
+                let what = format!("{left} lines of one movement, more than are read");
+                self.lose(":86:", what);
             }
-            // What was said in field 61 itself gives way to a structured field.
-            let said = movement.communication.clone();
-            places.1 = Some(field.lines[0].place);
-            words::tell(&lines, movement);
-            if let Some(said) = said.filter(|said| Some(said) != movement.communication.as_ref()) {
-                movement.information.push(Information {
-                    communication: Some(said),
-                    ..Information::default()
-                });
-            }
-            self.take_information(movement, before);
             return;
         }
-        let lines: Vec<Text> = lines
-            .iter()
-            .map(|line| Text::new(line.trim_end()))
-            .collect();
+        let lines = field.lines.iter();
+        let lines: Vec<Text> = lines.map(|line| Text::new(line.text.trim_end())).collect();
         self.budget.take(lines.capacity() * size_of::<Text>());
         let said = FreeCommunication {
             sequence: None,
@@ -854,10 +1119,30 @@ impl<'a> Reader<'a, '_> {
             .push(&mut message.statement.free_communications, said);
     }
 
-    /// Charges by how much the information of a movement has grown.
-    fn take_information(&self, movement: &Movement, before: usize) {
-        let more = movement.information.capacity() - before;
-        self.budget.take(more * size_of::<Information>());
+    /// Puts what was said of the last movement into it.
+    fn end_movement(&mut self, message: &mut Message) {
+        let Some(said) = self.said.take() else {
+            return;
+        };
+        let Some(movement) = message.statement.movements.last_mut() else {
+            return;
+        };
+        fn all<'s>(lines: &'s [Cow<'_, str>]) -> Vec<&'s str> {
+            lines.iter().map(|line| &**line).collect()
+        }
+        let entry = Entry {
+            bank: &self.bank,
+            kind: &said.kind,
+            reference: &said.reference,
+            more: all(&said.more),
+            lines: all(&said.lines),
+            numbered: all(&said.numbered),
+        };
+        words::tell(&entry, movement);
+        let more = movement.information.capacity() * size_of::<Information>()
+            + movement.other_amounts.capacity() * size_of::<OtherAmount>()
+            + movement.charges.capacity() * size_of::<Charge>();
+        self.budget.take(more);
     }
 
     /// Ends the message; a page goes to the statement that it goes on with.
@@ -874,14 +1159,41 @@ impl<'a> Reader<'a, '_> {
             self.open = Some(message);
             return;
         }
+        // Lines before a message are not one.
+        if message.places.start.line == 0 {
+            return;
+        }
+        self.end_movement(&mut message);
         let statement = &mut message.statement;
+        let has_balance = statement.old_balance.is_some() || statement.new_balance.is_some();
+        if message.is_interim && !has_balance {
+            statement.kind = StatementKind::InterimReport;
+        }
+        let last_two = match statement.kind {
+            StatementKind::Statement => [
+                ("60F", statement.old_balance.is_some()),
+                ("62F", statement.new_balance.is_some()),
+            ],
+            _ => [("34F", message.has_floor), ("13D", message.has_time)],
+        };
+        let [last, least] = last_two;
         let missing = [
             ("20", message.has_reference),
             ("25", message.account.is_some()),
             ("28C", message.is_numbered),
-            ("60F", statement.old_balance.is_some()),
-            ("62F", statement.new_balance.is_some()),
+            last,
+            least,
         ];
+        // Where a statement has but one page, its number says nothing.
+        let is_last = !message.goes_on.1;
+        let is_whole = !message.goes_on.0 && is_last;
+        statement.page = statement
+            .page
+            .filter(|page| page.number > 1 || !is_whole && page.number == 1)
+            .map(|page| Page {
+                is_last: Some(is_last),
+                ..page
+            });
         // XXX is no currency.
         let currency = message
             .currency
@@ -903,6 +1215,7 @@ impl<'a> Reader<'a, '_> {
                 format!("found no field {tag} in the message that ends here")
             });
         }
+        self.check_sums(&message);
         self.page(message);
     }
 
@@ -920,12 +1233,14 @@ impl<'a> Reader<'a, '_> {
             ..
         } = &mut self.parts;
         let before = statements.last_mut().zip(all.last_mut());
-        let before = before.filter(|(before, before_places)| {
-            before_places.is_open
-                && goes_on.0
-                && before.account == statement.account
-                && before.number == statement.number
-        });
+        let before = before
+            .filter(|_| self.joins)
+            .filter(|(before, before_places)| {
+                before_places.is_open
+                    && (goes_on.0 || statement.page.is_some_and(|page| page.number > 1))
+                    && before.account == statement.account
+                    && before.number == statement.number
+            });
         let Some((before, before_places)) = before else {
             let places = Places {
                 is_open: goes_on.1,
@@ -948,6 +1263,15 @@ impl<'a> Reader<'a, '_> {
             .free_communications
             .extend(statement.free_communications);
         before.new_balance = statement.new_balance;
+        before.other_balances.extend(statement.other_balances);
+        // Once all pages are there, they are no pages any more.
+        before.page = match (before.page, goes_on.1) {
+            (Some(page), is_open) if is_open || page.number > 1 => Some(Page {
+                is_last: Some(!is_open),
+                ..page
+            }),
+            _ => None,
+        };
         before_places.movements.extend(places.movements);
         before_places.new_balance = places.new_balance;
         before_places.is_open = goes_on.1;
@@ -1002,6 +1326,18 @@ fn tag(line: &str) -> Option<&str> {
     (is_number || tag == "NS").then_some(tag)
 }
 
+/// The fields of statements and interim reports that have two digits only.
+const TAGS: &[&str] = &["13", "20", "21", "25", "28", "61", "64", "65", "86"];
+
+/// The last day of February for the 29th or 30th of it in a year that has none: some banks give each month 30
+/// days.
+fn last_of_february(text: &str) -> Option<NaiveDate> {
+    let (year, day) = text.split_at_checked(2)?;
+    let is_one = matches!(day, "0229" | "0230");
+    let first = is_one.then(|| yymmdd(&format!("{year}0301")))??;
+    first.pred_opt()
+}
+
 /// How many digits the text begins with.
 fn digits(text: &str) -> usize {
     text.bytes().take_while(u8::is_ascii_digit).count()
@@ -1029,12 +1365,13 @@ fn mmdd(text: &str, near: Option<&NaiveDate>) -> Option<NaiveDate> {
 fn account_and_bank(text: &str, currency: Option<Text>) -> (Option<&str>, AccountNumber) {
     let (bic, text) = match text.split_once('/') {
         Some((bic, rest)) if words::is_bic(bic) => (Some(bic), rest),
+        Some(("", rest)) => (None, rest),
         _ => (None, text),
     };
     let own = currency
         .as_deref()
         .and_then(|currency| text.strip_suffix(currency))
-        .map(str::trim_end)
+        .map(|own| own.trim_end_matches([' ', '/']))
         .filter(|own| !own.is_empty() && !crate::identifiers::is_iban(text))
         .unwrap_or(text);
     let mut account = account_of(own);

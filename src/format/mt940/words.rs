@@ -1,53 +1,69 @@
-//! Field 86 after a movement: who is concerned and what is said.
+//! What is said of a movement, in words, and where each belongs.
 //!
-//! Three ways of writing are read. Words between slashes, of which the Dutch banks have a list, run
-//! over line ends as if there were none (`/NAME/J. Peeters/REMI/…`); what follows a word goes on to
-//! the next word that is known. The German banks have subfields of two digits (`166?00…?20…`), whose
-//! texts may have words of their own (`SVWZ+`). All else is free text. What the model has no place for
-//! is kept, with its word, as an information of the bank.
+//! Words between slashes, of which the Dutch banks have a list, run over line ends as if there were none
+//! (`/NAME/J. Peeters/REMI/…`); what follows a word goes on to the next word that is known. `dialect.rs` makes
+//! the same words of what banks write in other ways. What the model has no place for is kept, with its word, as
+//! an information of the bank.
 
 use super::account_of;
+use super::dialect::{self, Entry};
 use crate::identifiers;
-use crate::model::{Communication, Information, Movement, StructuredCommunication};
-use crate::value::Text;
+use crate::model::{
+    AmountKind, Charge, Communication, Exchange, Information, Movement, OtherAmount, Side,
+    StructuredCommunication,
+};
+use crate::value::{Text, parse_decimal};
+use rust_decimal::Decimal;
 use std::borrow::Cow;
 
 /// The longest line of field 86; a line so long runs on in the next one.
 pub(super) const LINE: usize = 65;
+/// Banks that break lines where they are full have them a little shorter at times, but not as short as this.
+const SHORT: usize = 55;
 
 /// The words that are known. `BREF`, the whole reference of the bank, and `INFO`, an information of
 /// the bank, are written by this library only.
 #[rustfmt::skip]
 const WORDS: &[&str] = &[
-    "ADDR", "BENM", "BIC", "BREF", "BUSP", "CHGS", "CNTP", "CREF", "CSID", "EREF", "EXCH", "IBAN",
-    "INFO", "IREF", "ISDT", "KREF", "MARF", "NAME", "OAMT", "OCMT", "ORDP", "PREF", "PURP", "REMI",
+    "ADDR", "BBAN", "BENM", "BIC", "BREF", "BUSP", "CHGS", "CNTP", "COAM", "CREF", "CSID", "EREF", "EXCH",
+    "IBAN", "INFO", "IREF", "ISDT", "KREF", "MARF", "NAME", "OAMT", "OCMT", "ORDP", "PREF", "PURP", "REMI",
     "RREF", "RTRN", "SUBT", "SVCL", "SWOD", "TRCD", "TRTP", "UCRD", "UDTR", "ULTB", "ULTC", "ULTD",
 ];
 
 /// Those of them that the model has no place for.
 const KEPT: &[&str] = &[
-    "BUSP", "CHGS", "CREF", "EXCH", "IREF", "ISDT", "KREF", "OAMT", "OCMT", "PREF", "RREF", "SUBT",
-    "SVCL", "SWOD", "TRCD", "TRTP",
+    "BUSP", "CHGS", "COAM", "CREF", "EXCH", "IREF", "ISDT", "KREF", "OAMT", "OCMT", "PREF", "RREF",
+    "SUBT", "SVCL", "SWOD", "TRCD", "TRTP",
 ];
 
-/// Puts what field 86 says into the movement.
-pub(super) fn tell(lines: &[&str], movement: &mut Movement) {
-    let joined = lines.concat();
-    let told = if word_at(&joined, 0).is_some() {
-        split(&joined)
-    } else if is_german(&joined) {
-        german(&joined)
+/// Puts what is said of the movement into it.
+pub(super) fn tell(entry: &Entry<'_>, movement: &mut Movement) {
+    let dialect = dialect::of(entry);
+    let mut told = (dialect.read)(entry);
+    if dialect.has_account {
+        movement.customer_reference = None;
     } else {
-        let text = free(lines);
-        if !text.is_empty() {
-            match movement.communication {
-                None => movement.communication = Some(communication_of(&text)),
-                Some(_) => inform(movement, &text),
-            }
+        let has = |wanted: &str| {
+            told.iter()
+                .any(|(word, value)| *word == wanted && !value.trim().is_empty())
+        };
+        let account = dialect::account_line(entry).filter(|_| !has("IBAN"));
+        let more = entry.more.iter().map(|line| line.trim());
+        let more = more.collect::<Vec<_>>().join(" ");
+        match account {
+            Some(account) => told.push(("IBAN", account.into())),
+            None if word_at(&more, 0).is_some() => told.extend(split(&entry.more)),
+            None if more.is_empty() => {}
+            None if more.starts_with('/') || has("REMI") => told.push(("INFO", more.into())),
+            None => told.push(("REMI", more.into())),
         }
-        return;
-    };
+    }
     Teller::default().tell(told, movement);
+}
+
+/// Whether a line has no room for more.
+pub(super) fn is_full(line: &str) -> bool {
+    line.chars().count() >= LINE
 }
 
 /// The lines of a free text as one: a full line runs on, after others a word ends.
@@ -55,12 +71,19 @@ pub(super) fn free(lines: &[&str]) -> String {
     let mut text = String::new();
     for (at, line) in lines.iter().enumerate() {
         text.push_str(line);
-        if line.chars().count() < LINE && at + 1 < lines.len() {
+        if !is_full(line) && at + 1 < lines.len() {
             text.push(' ');
         }
     }
     text.truncate(text.trim_end().len());
     text
+}
+
+/// The same of lines that may be filled up with blanks, without those that are empty.
+pub(super) fn lines_as_text(lines: &[&str]) -> String {
+    let lines = lines.iter().map(|line| line.trim_end());
+    let lines: Vec<&str> = lines.filter(|line| !line.trim().is_empty()).collect();
+    free(&lines).trim_start().to_owned()
 }
 
 /// Words that are free, or a reference that is known by its check digits or the way it is printed.
@@ -87,7 +110,7 @@ pub(in crate::format) fn communication_of(text: &str) -> Communication {
 }
 
 /// The word that stands here between slashes.
-fn word_at(text: &str, at: usize) -> Option<&str> {
+pub(super) fn word_at(text: &str, at: usize) -> Option<&str> {
     let rest = text.get(at..)?.strip_prefix('/')?;
     let head = &rest.as_bytes()[..rest.len().min(5)];
     let word = rest.get(..memchr::memchr(b'/', head)?)?;
@@ -107,106 +130,62 @@ pub(super) fn kept(text: &str) -> Option<(&'static str, &str)> {
     Some((known, value))
 }
 
-type Told<'t> = Vec<(&'static str, Cow<'t, str>)>;
+/// Words, and what stands behind each.
+pub(super) type Told<'t> = Vec<(&'static str, Cow<'t, str>)>;
 
-/// The words and what follows each.
-fn split(text: &str) -> Told<'_> {
-    let mut told = Told::new();
-    let mut rest = text;
-    while let Some(word) = word_at(rest, 0) {
-        let known = WORDS.iter().find(|known| **known == word);
-        rest = &rest[word.len() + 2..];
-        let end = find_word(rest).unwrap_or(rest.len());
-        let value = &rest[..end];
-        let value = value.strip_suffix('/').unwrap_or(value);
-        told.push((known.copied().unwrap_or_default(), value.into()));
-        rest = &rest[end..];
-    }
-    told
-}
-
-/// Three digits and a subfield.
-fn is_german(text: &str) -> bool {
-    match text.as_bytes() {
-        [a, b, c, b'?', d, e, ..] => [a, b, c, d, e].iter().all(|byte| byte.is_ascii_digit()),
-        _ => false,
-    }
-}
-
-/// The subfields of the German banks as words.
-fn german(text: &str) -> Told<'_> {
-    let mut told = Told::new();
-    let (code, rest) = text.split_at(3);
-    let mut subfields: Vec<(&str, &str)> = Vec::new();
-    let mut starts = memchr::memchr_iter(b'?', rest.as_bytes())
-        .filter(|&at| {
-            let number = rest.as_bytes().get(at + 1..at + 3);
-            number.is_some_and(|number| number.iter().all(u8::is_ascii_digit))
-        })
-        .peekable();
-    while let Some(at) = starts.next() {
-        let end = starts.peek().copied().unwrap_or(rest.len());
-        subfields.push((&rest[at + 1..at + 3], &rest[at + 3..end]));
-    }
-    let mut purpose: Vec<(&'static str, String)> = Vec::new();
-    let mut runs_on = true;
-    let mut name = String::new();
-    let mut others = vec![(code, "")];
-    for (number, value) in subfields {
-        match number {
-            "00" => others[0].1 = value,
-            "20" | "21" | "22" | "23" | "24" | "25" | "26" | "27" | "28" | "29" | "60" | "61"
-            | "62" | "63" => {
-                match (sepa_word(value), purpose.last_mut()) {
-                    (Some((word, value)), _) => purpose.push((word, value.to_owned())),
-                    (None, Some((_, before))) => {
-                        if !runs_on {
-                            before.push(' ');
-                        }
-                        before.push_str(value);
-                    }
-                    (None, None) => purpose.push(("REMI", value.to_owned())),
-                }
-                runs_on = value.chars().count() >= 27;
-            }
-            "30" if is_bic(value) => told.push(("BIC", value.into())),
-            "31" | "38" => told.push(("IBAN", value.into())),
-            "32" | "33" => name.push_str(value),
-            _ => others.push((number, value)),
+/// The words and what follows each. They run over line ends, a line that is clearly not full ends a word of the
+/// text in which it stands.
+pub(super) fn split<'t>(lines: &[&str]) -> Told<'t> {
+    let text = lines.concat();
+    let mut breaks = Vec::new();
+    let mut end = 0;
+    for pair in lines.windows(2) {
+        end += pair[0].len();
+        if is_short(pair[0], pair[1]) {
+            breaks.push(end);
         }
     }
-    told.push(("NAME", name.into()));
-    told.extend(
-        purpose
-            .into_iter()
-            .map(|(word, value)| (word, value.trim_end().to_owned().into())),
-    );
-    for (at, (number, value)) in others.into_iter().enumerate() {
-        let mark = if at == 0 { "" } else { "?" };
-        let text = format!("{mark}{number} {value}");
-        told.push(("INFO", text.trim_end().to_owned().into()));
+    let mut told = Told::new();
+    let mut at = text.len() - text.trim_start().len();
+    while let Some(word) = word_at(&text, at) {
+        let known = WORDS.iter().find(|known| **known == word);
+        let from = at + word.len() + 2;
+        at = find_word(&text[from..]).map_or(text.len(), |next| from + next);
+        let value = text[from..at].strip_suffix('/').unwrap_or(&text[from..at]);
+        let mut said = String::with_capacity(value.len());
+        let mut from = from;
+        if matches!(word, "REMI" | "NAME" | "ADDR" | "INFO" | "TRTP") {
+            let first = breaks.partition_point(|&at| at <= from);
+            let end = from + value.len();
+            for &next in breaks[first..].iter().take_while(|&&next| next < end) {
+                said.push_str(&text[from..next]);
+                said.push(' ');
+                from = next;
+            }
+            said.push_str(&text[from..end]);
+        } else {
+            said.push_str(value);
+        }
+        told.push((known.copied().unwrap_or_default(), said.into()));
     }
     told
 }
 
-/// A word of the SEPA texts of the German banks, as the word here.
-fn sepa_word(text: &str) -> Option<(&'static str, &str)> {
-    let (word, value) = text.split_once('+')?;
-    let word = match word {
-        "SVWZ" => "REMI",
-        "EREF" => "EREF",
-        "KREF" => "KREF",
-        "MREF" => "MARF",
-        "CRED" | "DEBT" => "CSID",
-        "IBAN" => "IBAN",
-        "BIC" => "BIC",
-        "PURP" => "PURP",
-        "OAMT" => "OAMT",
-        "ABWA" => "ULTD",
-        "ABWE" => "ULTC",
-        _ => return None,
-    };
-    Some((word, value))
+/// Whether a line ends before it is full although it could have gone on with the next one, within a word.
+fn is_short(line: &str, next: &str) -> bool {
+    let length = line.chars().count();
+    let follows = next.as_bytes();
+    length < SHORT
+        && !line.ends_with([' ', '/'])
+        && !next.starts_with([' ', '/'])
+        && (length + follows.len() <= LINE
+            || (1..=LINE - length).any(|end| can_break(follows[end - 1], follows[end])))
+}
+
+/// Whether a line may end between these: blanks at an end are easily lost, and some marks at the beginning of
+/// a line make it something else.
+pub(super) fn can_break(last: u8, first: u8) -> bool {
+    last != b' ' && !matches!(first, b':' | b'-' | b' ')
 }
 
 pub(super) fn is_bic(text: &str) -> bool {
@@ -227,6 +206,7 @@ struct Teller<'t> {
 impl<'t> Teller<'t> {
     fn tell(mut self, told: Told<'t>, movement: &mut Movement) {
         let mut remittance: Option<Cow<'t, str>> = None;
+        let mut rates = Vec::new();
         for (word, value) in told {
             let in_party = matches!(word, "NAME" | "IBAN" | "BIC" | "ADDR");
             match word {
@@ -242,6 +222,7 @@ impl<'t> Teller<'t> {
                 continue;
             }
             let place = match word {
+                "EREF" if is_nothing(&value) => continue,
                 "EREF" => &mut movement.customer_reference,
                 "BREF" => &mut movement.bank_reference,
                 "BIC" => &mut movement.counterparty_bic,
@@ -253,8 +234,13 @@ impl<'t> Teller<'t> {
                     set(&mut movement.purpose, code);
                     continue;
                 }
-                "IBAN" if movement.counterparty_account.is_none() => {
-                    movement.counterparty_account = Some(account_of(&value));
+                "IBAN" | "BBAN" => {
+                    let account = account_of(value.trim());
+                    match &movement.counterparty_account {
+                        None => movement.counterparty_account = Some(account),
+                        Some(known) if known.number == account.number => {}
+                        Some(_) => inform(movement, &format!("/{word}/{value}")),
+                    }
                     continue;
                 }
                 "CNTP" => {
@@ -270,12 +256,30 @@ impl<'t> Teller<'t> {
                     continue;
                 }
                 "REMI" if remittance.is_none() => {
-                    let value: String = ["USTD//", "STRD/CUR/", "STRD/ISO/"]
-                        .iter()
-                        .find_map(|start| value.strip_prefix(start))
-                        .unwrap_or(&value)
-                        .into();
-                    remittance = Some(value.into());
+                    remittance = Some(structured(&value).to_owned().into());
+                    continue;
+                }
+                "OCMT" | "OAMT" | "CHGS" | "COAM" => {
+                    let (amount, rest) = value.split_once('/').unwrap_or((&value, ""));
+                    let rest = rest.trim();
+                    match money(amount) {
+                        Some(money) => add_amount(word, money, movement),
+                        None => {
+                            inform(movement, &format!("/{word}/{value}"));
+                            continue;
+                        }
+                    }
+                    match &remittance {
+                        _ if rest.is_empty() => {}
+                        None => remittance = Some(rest.to_owned().into()),
+                        Some(_) => inform(movement, rest),
+                    }
+                    continue;
+                }
+                "EXCH" => {
+                    if !set_rate(&value, movement) {
+                        rates.push(value);
+                    }
                     continue;
                 }
                 "INFO" => {
@@ -297,9 +301,14 @@ impl<'t> Teller<'t> {
                 inform(movement, &format!("/{word}/{value}"));
             }
         }
+        for rate in rates {
+            if !set_rate(&rate, movement) {
+                inform(movement, &format!("/EXCH/{rate}"));
+            }
+        }
         let remittance = remittance.map(|text| text.trim_end().to_owned());
         let communication = if self.mandate.is_some() || self.creditor.is_some() {
-            Some(self.direct_debit(remittance, movement))
+            self.direct_debit(remittance.as_deref(), movement)
         } else {
             remittance.map(|text| communication_of(&text))
         };
@@ -308,25 +317,142 @@ impl<'t> Teller<'t> {
         }
     }
 
-    /// The communication of a direct debit, type 127; parts too long for it become informations.
-    fn direct_debit(&self, said: Option<String>, movement: &mut Movement) -> Communication {
-        let mut text = "000000000".to_owned();
-        for (word, value, room) in [
+    /// The communication of a direct debit, type 127; if a part of it is too long, the text stays as it is and
+    /// mandate and creditor become informations.
+    fn direct_debit(&self, said: Option<&str>, movement: &mut Movement) -> Option<Communication> {
+        let parts = [
             ("CSID", self.creditor.as_deref(), 35),
             ("MARF", self.mandate.as_deref(), 35),
-            ("REMI", said.as_deref(), 62),
-        ] {
+            ("REMI", said, 62),
+        ];
+        let mut text = "000000000".to_owned();
+        for (_, value, room) in parts {
             let value = value.unwrap_or_default();
             text.extend(value.chars().chain(std::iter::repeat(' ')).take(room));
             if value.chars().count() > room {
-                inform(movement, &format!("/{word}/{value}"));
+                for (word, value, _) in &parts[..2] {
+                    if let Some(value) = value {
+                        inform(movement, &format!("/{word}/{value}"));
+                    }
+                }
+                return said.map(communication_of);
             }
         }
         text.truncate(text.trim_end().len());
-        Communication::Structured(StructuredCommunication {
+        Some(Communication::Structured(StructuredCommunication {
             kind: 127,
             text: text.into(),
-        })
+        }))
+    }
+}
+
+/// Whether what stands where a reference is demanded says that there is none, or where it is.
+pub(super) fn is_nothing(reference: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "NONREF",
+        "NOREF",
+        "NOTPROVIDED",
+        "EREF",
+        "PREF",
+        "KREF",
+        "CREF",
+        "MREF",
+        "MARF",
+        "CRED",
+        "SVWZ",
+    ];
+    let reference = reference.trim();
+    let word = reference.strip_suffix('+').unwrap_or(reference);
+    reference.is_empty() || WORDS.contains(&word)
+}
+
+/// What is left of a remittance without the words for how it is structured.
+fn structured(value: &str) -> &str {
+    let starts = ["USTD//", "STRD/CUR/", "STRD/ISO/", "SCOR/CUR/", "SCOR/ISO/"];
+    let rest = starts.iter().find_map(|start| value.strip_prefix(start));
+    let rest = rest.or_else(|| {
+        let reference = value.strip_prefix("/CDTRREFTP/")?;
+        Some(reference.split_once("/CDTRREF/")?.1)
+    });
+    let rest = rest.or_else(|| {
+        let (_, reference) = value.strip_prefix("ISSUER: ")?.split_once(" REF:")?;
+        Some(reference.trim())
+    });
+    rest.unwrap_or(value)
+}
+
+/// A currency and an amount (`EUR11,85`), or an amount.
+fn money(text: &str) -> Option<(Option<Text>, Decimal)> {
+    let text = text.trim();
+    let is_letters = |code: &&str| code.bytes().all(|byte| byte.is_ascii_uppercase());
+    match text.get(..3).filter(is_letters) {
+        Some(currency) => Some((Some(Text::new(currency)), number(&text[3..])?)),
+        None => Some((None, number(text)?)),
+    }
+}
+
+/// A number with a decimal comma.
+fn number(text: &str) -> Option<Decimal> {
+    let text = text.trim();
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let is_number = (1..=18).contains(&digits) && text.len() - digits <= 1 && text.is_ascii();
+    let value = is_number.then(|| parse_decimal(&text.replace(',', ".")))?;
+    value.filter(|value| !value.is_sign_negative())
+}
+
+/// Puts a rate to the last of the other amounts; whether there is one without.
+fn set_rate(rate: &str, movement: &mut Movement) -> bool {
+    let other = movement.other_amounts.last_mut();
+    let (Some(other), Some(rate)) = (other.filter(|other| other.exchange.is_none()), number(rate))
+    else {
+        return false;
+    };
+    other.exchange = Some(Exchange {
+        source: None,
+        target: None,
+        unit: None,
+        rate: rate.into(),
+    });
+    true
+}
+
+/// What was ordered in another currency or before charges, or a charge.
+fn add_amount(word: &str, (currency, amount): (Option<Text>, Decimal), movement: &mut Movement) {
+    // Some banks say it twice, once without the currency.
+    let is_same = |known: &Option<Text>| match (known, &currency) {
+        (Some(known), Some(currency)) => known == currency,
+        _ => true,
+    };
+    if matches!(word, "CHGS" | "COAM") {
+        let mut all = movement.charges.iter_mut();
+        let known =
+            all.find(|known| known.amount.value() == Some(&amount) && is_same(&known.currency));
+        if let Some(known) = known {
+            known.currency = known.currency.take().or(currency);
+            return;
+        }
+        movement.charges.push(Charge {
+            side: Side::Debit,
+            amount: amount.into(),
+            currency,
+            is_included: None,
+            description: None,
+            bearer: None,
+        });
+    } else {
+        let mut all = movement.other_amounts.iter_mut();
+        let known =
+            all.find(|known| known.amount.value() == Some(&amount) && is_same(&known.currency));
+        if let Some(known) = known {
+            known.currency = known.currency.take().or(currency);
+            return;
+        }
+        movement.other_amounts.push(OtherAmount {
+            kind: AmountKind::Instructed,
+            amount: amount.into(),
+            currency,
+            exchange: None,
+        });
     }
 }
 
@@ -370,7 +496,11 @@ mod tests {
 
     fn told(lines: &[&str]) -> Movement {
         let mut movement = Movement::default();
-        tell(lines, &mut movement);
+        let entry = Entry {
+            lines: lines.to_vec(),
+            ..Entry::default()
+        };
+        tell(&entry, &mut movement);
         movement
     }
 

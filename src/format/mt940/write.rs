@@ -7,8 +7,8 @@ use super::{application_text, read, type_of};
 use crate::error::Error;
 use crate::format::{Loss, WriteOptions, Written};
 use crate::model::{
-    AccountNumber, Balance, Communication, Information, Movement, Side, Statement, StatementHeader,
-    StructuredCommunication,
+    AccountNumber, AmountKind, Balance, Charge, Communication, Information, Movement, OtherAmount,
+    Side, Statement, StatementHeader, StatementKind, StructuredCommunication,
 };
 use crate::structure::Limits;
 use crate::value::shown::quoted;
@@ -18,6 +18,8 @@ use rust_decimal::Decimal;
 
 /// Lines of field 86.
 const LINES: usize = 6;
+/// The time behind a date of which none is known.
+pub(super) const MIDNIGHT: &str = "0000+0000";
 /// Characters of a reference in field 61.
 const REFERENCE: usize = 16;
 
@@ -28,7 +30,7 @@ pub(super) fn written(statements: &[Statement], _options: &WriteOptions) -> Resu
         message(statement, &mut out);
     }
     let limits = Limits::new().elements(u32::MAX).findings(0).model(u32::MAX);
-    let again = read::parse(out.as_bytes(), &limits)?.statements;
+    let again = read::parse(out.as_bytes(), &limits, false)?.statements;
     let mut losses = Losses(Vec::new());
     for (at, statement) in statements.iter().enumerate() {
         let nothing = Statement::default();
@@ -64,11 +66,13 @@ fn message(statement: &Statement, out: &mut String) {
     field(out, "25", number.as_deref().unwrap_or("NOTPROVIDED"));
     // By the number on file statements are told apart, and by it one is seen to be missing.
     let number = statement.number.or(statement.paper_number).unwrap_or(0);
-    field(out, "28C", &format!("{number:05}"));
+    let page = statement.page.map(|page| format!("/{}", page.number));
+    let page = page.unwrap_or_default();
+    field(out, "28C", &format!("{number:05}{page}"));
 
     let currency = account
         .and_then(|account| account.currency.as_deref())
-        .filter(|code| code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase()))
+        .filter(|code| is_currency(code))
         .unwrap_or("XXX");
     let new = match &statement.new_balance {
         None if statement.movements.is_empty() => statement.old_balance.as_ref(),
@@ -80,8 +84,18 @@ fn message(statement: &Statement, out: &mut String) {
         .flatten()
         .find_map(|balance| date(balance.date.as_ref()))
         .or_else(|| date(header.creation_date.as_ref()));
-    if let Some(old) = &statement.old_balance {
-        field(out, "60F", &balance(old, fallback, currency));
+    let is_report = !statement.kind.is_statement();
+    if is_report {
+        // Of an interim report the time is demanded, and nothing is known of it.
+        let made = date(header.creation_date.as_ref()).or(fallback);
+        let zero = amount_text(Decimal::ZERO, currency);
+        field(out, "34F", &format!("{currency}{zero}"));
+        field(out, "13D", &format!("{}{MIDNIGHT}", yymmdd(made)));
+    }
+    let tag = |name: &str, goes_on: bool| format!("{name}{}", if goes_on { 'M' } else { 'F' });
+    if let (Some(old), false) = (&statement.old_balance, is_report) {
+        let goes_on = statement.page.is_some_and(|page| page.number > 1);
+        field(out, &tag("60", goes_on), &balance(old, fallback, currency));
     }
     for movement in &statement.movements {
         field(out, "61", &line(movement, fallback, currency));
@@ -90,8 +104,38 @@ fn message(statement: &Statement, out: &mut String) {
             field(out, "86", &said.join("\r\n"));
         }
     }
-    if let Some(new) = new {
-        field(out, "62F", &balance(new, fallback, currency));
+    if let (Some(new), false) = (new, is_report) {
+        let goes_on = statement
+            .page
+            .is_some_and(|page| page.is_last == Some(false));
+        field(out, &tag("62", goes_on), &balance(new, fallback, currency));
+        let account_currency = currency;
+        for (tag, code) in [("64", "CLAV"), ("65", "FWAV")] {
+            let most = if tag == "64" { 1 } else { usize::MAX };
+            let others = statement.other_balances.iter();
+            for other in others.filter(|other| other.code == code).take(most) {
+                let currency = other.currency.as_deref().filter(|code| is_currency(code));
+                let currency = currency.unwrap_or(account_currency);
+                field(out, tag, &balance(&other.balance, fallback, currency));
+            }
+        }
+    }
+    if is_report {
+        for (tag, side) in [("90D", Side::Debit), ("90C", Side::Credit)] {
+            let movements = statement.movements.iter();
+            let signed = movements.filter_map(|one| {
+                let (of, amount) = Side::of(one.signed().unwrap_or_default());
+                let of = if amount.is_zero() { one.side } else { of };
+                (of == side).then_some(amount)
+            });
+            let (count, sum) = signed.fold((0, Some(Decimal::ZERO)), |(count, sum), amount| {
+                (count + 1, sum.and_then(|sum| sum.checked_add(amount)))
+            });
+            if let Some(sum) = sum {
+                let sum = amount_text(sum, currency);
+                field(out, tag, &format!("{count}{currency}{sum}"));
+            }
+        }
     }
     let lines: Vec<String> = statement
         .free_communications
@@ -106,6 +150,10 @@ fn message(statement: &Statement, out: &mut String) {
         field(out, "86", &lines.join("\r\n"));
     }
     out.push_str("-\r\n");
+}
+
+fn is_currency(code: &str) -> bool {
+    code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 fn field(out: &mut String, tag: &str, text: &str) {
@@ -138,7 +186,7 @@ fn line(movement: &Movement, fallback: Option<NaiveDate>, currency: &str) -> Str
     };
     let own = movement.foreign_code.as_deref();
     let kind = match own.filter(|code| super::is_type(code)) {
-        Some(code) => code.to_owned(),
+        Some(code) => format!("{code:4}"),
         None => type_of(movement.code, side),
     };
     let customer = match &movement.customer_reference {
@@ -167,7 +215,7 @@ fn is_short(reference: &str) -> bool {
         && reference == reference.trim()
         && !reference.contains("//")
         && !reference.ends_with('/')
-        && !["", "NONREF", "EREF", "PREF", "KREF", "MARF"].contains(&reference)
+        && !words::is_nothing(reference)
 }
 
 /// An amount that cannot be read is written as 0, and told.
@@ -215,9 +263,12 @@ fn said(movement: &Movement, currency: &str) -> Vec<String> {
             words.push((word, allowed(text)));
         }
     };
+    // Of very many the first fill the field.
+    let room = LINES * LINE / "/INFO/".len();
     let text = |text: &Option<Text>| text.clone().unwrap_or_default();
     if let Some(reference) = movement.customer_reference.as_ref()
         && !is_short(reference)
+        && !words::is_nothing(reference)
     {
         say("EREF", reference);
     }
@@ -241,6 +292,32 @@ fn said(movement: &Movement, currency: &str) -> Vec<String> {
     say("BIC", &text(&movement.counterparty_bic));
     say("NAME", &text(&movement.counterparty_name));
     say("REMI", remittance.trim_end());
+    for OtherAmount {
+        kind,
+        amount,
+        currency: own,
+        exchange,
+    } in movement.other_amounts.iter().take(room)
+    {
+        if let (AmountKind::Instructed, Some(text)) = (kind, money(amount, own.as_ref(), currency))
+        {
+            say("OCMT", &text);
+            if let Some(rate) = exchange.as_ref().and_then(|exchange| exchange.rate.value()) {
+                say("EXCH", &rate.normalize().to_string().replace('.', ","));
+            }
+        }
+    }
+    for Charge {
+        side,
+        amount,
+        currency: own,
+        ..
+    } in movement.charges.iter().take(room)
+    {
+        if let (Side::Debit, Some(text)) = (side, money(amount, own.as_ref(), currency)) {
+            say("CHGS", &text);
+        }
+    }
     say("RTRN", &text(&movement.return_reason));
     if let Some(purpose) = &movement.purpose {
         say("PURP", &format!("/CD/{}", purpose.as_str()));
@@ -253,8 +330,6 @@ fn said(movement: &Movement, currency: &str) -> Vec<String> {
         say("BREF", reference);
     }
     say("ADDR", &text(&movement.counterparty_address));
-    // Of very many the first fill the field.
-    let room = LINES * LINE / "/INFO/".len();
     for information in movement.information.iter().take(room) {
         let spoken = information.communication.as_ref().map(spoken);
         let spoken = spoken.unwrap_or_default();
@@ -315,8 +390,7 @@ fn wrap(text: &str, most: usize) -> (Vec<String>, usize) {
     let mut at = 0;
     while at < text.len() && lines.len() < most {
         let rest = &text[at..];
-        let breaks =
-            |&end: &usize| !matches!(rest[end], b':' | b'-' | b' ') && rest[end - 1] != b' ';
+        let breaks = |&end: &usize| words::can_break(rest[end - 1], rest[end]);
         let end = match rest.len() <= LINE {
             true => rest.len(),
             false => (1..=LINE).rev().find(breaks).unwrap_or(LINE),
@@ -360,6 +434,17 @@ fn spoken(communication: &Communication) -> String {
             }
         }
     }
+}
+
+/// An amount with its currency, if it can be read.
+fn money(amount: &Parsed<Decimal>, own: Option<&Text>, account: &str) -> Option<String> {
+    let amount = amount.value().filter(|amount| !amount.is_sign_negative())?;
+    let own = own.map(Text::as_str);
+    if own.is_some_and(|code| !is_currency(code)) {
+        return None;
+    }
+    let text = amount_text(*amount, own.unwrap_or(account));
+    Some(format!("{}{text}", own.unwrap_or_default()))
 }
 
 /// A detail as words: amount, counterparty, communication, reference.
@@ -467,10 +552,11 @@ impl Losses {
         );
     }
 
-    /// The same of a list.
+    /// The same of a list, whose order says nothing.
     fn values<T: ToString + PartialEq>(&mut self, path: &str, name: &str, was: &[T], is: &[T]) {
         for (at, was) in was.iter().enumerate() {
-            self.value(path, &format!("{name}[{at}]"), Some(was), is.get(at));
+            let again = is.iter().find(|is| *is == was);
+            self.value(path, &format!("{name}[{at}]"), Some(was), again);
         }
     }
 
@@ -511,7 +597,7 @@ impl Losses {
             // Counted and added up anew by whoever reads.
             trailer: _,
         } = was;
-        self.header(&format!("{path}.header"), header, &is.header);
+        self.header(&format!("{path}.header"), header, &is.header, *kind);
         self.account(
             &format!("{path}.account"),
             account.as_ref(),
@@ -537,16 +623,14 @@ impl Losses {
             new_paper_number.as_ref(),
             is.paper_number.as_ref(),
         );
-        self.balance(
-            &format!("{path}.old_balance"),
-            old_balance.as_ref(),
-            is.old_balance.as_ref(),
-        );
-        self.balance(
-            &format!("{path}.new_balance"),
-            new_balance.as_ref(),
-            is.new_balance.as_ref(),
-        );
+        for (name, was, is) in [
+            ("old_balance", old_balance, &is.old_balance),
+            ("new_balance", new_balance, &is.new_balance),
+        ] {
+            if kind.is_statement() || was.is_some() {
+                self.balance(&format!("{path}.{name}"), was.as_ref(), is.as_ref());
+            }
+        }
         for (at, movement) in movements.iter().enumerate() {
             let nothing = Movement::default();
             let is = is.movements.get(at).unwrap_or(&nothing);
@@ -571,7 +655,13 @@ impl Losses {
         }
     }
 
-    fn header(&mut self, path: &str, was: &StatementHeader, is: &StatementHeader) {
+    fn header(
+        &mut self,
+        path: &str,
+        was: &StatementHeader,
+        is: &StatementHeader,
+        kind: StatementKind,
+    ) {
         let StatementHeader {
             // Of CODA itself.
             version: _,
@@ -586,7 +676,11 @@ impl Losses {
             transaction_reference,
             related_reference,
         } = was;
-        self.value(path, "creation_date", creation_date.as_ref(), None);
+        // An interim report has one in any case.
+        if kind.is_statement() || creation_date.is_some() {
+            let is = is.creation_date.as_ref();
+            self.value(path, "creation_date", creation_date.as_ref(), is);
+        }
         self.value(path, "is_duplicate", is_duplicate.then_some(&true), None);
         for (name, was, is) in [
             ("bank", bank, None),
@@ -736,11 +830,6 @@ impl Losses {
         for (name, was, is) in [
             ("bank_reference", bank_reference, &is.bank_reference),
             ("foreign_code", foreign_code, &is.foreign_code),
-            (
-                "customer_reference",
-                customer_reference,
-                &is.customer_reference,
-            ),
             ("counterparty_bic", counterparty_bic, &is.counterparty_bic),
             ("return_kind", return_kind, &is.return_kind),
             ("return_reason", return_reason, &is.return_reason),
@@ -759,6 +848,11 @@ impl Losses {
         ] {
             self.value(path, name, was.as_ref(), is.as_ref());
         }
+        let own = customer_reference.as_ref();
+        // The word of SEPA for none.
+        let own = own.filter(|own| *own != "NOTPROVIDED");
+        let is_own = is.customer_reference.as_ref();
+        self.value(path, "customer_reference", own, is_own);
         let account = format!("{path}.counterparty_account");
         self.account(
             &account,
