@@ -105,6 +105,7 @@ fn every_rule_of_statements_is_broken_by_a_document() {
         folder("camt/broken.xml"),
         folder("mt940/broken.sta"),
         folder("ofx/broken.ofx"),
+        folder("cfonb/broken.txt"),
         folder("ofx/empty.ofx"),
     ];
     for path in files("coda-broken").into_iter().chain(others) {
@@ -113,7 +114,7 @@ fn every_rule_of_statements_is_broken_by_a_document() {
             broken.extend(findings.into_iter().map(|finding| finding.rule));
         }
     }
-    let prefixes = ["CODA-", "STM-", "CAMT-", "MT940-", "OFX-"];
+    let prefixes = ["CODA-", "STM-", "CAMT-", "MT940-", "OFX-", "CFONB-"];
     let mut rules = facturier::reading_rules();
     rules.retain(|rule| prefixes.iter().any(|prefix| rule.id.starts_with(prefix)));
     assert!(rules.len() >= 46, "{}", rules.len());

@@ -1,4 +1,5 @@
-//! What the fuzz targets `read_mt940`, `read_ofx` and `read_coda` hold, on some thousand edits of the fixtures.
+//! What the fuzz targets `read_mt940`, `read_ofx`, `read_cfonb` and `read_coda`
+//! hold, on some thousand edits of the fixtures.
 
 #![cfg(all(feature = "json", feature = "csv"))]
 
@@ -102,6 +103,15 @@ fn edits_of_ofx_keep_their_movements() {
 }
 
 #[test]
+fn edits_of_cfonb_are_read() {
+    let seeds = seeds("cfonb", "txt");
+    let mut dice = Dice(4);
+    for at in 0..2_000 {
+        banks::assert_cfonb(&mutated(&seeds[at % seeds.len()], &mut dice));
+    }
+}
+
+#[test]
 fn edits_of_coda_are_the_same_from_memory_and_as_a_stream() {
     let seeds = seeds("coda", "cod");
     let mut dice = Dice(2);
@@ -134,5 +144,6 @@ fn other_documents_behind_a_header() {
         banks::assert_coda(other);
         banks::assert_mt940(other);
         banks::assert_ofx(other);
+        banks::assert_cfonb(other);
     }
 }

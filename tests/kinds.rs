@@ -290,14 +290,6 @@ fn kinds() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
             "not-read",
         ),
         (
-            "46-bank.cfonb",
-            [record(120, "0130004    00001"), record(120, "0730004")]
-                .concat()
-                .into_bytes(),
-            "cfonb120",
-            "not-read",
-        ),
-        (
             "47-mt103.fin",
             text("{1:F01AAAABEBB}{2:O1031200}{4:\r\n:20:R\r\n-}"),
             "mt103",

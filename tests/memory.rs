@@ -408,6 +408,22 @@ fn cases() -> Vec<Case> {
         case("ofx: other fields", || ofx("<A>x")),
         case("ofx: balances", || ofx("<BAL><VALUE>1</BAL>")),
         case("ofx: groups that do not end", || ofx("<BAL>")),
+        case("cfonb: movements", || {
+            let first = include_str!("../fixtures/cfonb/no-line-ends.txt");
+            many(&first[..120], &first[120..240], &first[240..])
+        }),
+        case("cfonb: complements", || {
+            let first = include_str!("../fixtures/cfonb/no-line-ends.txt");
+            many(&first[..241], &format!("{:<45}X  x\n", "052004"), "")
+        }),
+        case("cfonb: short lines", || {
+            let first = include_str!("../fixtures/cfonb/no-line-ends.txt");
+            many(
+                &format!("{}\n{}\n", &first[..120], &first[120..240]),
+                "04\n",
+                "",
+            )
+        }),
         case("coda: a letter", || coda("x\n")),
         case("coda: nothing", || coda("\n")),
         case("ubl: deep", || {

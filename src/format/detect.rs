@@ -708,11 +708,6 @@ mod tests {
     #[test]
     fn foreign_documents_in_text_and_bytes() {
         let record = |length: usize, start: &str| format!("{start:<length$}");
-        let cfonb = [
-            record(120, "0130004    00001"),
-            record(120, "0430004"),
-            record(120, "0730004"),
-        ];
         let aeb = [
             record(80, "11004912345678901234260101260131"),
             record(80, "22    1234"),
@@ -727,8 +722,6 @@ mod tests {
             ("idoc", b"EDI_DC40  800000000001".to_vec()),
             ("tradacoms", b"STX=ANA:1+5000'".to_vec()),
             ("qif", b"!Type:Bank\nD1/2/26\nT-1.00\n^\n".to_vec()),
-            ("cfonb120", cfonb.join("\r\n").into_bytes()),
-            ("cfonb120", cfonb.concat().into_bytes()),
             ("bai2", b"01,122099999,123456789,260621,0200,1,65,,2/\n02,031001234,122099999,1,260620,2359,,2/\n".to_vec()),
             ("aeb43", aeb.join("\r\n").into_bytes()),
             ("multicash", b"37050198;1234567;12;15.04.26;EUR;1,00;;;2,00;;;;;;;;;;0;\r\n".to_vec()),

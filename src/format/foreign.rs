@@ -361,10 +361,6 @@ fn has_records(text: &[u8], length: usize, first: &[u8], next: &[&[u8]]) -> bool
     head.len() + 45 > length && tail && next.iter().any(|start| second.starts_with(start))
 }
 
-fn is_cfonb120(text: &[u8]) -> bool {
-    digits(text, 2..7) && has_records(text, 120, b"01", &[b"04", b"07"])
-}
-
 fn is_cfonb160(text: &[u8]) -> bool {
     let first: [&[u8]; 4] = [b"0302", b"0308", b"0360", b"0376"];
     let next: [&[u8]; 4] = [b"0602", b"0608", b"0660", b"0676"];
@@ -670,7 +666,6 @@ pub static FOREIGN: &[Foreign] = &[
     row("x12", "an X12 interchange", Category::Other, X12("")),
     row("tradacoms", "a TRADACOMS file (United Kingdom)", Category::Order, Text(is_tradacoms)),
     row("qif", "a QIF bank download", Category::Bank, Text(is_qif)),
-    row("cfonb120", "a CFONB 120 bank statement (France)", Category::Bank, Text(is_cfonb120)),
     row("cfonb160", "a CFONB 160 payment order (France)", Category::Payment, Text(is_cfonb160)),
     row("bai2", "a BAI2 bank report", Category::Bank, Text(is_bai2)),
     row("aeb43", "an AEB 43 bank statement (Spain, Norma 43)", Category::Bank, Text(is_aeb43)),

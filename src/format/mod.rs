@@ -4,6 +4,7 @@
 //! format has no place for is not dropped quietly: its writer tells it as [`Loss`]es.
 
 pub mod camt;
+mod cfonb;
 pub(crate) mod cii;
 pub mod coda;
 #[cfg(feature = "csv")]
@@ -59,6 +60,8 @@ pub enum Format {
     Camt054,
     /// MT940, the customer statement of SWIFT.
     Mt940,
+    /// CFONB 120, the bank statements of France.
+    Cfonb120,
     /// OFX (QFX), bank statements for accounting programs.
     Ofx,
     /// The model of this library as JSON.
@@ -262,6 +265,7 @@ pub static FORMATS: &[FormatRow] = &[
     camt::CAMT054,
     mt940::FORMAT,
     ofx::FORMAT,
+    cfonb::FORMAT,
     files::PDF,
     files::ZIP,
     files::MAIL,

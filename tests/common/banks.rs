@@ -1,5 +1,5 @@
 //! What holds for the bytes of any bank statement, for the tests and for the fuzz targets `read_mt940`,
-//! `read_ofx` and `read_coda`.
+//! `read_ofx`, `read_cfonb` and `read_coda`.
 
 use facturier::format::coda::{CodaEncoding, CodaEvent, CodaReader};
 use facturier::report::Report;
@@ -73,6 +73,19 @@ pub fn assert_ofx(bytes: &[u8]) {
     if document.as_statements().is_some_and(|all| !all.is_empty()) {
         write_everywhere(&document);
     }
+}
+
+/// With a first record it is CFONB 120, whatever follows: it is read without a panic, and written in the formats
+/// of bank statements.
+#[track_caller]
+pub fn assert_cfonb(bytes: &[u8]) {
+    let first = include_bytes!("../../fixtures/cfonb/good.txt")
+        .split_at(244)
+        .0;
+    let file = [first, bytes].concat();
+    let reading = facturier::read(&file).unwrap();
+    assert_report(&reading.report(), reading.is_invalid(), &file);
+    write_everywhere(&reading.document().0);
 }
 
 /// With a header it is CODA, whatever follows: it is read without a panic, from memory and as a stream with
