@@ -407,9 +407,9 @@ fn content_of(statement: &Statement) -> ContentHash {
                 trailer: _,
             } = self.0;
             f.debug_struct("Statement")
-                .field("header", &StatementHeader::default())
                 .field("kind", kind)
                 .field("page", page)
+                .field("header", &StatementHeader::default())
                 .field("account", account)
                 .field("holder", holder)
                 .field("description", description)
