@@ -242,7 +242,8 @@ fn name_here(around: Node<'_>, name: Name) -> Name {
     }
 }
 
-/// How many children are looked at; see [`near`].
+/// How many children of one name are looked at: no real document has a term in a later one, and one that has a
+/// million of them has to be told its terms, too.
 const NEAR: usize = if cfg!(test) { 9 } else { 500 };
 
 /// How many elements are passed over at most on the way to a place.
@@ -360,8 +361,8 @@ impl Condition {
             }
             Condition::Vat => node
                 .parent()
-                .and_then(|parent| near(parent, cac::TAX_SCHEME))
-                .and_then(|scheme| near(scheme, cbc::ID))
+                .and_then(|parent| parent.child(cac::TAX_SCHEME))
+                .and_then(|scheme| scheme.child(cbc::ID))
                 .is_some_and(|scheme| trim_xml(scheme.text()).eq_ignore_ascii_case("VAT")),
             Condition::AccountingCurrency => {
                 let of_cii = nearest(node, &[ram::APPLICABLE_HEADER_TRADE_SETTLEMENT]);
@@ -375,7 +376,7 @@ impl Condition {
                         [cbc::TAX_CURRENCY_CODE, cbc::DOCUMENT_CURRENCY_CODE],
                     ),
                 };
-                let code = |name| around.and_then(|around| near(around, name)).map(Node::text);
+                let code = |name| around.and_then(|around| around.child(name)).map(Node::text);
                 let [accounting, document] = names.map(code);
                 accounting.is_some()
                     && accounting != document
@@ -384,14 +385,6 @@ impl Condition {
             Condition::SubjectCode => false,
         }
     }
-}
-
-/// The child of this name, if it is among the first few hundred: no real document has it later, and
-/// one that has a million children has to be told its terms, too.
-fn near<'t>(node: Node<'t>, name: Name) -> Option<Node<'t>> {
-    node.children()
-        .take(NEAR)
-        .find(|child| child.name() == name)
 }
 
 /// The element itself or the nearest around it of one of these names.
@@ -407,8 +400,8 @@ fn is_charge(node: Node<'_>) -> bool {
         &[cac::ALLOWANCE_CHARGE, ram::SPECIFIED_TRADE_ALLOWANCE_CHARGE],
     )
     .and_then(|node| match node.name() {
-        cac::ALLOWANCE_CHARGE => near(node, cbc::CHARGE_INDICATOR),
-        _ => near(near(node, ram::CHARGE_INDICATOR)?, udt::INDICATOR),
+        cac::ALLOWANCE_CHARGE => node.child(cbc::CHARGE_INDICATOR),
+        _ => node.child(ram::CHARGE_INDICATOR)?.child(udt::INDICATOR),
     })
     .is_some_and(|indicator| parse_boolean(indicator.text()) == Some(true))
 }
@@ -421,8 +414,8 @@ fn document_type<'t>(node: Node<'t>) -> &'t str {
     ];
     nearest(node, &references)
         .and_then(|node| match node.name() {
-            ram::ADDITIONAL_REFERENCED_DOCUMENT => near(node, ram::TYPE_CODE),
-            _ => near(node, cbc::DOCUMENT_TYPE_CODE),
+            ram::ADDITIONAL_REFERENCED_DOCUMENT => node.child(ram::TYPE_CODE),
+            _ => node.child(cbc::DOCUMENT_TYPE_CODE),
         })
         .map_or("", Node::text)
 }
