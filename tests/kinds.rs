@@ -128,7 +128,6 @@ fn iso(message: &str) -> Vec<u8> {
 fn kinds() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
     let text = |text: &str| text.as_bytes().to_vec();
     let sdi = "http://ivaservizi.agenziaentrate.gov.it/docs/xsd/fatture/v1.2";
-    let record = |length: usize, start: &str| format!("{start:<length$}\r\n");
     let broken = String::from_utf8(INVOICE.to_vec()).unwrap().replacen(
         "<cbc:IssueDate>",
         "<cbc:IssueDate>x",
