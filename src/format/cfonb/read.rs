@@ -173,7 +173,7 @@ impl Reader {
             return Ok(());
         }
         let length = line.chars().count();
-        let is_several = length > LENGTH && length % LENGTH == 0;
+        let is_several = length > LENGTH && length.is_multiple_of(LENGTH);
         let mut rest = line;
         let mut at = offset;
         while !rest.is_empty() {
