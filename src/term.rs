@@ -242,8 +242,7 @@ fn name_here(around: Node<'_>, name: Name) -> Name {
     }
 }
 
-/// How many children of one name are looked at: no real document has a term in a later one, and one that has a
-/// million of them has to be told its terms, too.
+/// How many children are looked at; see [`near`].
 const NEAR: usize = if cfg!(test) { 9 } else { 500 };
 
 /// How many elements are passed over at most on the way to a place.
@@ -376,13 +375,25 @@ impl Condition {
                         [cbc::TAX_CURRENCY_CODE, cbc::DOCUMENT_CURRENCY_CODE],
                     ),
                 };
-                let code = |name| around.and_then(|around| around.child(name)).map(Node::text);
+                let code = |name| around.and_then(|around| near(around, name)).map(Node::text);
                 let [accounting, document] = names.map(code);
                 accounting.is_some()
                     && accounting != document
                     && accounting == node.attribute(Attr::CURRENCY_ID)
             }
             Condition::SubjectCode => false,
+        }
+    }
+}
+
+/// The child of this name. In CII only if it is among the first few hundred: no real document has it later, and
+/// one that has a million children has to be told its terms, too.
+fn near<'t>(node: Node<'t>, name: Name) -> Option<Node<'t>> {
+    match node.name() {
+        xml::ubl::INVOICE | xml::ubl::CREDIT_NOTE => node.child(name),
+        _ => {
+            let mut first = node.children().take(NEAR);
+            first.find(|child| child.name() == name)
         }
     }
 }
@@ -401,7 +412,7 @@ fn is_charge(node: Node<'_>) -> bool {
     )
     .and_then(|node| match node.name() {
         cac::ALLOWANCE_CHARGE => node.child(cbc::CHARGE_INDICATOR),
-        _ => node.child(ram::CHARGE_INDICATOR)?.child(udt::INDICATOR),
+        _ => near(near(node, ram::CHARGE_INDICATOR)?, udt::INDICATOR),
     })
     .is_some_and(|indicator| parse_boolean(indicator.text()) == Some(true))
 }
@@ -414,7 +425,7 @@ fn document_type<'t>(node: Node<'t>) -> &'t str {
     ];
     nearest(node, &references)
         .and_then(|node| match node.name() {
-            ram::ADDITIONAL_REFERENCED_DOCUMENT => node.child(ram::TYPE_CODE),
+            ram::ADDITIONAL_REFERENCED_DOCUMENT => near(node, ram::TYPE_CODE),
             _ => node.child(cbc::DOCUMENT_TYPE_CODE),
         })
         .map_or("", Node::text)

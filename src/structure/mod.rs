@@ -94,7 +94,7 @@ impl Limits {
             namespaces: 256,
             text: 256 << 20,
             findings: 10_000,
-            model: 40,
+            model: 45,
             report: 16 << 20,
         }
     }
