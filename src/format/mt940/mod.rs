@@ -84,6 +84,9 @@ fn has_message(bytes: &[u8]) -> bool {
         })
 }
 
+/// The time behind a date of which none is known.
+const MIDNIGHT: &str = "0000+0000";
+
 /// What stands before a separate application in field 20 or 21.
 const APPLICATION: &str = "SEPAPPL/";
 

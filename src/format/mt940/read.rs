@@ -5,8 +5,7 @@
 //! reading goes on with the next field.
 
 use super::dialect::Entry;
-use super::write::MIDNIGHT;
-use super::{account_of, application_of, code_of, type_length, words};
+use super::{MIDNIGHT, account_of, application_of, code_of, type_length, words};
 use crate::error::{Error, ErrorKind};
 use crate::format::coda::CodaEncoding;
 use crate::format::{Loss, Losses, StatementsRead};

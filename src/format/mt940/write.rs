@@ -3,7 +3,7 @@
 //! What is lost is not foretold: the messages are read again, and whatever is not as it was is told.
 
 use super::words::{self, LINE};
-use super::{application_text, read, type_of};
+use super::{MIDNIGHT, application_text, read, type_of};
 use crate::error::Error;
 use crate::format::{Loss, WriteOptions, Written};
 use crate::model::{
@@ -18,8 +18,6 @@ use rust_decimal::Decimal;
 
 /// Lines of field 86.
 const LINES: usize = 6;
-/// The time behind a date of which none is known.
-pub(super) const MIDNIGHT: &str = "0000+0000";
 /// Characters of a reference in field 61.
 const REFERENCE: usize = 16;
 
