@@ -5,21 +5,27 @@
 //! cargo run --release --example make_year [SEED]
 //! ```
 //!
+//! Some invoices are in dollars, and banks keep fees, take payments back and write what they like where there is
+//! no end-to-end id. Some days are in two pages, some come again in notifications and in exports that overlap,
+//! and some are MT940 in the dialect of one of three banks.
+//!
 //! Everything in it is made up: parties, numbers and accounts. The tests use it as a module.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike as _, Days, NaiveDate};
 use facturier::dossier::matching::{
     Class, Direction, Match, OpenItem, Payment, Policy, Reconciliation, Return, reconcile,
 };
 use facturier::identifiers::belgian_iban;
 use facturier::model::{
-    AccountKind, AccountNumber, Balance, Communication, CreditTransfer, DocumentTotals, Invoice,
-    Kind, Movement, Party, PaymentMeans, Side, Statement, StructuredCommunication, TaxRegistration,
+    AccountKind, AccountNumber, AmountKind, Balance, Charge, Communication, CreditTransfer,
+    DocumentTotals, Invoice, Kind, Movement, OtherAmount, Page, Party, PaymentMeans, Side,
+    Statement, StatementKind, StructuredCommunication, TaxRegistration,
 };
 use facturier::references::{CreditorReference, Ogm};
 use facturier::value::{Amount, Identifier, Parsed, round_half_up};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::Write as _;
 
 #[allow(dead_code, reason = "the tests use this file as a module")]
 fn main() {
@@ -64,6 +70,8 @@ pub struct Truth {
     pub what: &'static str,
     /// Payments and their returns have the same number.
     pub returned: Option<usize>,
+    /// The number of the booking: where it comes in several files, it is one all the same.
+    pub booking: usize,
 }
 
 /// How much was found again.
@@ -79,6 +87,8 @@ pub struct Figures {
     pub noise: (usize, usize),
     /// Matches that are wrong.
     pub wrong: Vec<String>,
+    /// Payments whose reference survives and that are not found, with what became of them.
+    pub missed: Vec<String>,
 }
 
 impl Figures {
@@ -133,9 +143,11 @@ impl std::fmt::Display for Figures {
             "noise",
             percent((left, all))
         )?;
-        self.wrong
-            .iter()
-            .try_for_each(|wrong| writeln!(f, "wrong: {wrong}"))
+        let wrong = self.wrong.iter().map(|one| ("wrong", one));
+        let missed = self.missed.iter().map(|one| ("missed", one));
+        wrong
+            .chain(missed)
+            .try_for_each(|(what, one)| writeln!(f, "{what}: {one}"))
     }
 }
 
@@ -277,26 +289,45 @@ impl Year {
             others: BTreeMap::new(),
             noise: (0, 0),
             wrong: Vec::new(),
+            missed: Vec::new(),
         };
         let mut right = BTreeSet::new();
-        let mut matched = BTreeSet::new();
+        let mut matched = BTreeMap::new();
         for found in &result.matches {
             let truth = &self.truth[found.payment.as_str()];
-            let is_right = self.is_right(found, truth, &places);
+            let count = matched.entry(truth.booking).or_insert(0);
+            *count += 1;
+            let is_right = *count == 1 && self.is_right(found, truth, &places);
             let count = figures.classes.entry(found.class).or_default();
             count.1 += 1;
-            matched.insert(found.payment.as_str());
             if is_right {
                 count.0 += 1;
-                right.insert(found.payment.as_str());
+                right.insert(truth.booking);
             } else {
                 figures.wrong.push(format!("{found:?}, in truth {truth:?}"));
             }
         }
-        for (id, truth) in &self.truth {
+        let bookings: BTreeMap<usize, &Truth> = self
+            .truth
+            .values()
+            .map(|truth| (truth.booking, truth))
+            .collect();
+        let payments = self.payments();
+        for payment in &payments {
+            let id = payment.id.as_str();
+            let truth = &self.truth[id];
+            if truth.survives && !right.contains(&truth.booking) {
+                let left = result.unmatched.iter().find(|one| one.payment == id);
+                let proposal = result.proposals.iter().find(|one| one.payment == id);
+                let found = (left.map(|one| &one.reason), proposal);
+                let missed = format!("{truth:?} {found:?} {payment:?}");
+                figures.missed.push(missed);
+            }
+        }
+        for (booking, truth) in bookings {
             let part = if truth.what == "noise" {
                 figures.noise.1 += 1;
-                figures.noise.0 += usize::from(!matched.contains(id.as_str()));
+                figures.noise.0 += usize::from(!matched.contains_key(&booking));
                 continue;
             } else if truth.survives {
                 figures.surviving.entry(truth.what).or_default()
@@ -304,7 +335,7 @@ impl Year {
                 figures.others.entry(truth.what).or_default()
             };
             part.1 += 1;
-            part.0 += usize::from(right.contains(id.as_str()));
+            part.0 += usize::from(right.contains(&booking));
         }
         figures
     }
@@ -403,12 +434,17 @@ fn invoice(at: usize, owner: &Person, direction: Direction, dice: &mut Dice) -> 
         Direction::Receivable => OWN_IBAN,
         Direction::Payable => &owner.iban,
     };
-    let amount = |value| Some(Amount::new(value, "EUR"));
+    // Some are in dollars, and paid from an account in euro.
+    let currency = match direction == Direction::Receivable && dice.below(30) == 0 {
+        true => "USD",
+        false => "EUR",
+    };
+    let amount = |value| Some(Amount::new(value, currency));
     Invoice {
         kind,
         number: Some(number.into()),
         issue_date: Some(Parsed::Value(day(at % 330))),
-        currency_code: Some("EUR".into()),
+        currency_code: Some(currency.into()),
         payment_terms: (dice.below(8) == 0 && kind == Kind::Invoice)
             .then(|| "2% 8 dagen, 30 dagen netto".into()),
         seller,
@@ -432,6 +468,15 @@ fn invoice(at: usize, owner: &Person, direction: Direction, dice: &mut Dice) -> 
     }
 }
 
+/// What stands where an end-to-end id should: words for none, and one that only this bank has.
+const NO_IDS: [&str; 6] = [
+    "NOTPROVIDED",
+    "Not Provided",
+    "NICHT ANGEGEBEN",
+    "KREF+",
+    "0",
+    "SCT-INST-20260101-1",
+];
 const SEVERAL: &str = "several invoices";
 const OWN_IBAN: &str = "BE68539007547034";
 
@@ -488,11 +533,16 @@ impl Maker {
             .unwrap()
     }
 
+    fn is_foreign(&self, at: usize) -> bool {
+        self.documents[at].0.currency_code.as_deref() != Some("EUR")
+    }
+
     /// Open invoices or credit notes of the same owner, issued within sixty days after this one.
     fn beside(&self, at: usize, kind: Kind) -> Vec<usize> {
         let near = |other: &usize| {
             self.owners[*other] == self.owners[at]
                 && *other != at
+                && !self.is_foreign(*other)
                 && self.documents[*other].0.kind == kind
                 && !self.done.contains(other)
                 && (0..60).contains(&(self.issued(*other) - self.issued(at)).num_days())
@@ -510,6 +560,18 @@ impl Maker {
         let date = self.issued(at) + late;
         let has_terms = self.documents[at].0.payment_terms.is_some();
         match self.dice.below(100) {
+            _ if self.is_foreign(at) => {
+                let text = self.reference(at);
+                let booked = round_half_up(gross * Decimal::new(9_174, 4), 2);
+                self.enter(date, at, booked, text, "foreign currency", true, &[at]);
+                let last = self.entries.last_mut().unwrap();
+                last.movement.other_amounts.push(OtherAmount {
+                    kind: AmountKind::Instructed,
+                    amount: Parsed::Value(gross),
+                    currency: Some("USD".into()),
+                    exchange: None,
+                });
+            }
             _ if has_terms && self.dice.below(2) == 0 => {
                 let net = round_half_up(gross * Decimal::new(2, 2), 2);
                 let text = self.reference(at);
@@ -542,6 +604,47 @@ impl Maker {
                 let text = self.reference(at);
                 let fee = Decimal::new(100 + self.dice.below(1_200) as i64, 2);
                 self.enter(date, at, gross - fee, text, "fee", true, &[at]);
+            }
+            9 if gross > Decimal::ONE_HUNDRED => {
+                // More than the policy knows of, and the bank says so.
+                let text = self.reference(at);
+                let fee = Decimal::new(2_000 + self.dice.below(900) as i64, 2);
+                self.enter(date, at, gross - fee, text, "fee that is told", true, &[at]);
+                self.entries
+                    .last_mut()
+                    .unwrap()
+                    .movement
+                    .charges
+                    .push(Charge {
+                        side: Side::Debit,
+                        amount: Parsed::Value(fee),
+                        currency: Some("EUR".into()),
+                        is_included: Some(true),
+                        description: None,
+                        bearer: None,
+                    });
+            }
+            10 if gross > Decimal::ONE_HUNDRED => {
+                // In two, each less a fee.
+                let part = round_half_up(gross / Decimal::TWO, 2);
+                let fee = Decimal::new(900, 2);
+                let [first, second] = [self.reference(at), self.reference(at)];
+                let what = "two parts less a fee";
+                self.enter(date, at, part - fee, first, what, true, &[at]);
+                let later = date + Days::new(9);
+                self.enter(later, at, gross - part - fee, second, what, true, &[at]);
+            }
+            40 if self.documents[at].1 == Direction::Receivable => {
+                // Given back, and more than that: somebody has to look.
+                let text = self.reference(at);
+                self.enter(date, at, gross, text, "returned with a fee", true, &[at]);
+                let back = -gross - Decimal::new(350, 2);
+                let number = free(&self.number(at));
+                let what = "return with a fee";
+                self.enter(date + Days::new(4), at, back, number, what, false, &[at]);
+                let last = self.entries.last_mut().unwrap();
+                last.movement.return_reason = Some("AM04".into());
+                last.truth[0].returned = Some(0);
             }
             9..=13 => {
                 let text = self.mistyped(at);
@@ -690,17 +793,19 @@ impl Maker {
         // Banks write names in capitals, and some not at all.
         let name = (self.dice.below(10) > 0).then(|| owner.name.to_uppercase().as_str().into());
         let iban = owner.iban.clone();
+        let no_id = (self.dice.below(3) == 0).then(|| (*self.dice.of(&NO_IDS)).into());
         let truth = Truth {
             invoices: invoices.iter().copied().collect(),
             survives,
             what,
-            returned: None,
+            ..Truth::default()
         };
         self.entries.push(Entry {
             date,
             movement: Movement {
                 communication: Some(communication),
                 counterparty_name: name,
+                customer_reference: no_id,
                 ..movement(date, amount, &iban)
             },
             truth: vec![truth],
@@ -779,9 +884,18 @@ impl Maker {
         self.entries = result;
     }
 
-    fn year(self) -> Year {
+    fn year(mut self) -> Year {
         let mut days: BTreeMap<NaiveDate, (Vec<Movement>, Vec<Truth>)> = BTreeMap::new();
-        for entry in self.entries {
+        let mut bookings = 0;
+        for mut entry in std::mem::take(&mut self.entries) {
+            for truth in &mut entry.truth {
+                bookings += 1;
+                truth.booking = bookings;
+            }
+            // The banks of some days give no reference of their own.
+            if !entry.date.day0().is_multiple_of(4) {
+                entry.movement.bank_reference = Some(format!("B{bookings:09}").as_str().into());
+            }
             let (movements, truth) = days.entry(entry.date).or_default();
             movements.push(entry.movement);
             truth.extend(entry.truth);
@@ -791,29 +905,200 @@ impl Maker {
             statements: Vec::new(),
             truth: HashMap::new(),
         };
+        let mut before: (Vec<Movement>, Vec<Truth>) = Default::default();
         for (nth, (date, (movements, truth))) in days.into_iter().enumerate() {
-            let statement = Statement {
-                account: Some(account(OWN_IBAN)),
-                number: Some(nth as u32 + 1),
-                new_balance: Some(Balance {
-                    date: Some(Parsed::Value(date)),
-                    ..Balance::default()
-                }),
-                movements,
-                ..Statement::default()
+            let number = nth as u32 + 1;
+            let of = |movements: &[Movement]| statement(number, date, movements);
+            let half = movements.len() / 2;
+            let leaves = |movements: &[Movement]| -> usize {
+                movements.iter().map(|one| one.details.len().max(1)).sum()
             };
-            let payments = Payment::of_statement(&statement);
-            assert_eq!(payments.len(), truth.len());
-            year.truth.extend(
-                payments
-                    .into_iter()
-                    .map(|payment| payment.id.to_string())
-                    .zip(truth),
-            );
-            year.statements.push(statement);
+            match self.dice.below(6) {
+                0 if half > 0 => {
+                    let split = leaves(&movements[..half]);
+                    for (page, movements, truth) in [
+                        (1, &movements[..half], &truth[..split]),
+                        (2, &movements[half..], &truth[split..]),
+                    ] {
+                        let mut statement = of(movements);
+                        statement.page = Some(Page {
+                            number: page,
+                            is_last: Some(page == 2),
+                        });
+                        year.add(statement, truth);
+                    }
+                }
+                1..=3 if movements.iter().all(is_plain) => {
+                    let text = mt940(&of(&movements), nth % 3);
+                    let (document, _) = facturier::read(text.as_bytes()).unwrap().into_document();
+                    let statements = document.as_statements().unwrap().to_vec();
+                    let [statement] = <[Statement; 1]>::try_from(statements).unwrap();
+                    year.add(statement, &truth);
+                }
+                _ => year.add(of(&movements), &truth),
+            }
+            match self.dice.below(5) {
+                // Announced before.
+                0 => {
+                    let mut early = of(&movements[..half]);
+                    (early.kind, early.number) = (StatementKind::Notification, None);
+                    year.add(early, &truth[..leaves(&movements[..half])]);
+                }
+                // An export that begins a day before.
+                1 => {
+                    let all = [&before.0[..], &movements].concat();
+                    let mut export = of(&all);
+                    export.number = None;
+                    year.add(export, &[&before.1[..], &truth].concat());
+                }
+                _ => {}
+            }
+            before = (movements, truth);
         }
         year
     }
+}
+
+impl Year {
+    fn add(&mut self, statement: Statement, truth: &[Truth]) {
+        let payments = Payment::of_statement(&statement);
+        assert_eq!(payments.len(), truth.len());
+        for (payment, truth) in payments.into_iter().zip(truth) {
+            let known = self.truth.insert(payment.id.to_string(), truth.clone());
+            assert!(known.is_none(), "{}", payment.id);
+        }
+        self.statements.push(statement);
+    }
+}
+
+fn statement(number: u32, date: NaiveDate, movements: &[Movement]) -> Statement {
+    Statement {
+        account: Some(account(OWN_IBAN)),
+        number: Some(number),
+        new_balance: Some(Balance {
+            date: Some(Parsed::Value(date)),
+            ..Balance::default()
+        }),
+        movements: movements.to_vec(),
+        ..Statement::default()
+    }
+}
+
+/// Whether MT940 can carry all that is to be known of a movement.
+fn is_plain(movement: &Movement) -> bool {
+    movement.details.is_empty()
+        && movement.return_reason.is_none()
+        && movement.charges.is_empty()
+        && movement.other_amounts.is_empty()
+        && movement.bank_reference.is_some()
+}
+
+/// A statement as one of three banks writes it.
+fn mt940(statement: &Statement, bank: usize) -> String {
+    let date = |date: &Option<Parsed<NaiveDate>>| *date.as_ref().unwrap().value().unwrap();
+    let new = statement.new_balance.as_ref().unwrap();
+    // 260102, and 0102.
+    let short = |date: NaiveDate| date.to_string().replace('-', "");
+    let day = short(date(&new.date)).split_off(2);
+    let comma = |amount: Decimal| {
+        let mut amount = amount;
+        amount.rescale(2);
+        amount.to_string().replace('.', ",")
+    };
+    let sum: Decimal = statement.totals().filter_map(Movement::signed).sum();
+    let start = Decimal::from(1_000_000);
+    let mut text = format!(
+        ":20:STATEMENT\r\n:25:{OWN_IBAN} EUR\r\n:28C:{:05}\r\n:60F:C{day}EUR{}\r\n",
+        statement.number.unwrap(),
+        comma(start)
+    );
+    for movement in statement.totals() {
+        let sign = match movement.side {
+            Side::Credit => 'C',
+            Side::Debit => 'D',
+        };
+        let iban = movement.counterparty_account.as_ref();
+        let iban = iban.map_or("", |account| account.number.as_str());
+        let name = movement.counterparty_name.as_deref().unwrap_or_default();
+        let id = movement.customer_reference.as_deref().unwrap_or_default();
+        let said = match movement.communication.as_ref().unwrap() {
+            Communication::Free(text) => text.to_string(),
+            Communication::Structured(of) => {
+                format!(
+                    "+++{}/{}/{}+++",
+                    &of.text[..3],
+                    &of.text[3..7],
+                    &of.text[7..]
+                )
+            }
+        };
+        // What fits in a line, and the rest on the next.
+        let lines = |text: &str, width: usize| -> Vec<String> {
+            let chars: Vec<char> = text.chars().collect();
+            chars
+                .chunks(width)
+                .map(|line| line.iter().collect())
+                .collect()
+        };
+        let _ = write!(
+            text,
+            ":61:{day}{}{sign}{}NTRF{}//{}\r\n:86:",
+            short(date(&movement.entry_date)).split_off(4),
+            comma(*movement.amount.value().unwrap()),
+            if id.is_empty() { "NONREF" } else { "EREF" },
+            movement.bank_reference.as_deref().unwrap()
+        );
+        let _ = match bank {
+            0 => {
+                let id = if id.is_empty() {
+                    String::new()
+                } else {
+                    format!("/EREF/{id}")
+                };
+                let role = if sign == 'C' { "ORDP" } else { "BENM" };
+                let all = format!("{id}/{role}//IBAN/{iban}/NAME/{name}/REMI/{said}");
+                write!(text, "{}\r\n", lines(&all, 65).join("\r\n"))
+            }
+            1 => {
+                let first = format!("{:<33}IBAN: {iban}", "SEPA OVERBOEKING");
+                let mut all = vec![first];
+                if !name.is_empty() {
+                    all.push(format!("NAAM: {name}"));
+                }
+                all.push(format!("OMSCHRIJVING: {said}"));
+                if !id.is_empty() {
+                    all.push(format!("KENMERK: {id}"));
+                }
+                write!(text, "{}\r\n", all.join("\r\n"))
+            }
+            _ => {
+                let code = if sign == 'C' {
+                    "166?00GUTSCHRIFT"
+                } else {
+                    "116?00UEBERWEISUNG"
+                };
+                let mut all = Vec::new();
+                if !id.is_empty() {
+                    all.extend(lines(&format!("EREF+{id}"), 27));
+                }
+                all.extend(lines(&format!("SVWZ+{said}"), 27));
+                let fields = (20..)
+                    .zip(all)
+                    .map(|(field, line)| format!("?{field}{line}"));
+                let fields: String = fields.collect();
+                let names = (32..34).zip(lines(name, 27));
+                let names: String = names
+                    .map(|(field, line)| format!("?{field}{line}"))
+                    .collect();
+                let all = format!("{code}{fields}?31{iban}{names}");
+                write!(text, "{}\r\n", lines(&all, 65).join("\r\n"))
+            }
+        };
+    }
+    let (side, end) = Side::of(start + sum);
+    let side = if side == Side::Credit { 'C' } else { 'D' };
+    let _ = write!(text, ":62F:{side}{day}EUR{}\r\n-\r\n", comma(end));
+    text
 }
 
 fn free(text: &str) -> Communication {

@@ -516,6 +516,7 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
         "UNBEKANNT",
         "DUMMY",
         "PLACEHOLDER",
+        "SEPA",
     ];
     let compact: Vec<char> = text
         .chars()

@@ -412,6 +412,126 @@ fn what_is_open_has_a_name_a_number_and_a_file() {
     }
 }
 
+/// An invoice and a statement that name each other by the account, or only by the holder's name.
+fn invoice_json(number: &str, seller: &str, buyer: &str, account: &str, amount: &str) -> String {
+    let party = |name: &str| {
+        let vat = match name {
+            "Alder BV" => "BE0202239951",
+            "Birk NV" => "BE0403170701",
+            _ => "BE0987654394",
+        };
+        format!(
+            r#"{{"name": "{name}", "tax_registrations": [{{"identifier": "{vat}", "tax_scheme": "VAT"}}]}}"#
+        )
+    };
+    let (seller, buyer) = (party(seller), party(buyer));
+    let amount = format!(r#"{{"value": "{amount}", "currency": "EUR"}}"#);
+    format!(
+        r#"{{"schema_version": "1", "invoice": {{"kind": "invoice", "number": "{number}",
+            "issue_date": "2026-03-01", "type_code": "380", "currency_code": "EUR",
+            "seller": {seller}, "buyer": {buyer}, "payment_means": [{{"type_code": "30",
+                "credit_transfer": {{"account_identifier": {{"value": "{account}"}}}}}}],
+            "totals": {{"total_with_vat": {amount}, "amount_due_for_payment": {amount}}}}}}}"#
+    )
+}
+
+/// The owner is told by the invoices where the statements have no number, and it is said; several are asked
+/// about.
+#[test]
+fn an_owner_that_nobody_gave() {
+    let folder = Folder::new("owner");
+    fs::create_dir(folder.0.join("in")).unwrap();
+    let put = |name: &str, text: &str| fs::write(folder.0.join("in").join(name), text).unwrap();
+    let statement = |holder: &str| {
+        let movement = |amount: &str, text: &str, name: &str| {
+            format!(
+                r#"{{"side": "credit", "amount": "{amount}", "entry_date": "2026-03-20",
+                    "counterparty_name": "{name}", "communication": {{"free": "{text}"}}}}"#
+            )
+        };
+        let movements = [
+            movement("100.00", "F-2026-1", "Birk"),
+            movement("100.00", "F-2026-1", "Birk"),
+            movement("40.00", "F-2026-2", "Birk"),
+            movement("77.10", "dank", "Iemand"),
+        ];
+        format!(
+            r#"{{"schema_version": "1", "statements": [{{"header": {{}}, {holder}
+                "account": {{"kind": "belgian-iban", "number": "BE43068999999501", "currency": "EUR"}},
+                "movements": [{}]}}]}}"#,
+            movements.join(", ")
+        )
+    };
+    let own = "BE43 0689 9999 9501";
+    put(
+        "1.json",
+        &invoice_json("F-2026-1", "Alder BV", "Birk NV", own, "100.00"),
+    );
+    put(
+        "2.json",
+        &invoice_json("F-2026-2", "Alder BV", "Birk NV", own, "60.00"),
+    );
+    put(
+        "3.json",
+        &invoice_json("F-2026-3", "Alder BV", "Cedrus", own, "77.10"),
+    );
+    put("s.json", &statement(""));
+    let run = || {
+        let output = Command::new(env!("CARGO_BIN_EXE_facturier"))
+            .args(["reconcile", "--invoices", "in"])
+            .current_dir(&folder.0)
+            .output()
+            .unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (text(output.stdout), text(output.stderr))
+    };
+    let (text, said) = run();
+    assert!(
+        said.contains("taken to be Alder BV, for the invoices ask to be paid to the account"),
+        "{said}"
+    );
+    // Who, what, and how much short of what.
+    for line in [
+        "strong  Birk for Birk NV F-2026-1: number \"F-2026-1\"\n",
+        "strong  Birk for Birk NV F-2026-2: number \"F-2026-2\", 20.00 short of 60.00, which stays open\n",
+        "amount only Iemand \"dank\"\n           is it Cedrus F-2026-3: 77.10 EUR, due 2026-03-01 (3.json)",
+        "paid twice     Birk \"F-2026-1\", for Birk NV F-2026-1, which was paid: 2026-03-20 100.00 EUR Birk\n",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+    // By the name of the holder, when the invoices are paid elsewhere.
+    let other = "BE68539007547034";
+    for (name, number) in [
+        ("1.json", "F-2026-1"),
+        ("2.json", "F-2026-2"),
+        ("3.json", "F-2026-3"),
+    ] {
+        put(
+            name,
+            &invoice_json(number, "Alder BV", "Birk NV", other, "100.00"),
+        );
+    }
+    let (_, said) = run();
+    assert!(said.contains("no owner given, and neither"), "{said}");
+    put("s.json", &statement(r#""holder": "ALDER","#));
+    let (_, said) = run();
+    assert!(
+        said.contains("taken to be Alder BV, for the bank statements name"),
+        "{said}"
+    );
+    // Two sellers ask to be paid to the account.
+    put(
+        "1.json",
+        &invoice_json("F-2026-1", "Alder BV", "Cedrus", own, "100.00"),
+    );
+    put(
+        "2.json",
+        &invoice_json("F-2026-2", "Birk NV", "Cedrus", own, "60.00"),
+    );
+    let (_, said) = run();
+    assert!(said.contains("tell of several for the account"), "{said}");
+}
+
 /// Two files have one number, and say different things: what pays for one of them is looked at.
 #[test]
 fn a_disputed_number_is_not_certain() {

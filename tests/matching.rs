@@ -6,12 +6,13 @@
 mod make_year;
 
 use facturier::dossier::matching::{
-    AmountOnly, Class, Difference, Direction, Discount, ItemState, Match, OpenItem, Payment,
-    Policy, Reason, Reconciliation, Reference, Return, Rule, Source, Why, Words, reconcile,
+    Allocation, AmountOnly, Class, Contradiction, Difference, Direction, Discount, ItemState,
+    Match, OpenItem, Payment, Policy, Reason, Reconciliation, Reference, Return, Rule, Source, Why,
+    Words, reconcile,
 };
 use facturier::model::{
-    AccountKind, AccountNumber, Communication, Information, Movement, Side, Statement,
-    StructuredCommunication,
+    AccountKind, AccountNumber, AmountKind, Communication, Information, Movement, OtherAmount,
+    Side, Statement, StatementKind, StructuredCommunication,
 };
 use facturier::value::Parsed;
 use make_year::{Year, policy};
@@ -22,13 +23,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 // A year.
 
-/// Of three years: certain means certain, strong nearly so, and what has a reference is found.
+/// Of five years: certain means certain, strong nearly so, and what has a reference is found.
 #[test]
 fn a_year() {
-    for seed in [2026, 7, 99] {
+    for seed in [2026, 7, 99, 12, 404] {
         let year = Year::new(seed, 2_000, 3_000);
         let (items, payments) = (year.items(), year.payments());
-        assert_eq!((items.len(), payments.len()), (2_000, 3_000));
+        assert!(
+            items.len() == 2_000 && payments.len() > 3_500,
+            "{}",
+            payments.len()
+        );
         let result = reconcile(&items, &payments, &policy());
         holds(&items, &payments, &policy(), &result).unwrap();
         let figures = year.figures(&result);
@@ -42,7 +47,7 @@ fn a_year() {
         );
         let (found, all) = figures.recall();
         assert!(
-            found * 100 >= all * 95 && all > 1_400,
+            found * 100 >= all * 99 && all > 1_400,
             "{found} of {all} found"
         );
         for (what, &(found, all)) in &figures.surviving {
@@ -54,7 +59,7 @@ fn a_year() {
         for what in ["typing error", "no reference"] {
             let (found, all) = figures.others[what];
             assert!(
-                found * 100 >= all * 75 && all > 20,
+                found * 100 >= all * 70 && all > 20,
                 "{what}: {found} of {all}"
             );
         }
@@ -242,8 +247,9 @@ fn references() {
         (dec!(50), "2026-0118", "Strong 2026-0118 50; None"),
         (dec!(50), "fact. 2026 0118.", "Strong 2026-0118 50; None"),
         (dec!(50), "20260118", "Strong 2026-0118 50; None"),
-        (dec!(50), "12026-0118", "Unknown"),
-        (dec!(50), "2026-01181", "Unknown"),
+        // Nothing but the amount.
+        (dec!(50), "12026-0118", "AmountOnly: 2026-0118"),
+        (dec!(50), "2026-01181", "AmountOnly: 2026-0118"),
         (dec!(30), "2026-0118", "Amount: 2026-0118"),
         (
             dec!(30),
@@ -401,7 +407,7 @@ fn the_amount_alone() {
     items[1].issue_date = day(2);
     items[2].issue_date = day(1);
     for (amount_only, ten, twenty) in [
-        (AmountOnly::Never, "Unknown", "Unknown"),
+        (AmountOnly::Never, "AmountOnly: A-0001", "Unknown"),
         (
             AmountOnly::Unique,
             "Weak A-0001 10; None",
@@ -703,8 +709,8 @@ fn a_total_is_matched_by_its_details() {
     assert_eq!(result.items[2].state, ItemState::Open);
 }
 
-/// A number that is that of one item and has the digits of another means the first, and is asked about
-/// when that one is settled.
+/// A number that is that of one item and has the digits of another means the first, also when that one is
+/// settled.
 #[test]
 fn a_number_and_the_digits_of_another() {
     let items = [sale("20260117", dec!(100)), sale("2026-0117-A", dec!(70))];
@@ -718,8 +724,11 @@ fn a_number_and_the_digits_of_another() {
     assert_eq!(result.matches.len(), 1);
     assert_eq!(result.matches[0].allocations[0].item, "20260117");
     let (rest, left) = result.rest(&items, &twice);
-    assert_eq!((rest.len(), left.len()), (1, 0));
-    assert_eq!(result.proposals[0].candidates[0].items, ["2026-0117-A"]);
+    let is_open = |item: &&OpenItem| !item.open.is_zero();
+    assert_eq!((rest.iter().filter(is_open).count(), left.len()), (1, 1));
+    assert!(
+        matches!(&result.unmatched[0].reason, Reason::PaidTwice { item, .. } if item == "20260117")
+    );
     assert_eq!(
         outcome(
             &items,
@@ -813,7 +822,13 @@ fn nothing_counts_twice() {
         .collect();
     assert_eq!(
         reasons,
-        [Reason::Settled("A-0001".into()), Reason::Repeated]
+        [
+            Reason::PaidTwice {
+                item: "A-0001".into(),
+                by: "1".into()
+            },
+            Reason::Repeated
+        ]
     );
     assert_eq!(
         result
@@ -839,7 +854,11 @@ fn nothing_counts_twice() {
         .into_iter()
         .map(|payment| payment.id)
         .collect();
-    assert_eq!(ids, ["///0/1", "///0/2.1", "///0/2.2"]);
+    // Behind the number that it does not have stands what tells the statement from others.
+    let places: Vec<_> = ids.iter().map(|id| id.rsplit_once('/').unwrap()).collect();
+    let start = places[0].0;
+    assert!(start.starts_with("///0-") && start.len() == 13, "{start}");
+    assert_eq!(places, [(start, "1"), (start, "2.1"), (start, "2.2")]);
 }
 
 #[cfg(feature = "serde")]
@@ -885,6 +904,503 @@ fn json_lines() {
     );
 }
 
+// What the data shows.
+
+fn with_id(mut payment: Payment, id: &str) -> Payment {
+    payment.texts.push(Words {
+        source: Source::CustomerReference,
+        start: 0,
+        text: id.into(),
+    });
+    payment
+}
+
+fn returned(id: &str, amount: Decimal, text: &str) -> Payment {
+    Payment {
+        is_return: true,
+        ..paid(id, amount, text)
+    }
+}
+
+fn run(items: &[OpenItem], payments: &[Payment]) -> Reconciliation {
+    let policy = Policy::new();
+    let result = reconcile(items, payments, &policy);
+    holds(items, payments, &policy, &result).unwrap();
+    result
+}
+
+/// What different parties give, or most payments have, is no identifier, whatever it looks like.
+#[test]
+fn an_id_that_many_have_is_none() {
+    let (one, two) = ("BE68539007547034", "BE43068999999501");
+    let items = [of(sale("A-0001", dec!(100)), "Alder", one)];
+    // Bank and program write it into every payment: nothing in it says so.
+    let id = "SCT-2026-INST-77";
+    let payments = [
+        with_id(from(paid("1", dec!(100), ""), one), id),
+        with_id(from(paid("2", dec!(70), ""), two), id),
+        with_id(returned("3", dec!(-100), ""), id),
+    ];
+    let result = run(&items, &payments);
+    assert_eq!(result.matches.len(), 1, "{result:?}");
+    assert_eq!(result.matches[0].returned, None);
+    // The same of one party alone is an id.
+    let alone = [payments[0].clone(), payments[2].clone()];
+    let result = run(&items, &alone);
+    assert_eq!(result.matches[1].returned, Some(Return::Of("1".into())));
+    // And so it is not when all payments have it.
+    let mut all = vec![payments[2].clone()];
+    all.extend((1..4).map(|nth| {
+        let payment = paid(&format!("p{nth}"), dec!(100) * Decimal::from(nth), "");
+        with_id(from(payment, one), id)
+    }));
+    let result = run(&items, &all);
+    assert!(result.matches.iter().all(|one| one.returned.is_none()));
+}
+
+/// What stands within an id that many have, or within a reference, is no number of an invoice.
+#[test]
+fn a_part_of_a_reference_is_no_number() {
+    let (one, two) = ("BE68539007547034", "BE43068999999501");
+    let id = "SCT-INST-20260101-1";
+    let items = [sale("2026-01011", dec!(100))];
+    let payments = [
+        with_id(from(paid("1", dec!(100), ""), one), id),
+        with_id(from(paid("2", dec!(70), ""), two), id),
+    ];
+    assert!(run(&items, &payments).matches.is_empty());
+    // 090/9337 are the digits of another invoice.
+    let items = [
+        sale("A-0001", dec!(100)).reference("090933755493"),
+        sale("09-09337-B", dec!(40)),
+    ];
+    for amount in [dec!(60), dec!(100)] {
+        let found = outcome(&items, paid("p", amount, "090/9337/55493"), &Policy::new());
+        assert!(found.contains(&format!("A-0001 {amount};")), "{found}");
+    }
+}
+
+/// A reference with check digits that two parties give is of one of them.
+#[test]
+fn a_reference_of_two_payers_is_not_certain() {
+    let ogm = "+++090/9337/55493+++";
+    let items = [sale("A-0001", dec!(100)).reference(ogm)];
+    let pay = |id: &str, account| from(paid(id, dec!(100), ogm), account);
+    let two = [pay("1", "BE68539007547034"), pay("2", "BE43068999999501")];
+    let result = run(&items, &two);
+    let found = &result.matches[0];
+    assert_eq!(found.class, Class::Strong);
+    assert_eq!(
+        found.contradictions,
+        [Contradiction::Shared { by: "2".into() }]
+    );
+    let reason = &result.unmatched[0].reason;
+    assert!(matches!(reason, Reason::PaidTwice { by, .. } if by == "1"));
+    // Of one payer the first is certain, and the second is told.
+    let same = [
+        pay("1", "BE68539007547034"),
+        pay("2", "BE68 5390 0754 7034"),
+    ];
+    let result = run(&items, &same);
+    assert_eq!(result.matches[0].class, Class::Certain);
+    assert!(matches!(
+        result.unmatched[0].reason,
+        Reason::PaidTwice { .. }
+    ));
+}
+
+/// What stands in a form before it is filled in.
+#[test]
+fn references_that_are_none() {
+    for nothing in [
+        "000000000097",
+        "+++000/0000/00097+++",
+        "0000-0000",
+        "SEPA 1",
+    ] {
+        let items = [sale("A-0001", dec!(100)).reference(nothing)];
+        assert_eq!(
+            outcome(&items, paid("p", dec!(70), nothing), &Policy::new()),
+            "Unknown",
+            "{nothing}"
+        );
+    }
+}
+
+/// What pays an invoice again is told, and for no other one, though the amount and the party are right.
+#[test]
+fn paid_twice() {
+    let account = "BE68539007547034";
+    let items = [
+        of(sale("A-0001", dec!(100)), "Alder", account).reference("090933755493"),
+        of(sale("A-0002", dec!(100)), "Alder", account),
+        of(sale("A-0003", dec!(60)), "Birk", "BE43068999999501"),
+    ];
+    for text in ["090933755493", "A-0001"] {
+        let pay = |id: &str, amount| from(paid(id, amount, text), account);
+        let payments = [pay("1", dec!(100)), pay("2", dec!(100)), pay("3", dec!(60))];
+        let result = run(&items, &payments);
+        assert_eq!(result.matches.len(), 1, "{text}");
+        let again = Reason::PaidTwice {
+            item: "A-0001".into(),
+            by: "1".into(),
+        };
+        let reasons: Vec<_> = result.unmatched.iter().map(|one| &one.reason).collect();
+        assert_eq!(reasons, [&again, &Reason::Settled("A-0001".into())]);
+        // Tomorrow it is told as well.
+        let (rest, _) = result.rest(&items, &payments);
+        let result = run(&rest, &[pay("9", dec!(100))]);
+        assert_eq!(result.unmatched[0].reason, Reason::Settled("A-0001".into()));
+    }
+}
+
+/// Where nothing else is known one item and one payment of the same amount are proposed.
+#[test]
+fn a_lone_amount_is_proposed() {
+    let day = |day| chrono::NaiveDate::from_ymd_opt(2026, 3, day);
+    let mut items = [sale("A-0001", dec!(83.27)), sale("A-0002", dec!(50))];
+    items[0].issue_date = day(5);
+    let on = |day, mut payment: Payment| {
+        payment.date = day;
+        payment
+    };
+    let one = || paid("1", dec!(83.270), "thank you");
+    let policy = Policy::new();
+    for (payment, expected) in [
+        (on(day(9), one()), "AmountOnly: A-0001"),
+        // Before the issue, less, the other way, and a reference of something else.
+        (on(day(1), one()), "Unknown"),
+        (paid("1", dec!(83.26), ""), "Unknown"),
+        (paid("1", dec!(-83.27), ""), "Unknown"),
+        (paid("1", dec!(83.27), "+++202/6000/10195+++"), "Unknown"),
+    ] {
+        assert_eq!(outcome(&items, payment, &policy), expected);
+    }
+    let twice = [one(), paid("2", dec!(83.27), "")];
+    assert_eq!(run(&items, &twice).unmatched.len(), 2);
+    let more = [items[0].clone(), sale("A-0003", dec!(83.27))];
+    assert_eq!(run(&more, &[one()]).unmatched.len(), 1);
+}
+
+/// A year or a day is the number of an invoice when more speaks for it than that it stands there.
+#[test]
+fn a_day_is_no_number() {
+    let account = "BE68539007547034";
+    let policy = Policy::new();
+    for (number, text, is_it) in [
+        ("2026", "huur 2026", false),
+        ("2026", "2026", false),
+        ("2026", "factuur 2026", true),
+        ("2026", "Invoice no. 2026 thanks", true),
+        ("2026-0115", "uw betaling van 2026-01-15", false),
+        ("2026-0115", "uw betaling van 2026-0115", true),
+        ("2026-0115", "20260115", true),
+        ("20260115", "dd 15/01/26 20260115", false),
+        ("15012026", "levering 15.01.2026", false),
+        ("2026/12", "december 2026/12", false),
+        ("2026/12", "fact 2026/12", true),
+        ("2026/13", "dossier 2026/13", true),
+        ("F2026", "cotisation 2026", false),
+    ] {
+        let items = [of(sale("key", dec!(100)).number(number), "Alder", account)];
+        let found = outcome(&items, paid("p", dec!(100), text), &policy);
+        assert_eq!(
+            found.starts_with("Strong"),
+            is_it,
+            "{number} {text}: {found}"
+        );
+        // The party speaks for it.
+        let found = outcome(&items, from(paid("p", dec!(100), text), account), &policy);
+        assert!(found.starts_with("Strong key"), "{number} {text}: {found}");
+    }
+    // And it hinders nothing: what the account tells goes on.
+    let items = [
+        of(sale("A-0001", dec!(100)), "Alder", account),
+        sale("2026", dec!(40)),
+    ];
+    let rent = from(paid("p", dec!(100), "huur 2026"), account);
+    assert_eq!(outcome(&items, rent, &policy), "Strong A-0001 100; None");
+}
+
+/// Banks keep a fee of each payment.
+#[test]
+fn fees_of_several_payments() {
+    let ogm = "090933755493";
+    let items = [
+        sale("A-0001", dec!(100)).reference(ogm),
+        sale("A-0002", dec!(300)).reference("202600010195"),
+    ];
+    let policy = Policy::new().fee(dec!(5));
+    let payments = [
+        paid("1", dec!(46), ogm),
+        paid("2", dec!(46), "A-0001 090933755493"),
+        paid("3", dec!(296), "202600010195"),
+    ];
+    assert_eq!(
+        all_told(&items, &payments, &policy),
+        [
+            "Strong; A-0001 46+0; Under(54); Ogm Communication 090933755493",
+            "Strong; A-0001 46+8; Fee(8); Ogm Communication 090933755493",
+            "Strong; A-0002 296+4; Fee(4); Ogm Communication 202600010195",
+        ]
+    );
+    // Of both together.
+    let both = [paid("1", dec!(395), "090933755493 202600010195")];
+    assert_eq!(
+        all_told(&items, &both, &policy),
+        ["Strong; A-0001 100+0, A-0002 295+5; Fee(5); \
+          Ogm Communication 090933755493, Ogm Communication 202600010195"]
+    );
+    assert_eq!(
+        outcome(
+            &items,
+            paid("1", dec!(394), "090933755493 202600010195"),
+            &policy
+        ),
+        "Amount: A-0001, A-0002"
+    );
+    // What the bank says it kept needs no policy.
+    let told = Payment {
+        charges: Some(dec!(7.50)),
+        ..paid("1", dec!(92.50), ogm)
+    };
+    assert_eq!(
+        all_told(&items, &[told], &Policy::new()),
+        ["Strong; A-0001 92.50+7.50; Fee(7.50); Ogm Communication 090933755493"]
+    );
+}
+
+/// A return of another amount is proposed, with the payment that it takes back.
+#[test]
+fn returns_with_a_fee_and_of_a_part() {
+    let account = "BE68539007547034";
+    let items = [sale("A-0001", dec!(100)).reference("090933755493")];
+    let first = || {
+        from(
+            with_id(paid("1", dec!(100), "090933755493"), "E2E-1"),
+            account,
+        )
+    };
+    for (amount, difference) in [
+        (dec!(-103.50), Difference::Over(dec!(3.50))),
+        (dec!(-40), Difference::Under(dec!(60))),
+    ] {
+        for back in [
+            with_id(returned("2", amount, ""), "E2E-1"),
+            returned("2", amount, "090933755493"),
+            from(returned("2", amount, "retour"), account),
+        ] {
+            let result = run(&items, &[first(), back]);
+            assert_eq!(result.matches.len(), 1, "{result:?}");
+            let proposal = &result.proposals[0];
+            assert_eq!(proposal.why, Why::Return);
+            let candidate = &proposal.candidates[0];
+            assert_eq!(candidate.takes_back.as_deref(), Some("1"));
+            assert_eq!(candidate.difference, Some(difference));
+        }
+    }
+    // From another account it is not that of this payment.
+    let other = from(
+        with_id(returned("2", dec!(-100), "090933755493"), "E2E-1"),
+        "BE43068999999501",
+    );
+    let result = run(&items, &[first(), other]);
+    assert!(result.matches.iter().all(|one| one.returned.is_none()));
+    assert!(result.matches.iter().all(|one| one.class != Class::Certain));
+    // Where only the return names an account nothing tells that it is that of the payment.
+    let mut unknown = paid("1", dec!(100), "090933755493");
+    unknown.name = Some("Alder".into());
+    let mut back = from(returned("2", dec!(-100), "090933755493"), account);
+    back.name = Some("Y".into());
+    let result = run(&items, &[unknown, back]);
+    assert!(result.matches.iter().all(|one| one.returned.is_some()));
+    assert!(result.matches.iter().all(|one| one.class == Class::Strong));
+    // Nor is it certain that it opens what was paid before.
+    let before = OpenItem {
+        open: dec!(0),
+        ..of(items[0].clone(), "Alder", account)
+    };
+    for (from_account, class) in [
+        (account, Class::Certain),
+        ("BE43068999999501", Class::Strong),
+    ] {
+        let back = from(returned("2", dec!(-100), "090933755493"), from_account);
+        assert_eq!(
+            run(std::slice::from_ref(&before), &[back]).matches[0].class,
+            class
+        );
+    }
+}
+
+fn statement(nth: u32, kind: StatementKind, movements: Vec<Movement>) -> Statement {
+    Statement {
+        kind,
+        account: Some(AccountNumber {
+            kind: AccountKind::BelgianIban,
+            number: "BE43068999999501".into(),
+            currency: Some("EUR".into()),
+            ..AccountNumber::default()
+        }),
+        number: Some(nth),
+        movements,
+        ..Statement::default()
+    }
+}
+
+fn booked(signed: Decimal, reference: &str, text: &str) -> Movement {
+    let (side, amount) = Side::of(signed);
+    Movement {
+        side,
+        amount: Parsed::Value(amount),
+        entry_date: Some(Parsed::Value("2026-03-02".parse().unwrap())),
+        bank_reference: (!reference.is_empty()).then(|| reference.into()),
+        communication: Some(Communication::Free(text.into())),
+        ..Movement::default()
+    }
+}
+
+/// What a notification, an interim report and overlapping exports tell is told once.
+#[test]
+fn one_booking_in_several_files() {
+    use StatementKind::{InterimReport, Notification, Statement as Final};
+    let ogm = "+++090/9337/55493+++";
+    let items = [
+        sale("A-0001", dec!(100)).reference(ogm),
+        sale("A-0002", dec!(50)),
+    ];
+    let run_all = |statements: &[Statement]| {
+        let payments: Vec<_> = statements.iter().flat_map(Payment::of_statement).collect();
+        run(&items, &payments)
+    };
+    for reference in ["R1", "", "NONREF"] {
+        let one = || booked(dec!(100), reference, ogm);
+        for (first, second) in [
+            (InterimReport, Final),
+            (Notification, Final),
+            (Notification, InterimReport),
+            (Final, Final),
+        ] {
+            let result = run_all(&[
+                statement(1, first, vec![one()]),
+                statement(2, second, vec![booked(dec!(50), "", "A-0002"), one()]),
+            ]);
+            assert_eq!(result.matches.len(), 2, "{result:?}");
+            let certain = result
+                .matches
+                .iter()
+                .find(|one| one.class == Class::Certain);
+            let Reason::Same(other) = &result.unmatched[0].reason else {
+                panic!("{result:?}")
+            };
+            assert_eq!(*other, certain.unwrap().payment);
+            // Of a statement and what went before it the statement counts.
+            assert!(
+                first == Final || second != Final || other.contains("//2/"),
+                "{other}"
+            );
+        }
+        // Twice in one file is twice.
+        let result = run_all(&[
+            statement(1, Final, vec![one(), one()]),
+            statement(2, Final, vec![one()]),
+        ]);
+        let reasons: Vec<_> = result.unmatched.iter().map(|one| &one.reason).collect();
+        assert!(
+            matches!(reasons[..], [Reason::PaidTwice { .. }, Reason::Same(_)]),
+            "{reasons:?}"
+        );
+    }
+    // One reference for all entries of a day, which say different things.
+    let two = [ogm, "+++202/6000/10195+++"].map(|text| booked(dec!(100), "R1", text));
+    let [first, second] = two.map(|one| vec![one]);
+    let result = run_all(&[statement(1, Final, first), statement(2, Final, second)]);
+    assert!(!matches!(result.unmatched[0].reason, Reason::Same(_)));
+    // The details that one of them has are what is matched.
+    let mut whole = booked(dec!(150), "R7", "");
+    whole.communication = None;
+    let mut detailed = whole.clone();
+    detailed.details = vec![
+        booked(dec!(100), "R7", ogm),
+        booked(dec!(50), "R7", "A-0002"),
+    ];
+    let result = run_all(&[
+        statement(1, Final, vec![whole]),
+        statement(2, Notification, vec![detailed]),
+    ]);
+    assert_eq!((result.matches.len(), result.unmatched.len()), (2, 1));
+    // Two notifications of one day are two, and so are two pages.
+    let result = run_all(&[
+        statement(1, Notification, vec![booked(dec!(100), "R1", ogm)]),
+        statement(1, Notification, vec![booked(dec!(50), "R2", "A-0002")]),
+    ]);
+    assert_eq!(result.matches.len(), 2);
+}
+
+/// Numbers of invoices that have a place of their own are numbers, whatever they look like.
+#[test]
+fn documents_that_are_paid() {
+    let items = [
+        sale("A-0001", dec!(60)),
+        sale("key", dec!(40)).number("2026"),
+        sale("A-0003", dec!(100)),
+    ];
+    let mut movement = booked(dec!(100), "R1", "koffie 2026");
+    movement.paid_documents = vec!["A-0001".into(), "2026".into()];
+    let statement = statement(1, StatementKind::Statement, vec![movement]);
+    let payments = Payment::of_statement(&statement);
+    assert_eq!(
+        all_told(&items, &payments, &Policy::new()),
+        ["Strong; A-0001 60+0, key 40+0; None; \
+          Number PaidDocument(0) A-0001, Number PaidDocument(1) 2026, Amount Amount 100"]
+    );
+}
+
+/// An invoice in another currency is paid by what the payer asked to be paid.
+#[test]
+fn another_currency_by_what_was_instructed() {
+    let account = "BE68539007547034";
+    let item = |currency: &str| {
+        let item = OpenItem::new("A-0001", Direction::Receivable, dec!(100), currency);
+        of(item.reference("090933755493"), "Alder", account)
+    };
+    let mut movement = booked(dec!(109.36), "R1", "090933755493");
+    movement.other_amounts = vec![OtherAmount {
+        kind: AmountKind::Instructed,
+        amount: dec!(100).into(),
+        currency: Some("CHF".into()),
+        exchange: None,
+    }];
+    let payments = |movement: &Movement| {
+        Payment::of_statement(&statement(
+            1,
+            StatementKind::Statement,
+            vec![movement.clone()],
+        ))
+    };
+    let named = payments(&movement);
+    assert_eq!(
+        all_told(&[item("CHF")], &named, &Policy::new()),
+        ["Certain; A-0001 100+0; None; Ogm Communication 090933755493, Amount Amount 100"]
+    );
+    // An invoice in the currency of the account is paid by what was booked.
+    let result = run(&[item("EUR")], &named);
+    assert_eq!(result.proposals[0].why, Why::Amount);
+    let result = run(&[item("USD")], &named);
+    assert_eq!(result.proposals[0].why, Why::Currency);
+    // The account does as well.
+    movement.communication = None;
+    movement.counterparty_account = Some(AccountNumber {
+        kind: AccountKind::BelgianIban,
+        number: account.into(),
+        ..AccountNumber::default()
+    });
+    let found = all_told(&[item("CHF")], &payments(&movement), &Policy::new());
+    assert!(
+        found[0].starts_with("Strong; A-0001 100+0; None"),
+        "{found:?}"
+    );
+}
+
 // What holds for every input.
 
 /// Everything that must hold of a result.
@@ -914,7 +1430,19 @@ fn holds(
     let mut taken: BTreeMap<&str, Decimal> = BTreeMap::new();
     for found in &result.matches {
         // Nothing is allotted that was not paid.
-        let amount = amounts[found.payment.as_str()];
+        let payment = payments
+            .iter()
+            .find(|payment| payment.id == found.payment)
+            .unwrap();
+        let currency = |part: &Allocation| &known[part.item.as_str()].currency;
+        let instructed = payment.instructed.as_ref().filter(|(_, of)| {
+            let mut parts = found.allocations.iter();
+            parts.any(|part| currency(part) == of)
+        });
+        let amount = match instructed {
+            Some((amount, _)) => *amount,
+            None => amounts[found.payment.as_str()],
+        };
         let sum: Decimal = found
             .allocations
             .iter()
@@ -950,10 +1478,6 @@ fn holds(
             );
         }
         // The evidence stands where it is said to.
-        let payment = payments
-            .iter()
-            .find(|payment| payment.id == found.payment)
-            .unwrap();
         prop_assert!(!found.evidence.is_empty());
         for evidence in &found.evidence {
             let mut texts = payment

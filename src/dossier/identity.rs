@@ -185,6 +185,22 @@ impl Identity {
         self
     }
 
+    /// Known by all that the other is known by, too.
+    #[must_use]
+    pub fn and(mut self, other: Identity) -> Self {
+        self.numbers.extend(other.numbers);
+        self.ibans.extend(other.ibans);
+        self
+    }
+
+    /// By keys, one a line.
+    fn of(side: &str) -> Self {
+        Identity {
+            numbers: side.lines().map(str::to_owned).collect(),
+            ibans: BTreeSet::new(),
+        }
+    }
+
     /// Whether nothing is known of the owner.
     pub fn is_empty(&self) -> bool {
         self.numbers.is_empty() && self.ibans.is_empty()
@@ -306,6 +322,16 @@ impl Sides {
             seller: keys(&invoice.seller),
             buyer: keys(&invoice.buyer),
         }
+    }
+
+    /// The seller as an owner: by all its numbers.
+    pub fn seller(&self) -> Identity {
+        Identity::of(&self.seller)
+    }
+
+    /// The buyer as an owner: by all its numbers.
+    pub fn buyer(&self) -> Identity {
+        Identity::of(&self.buyer)
     }
 }
 

@@ -42,7 +42,8 @@ pub use import::{Dossier, Imported, Progress, Summary};
 pub use layout::{Folder, Found, Hint, LAYOUTS, Layout, Place, Sender, State};
 #[cfg(feature = "dossier")]
 pub use parties::{
-    KnownParty, Parties, PartyChange, PartyRecord, Version, apply_changes, merge_parties,
+    KnownParty, Parties, PartyChange, PartyRecord, Version, apply_changes, is_one_name,
+    merge_parties,
 };
 #[cfg(feature = "dossier")]
 pub use source::{

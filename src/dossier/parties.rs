@@ -145,6 +145,19 @@ impl Parties {
     }
 }
 
+/// Whether two names are spelt the same, but for legal forms, accents, case and the order of words.
+///
+/// ```
+/// use facturier::dossier::is_one_name;
+/// assert!(is_one_name("Café Alder BV", "ALDER CAFE"));
+/// assert!(!is_one_name("Alder BV", "Alder Bouw BV"));
+/// ```
+pub fn is_one_name(one: &str, other: &str) -> bool {
+    let keys = name::keys(one);
+    keys.first()
+        .is_some_and(|key| name::keys(other).first() == Some(key))
+}
+
 impl PartyRecord {
     /// The name used last.
     pub fn name(&self) -> Option<&str> {

@@ -7,10 +7,12 @@ use crate::import::{identity, open};
 use crate::input::count;
 use crate::tally::Tally;
 use facturier::dossier::matching::{
-    self, Class, Counterparty, Difference, ItemState, OpenItem, Payment, Policy, Reconciliation,
-    Reference, reconcile,
+    self, Class, Counterparty, Difference, ItemState, OpenItem, Payment, Policy, Reason,
+    Reconciliation, Reference, reconcile,
 };
-use facturier::dossier::{Direction, Dossier, Duplicate, History, Identity, Imported, Note, Sides};
+use facturier::dossier::{
+    Direction, Dossier, Duplicate, History, Identity, Imported, Note, Sides, is_one_name,
+};
 use facturier::model::{Document, Invoice};
 use facturier::report::{Verdict, Visible};
 use facturier::value::Text;
@@ -29,7 +31,7 @@ pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Re
     // only what matching needs is kept.
     let mut held: Vec<Option<Held>> = Vec::new();
     let mut payments: Vec<Payment> = Vec::new();
-    let mut owners: BTreeSet<Text> = BTreeSet::new();
+    let mut owners: BTreeSet<Holder> = BTreeSet::new();
     // The places of those that are broken, which others may replace.
     let mut broken: HashMap<String, usize> = HashMap::new();
     // The paths of those of which others have the number.
@@ -74,12 +76,16 @@ pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Re
             owners.extend(of.drain(..));
         }
     }
-    let identity = given.unwrap_or_else(|| owner_of(&owners));
-    if identity.is_empty() {
-        return Err(Stop::Failed(
-            "no owner given, and no bank statement names one: use --own NUMBER".into(),
-        ));
-    }
+    let identity = match given {
+        Some(identity) => identity,
+        None => {
+            let identity = owner_of(&owners);
+            match identity.is_empty() {
+                false => identity,
+                true => owner_by_invoices(&owners, &held, console)?,
+            }
+        }
+    };
     let mut left = [0_usize; 2];
     let mut book = Items::default();
     for one in held.into_iter().flatten() {
@@ -134,12 +140,20 @@ pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Re
 
 /// What is kept of a document.
 enum Held {
-    /// The payments of bank statements, and the owners of their accounts.
-    Statements(Vec<Payment>, Vec<Text>),
+    /// The payments of bank statements, and who holds their accounts.
+    Statements(Vec<Payment>, Vec<Holder>),
     /// The path of an invoice, on which side of it the owner stands, and what is to be paid.
     Invoice(Box<str>, Direction, Option<Box<OpenItem>>),
     /// The same as long as nobody knows who the owner is.
     Unknown(Box<str>, Box<Unknown>),
+}
+
+/// Who holds an account, as far as its statements tell.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Holder {
+    enterprise_number: Option<Text>,
+    account: Option<Text>,
+    name: Option<Text>,
 }
 
 /// What an invoice is to whoever the owner is.
@@ -189,10 +203,16 @@ impl Held {
                 for statement in &statements {
                     payments.append(&mut Payment::of_statement(statement));
                 }
-                let owners = statements
-                    .into_iter()
-                    .filter_map(|statement| statement.header.enterprise_number);
-                Some(Held::Statements(payments, owners.collect()))
+                let holders = statements.into_iter().map(|statement| Holder {
+                    account: statement
+                        .account
+                        .map(|account| account.iban().unwrap_or(account.number)),
+                    name: statement.holder,
+                    enterprise_number: statement.header.enterprise_number,
+                });
+                // Those of one file are mostly the same.
+                let holders: BTreeSet<Holder> = holders.collect();
+                Some(Held::Statements(payments, holders.into_iter().collect()))
             }
             (Document::Invoice(invoice), Some(owner)) => {
                 let side = owner.side(&invoice);
@@ -291,9 +311,11 @@ pub fn gather(
 }
 
 /// The owners of the accounts, by the enterprise numbers in the statements.
-fn owner_of(owners: &BTreeSet<Text>) -> Identity {
-    let numbers: BTreeSet<&str> = owners
+fn owner_of(owners: &BTreeSet<Holder>) -> Identity {
+    let numbers = owners
         .iter()
+        .filter_map(|holder| holder.enterprise_number.as_deref());
+    let numbers: BTreeSet<&str> = numbers
         .map(|number| {
             number
                 .strip_prefix('0')
@@ -304,6 +326,87 @@ fn owner_of(owners: &BTreeSet<Text>) -> Identity {
     numbers
         .into_iter()
         .fold(Identity::new(), |identity, number| identity.number(number))
+}
+
+/// The owner of the accounts, where no statement has a number: the seller of the invoices that ask to be paid
+/// to one of them, or else the party that is called as their holder is. Which it is, is said.
+fn owner_by_invoices(
+    owners: &BTreeSet<Holder>,
+    held: &[Option<Held>],
+    console: &Console,
+) -> Result<Identity, Stop> {
+    let compact = |text: &str| -> String {
+        let letters = text.chars().filter(char::is_ascii_alphanumeric);
+        letters.map(|c| c.to_ascii_uppercase()).collect()
+    };
+    let accounts = owners.iter().filter_map(|holder| holder.account.as_deref());
+    let accounts: BTreeSet<String> = accounts
+        .map(compact)
+        .filter(|text| !text.is_empty())
+        .collect();
+    let names: BTreeSet<&str> = owners
+        .iter()
+        .filter_map(|holder| holder.name.as_deref())
+        .collect();
+    let unknown = || {
+        held.iter().flatten().filter_map(|one| match one {
+            Held::Unknown(_, unknown) => Some((&unknown.sides, unknown.items.as_ref()?)),
+            _ => None,
+        })
+    };
+    let add = |found: &mut Vec<(Identity, String)>, identity: Identity, name: Option<&Text>| {
+        let is_it = |(known, _): &(Identity, String)| known.overlaps(&identity);
+        match found.iter().position(is_it) {
+            Some(at) if found[at].0 != identity => {
+                found[at].0 = std::mem::take(&mut found[at].0).and(identity);
+            }
+            // Two are too many.
+            None if !identity.is_empty() && found.len() < 2 => {
+                found.push((identity, name.map_or(String::new(), Text::to_string)));
+            }
+            _ => {}
+        }
+    };
+    let mut found: Vec<(Identity, String)> = Vec::new();
+    let mut why = "the invoices ask to be paid to the account of the bank statements";
+    for (sides, (purchase, ..)) in unknown() {
+        let mut asked = purchase
+            .party
+            .accounts
+            .iter()
+            .map(|account| compact(account));
+        if asked.any(|account| accounts.contains(&account)) {
+            add(&mut found, sides.seller(), purchase.party.names.first());
+        }
+    }
+    if found.is_empty() {
+        why = "the bank statements name the holder of the account so";
+        for (sides, (purchase, _, buyer)) in unknown() {
+            let is_holder = |party: &&Text| names.iter().any(|name| is_one_name(name, party));
+            if let Some(name) = purchase.party.names.iter().find(is_holder) {
+                add(&mut found, sides.seller(), Some(name));
+            } else if let Some(name) = buyer.names.iter().find(is_holder) {
+                add(&mut found, sides.buyer(), Some(name));
+            }
+        }
+    }
+    let mut found = found.into_iter();
+    match (found.next(), found.next()) {
+        (Some((owner, name)), None) => {
+            console.note(&format!(
+                "facturier: no owner given; taken to be {}, for {why}\n",
+                Visible(&name)
+            ));
+            Ok(owner)
+        }
+        (Some(_), Some(_)) => Err(Stop::Failed(
+            "no owner given, and the invoices tell of several for the account: use --own NUMBER".into(),
+        )),
+        (None, _) => Err(Stop::Failed(
+            "no owner given, and neither the bank statements nor the invoices name one: use --own NUMBER"
+                .into(),
+        )),
+    }
 }
 
 /// What people know an invoice by: the name of the party, and its number.
@@ -389,19 +492,69 @@ fn to_text(
             Visible(&item.currency)
         )
     };
+    // Whose invoice it is, and its number.
+    let called = |key: &str| -> String {
+        let Some(&(item, _)) = items.get(key) else {
+            return key.to_owned();
+        };
+        let (party, number) = label(item);
+        format!("{party} {number}")
+    };
+    // Who pays or is paid, as the bank has it.
+    let who = |id: &str| -> String {
+        let payment = payments.get(id);
+        let payment =
+            payment.and_then(|payment| payment.name.as_deref().or(payment.account.as_deref()));
+        payment.unwrap_or_default().trim().to_owned()
+    };
+    // What is said with it.
+    let said = |id: &str| -> String {
+        let texts = payments.get(id).map_or(&[][..], |payment| &payment.texts);
+        let words: Vec<&str> = texts.iter().map(|words| words.text.as_str()).collect();
+        match words.is_empty() {
+            true => String::new(),
+            false => format!(" {}", Visible(&words.join(" ")).quoted()),
+        }
+    };
+    // How much short of what it is, or how much more.
+    let beside = |id: &str, difference: Difference| -> String {
+        let payment = payments.get(id);
+        let paid = payment
+            .and_then(|payment| payment.amount)
+            .unwrap_or_default();
+        let short = |less: Decimal| {
+            let sum = money(paid.abs().saturating_add(less));
+            format!(", {} short of {sum}", money(less))
+        };
+        let over = |more: Decimal| {
+            let sum = money(paid.abs().saturating_sub(more));
+            format!(", {} more than {sum}", money(more))
+        };
+        match difference {
+            Difference::None => String::new(),
+            Difference::Discount(less) => format!("{}: a discount", short(less)),
+            Difference::Fee(less) => format!("{}: a fee", short(less)),
+            Difference::Rounding(less) if less.is_sign_positive() => {
+                format!("{}: rounded", short(less))
+            }
+            Difference::Rounding(more) => format!("{}: rounded", over(-more)),
+            Difference::Over(more) => over(more),
+            Difference::Under(less) => short(less),
+        }
+    };
     if !result.matches.is_empty() {
         page.line(format_args!("MATCHED"))?;
     }
     for found in &result.matches {
         let (date, amount, currency) = of(&found.payment);
-        let settles: Vec<&str> = found
+        let settles: Vec<String> = found
             .allocations
             .iter()
-            .map(|one| one.item.as_str())
+            .map(|one| called(&one.item))
             .collect();
         let settles = match settles.is_empty() {
             true => "taken back".to_owned(),
-            false => settles.join(", "),
+            false => format!("for {}", settles.join(", ")),
         };
         let evidence = found.evidence.first().map_or(String::new(), |evidence| {
             format!(
@@ -410,17 +563,16 @@ fn to_text(
                 Visible(&evidence.text).quoted()
             )
         });
-        let difference = match found.difference {
-            Difference::None => String::new(),
-            Difference::Discount(amount) => format!(", discount {amount}"),
-            Difference::Fee(amount) => format!(", fee {amount}"),
-            Difference::Rounding(amount) => format!(", rounded by {amount}"),
-            Difference::Over(amount) => format!(", {amount} too much"),
-            Difference::Under(amount) => format!(", {amount} still open"),
-        };
+        let mut difference = beside(&found.payment, found.difference);
+        if let Difference::Under(_) = found.difference {
+            difference.push_str(", which stays open");
+        }
+        let of = who(&found.payment);
         page.line(format_args!(
-            "{date:<10} {amount:>14} {currency} {:<7} {}: {}{difference}",
+            "{date:<10} {amount:>14} {currency} {:<7} {}{}{}: {}{difference}",
             name(&found.class),
+            Visible(&of),
+            if of.is_empty() { "" } else { " " },
             Visible(&settles),
             Visible(&evidence),
         ))?;
@@ -434,34 +586,40 @@ fn to_text(
     }
     for proposal in &result.proposals {
         let (date, amount, currency) = of(&proposal.payment);
-        let payment = payments.get(proposal.payment.as_str());
-        let who =
-            payment.and_then(|payment| payment.name.as_deref().or(payment.account.as_deref()));
-        let words: Vec<&str> = payment.map_or_else(Vec::new, |payment| {
-            payment
-                .texts
-                .iter()
-                .map(|words| words.text.as_str())
-                .collect()
-        });
-        let words = match words.is_empty() {
-            true => String::new(),
-            false => format!(" {}", Visible(&words.join(" ")).quoted()),
-        };
         page.line(format_args!(
-            "{date:<10} {amount:>14} {currency} {:<9} {}{words}",
+            "{date:<10} {amount:>14} {currency} {:<9} {}{}",
             name(&proposal.why),
-            Visible(who.unwrap_or("")),
+            Visible(&who(&proposal.payment)),
+            said(&proposal.payment),
         ))?;
         for (nth, candidate) in proposal.candidates.iter().enumerate() {
+            let difference = candidate.difference;
+            let mut difference =
+                difference.map_or(String::new(), |one| beside(&proposal.payment, one));
+            if let Some(first) = &candidate.takes_back {
+                let (date, amount, currency) = of(first);
+                page.line(format_args!(
+                    "           is it the return of {date} {amount} {currency} {}{difference}",
+                    Visible(&who(first)),
+                ))?;
+                difference.clear();
+            }
             for (at, key) in candidate.items.iter().enumerate() {
                 let lead = match (nth, at) {
+                    _ if candidate.takes_back.is_some() => "  for",
                     (0, 0) => "is it",
                     (_, 0) => "or",
                     _ => "  with",
                 };
                 let shown = shown(key.as_str());
-                page.line(format_args!("           {lead} {}", Visible(&shown)))?;
+                let difference = match at + 1 == candidate.items.len() {
+                    true => difference.as_str(),
+                    false => "",
+                };
+                page.line(format_args!(
+                    "           {lead} {}{difference}",
+                    Visible(&shown)
+                ))?;
             }
             for contradiction in &candidate.contradictions {
                 let contradiction = contradiction.to_string();
@@ -477,14 +635,26 @@ fn to_text(
     }
     for unmatched in &result.unmatched {
         let (date, amount, currency) = of(&unmatched.payment);
-        let who = payments
-            .get(unmatched.payment.as_str())
-            .and_then(|payment| payment.name.as_deref())
-            .unwrap_or("");
         let reason = name(&unmatched.reason);
+        let more = match &unmatched.reason {
+            Reason::Settled(item) => format!(", for {}, which is settled", called(item)),
+            Reason::PaidTwice { item, by } => {
+                let (date, amount, currency) = of(by);
+                let first = format!("{date} {amount} {currency} {}", who(by));
+                format!(
+                    ", for {}, which was paid: {}",
+                    called(item),
+                    first.trim_end()
+                )
+            }
+            Reason::Same(other) => format!(", also in another file as {other}"),
+            _ => String::new(),
+        };
         page.line(format_args!(
-            "{date:<10} {amount:>14} {currency} {reason:<14} {}",
-            Visible(who)
+            "{date:<10} {amount:>14} {currency} {reason:<14} {}{}{}",
+            Visible(&who(&unmatched.payment)),
+            said(&unmatched.payment),
+            Visible(&more),
         ))?;
     }
     let open = result

@@ -18,7 +18,7 @@ use super::policy::{AmountOnly, Policy};
 use super::result::{
     Allocation, Class, Contradiction, Difference, Evidence, Match, Reconciliation, Return, Rule,
 };
-use super::scan::{Scanner, Sort, nearly_ogm};
+use super::scan::{Scanner, Sort, compact, is_date, is_meant_as_number, nearly_ogm};
 use super::sums::{self, Sets};
 use crate::references::{is_framed_ogm, is_written_as_creditor_reference, is_written_as_ogm};
 use crate::value::Text;
@@ -35,6 +35,10 @@ const NAMED: usize = 12;
 const NAMED_STEPS: u64 = 10_000;
 /// Of how many parties an account is learnt.
 const LEARNT: usize = 4;
+/// How many entries with the same day, amount and reference are compared with one of another statement.
+const ENTRIES: usize = 64;
+/// How many payments have the id that most have.
+const MANY: usize = 3;
 
 /// Says which payments settle which items.
 ///
@@ -72,10 +76,22 @@ pub fn reconcile(items: &[OpenItem], payments: &[Payment], policy: &Policy) -> R
     // Those of one day stay in the order of their ids.
     payments.sort_by_cached_key(|payment| payment.date);
 
-    let mut run = Run::new(Book::new(items, policy), payments);
+    let twins = twins(&payments);
+    let book = Book::new(items, policy);
+    let common = common(&payments);
+    let exchanged = exchanged(&book, &payments, &common);
+    let mut next = exchanged.iter().peekable();
+    for payment in &mut payments {
+        if let Some(other) = next.next_if(|other| other.id == payment.id) {
+            *payment = other;
+        }
+    }
+    let mut run = Run::new(book, payments, common, twins);
     run.disputed = disputed;
     run.returns();
-    run.step_certain();
+    for rank in 0..3 {
+        run.step_certain(rank);
+    }
     run.step(|run, at| run.settle_named(at));
     run.step(Run::settle_with_party);
     run.step(|run, at| run.settle_named(at).or_else(|| run.part_of_named(at)));
@@ -107,6 +123,8 @@ pub(super) struct Lead<'a> {
     stranger: Option<Box<str>>,
     /// The return that has its reference, and does not take just this payment back.
     pub returned_by: Option<usize>,
+    /// The payment of which a return has the reference, or alone the account, and not the amount.
+    pub takes_back: Option<usize>,
     /// What it would have settled, had nothing contradicted it.
     pub refused: Option<Box<Plan>>,
 }
@@ -149,12 +167,30 @@ pub(super) struct Run<'a> {
     disputed: HashSet<Item>,
     /// From which accounts parties have paid for certain.
     seen: HashMap<Cow<'a, str>, Vec<Slot>>,
+    /// End-to-end ids that tell of no payment: different parties have them, or most payments do.
+    common: HashSet<&'a str>,
+    /// References with check digits that different parties have given, with two of the payments.
+    shared: HashMap<Target, (usize, usize)>,
+    /// Which payment settled an item, and what was settled by a payment that a return may be of.
+    pub paid_by: HashMap<Item, usize>,
+    pub settled: HashMap<usize, Vec<Item>>,
+    /// How many payments were each a part of an item.
+    parts: HashMap<Item, u32>,
+    /// Payments that nothing but the amount speaks for, each with the only open item that has it.
+    pub lone: HashMap<usize, Item>,
+    /// Payments that are out of another file, too, with the one that counts.
+    pub twins: HashMap<usize, Text>,
     /// Steps that are left for all searches together.
     budget: u64,
 }
 
 impl<'a> Run<'a> {
-    fn new(book: Book<'a>, payments: Vec<&'a Payment>) -> Self {
+    fn new(
+        book: Book<'a>,
+        payments: Vec<&'a Payment>,
+        common: HashSet<&'a str>,
+        twins: HashMap<&str, Text>,
+    ) -> Self {
         let size = (book.items.len() + payments.len()) as u64;
         let mut scanner = book.scanner();
         let mut run = Run {
@@ -167,11 +203,19 @@ impl<'a> Run<'a> {
             reopened: HashSet::new(),
             disputed: HashSet::new(),
             seen: HashMap::new(),
+            common,
+            shared: HashMap::new(),
+            paid_by: HashMap::new(),
+            settled: HashMap::new(),
+            parts: HashMap::new(),
+            lone: HashMap::new(),
+            twins: HashMap::new(),
             budget: 10_000_000 + 100 * size,
         };
         // An end-to-end id that several payments have tells of none of them.
         let mut ids: HashMap<_, usize> = HashMap::new();
-        for &payment in payments.iter().filter(|payment| !payment.is_return) {
+        let counts = |payment: &&&Payment| !payment.is_return && !twins.contains_key(&*payment.id);
+        for &payment in payments.iter().filter(counts) {
             if let Some(id) = end_to_end(payment)
                 && run.book.end_to_end.contains_key(id)
             {
@@ -179,16 +223,47 @@ impl<'a> Run<'a> {
             }
         }
         for payment in payments {
-            let is_own = end_to_end(payment).is_some_and(|id| {
+            let is_own = run.id(payment).is_some_and(|id| {
                 ids.get(&(id, is_out(payment)))
                     .is_none_or(|&count| count < 2)
             });
             run.read(payment, is_own, &mut scanner);
+            if let Some(twin) = twins.get(&*payment.id) {
+                let at = run.leads.len() - 1;
+                run.leads[at].is_left = false;
+                run.twins.insert(at, twin.clone());
+            }
         }
+        run.find_shared();
         run
     }
 
     // What a payment says.
+
+    /// The end-to-end id of a payment, if it is one.
+    pub fn id(&self, payment: &'a Payment) -> Option<&'a str> {
+        end_to_end(payment).filter(|id| !self.common.contains(id))
+    }
+
+    /// Finds the references with check digits that come from different parties.
+    fn find_shared(&mut self) {
+        let mut firsts: HashMap<Target, (usize, Who)> = HashMap::new();
+        for at in 0..self.leads.len() {
+            let payment = self.leads[at].payment;
+            if payment.is_return || self.twins.contains_key(&at) {
+                continue;
+            }
+            let (start, end) = (self.leads[at].hits.start, self.leads[at].doubts);
+            for hit in &self.hits[start as usize..end as usize] {
+                if hit.rule.is_checked() {
+                    let first = firsts.entry(hit.target).or_insert((at, Who::default()));
+                    if !first.1.agrees(payment) {
+                        self.shared.entry(hit.target).or_insert((first.0, at));
+                    }
+                }
+            }
+        }
+    }
 
     /// Reads a payment: its references, what it nearly says, and whose it may be. `has_own_id` says whether
     /// it has an end-to-end id that no other payment has.
@@ -196,6 +271,7 @@ impl<'a> Run<'a> {
         #[cfg(test)]
         crate::steps::take(1);
         let book = &self.book;
+        let slots_of = book.of_party(payment);
         // Of an item named several times the strongest counts, and of those the first.
         let (mut hits, mut doubts) = (BTreeMap::new(), BTreeMap::new());
         let keep = |found: &mut BTreeMap<Target, Hit>, hit: Hit| {
@@ -222,7 +298,12 @@ impl<'a> Run<'a> {
             keep(&mut hits, hit);
         }
         let (mut tried, mut stranger) = (0, None);
+        // Where references with check digits stand: what is within them is nothing else.
+        let mut places: Vec<(usize, usize, usize)> = Vec::new();
         for (words, text) in payment.texts.iter().enumerate() {
+            if is_common(text, &self.common) {
+                continue;
+            }
             scanner.scan(&text.text, |sort, run, range| {
                 let span = (range.start, range.end);
                 let hit = |(rule, target)| Hit {
@@ -233,6 +314,9 @@ impl<'a> Run<'a> {
                 };
                 match sort {
                     Sort::Ogm => {
+                        if is_written_as_ogm(&text.text, &range) {
+                            places.push((words, range.start, range.end));
+                        }
                         if let Some(&target) = book.ogms.get(&number(run)) {
                             let rule = match is_written_as_ogm(&text.text, &range) {
                                 true => Rule::Ogm,
@@ -254,7 +338,21 @@ impl<'a> Run<'a> {
                         };
                         let mut found = book.of_words(run).map(written).map(hit);
                         if let Some(hit) = found.next() {
-                            keep(&mut hits, hit);
+                            if hit.rule == Rule::Creditor {
+                                places.push((words, hit.span.0, hit.span.1));
+                            }
+                            // What may be a day is a number when more speaks for it.
+                            let is_day = hit.rule != Rule::Creditor
+                                && !matches!(text.source, Source::PaidDocument(_))
+                                && is_date(&text.text[range.clone()])
+                                && !is_meant_as_number(&text.text, range.clone());
+                            let is_meant = !is_day
+                                || matches!(hit.target, Target::One(item)
+                                    if book.is_of(item, slots_of.iter().map(|slot| slot.0)));
+                            match is_meant {
+                                true => keep(&mut hits, hit),
+                                false => keep(&mut doubts, hit),
+                            }
                         }
                         found.for_each(|hit| keep(&mut doubts, hit));
                     }
@@ -269,8 +367,21 @@ impl<'a> Run<'a> {
                 }
             });
         }
+        if !places.is_empty() && hits.len() > 1 {
+            places.sort_unstable();
+            hits.retain(|_, hit| {
+                let (start, end) = hit.span;
+                let behind =
+                    places.partition_point(|place| *place <= (hit.words, start, usize::MAX));
+                let around = behind.checked_sub(1).map(|at| places[at]);
+                let is_within = |(words, from, to): (usize, usize, usize)| {
+                    words == hit.words && end <= to && (from, to) != (start, end)
+                };
+                hit.rule.is_checked() || !around.is_some_and(is_within)
+            });
+        }
         let (start, slots) = (self.hits.len(), self.slots.len());
-        self.slots.extend(book.of_party(payment));
+        self.slots.extend(slots_of);
         self.hits.extend(hits.into_values());
         let middle = self.hits.len();
         self.hits.extend(doubts.into_values());
@@ -282,6 +393,7 @@ impl<'a> Run<'a> {
             slots: slots as u32..self.slots.len() as u32,
             stranger,
             returned_by: None,
+            takes_back: None,
             refused: None,
         });
     }
@@ -326,6 +438,11 @@ impl<'a> Run<'a> {
     fn named(&self, at: usize) -> Vec<(Item, Rule)> {
         let named = self.open(at, self.hits(at));
         named.map(|(item, hit)| (item, hit.rule)).collect()
+    }
+
+    /// Whether a payment names no item, open or not, and no other invoice of which nothing is known.
+    pub fn names_nothing(&self, at: usize) -> bool {
+        self.hits(at).is_empty() && self.leads[at].stranger.is_none()
     }
 
     fn names_any(&self, at: usize) -> bool {
@@ -417,14 +534,23 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Settles what is certain, so that nothing that is less takes it away.
-    fn step_certain(&mut self) {
+    /// Settles what is certain, so that nothing that is less takes it away; then, as `rank` 1 and 2, what
+    /// were so if no other party had given the same reference, of whose party it is and of anybody.
+    fn step_certain(&mut self, rank: u32) {
+        if rank > 0 && self.shared.is_empty() {
+            return;
+        }
+        let is_shared = |one: &Contradiction| matches!(one, Contradiction::Shared { .. });
         for at in 0..self.leads.len() {
             if self.leads[at].is_left
                 && let Some(plan) = self.settle_named(at)
                 && plan.class == Class::Certain
                 && let Some(plan) = self.weigh(at, plan)
-                && plan.class == Class::Certain
+                && match rank {
+                    0 => plan.class == Class::Certain,
+                    _ => plan.contradictions.iter().all(is_shared),
+                }
+                && (rank != 1 || plan.parts.iter().all(|part| self.agrees(at, part.0)))
             {
                 self.apply(at, plan);
             }
@@ -461,6 +587,12 @@ impl<'a> Run<'a> {
         {
             plan.contradictions.push(Contradiction::Other { named });
         }
+        if plan.class == Class::Certain
+            && !self.shared.is_empty()
+            && let Some(by) = self.shared_with(at, &plan)
+        {
+            plan.contradictions.push(Contradiction::Shared { by });
+        }
         for &(item, ..) in &plan.parts {
             for (contradiction, is_grave) in self.against(at, item, is_checked) {
                 is_refused |= is_grave;
@@ -476,6 +608,33 @@ impl<'a> Run<'a> {
             plan.class = plan.class.max(Class::Strong);
         }
         Some(plan)
+    }
+
+    /// A payment of another party that has one of the references of what this plan settles.
+    fn shared_with(&self, at: usize, plan: &Plan) -> Option<Text> {
+        let items: HashSet<Item> = plan.parts.iter().map(|part| part.0).collect();
+        let mut hits = self.hits(at).iter();
+        let &(first, second) = hits.find_map(|hit| match hit.target {
+            Target::One(item) if !items.contains(&item) => None,
+            target => self.shared.get(&target),
+        })?;
+        let other = if first == at { second } else { first };
+        Some(self.leads[other].payment.id.clone())
+    }
+
+    /// The item that a payment names and that is settled already, unless it is of another party that is known
+    /// and nothing but the number says so.
+    pub fn settled_before(&self, at: usize) -> Option<Item> {
+        let payment = self.leads[at].payment;
+        self.hits(at).iter().find_map(|hit| match hit.target {
+            Target::One(item) => {
+                let is_same = self.book.items[item as usize].currency == payment.currency;
+                let is_settled = is_same && !self.is_open(item);
+                let is_its = || self.is_sure(at, item, hit.rule) || !self.is_of_known(at);
+                (is_settled && !hit.rule.is_loose() && is_its()).then_some(item)
+            }
+            Target::Some(_) => None,
+        })
     }
 
     /// What a payment names besides what it settles: as surely, or with the same amount.
@@ -562,6 +721,18 @@ impl<'a> Run<'a> {
             true => &[],
             false => self.learnt(at),
         };
+        if payment.is_return
+            && !is_purchase
+            && let (Some(key), Some(asked)) = (&account, asked)
+            && !of
+                .party
+                .accounts
+                .iter()
+                .any(|of| account_key(of).as_ref() == Some(key))
+        {
+            let (paid, named) = (payment.account.clone().unwrap_or_default(), asked.clone());
+            found.push((Contradiction::Account { paid, named }, false));
+        }
         let mut all = known(None).chain(learnt.iter().copied()).peekable();
         if all.peek().is_some() {
             let is_known = !is_checked || of.party != Counterparty::default();
@@ -576,7 +747,7 @@ impl<'a> Run<'a> {
                 let is_grave = is_purchase || !is_checked;
                 found.push((Contradiction::Party { paid, named }, is_grave));
             }
-        } else if let (true, Some(paid)) = (is_purchase, &payment.name)
+        } else if let (true, Some(paid)) = (is_purchase || payment.is_return, &payment.name)
             && !of.party.names.is_empty()
             && !of.party.names.iter().any(|name| {
                 let mut paid = payment.ultimate_name.iter().chain([paid]);
@@ -690,11 +861,13 @@ impl<'a> Run<'a> {
         let amount = self.amount(at)?;
         let mut named = self.open(at, self.hits(at));
         let (Some((item, hit)), None) = (named.next(), named.next()) else {
-            return None;
+            return self.less_a_fee(at, amount);
         };
         let (policy, open) = (self.book.policy, self.book.open[item as usize]);
         let less = open.abs() - amount.abs();
-        let is_fee = less <= policy.fee;
+        // Of each payment of the item a fee may have been kept.
+        let payments = 1 + self.parts.get(&item).copied().unwrap_or_default();
+        let is_fee = self.is_fee(at, less, payments);
         let fits = (is_fee || policy.partial)
             && less > Decimal::ZERO
             && open.is_sign_negative() == amount.is_sign_negative()
@@ -710,6 +883,44 @@ impl<'a> Run<'a> {
             evidence: vec![self.evidence_of(at, hit)],
             contradictions: Vec::new(),
         })
+    }
+
+    /// Whether banks may have kept so much of so many payments, of which this is the last.
+    fn is_fee(&self, at: usize, less: Decimal, payments: u32) -> bool {
+        let fees = self.book.policy.fee.checked_mul(payments.into());
+        less <= fees.unwrap_or_default() || self.leads[at].payment.charges == Some(less)
+    }
+
+    /// All that is surely named, but for a fee, which is written off where most is open.
+    fn less_a_fee(&self, at: usize, amount: Decimal) -> Option<Plan> {
+        let named = self.named(at);
+        let open = |&(item, _): &(Item, Rule)| self.book.open[item as usize];
+        let sum: Decimal = named.iter().map(open).sum();
+        let less = sum.abs() - amount.abs();
+        let is_one_way = |part: &(Item, Rule)| {
+            open(part).is_sign_negative() == amount.is_sign_negative()
+                && self.is_sure(at, part.0, part.1)
+        };
+        if named.len() < 2
+            || less <= Decimal::ZERO
+            || !self.is_fee(at, less, 1)
+            || !named.iter().all(is_one_way)
+        {
+            return None;
+        }
+        let items: Vec<Item> = named.iter().map(|part| part.0).collect();
+        let mut plan = self.settle_full(at, sum, &items)?;
+        let off = signed_like(less, sum);
+        let part = plan.parts.iter_mut().max_by_key(|part| part.1.abs())?;
+        (part.1.abs() > less).then_some(())?;
+        part.1 -= off;
+        part.2 += off;
+        plan.difference = Difference::Fee(less);
+        let is_meant = |hit: &&Hit| matches!(hit.target, Target::One(item) if items.binary_search(&item).is_ok());
+        let hits = self.hits(at).iter().filter(is_meant);
+        plan.evidence = hits.map(|hit| self.evidence_of(at, hit)).collect();
+        plan.evidence.sort_by_key(|evidence| evidence.rule);
+        Some(plan)
     }
 
     /// What is named and other items of the same party, when one set of them comes to the amount.
@@ -811,7 +1022,11 @@ impl<'a> Run<'a> {
     }
 
     fn claim_by_amount(&self, at: usize) -> Option<(Fit, Rule)> {
-        if self.is_of_known(at) || self.names_any(at) || self.is_spoken_for(at) {
+        if self.is_of_known(at)
+            || self.names_any(at)
+            || self.is_spoken_for(at)
+            || self.settled_before(at).is_some()
+        {
             return None;
         }
         let found = self.fits(at, self.by_amount(at));
@@ -957,6 +1172,15 @@ impl<'a> Run<'a> {
     pub fn apply(&mut self, at: usize, plan: Plan) {
         for &(item, paid, off) in &plan.parts {
             self.book.take(item, paid + off);
+            if !self.is_open(item) {
+                self.paid_by.insert(item, at);
+            }
+            if let Difference::Under(_) = plan.difference {
+                *self.parts.entry(item).or_default() += 1;
+            }
+        }
+        if let Some(items) = self.settled.get_mut(&at) {
+            items.extend(plan.parts.iter().map(|part| part.0));
         }
         if plan.class == Class::Certain
             && let Some(account) = self.leads[at].payment.account.as_deref()
@@ -1059,6 +1283,208 @@ impl<'a> Run<'a> {
             text,
         }
     }
+}
+
+/// Who may have made a payment: the first account and the first name that are known.
+#[derive(Debug, Default)]
+struct Who<'a> {
+    account: Option<Cow<'a, str>>,
+    name: Option<&'a str>,
+}
+
+impl<'a> Who<'a> {
+    /// Whether nothing tells the party of a payment from this one, which knows it then.
+    fn agrees(&mut self, payment: &'a Payment) -> bool {
+        let account = payment.account.as_deref().and_then(account_key);
+        let name = payment.name.as_deref();
+        let is_same = match (&self.account, &account) {
+            (Some(one), Some(other)) => one == other,
+            _ => self
+                .name
+                .zip(name)
+                .is_none_or(|(one, other)| name::resembles(one, other)),
+        };
+        if self.account.is_none() {
+            self.account = account;
+        }
+        self.name = self.name.or(name);
+        is_same
+    }
+}
+
+/// Whether this is an id that tells of no payment, so that no part of it does either.
+fn is_common(words: &Words, common: &HashSet<&str>) -> bool {
+    words.source == Source::CustomerReference && common.contains(words.text.trim())
+}
+
+/// The end-to-end ids that tell of no payment, whatever they say: those of different parties, and one that
+/// most payments have.
+fn common<'a>(payments: &[&'a Payment]) -> HashSet<&'a str> {
+    let (mut ids, mut count) = (HashMap::new(), 0);
+    for &payment in payments {
+        count += usize::from(!payment.is_return);
+        if let Some(id) = end_to_end(payment) {
+            let (who, count, differs) = ids.entry(id).or_insert((Who::default(), 0, false));
+            *differs |= !who.agrees(payment);
+            *count += usize::from(!payment.is_return);
+        }
+    }
+    let ids = ids.into_iter();
+    ids.filter(|(_, (_, of, differs))| *differs || *of >= MANY && 2 * of > count)
+        .map(|(id, _)| id)
+        .collect()
+}
+
+/// Bookings that are in several statements, each with the payment that counts: as often as the statement
+/// that has the most of them. Of two the one with more details counts, and what is booked before what is
+/// announced.
+fn twins<'a>(payments: &[&'a Payment]) -> HashMap<&'a str, Text> {
+    // By booking and statement the entries, each with its payments: the place is behind the last stroke,
+    // and that of a detail behind a full stop.
+    let mut bookings: HashMap<u64, BTreeMap<&str, Entries>> = HashMap::new();
+    for &payment in payments {
+        if let Some(booking) = payment.booking {
+            let (statement, place) = payment.id.rsplit_once('/').unwrap_or_default();
+            let entry = place.split('.').next().unwrap_or_default();
+            let statements = bookings.entry(booking).or_default();
+            let entries = statements.entry(statement).or_default();
+            entries.entry(entry).or_default().push(payment);
+        }
+    }
+    let mut twins = HashMap::new();
+    for statements in bookings.into_values().filter(|all| all.len() > 1) {
+        let mut groups: Vec<Vec<Vec<&Payment>>> = Vec::new();
+        for entries in statements.into_values() {
+            // Of one statement each is another.
+            let (mut next, known) = (0, groups.len());
+            for entry in entries.into_values() {
+                #[cfg(test)]
+                crate::steps::take(1);
+                let mut near = (next..known).take(ENTRIES);
+                match near.find(|&at| agree(&groups[at][0], &entry)) {
+                    Some(at) => {
+                        groups[at].push(entry);
+                        next = at + 1;
+                    }
+                    None => groups.push(vec![entry]),
+                }
+            }
+        }
+        for group in groups {
+            let rank = |entry: &&Vec<&Payment>| (entry.len(), !entry[0].is_provisional);
+            // Of several the first.
+            let Some(best) = group.iter().rev().max_by_key(rank) else {
+                continue;
+            };
+            let others = group.iter().filter(|entry| !std::ptr::eq(*entry, best));
+            for payment in others.flatten() {
+                twins.insert(payment.id.as_str(), best[0].id.clone());
+            }
+        }
+    }
+    twins
+}
+
+/// The entries of a statement by their places, each with its payments.
+type Entries<'a> = BTreeMap<&'a str, Vec<&'a Payment>>;
+
+/// Whether two entries with the same account, day, amount and reference of the bank say the same, as far as
+/// both say anything: some banks give all entries of a day one reference. A total may be the other's details.
+fn agree(one: &[&Payment], other: &[&Payment]) -> bool {
+    let said = |payment: &Payment| -> String {
+        let texts = payment.texts.iter();
+        let texts = texts.filter(|words| words.source == Source::Communication);
+        texts.map(|words| compact(&words.text)).collect()
+    };
+    let is_same = |(one, other): (&&Payment, &&Payment)| {
+        let account = |payment: &Payment| {
+            payment
+                .account
+                .as_deref()
+                .and_then(account_key)
+                .map(Cow::into_owned)
+        };
+        let accounts = account(one).zip(account(other));
+        let (one, other) = (said(one), said(other));
+        accounts.is_none_or(|(one, other)| one == other)
+            && (one.contains(&other) || other.contains(&one))
+    };
+    one.len() != other.len() || one.iter().zip(other).all(is_same)
+}
+
+/// The payments that are for items in the currency in which they were asked to be paid, in that currency.
+fn exchanged(book: &Book<'_>, payments: &[&Payment], common: &HashSet<&str>) -> Vec<Payment> {
+    let is_asked = |payment: &&&Payment| payment.instructed.is_some();
+    let mut asked = payments.iter().filter(is_asked).peekable();
+    if asked.peek().is_none() {
+        return Vec::new();
+    }
+    let currencies: HashSet<&str> = book
+        .items
+        .iter()
+        .map(|item| item.currency.as_str())
+        .collect();
+    let mut scanner = book.scanner();
+    let mut found = Vec::new();
+    for &payment in asked {
+        let Some((asked, currency)) = &payment.instructed else {
+            continue;
+        };
+        if *currency == payment.currency || !currencies.contains(currency.as_str()) {
+            continue;
+        }
+        let other = Payment {
+            amount: Some(*asked),
+            currency: currency.clone(),
+            ..payment.clone()
+        };
+        // What is named in this currency, and in that of the account, by the strongest rule.
+        let mut named = [None; 2];
+        let mut see = |rule: Rule, target: Target| {
+            if let Target::One(item) = target {
+                let of = &book.items[item as usize].currency;
+                for (named, currency) in named.iter_mut().zip([currency, &payment.currency]) {
+                    if of == currency && named.is_none_or(|known| rule < known) {
+                        *named = Some(rule);
+                    }
+                }
+            }
+        };
+        let id = end_to_end(payment).and_then(|id| book.end_to_end.get(id));
+        id.into_iter()
+            .for_each(|&target| see(Rule::EndToEnd, target));
+        for text in payment.texts.iter().filter(|text| !is_common(text, common)) {
+            scanner.scan(&text.text, |sort, run, _| match sort {
+                Sort::Ogm => {
+                    let target = book.ogms.get(&number(run));
+                    target
+                        .into_iter()
+                        .for_each(|&target| see(Rule::Ogm, target));
+                }
+                Sort::Words => book
+                    .of_words(run)
+                    .for_each(|(rule, target)| see(rule, target)),
+                Sort::Digits => {}
+            });
+        }
+        let has = |payment: &Payment| {
+            amount(payment).is_some_and(|amount| {
+                !book
+                    .fits(book.of_party(payment), payment, amount)
+                    .fits
+                    .is_empty()
+            })
+        };
+        let is_its = match named {
+            [Some(named), own] => own.is_none_or(|own| named < own),
+            [None, Some(_)] => false,
+            [None, None] => has(&other) && !has(payment),
+        };
+        if is_its {
+            found.push(other);
+        }
+    }
+    found
 }
 
 /// Adds what was not told yet; of very many the first do.

@@ -202,6 +202,9 @@ impl<'a> Book<'a> {
                 match reference {
                     Reference::EndToEnd(id) if is_placeholder(id) => {}
                     Reference::EndToEnd(id) => end_to_end.push((id.trim(), at)),
+                    Reference::Free(text) if is_placeholder(text) => {}
+                    // +++000/0000/00097+++ is what forms have before they are filled in.
+                    Reference::Ogm(ogm) if number(ogm.digits()) < 100 => {}
                     Reference::Ogm(ogm) => ogms.push((number(ogm.digits()), at)),
                     Reference::Creditor(reference) => creditors.push((reference.as_str(), at)),
                     Reference::Number(text) | Reference::Free(text) => {
@@ -475,6 +478,13 @@ impl<'a> Book<'a> {
             })
             .filter(move |&item| self.items[item as usize].currency == *currency)
             .take(most + 1)
+    }
+
+    /// Whether an item may be found by the amount of a payment of this date.
+    pub fn is_in_window(&self, item: Item, date: Option<NaiveDate>) -> bool {
+        let issued = self.items[item as usize].issue_date.map(day);
+        let (first, last) = self.window(date);
+        issued.is_none_or(|issued| (first..=last).contains(&issued))
     }
 
     /// Between which days an item must be issued to be found by the amount of a payment of this date.

@@ -232,6 +232,32 @@ fn no_input_takes_more_than_linear_time() {
         &each,
     );
     is_linear(
+        "one id and one reference of all, from as many parties, in two files",
+        250,
+        |size| {
+            let ogm = "090933755493";
+            let pay = |at: usize| {
+                let text = format!("{ogm} 2026-01-15 2026");
+                let id = format!("s{}/{}", at % 2, at / 2);
+                let mut payment = from(paid(&id, dec!(1), &text), &format!("AC{}", at / 2));
+                payment.name = Some(format!("Party {}", at / 2).as_str().into());
+                payment.booking = Some((at / 2) as u64);
+                payment.is_return = at % 10 > 7;
+                payment.texts.push(Words {
+                    source: Source::CustomerReference,
+                    start: 0,
+                    text: "ID-1".into(),
+                });
+                payment
+            };
+            let mut items = same(size);
+            items[0] = sale("2026", dec!(1)).reference(ogm);
+            items[1] = sale("20260115", dec!(1)).number("2026");
+            (items, (0..size).map(pay).collect())
+        },
+        &each,
+    );
+    is_linear(
         "an item with very many discounts",
         250,
         |size| {

@@ -27,13 +27,13 @@
 //! | step | evidence | becomes |
 //! |---|---|---|
 //! | returns | a movement that the bank marks as returned, and the payment it takes back | both, of no effect together |
-//! | references | OGM-VCS, creditor reference (RF), end-to-end id, invoice number as a whole word; the amounts named add up | certain or strong; weak when nothing but digits speak, and not the party |
+//! | references | OGM-VCS, creditor reference (RF), end-to-end id, invoice number as a whole word or in a place of its own; the amounts named add up | certain or strong; weak when nothing but digits speak, and not the party |
 //! | references and the party | what is named, with other items or credit notes of the same party | strong |
-//! | partial payments | less than the one item that is named, by a fee or with a rest | strong |
+//! | partial payments | less than the one item that is named, with a rest; or less than all that is named by a fee, that of the policy for each payment, or what the bank says it kept | strong |
 //! | nearly a reference | an OGM-VCS with one typing error, and the amount | strong or weak |
 //! | account | IBAN or mandate of the party, or seen with it in this run, and the amount of one item, or of one set of items | strong or weak |
 //! | name | name of the party, or of who is behind it, and the amount of one item | weak |
-//! | amount | only when the [`Policy`] says so | weak |
+//! | amount | only when the [`Policy`] says so | weak; else one payment and one item that alone have it are proposed |
 //!
 //! An item is taken once it is settled; a step sees what the steps before it left. Within a step the
 //! oldest payment comes first; of references, what is certain goes before all else.
@@ -52,23 +52,30 @@
 //! | a sale is paid by the party of another item; a purchase that names no account is paid to another name than its party's | strong at most |
 //! | another reference with check digits, or the number of another item of this amount | strong at most |
 //! | a return with the same reference that takes back another amount | strong at most |
+//! | the same reference from another party; a return from another account or name than the party's, or than the payment has | strong at most |
 //! | another item with the same key, or [disputed](OpenItem::is_disputed); [details](Payment::is_doubtful) that do not come to what was booked | strong at most |
 //!
-//! A placeholder (`NOTPROVIDED`, `0000`) is no end-to-end id, and one that several payments have tells of none
-//! of them. Digits in pieces (`090-9337.55 493`) are no OGM-VCS. What an invoice has taken off as paid in
+//! A placeholder (`NOTPROVIDED`, `0000`, `+++000/0000/00097+++`) is no reference, and an end-to-end id that
+//! different parties or most payments have is none either, whatever it says; one that several payments have tells
+//! of none of them. Digits in pieces (`090-9337.55 493`) are no OGM-VCS. What an invoice has taken off as paid in
 //! advance is not paid again by the payment from before its issue.
 //!
 //! # What it does not do
 //!
-//! It does not guess: where two answers are as good as each other there is a [`Proposal`] with both, and
-//! so there is when the reference says one thing and the amount another. It does not convert
-//! currencies, and does not set an invoice off against its credit note without a payment.
+//! It does not take a year or a day (`2026`, `15/01/2026`) for the number of an invoice, unless the party or the
+//! words before it bear that out, or nothing else is said. It does not offer elsewhere what pays a settled item
+//! again ([`Reason::PaidTwice`]). It does not guess: where two answers are as good as each other there is a [`Proposal`] with both, and
+//! so there is when the reference says one thing and the amount another. It converts no
+//! currencies: an item in another one is paid by what the payer asked to be paid ([`Payment::instructed`]). It
+//! does not set an invoice off against its credit note without a payment.
 //!
 //! # What holds
 //!
 //! The order of the input changes nothing. Every payment is in exactly one of matches, proposals and
 //! unmatched. What is allotted of a payment never exceeds it, and no item goes below zero. Matching the
-//! rest again ([`Reconciliation::rest`]) gives no more matches. The time grows with the input, not with its square: everything is looked up by hashing, sets are searched within a party,
+//! rest again ([`Reconciliation::rest`]) gives no more matches. A booking that comes in several files, an
+//! announcement and the statement or overlapping exports, counts once ([`Payment::booking`]). The time grows
+//! with the input, not with its square: everything is looked up by hashing, sets are searched within a party,
 //! and the steps of all searches together have a bound.
 
 mod discount;

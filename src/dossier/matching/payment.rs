@@ -1,6 +1,8 @@
 //! What was paid: movements of statements.
 
-use crate::model::{AccountNumber, Communication, Movement, Side, Statement};
+use crate::model::{
+    AccountNumber, AmountKind, Communication, Movement, OtherAmount, Side, Statement,
+};
 use crate::references::is_placeholder;
 use crate::value::shown::floor;
 use crate::value::{Parsed, Text};
@@ -18,6 +20,8 @@ pub enum Source {
     CustomerReference,
     /// The communication of this information of the movement, from 0.
     Information(usize),
+    /// The number of this document that is paid, from 0, which has a place of its own.
+    PaidDocument(usize),
     /// The account of the counterparty.
     Account,
     /// The name of the counterparty.
@@ -100,6 +104,29 @@ pub struct Payment {
     /// Whether it was booked with others in one amount that they do not come to.
     #[cfg_attr(feature = "serde", serde(default))]
     pub is_doubtful: bool,
+    /// What the payer asked to be paid, with the sign of the amount, and in what currency (ISO 4217), when
+    /// that is another one. An item in this currency is matched by it.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub instructed: Option<(Decimal, Text)>,
+    /// What banks kept of it, as far as the statement says so; without sign.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub charges: Option<Decimal>,
+    /// By what the booking is known again in another file, such as an overlapping export: a hash of the account,
+    /// the day, the amount and the reference of the bank, or of all that is said where there is none.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub booking: Option<u64>,
+    /// Whether it is out of an interim report or a notification, so that it comes again in a statement.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub is_provisional: bool,
 }
 
 impl Payment {
@@ -117,6 +144,10 @@ impl Payment {
             texts: Vec::new(),
             is_return: false,
             is_doubtful: false,
+            instructed: None,
+            charges: None,
+            booking: None,
+            is_provisional: false,
         }
     }
 
@@ -139,8 +170,9 @@ impl Payment {
     ///
     /// The id is made of the account, its currency, the date of the new balance, the number of the
     /// statement, and the place of the movement in it (`3`, or `3.2` for the second detail of the
-    /// third), so that the same statement read again gives the same ids. Of an account or a currency that is
-    /// longer than any, the beginning is taken.
+    /// third), so that the same statement read again gives the same ids. A page, an interim report, a
+    /// notification and a statement without a number have behind it what tells them from others of the day. Of
+    /// an account or a currency that is longer than any, the beginning is taken.
     pub fn of_statement(statement: &Statement) -> Vec<Payment> {
         let account = statement.account.as_ref();
         let date = statement
@@ -152,17 +184,27 @@ impl Payment {
         let currency = account.and_then(|account| account.currency.as_deref());
         let currency = shortened(currency.unwrap_or_default(), CURRENCY);
         let number = account.map(number).unwrap_or_default();
+        let nth = statement.number.or(statement.paper_number);
+        let is_statement = statement.kind.is_statement();
         let start = format!(
-            "{}/{currency}/{}/{}",
+            "{}/{currency}/{}/{}{}",
             shortened(&number, ACCOUNT),
             date.map(NaiveDate::to_string).unwrap_or_default(),
-            statement.number.or(statement.paper_number).unwrap_or(0),
+            nth.unwrap_or(0),
+            match is_statement && nth.is_some() && statement.page.is_none() {
+                true => String::new(),
+                false => format!("-{:08x}", mark(statement) >> 32),
+            }
         );
+        let mut booking = None;
         let mut payments = Vec::new();
         let mut place: Vec<usize> = Vec::new();
         // Whether each movement around the next does not come to its amount, or one around it.
         let mut doubts: Vec<bool> = Vec::new();
         for (depth, movement) in statement.movements.iter().flat_map(Movement::tree) {
+            if depth == 0 {
+                booking = booking_of(&number, &currency, movement);
+            }
             place.truncate(depth + 1);
             doubts.truncate(depth);
             let is_doubtful = doubts.last() == Some(&true);
@@ -176,6 +218,8 @@ impl Payment {
                 let id = Text::new(format!("{start}/{}", place.join(".")));
                 payments.push(Payment {
                     is_doubtful,
+                    booking,
+                    is_provisional: !is_statement,
                     ..Payment::of_movement(id, &currency, movement)
                 });
             }
@@ -199,7 +243,13 @@ impl Payment {
             texts: Vec::new(),
             is_return: is_return(movement),
             is_doubtful: false,
+            instructed: None,
+            charges: None,
+            booking: None,
+            is_provisional: false,
         };
+        payment.charges = charges(movement, &payment.currency);
+        payment.instructed = instructed(movement, &payment.currency);
         if let Some(communication) = &movement.communication {
             payment.say(Source::Communication, communication);
         }
@@ -226,6 +276,13 @@ impl Payment {
                 }
                 payment.say(Source::Information(at), communication);
             }
+        }
+        for (at, number) in movement.paid_documents.iter().enumerate() {
+            payment.texts.push(Words {
+                source: Source::PaidDocument(at),
+                start: 0,
+                text: number.clone(),
+            });
         }
         payment.texts.shrink_to_fit();
         payment
@@ -274,6 +331,108 @@ impl Payment {
 fn adds_up(movement: &Movement) -> bool {
     let sum = movement.sum_of_details();
     movement.details.is_empty() || movement.signed().is_none_or(|amount| sum == Some(amount))
+}
+
+/// What the payer asked to be paid, in another currency than this.
+fn instructed(movement: &Movement, currency: &Text) -> Option<(Decimal, Text)> {
+    let is_it = |other: &&OtherAmount| other.kind == AmountKind::Instructed;
+    let OtherAmount {
+        amount,
+        currency: of,
+        ..
+    } = movement.other_amounts.iter().find(is_it)?;
+    let of = shortened(of.as_deref()?, CURRENCY);
+    (of != *currency).then(|| Some((movement.side.signed(*amount.value()?), of)))?
+}
+
+/// What was taken off the amount before it was booked, in this currency.
+fn charges(movement: &Movement, currency: &Text) -> Option<Decimal> {
+    let mut all = Decimal::ZERO;
+    for charge in &movement.charges {
+        let is_other = charge.currency.as_ref().is_some_and(|of| of != currency);
+        if charge.is_included == Some(true) && !is_other {
+            let amount = charge.side.signed(*charge.amount.value()?);
+            all = all.checked_sub(amount)?;
+        }
+    }
+    (all > Decimal::ZERO).then_some(all)
+}
+
+/// By what a movement of an account is known again.
+fn booking_of(account: &str, currency: &str, movement: &Movement) -> Option<u64> {
+    let date = |date: &Option<Parsed<NaiveDate>>| date.as_ref()?.value().copied();
+    let date = date(&movement.entry_date).or(date(&movement.value_date))?;
+    let amount = movement.signed()?.normalize();
+    if account.is_empty() {
+        return None;
+    }
+    let mut hash = Fnv::new();
+    hash.update(format!("{account}\n{currency}\n{date}\n{amount}\n"));
+    let reference = movement.bank_reference.as_deref().map(str::trim);
+    match reference.filter(|reference| !is_placeholder(reference)) {
+        Some(reference) => hash.update(reference),
+        None => {
+            for (_, movement) in movement.tree() {
+                let of = &movement.counterparty_account;
+                let account = of.as_ref().map(|account| account.number.as_str());
+                let said = movement.communication.as_ref().map(|said| match said {
+                    Communication::Free(text) => text.as_str(),
+                    Communication::Structured(structured) => structured.text.as_str(),
+                });
+                let name = movement.counterparty_name.as_deref();
+                for text in [account, said, name, movement.customer_reference.as_deref()] {
+                    hash.update(text.unwrap_or_default());
+                    hash.update("\n");
+                }
+            }
+        }
+    }
+    Some(hash.0)
+}
+
+/// What tells one statement without a number, or one page, from another of the same day.
+fn mark(statement: &Statement) -> u64 {
+    let mut hash = Fnv::new();
+    let header = &statement.header;
+    hash.update(format!(
+        "{}\n{:?}\n{:?}\n{:?}\n{:?}\n{}\n",
+        statement.kind,
+        statement.page.map(|page| page.number),
+        header.file_reference,
+        header.transaction_reference,
+        statement.old_balance,
+        statement.movements.len()
+    ));
+    // What is told of the first and the last is told of all.
+    for movement in statement
+        .movements
+        .iter()
+        .take(1)
+        .chain(statement.movements.last())
+    {
+        hash.update(format!("{:?}\n", movement.bank_reference));
+        hash.update(format!(
+            "{:?}\n{:?}\n",
+            movement.amount, movement.entry_date
+        ));
+    }
+    hash.0
+}
+
+/// FNV-1a of 64 bits: the same for the same text in every version. Whoever makes two texts of one hash gains
+/// nothing, for what bookings say is compared as well.
+struct Fnv(u64);
+
+impl Fnv {
+    fn new() -> Self {
+        Fnv(0xCBF2_9CE4_8422_2325)
+    }
+
+    fn update(&mut self, text: impl AsRef<[u8]>) {
+        for &byte in text.as_ref() {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3);
+        }
+    }
 }
 
 /// As many bytes of the account and the currency of a statement are kept, for each of its payments has them.

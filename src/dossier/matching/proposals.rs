@@ -3,7 +3,7 @@
 use super::engine::{Hit, Run, tell};
 use super::index::{Book, Item, Slot, TOLD, Target};
 use super::item::OpenItem;
-use super::payment::Payment;
+use super::payment::{Payment, Source};
 use super::policy::AmountOnly;
 use super::result::{
     Candidate, Difference, Evidence, ItemState, Proposal, Reason, Reconciliation, Residual, Rule,
@@ -11,10 +11,13 @@ use super::result::{
 };
 use rust_decimal::Decimal;
 use std::cmp::Ordering;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Why a payment is no match, what it could settle, and whether there is more.
 type Choice = (Why, Vec<Candidate>, bool);
+
+/// The only payment with an amount, and the only item, as far as there is one.
+type Lone = (Option<usize>, Option<Item>);
 
 impl Run<'_> {
     pub fn finish(mut self, given: &[&OpenItem], repeated: &[&Payment]) -> Reconciliation {
@@ -23,6 +26,7 @@ impl Run<'_> {
         let matches = std::mem::take(&mut self.matches);
         let places: Vec<usize> = matches.iter().map(|&(at, _)| at).collect();
         result.matches = matches.into_iter().map(|(_, found)| found).collect();
+        self.find_lone(&places);
         let mut matched = places.into_iter().peekable();
         for at in 0..self.leads.len() {
             if matched.next_if_eq(&at).is_some() {
@@ -81,6 +85,9 @@ impl Run<'_> {
     /// What a payment could settle as things stand in the end.
     fn choice(&mut self, at: usize) -> Option<Choice> {
         let amount = self.amount(at)?;
+        if self.twins.contains_key(&at) {
+            return None;
+        }
         if self.unclear.contains(&at) {
             return Some((Why::Return, Vec::new(), false));
         }
@@ -90,7 +97,16 @@ impl Run<'_> {
                 .refused_choice(at)
                 .or_else(|| self.named_choice(at, amount, self.hits(at))),
         };
-        if named.is_some() || self.leads[at].payment.is_return {
+        if self.leads[at].payment.is_return {
+            return match self.taken_back(at, amount) {
+                Some(one) if named.is_none() || !one.items.is_empty() => {
+                    Some((Why::Return, vec![one], false))
+                }
+                _ => named,
+            };
+        }
+        // What pays a settled item again is for no other.
+        if named.is_some() || self.settled_before(at).is_some() {
             return named;
         }
         let near = self.near(at);
@@ -140,11 +156,96 @@ impl Run<'_> {
             }
         }
         if candidates.is_empty() {
-            return self.named_choice(at, amount, self.doubts(at));
+            let doubtful = self.named_choice(at, amount, self.doubts(at));
+            return doubtful.or_else(|| {
+                let &item = self.lone.get(&at)?;
+                let evidence = self.amount_evidence(at, Rule::Amount, Some(item));
+                Some((
+                    Why::AmountOnly,
+                    vec![self.candidate(at, &[item], evidence)],
+                    false,
+                ))
+            });
         }
         let has_more = candidates.len() > TOLD;
         candidates.truncate(TOLD);
         Some((why, candidates, has_more))
+    }
+
+    /// Finds the payments that are the only ones left with an amount, and the one open item that has it.
+    fn find_lone(&mut self, matched: &[usize]) {
+        let mut alone: HashMap<(&str, Decimal), Lone> = HashMap::new();
+        let mut matched = matched.iter().peekable();
+        for (at, lead) in self.leads.iter().enumerate() {
+            let is_left = matched.next_if_eq(&&at).is_none() && !lead.payment.is_return;
+            let (payment, amount) = (lead.payment, self.amount(at));
+            if is_left
+                && !self.twins.contains_key(&at)
+                && let Some(amount) = amount
+            {
+                alone
+                    .entry((payment.currency.as_str(), amount))
+                    .and_modify(|known| known.0 = None)
+                    .or_insert((Some(at), None));
+            }
+        }
+        let mut several = HashSet::new();
+        for (item, open) in (0..).zip(&self.book.open) {
+            let key = (self.book.items[item as usize].currency.as_str(), *open);
+            if let Some(known) = alone.get_mut(&key).filter(|_| !open.is_zero())
+                && known.1.replace(item).is_some()
+            {
+                several.insert(key);
+            }
+        }
+        let lone = alone.into_iter().filter(|(key, _)| !several.contains(key));
+        let lone = lone.filter_map(|(_, (at, item))| at.zip(item));
+        let lone = lone.filter(|&(at, item)| {
+            self.names_nothing(at) && self.book.is_in_window(item, self.leads[at].payment.date)
+        });
+        self.lone = lone.collect();
+    }
+
+    /// The payment that a return may take back, in part or with a fee.
+    fn taken_back(&self, at: usize, amount: Decimal) -> Option<Candidate> {
+        let first = self.leads[at].takes_back?;
+        let payment = self.leads[first].payment;
+        let less = self.amount(first)?.abs() - amount.abs();
+        let items = self.settled.get(&first).map_or(&[][..], Vec::as_slice);
+        let mut evidence: Vec<Evidence> = Vec::new();
+        if let Some(words) = self
+            .id(self.leads[at].payment)
+            .and(self.leads[at].payment.end_to_end())
+        {
+            let words = &self.leads[at].payment.texts[words];
+            evidence.push(Evidence {
+                rule: Rule::EndToEnd,
+                item: None,
+                source: Source::CustomerReference,
+                span: (words.start, words.start + words.text.len()),
+                text: words.text.clone(),
+            });
+        }
+        evidence.extend(
+            self.hits(at)
+                .iter()
+                .take(TOLD)
+                .map(|hit| self.evidence_of(at, hit)),
+        );
+        if evidence.is_empty() {
+            evidence.push(self.party_evidence(at, Rule::Account));
+        }
+        Some(Candidate {
+            items: items.iter().map(|&item| self.key(item)).collect(),
+            difference: Some(match less.cmp(&Decimal::ZERO) {
+                Ordering::Equal => Difference::None,
+                Ordering::Greater => Difference::Under(less),
+                Ordering::Less => Difference::Over(-less),
+            }),
+            evidence,
+            contradictions: Vec::new(),
+            takes_back: Some(payment.id.clone()),
+        })
     }
 
     /// What a payment was nearly matched with, as long as that is open, with what speaks against it; and
@@ -161,6 +262,7 @@ impl Run<'_> {
             difference: self.difference(at, &items),
             evidence: refused.evidence,
             contradictions: refused.contradictions,
+            takes_back: None,
         }];
         let mut has_more = false;
         if !is_return {
@@ -252,6 +354,7 @@ impl Run<'_> {
             difference: self.difference(at, items),
             evidence: vec![evidence],
             contradictions,
+            takes_back: None,
         }
     }
 
@@ -304,8 +407,25 @@ impl Run<'_> {
             Target::One(item) => Some(self.key(item)),
             Target::Some(_) => None,
         });
+        if let Some(twin) = self.twins.get(&at) {
+            return Reason::Same(twin.clone());
+        }
+        let amount = self.amount(at);
+        let again = amount
+            .zip(self.settled_before(at))
+            .and_then(|(amount, item)| {
+                let of = self.book.items[item as usize];
+                let by = self.leads[*self.paid_by.get(&item)?].payment.id.clone();
+                let less = of.expected(of.total).checked_sub(amount)?;
+                let item = self.key(item);
+                (less.abs() <= self.book.policy.allowed(amount))
+                    .then_some(Reason::PaidTwice { item, by })
+            });
+        if let (Some(again), false) = (again, self.leads[at].payment.is_return) {
+            return again;
+        }
         match settled {
-            _ if self.amount(at).is_none() => Reason::NoAmount,
+            _ if amount.is_none() => Reason::NoAmount,
             _ if self.leads[at].payment.is_return => Reason::Return,
             Some(item) => Reason::Settled(item),
             None if self.is_of_known(at) => Reason::NothingOpen,

@@ -221,6 +221,13 @@ pub struct Candidate {
         serde(default, skip_serializing_if = "Vec::is_empty")
     )]
     pub contradictions: Vec<Contradiction>,
+    /// Of a return, the payment that it may take back, in part or with a fee: the difference is that of
+    /// these two, and the items those that the payment settled, as far as it did.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub takes_back: Option<Text>,
 }
 
 /// What speaks against a payment being for an item, whatever reference it has.
@@ -253,6 +260,11 @@ pub enum Contradiction {
     Other {
         /// The key of the other item, or a reference of none that is known.
         named: Text,
+    },
+    /// Another party has paid with the same reference.
+    Shared {
+        /// The id of its payment.
+        by: Text,
     },
     /// The bank took money back that had the same reference.
     Returned {
@@ -297,6 +309,9 @@ impl fmt::Display for Contradiction {
                 )
             }
             Contradiction::Other { named } => write!(f, "the payment names {named} as well"),
+            Contradiction::Shared { by } => {
+                write!(f, "another party has paid with the same reference, in {by}")
+            }
             Contradiction::Returned { by } => {
                 write!(
                     f,
@@ -335,6 +350,8 @@ pub enum Why {
     /// Items are named and the amount fits, and something speaks against each of them
     /// ([`Candidate::contradictions`]).
     Contradicted,
+    /// Nothing but the amount speaks: no other open item and no other payment has it.
+    AmountOnly,
 }
 
 /// A payment of which nothing is known.
@@ -357,8 +374,18 @@ pub enum Reason {
     NoAmount,
     /// A payment with this id came before.
     Repeated,
+    /// It is in another file as well, an overlapping export or the statement of what an interim report or a
+    /// notification told before: the payment with this id counts.
+    Same(Text),
     /// What it names is settled already: this item.
     Settled(Text),
+    /// What it names was settled by another payment, and this one pays it again.
+    PaidTwice {
+        /// The item.
+        item: Text,
+        /// The payment that settled it.
+        by: Text,
+    },
     /// It takes back a payment of which nothing is known.
     Return,
     /// Its party has nothing open that is paid in this direction.
@@ -424,13 +451,13 @@ impl Reconciliation {
         matches.chain(proposals).chain(unmatched).chain(items)
     }
 
-    /// What is left for a later run, out of what was given to this one: the items that are not settled,
-    /// with what is open of them now, and the unmatched payments.
+    /// What is left for a later run, out of what was given to this one: the items with what is open of them
+    /// now, those that are settled among them, so that what pays one again is told; and the unmatched payments.
     pub fn rest(&self, items: &[OpenItem], payments: &[Payment]) -> (Vec<OpenItem>, Vec<Payment>) {
         let mut left: HashMap<&str, Decimal> = self
             .items
             .iter()
-            .filter(|item| item.state != ItemState::Repeated && !item.residual.is_zero())
+            .filter(|item| item.state != ItemState::Repeated)
             .map(|item| (item.item.as_str(), item.residual))
             .collect();
         // Of those with one key the first by content was matched.
@@ -447,7 +474,7 @@ impl Reconciliation {
         let mut unmatched: HashSet<&str> = self
             .unmatched
             .iter()
-            .filter(|unmatched| unmatched.reason != Reason::Repeated)
+            .filter(|one| !matches!(one.reason, Reason::Repeated | Reason::Same(_)))
             .map(|unmatched| unmatched.payment.as_str())
             .collect();
         let mut payments: Vec<&Payment> = payments.iter().collect();

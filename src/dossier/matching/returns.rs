@@ -3,6 +3,7 @@
 
 use super::engine::{Plan, Run};
 use super::index::{Target, account_key};
+use super::name;
 use super::payment::Source;
 use super::result::{Class, Difference, Evidence, Return, Rule};
 use crate::value::Text;
@@ -23,7 +24,11 @@ enum Key<'a> {
 
 impl<'a> Run<'a> {
     pub fn returns(&mut self) {
-        let is_return = |&at: &usize| self.leads[at].payment.is_return && self.amount(at).is_some();
+        let is_return = |&at: &usize| {
+            self.leads[at].payment.is_return
+                && self.amount(at).is_some()
+                && !self.twins.contains_key(&at)
+        };
         let mut returns: Vec<usize> = (0..self.leads.len()).filter(is_return).collect();
         if returns.is_empty() {
             return;
@@ -60,6 +65,7 @@ impl<'a> Run<'a> {
                 }
             }
         }
+        let mut by_account: HashMap<usize, (usize, usize)> = HashMap::new();
         for at in 0..self.leads.len() {
             let payment = self.leads[at].payment;
             let amount = self.amount(at).unwrap_or_default();
@@ -70,25 +76,69 @@ impl<'a> Run<'a> {
                     != amount.is_sign_negative();
                 is_before && is_opposite
             };
-            if !payment.is_return {
-                let keys = self.keys(at).into_iter();
-                let by = keys
-                    .filter(|key| !matches!(key, Key::Account(_)))
-                    .filter_map(|key| last.get(&key).copied())
-                    .find(takes_back);
-                self.leads[at].returned_by = by;
+            if payment.is_return || self.twins.contains_key(&at) {
+                continue;
+            }
+            for key in self.keys(at) {
+                let Some(by) = last.get(&key).copied().filter(takes_back) else {
+                    continue;
+                };
+                if let Key::Account(_) = key {
+                    let count = by_account.entry(by).or_insert((0, at));
+                    *count = (count.0 + 1, at);
+                } else {
+                    self.leads[at].returned_by = Some(by);
+                    // The last before the return.
+                    if !self.is_other_account(at, by) {
+                        self.leads[by].takes_back = Some(at);
+                    }
+                    break;
+                }
             }
         }
+        // The account tells of a payment when it is of one.
+        for (by, (count, at)) in by_account {
+            if count == 1 && self.leads[by].takes_back.is_none() {
+                self.leads[by].takes_back = Some(at);
+            }
+        }
+        let firsts = returns.iter().filter_map(|&by| self.leads[by].takes_back);
+        self.settled = firsts.map(|at| (at, Vec::new())).collect();
     }
 
-    /// Whether both accounts are known and differ, or the currencies do.
+    /// Whether both accounts are known and differ, or without them the names, or the currencies do.
     fn is_other_account(&self, first: usize, second: usize) -> bool {
         let key = |at: usize| account_key(self.leads[at].payment.account.as_deref()?);
+        let name = |at: usize| self.leads[at].payment.name.as_deref();
         let currency = |at: usize| &self.leads[at].payment.currency;
         currency(first) != currency(second)
-            || key(first)
-                .zip(key(second))
-                .is_some_and(|(first, second)| first != second)
+            || match (key(first), key(second)) {
+                (Some(first), Some(second)) => first != second,
+                _ => name(first)
+                    .zip(name(second))
+                    .is_some_and(|(first, second)| !name::resembles(first, second)),
+            }
+    }
+
+    /// Whether what a return says of the party is what the payment says, too.
+    fn is_confirmed(&self, first: usize, second: usize) -> bool {
+        let key = |at: usize| account_key(self.leads[at].payment.account.as_deref()?);
+        let name = |at: usize| self.leads[at].payment.name.as_deref();
+        // A name that says too little resembles all others.
+        let is_name = || {
+            name(first)
+                .zip(name(second))
+                .is_some_and(|(first, second)| {
+                    name::resembles(first, second)
+                        && !name::keys(first).is_empty()
+                        && !name::keys(second).is_empty()
+                })
+        };
+        match (key(second), name(second)) {
+            (None, None) => true,
+            (None, Some(_)) => is_name(),
+            (account, _) => key(first) == account || key(first).is_none() && is_name(),
+        }
     }
 
     /// Payments with their returns, what tells that they belong together, and whether it tells so of no
@@ -106,7 +156,7 @@ impl<'a> Run<'a> {
         order.sort_by_key(|&at| (payment(at).date, payment(at).is_return));
         let (mut pairs, mut taken) = (Vec::new(), HashSet::new());
         for at in order {
-            let Some(amount) = self.amount(at) else {
+            let Some(amount) = self.amount(at).filter(|_| !self.twins.contains_key(&at)) else {
                 continue;
             };
             if !self.leads[at].payment.is_return {
@@ -151,7 +201,6 @@ impl<'a> Run<'a> {
     /// What a payment and its return have in common, the surest first.
     fn keys(&self, at: usize) -> Vec<Key<'a>> {
         let payment = self.leads[at].payment;
-        let end_to_end = payment.end_to_end().map(|words| &payment.texts[words].text);
         let mut hits: Vec<(Rule, Target)> = self
             .hits(at)
             .iter()
@@ -159,7 +208,7 @@ impl<'a> Run<'a> {
             .collect();
         hits.sort_unstable();
         let account = payment.account.as_deref();
-        let end_to_end = end_to_end.map(|id| Key::EndToEnd(id.trim()));
+        let end_to_end = self.id(payment).map(Key::EndToEnd);
         let hits = hits.into_iter().map(|(_, target)| Key::Target(target));
         let account = account.and_then(account_key).map(Key::Account);
         end_to_end.into_iter().chain(hits).chain(account).collect()
@@ -183,7 +232,10 @@ impl<'a> Run<'a> {
         back.extend(hits.map(|hit| self.evidence_of(second, hit)));
         let best = match by {
             Key::Account(_) => Class::Weak,
-            _ if is_alone && back.iter().any(|evidence| evidence.rule.is_checked()) => {
+            _ if is_alone
+                && self.is_confirmed(first, second)
+                && back.iter().any(|evidence| evidence.rule.is_checked()) =>
+            {
                 Class::Certain
             }
             _ => Class::Strong,

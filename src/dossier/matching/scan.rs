@@ -193,6 +193,70 @@ fn is_close(gap: &str) -> bool {
             .all(|b| matches!(b, b' ' | b'-' | b'/' | b'.' | b'_'))
 }
 
+/// Whether this may be a day, a month or a year and nothing else: `2026`, `20260115`, `15/01/26`, `2026-01`.
+pub(super) fn is_date(written: &str) -> bool {
+    if written.contains(|c: char| c.is_alphabetic()) {
+        return false;
+    }
+    let groups = written.split(|c: char| !c.is_ascii_digit());
+    let groups: Vec<&str> = groups.filter(|group| !group.is_empty()).take(4).collect();
+    let number = |digits: &str| digits.parse::<u32>().unwrap_or_default();
+    let year = |digits: &str| digits.len() == 4 && (1990..2100).contains(&number(digits));
+    let short = |digits: &str| digits.len() == 2;
+    let month = |digits: &str| digits.len() <= 2 && (1..13).contains(&number(digits));
+    let day = |digits: &str| digits.len() <= 2 && (1..32).contains(&number(digits));
+    let whole = |a: &str, b: &str, c: &str| {
+        (year(a) || short(a)) && month(b) && day(c)
+            || (day(a) && month(b) || month(a) && day(b)) && (year(c) || short(c))
+    };
+    let part = |a: &str, b: &str| year(a) && month(b) || month(a) && year(b);
+    match groups[..] {
+        [all] => match all.len() {
+            4 => year(all),
+            6 => {
+                whole(&all[..2], &all[2..4], &all[4..])
+                    || part(&all[..4], &all[4..])
+                    || part(&all[..2], &all[2..])
+            }
+            8 => whole(&all[..4], &all[4..6], &all[6..]) || whole(&all[..2], &all[2..4], &all[4..]),
+            _ => false,
+        },
+        [a, b] => part(a, b) || day(a) && month(b),
+        [a, b, c] => whole(a, b, c),
+        _ => false,
+    }
+}
+
+/// Whether a number that stands here is said to be that of an invoice by the words just before it, or is
+/// all that is said and more than a year.
+pub(super) fn is_meant_as_number(text: &str, range: Range<usize>) -> bool {
+    /// How words for an invoice begin.
+    const WORDS: &[&str] = &[
+        "fact", "fakt", "fatt", "invo", "inv", "rech", "rg", "nota", "note", "docum", "bill",
+        "beleg",
+    ];
+    /// What may stand between such a word and the number.
+    const BETWEEN: &[&str] = &[
+        "nr", "no", "n", "num", "numéro", "numero", "nummer", "number",
+    ];
+    /// How much before it is looked at.
+    const NEAR: usize = 40;
+    let written = range.len();
+    if text.len() <= written + 8 {
+        let mut others = text[..range.start].chars().chain(text[range.end..].chars());
+        if written > 4 && !others.any(char::is_alphanumeric) {
+            return true;
+        }
+    }
+    let before = &text[..range.start];
+    let near = before.char_indices().rev().take(NEAR).last();
+    let near = near.map_or("", |(at, _)| &before[at..]).to_lowercase();
+    let mut words = near.rsplit(|c: char| !c.is_alphanumeric());
+    words
+        .find(|word| !word.is_empty() && !BETWEEN.contains(word))
+        .is_some_and(|word| WORDS.iter().any(|start| word.starts_with(start)))
+}
+
 /// The letters and digits of a reference in capitals; how the items' own are kept.
 pub(super) fn compact(text: &str) -> Cow<'_, str> {
     let is_compact = |b: u8| b.is_ascii_digit() || b.is_ascii_uppercase();
