@@ -11,11 +11,11 @@ use facturier::term;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// The documents that break the rules: rule, good document, and edits as `tests/every_rule.rs` has them.
+/// The documents that break the rules: rule, good document, and edits as `tests/documents/every_rule.rs` has them.
 const BROKEN: &str = include_str!("../../../fixtures/rules.tsv");
 /// The rules that none can break, and why.
 const UNBREAKABLE: &str = include_str!("../../../fixtures/rules-that-never-fire.tsv");
-/// The documents in which advice is given, as `tests/advice.rs` makes them: rule, "fires", good document,
+/// The documents in which advice is given, as `tests/documents/advice.rs` makes them: rule, "fires", good document,
 /// and what of it is replaced by what.
 const ADVICE: &str = include_str!("../../../fixtures/advice.tsv");
 

@@ -1,0 +1,17 @@
+//! The command: what people type, what they read, and what it leaves behind.
+#![cfg(feature = "cli")]
+
+#[allow(dead_code, reason = "not all of it is used here")]
+#[path = "../../examples/make_dossier.rs"]
+mod make_dossier;
+#[allow(dead_code, reason = "not all of it is used here")]
+#[path = "../common/pdf.rs"]
+mod pdfs;
+
+mod cli;
+mod cli_dossier;
+mod kinds;
+mod manners;
+mod readme;
+#[cfg(unix)]
+mod terminal;

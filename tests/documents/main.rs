@@ -1,0 +1,36 @@
+//! Documents of every kind: what is read, judged and written.
+
+#[cfg(all(feature = "json", feature = "csv"))]
+#[allow(dead_code, reason = "not all of it is used here")]
+#[path = "../common/banks.rs"]
+mod banks;
+#[allow(dead_code, reason = "not all of it is used here")]
+#[path = "../common/edit.rs"]
+mod edit;
+#[cfg(feature = "pdf")]
+#[allow(dead_code, reason = "not all of it is used here")]
+#[path = "../common/pdf.rs"]
+mod pdfs;
+
+mod advice;
+mod cii;
+mod corpus;
+mod dialects;
+mod every_rule;
+mod fixtures;
+#[cfg(all(feature = "json", feature = "csv"))]
+mod fuzzed;
+#[cfg(all(feature = "json", feature = "csv"))]
+mod injection;
+#[cfg(feature = "json-schema")]
+mod json_schema;
+mod judged;
+mod messages;
+mod nlcius_cii;
+mod odd_inputs;
+#[cfg(feature = "pdf")]
+mod pdf;
+mod properties;
+mod releases;
+mod self_billing;
+mod verdicts;
