@@ -8,7 +8,7 @@
 //! Its documents are the fixtures with other numbers, dates and parties. The tests use it as a module.
 
 use chrono::{Days, NaiveDate};
-use facturier::codes::bank::Language;
+use facturier::Language;
 use facturier::dossier::{Direction, EntryKind, LAYOUTS, Layout, Place};
 use facturier::model::{
     AccountKind, AccountNumber, Communication, Document, Invoice, Party, Side, Statement,

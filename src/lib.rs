@@ -118,6 +118,7 @@ pub mod dossier;
 mod error;
 pub mod format;
 pub mod identifiers;
+pub mod language;
 pub mod model;
 mod pipeline;
 mod position;
@@ -133,6 +134,7 @@ pub mod xml;
 
 pub use error::{Error, ErrorKind};
 pub use format::{Detected, Format, Loss, ReadOptions, WriteOptions, Written, detect};
+pub use language::Language;
 pub use model::{Document, Invoice, Statement};
 pub use pipeline::{
     Invalid, Reading, Valid, convert, read, read_with, reading_rules, validate, write,

@@ -11,6 +11,7 @@ const ORDER: &[&str] = &[
     "value",
     "error",
     "identifiers",
+    "language",
     "codes",
     "references",
     "model",

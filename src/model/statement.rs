@@ -1089,14 +1089,14 @@ impl TransactionCode {
     /// the net amount. What has no label stands as its digits.
     ///
     /// ```
-    /// use facturier::codes::bank::Language;
+    /// use facturier::Language;
     /// use facturier::model::TransactionCode;
     /// let label = |digits| TransactionCode::parse(digits).unwrap().label(Language::English);
     /// assert_eq!(label("00150000"), "Credit transfer: individual transfer in your favour");
     /// assert_eq!(label("33537011"), "Periodic closing: charges (VAT)");
     /// assert_eq!(label("00442712"), "Card: 42 (712)");
     /// ```
-    pub fn label(&self, language: bank::Language) -> String {
+    pub fn label(&self, language: Language) -> String {
         let TransactionCode {
             family,
             operation,

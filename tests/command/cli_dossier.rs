@@ -2,7 +2,7 @@
 
 use crate::make_dossier;
 use crate::make_dossier::{Maker, write_zip};
-use facturier::codes::bank::Language;
+use facturier::Language;
 use facturier::dossier::Layout;
 use std::collections::BTreeMap;
 use std::fs;

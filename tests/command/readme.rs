@@ -3,7 +3,7 @@
 //! `FACTURIER_BLESS=1 cargo test --all-features --test readme` writes the outputs anew.
 
 use crate::make_dossier::{Maker, write_zip};
-use facturier::codes::bank::Language;
+use facturier::Language;
 use facturier::dossier::Layout;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,7 @@
 //! A dossier is imported whole: every file with what it is, and why that is said.
 
 use crate::make_dossier::{Maker, enterprise_number, write_folder, write_zip};
-use facturier::codes::bank::Language;
+use facturier::Language;
 use facturier::dossier::matching::{self, OpenItem};
 use facturier::dossier::{
     Change, ContentHash, DecidedBy, Direction, Dossier, Duplicate, EntryKind, EntryState,

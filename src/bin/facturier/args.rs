@@ -7,7 +7,7 @@ use clap::builder::TypedValueParser;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use facturier::Format;
-use facturier::codes::bank::Language;
+use facturier::Language;
 use facturier::dossier::Layout;
 use facturier::dossier::export::{Output, Template};
 use facturier::format::camt::CamtVersion;
@@ -714,7 +714,7 @@ fn camt_version(text: &str) -> Result<CamtVersion, String> {
 }
 
 fn language(text: &str) -> Result<Language, String> {
-    Language::of_code(text).ok_or_else(|| "expected one of: en, fr, nl".into())
+    Language::of_code(text).ok_or_else(|| "expected one of: en, fr, nl, de".into())
 }
 
 fn date(text: &str) -> Result<NaiveDate, String> {

@@ -10,31 +10,8 @@
 mod iso;
 mod labels;
 
+use crate::language::Language;
 use labels::{CATEGORIES, FAMILIES, KINDS, OPERATIONS};
-
-/// The language of a label.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Language {
-    /// English, `en`.
-    #[default]
-    English,
-    /// French, `fr`.
-    French,
-    /// Dutch, `nl`.
-    Dutch,
-}
-
-impl Language {
-    /// The language of an ISO 639-1 code: `en`, `fr` or `nl`.
-    pub fn of_code(code: &str) -> Option<Self> {
-        match code {
-            "en" => Some(Language::English),
-            "fr" => Some(Language::French),
-            "nl" => Some(Language::Dutch),
-            _ => None,
-        }
-    }
-}
 
 /// What a type of transaction is, 0 to 9.
 pub fn kind_label(kind: u8, language: Language) -> Option<&'static str> {
@@ -44,7 +21,8 @@ pub fn kind_label(kind: u8, language: Language) -> Option<&'static str> {
 /// What a family is called, 00 to 99.
 ///
 /// ```
-/// use facturier::codes::bank::{Language, family_label, operation_label};
+/// use facturier::Language;
+/// use facturier::codes::bank::{family_label, operation_label};
 /// assert_eq!(family_label(5, Language::French), Some("Domiciliation"));
 /// assert_eq!(operation_label(4, 4, Language::Dutch), Some("opname aan een geldautomaat"));
 /// assert_eq!(operation_label(4, 40, Language::Dutch), None);
@@ -125,5 +103,6 @@ type Labels = [(u16, [&'static str; 3])];
 
 fn label(labels: &Labels, code: u16, language: Language) -> Option<&'static str> {
     let at = labels.binary_search_by_key(&code, |(code, _)| *code).ok()?;
-    Some(labels[at].1[language as usize])
+    let words = &labels[at].1;
+    words.get(language as usize).or(words.first()).copied()
 }

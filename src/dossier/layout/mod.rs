@@ -12,8 +12,8 @@ pub use table::LAYOUTS;
 
 use super::matching::name::fold;
 use super::{Direction, EntryKind, distance};
-use crate::codes::bank::Language;
 use crate::identifiers::is_iban;
+use crate::language::Language;
 use std::fmt;
 
 /// How a program lays out its folders.
@@ -228,7 +228,7 @@ impl Layout {
     /// folder of its own, it is the first in any.
     ///
     /// ```
-    /// use facturier::codes::bank::Language;
+    /// use facturier::Language;
     /// use facturier::dossier::{Direction, EntryKind, Layout, Place};
     /// let place = Place::new(EntryKind::Invoice, Direction::Sale).language(Language::French);
     /// let flat = Layout::named("flat").unwrap();

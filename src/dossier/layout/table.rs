@@ -1,8 +1,8 @@
 //! The layouts that are known. Adding one is a row of [`LAYOUTS`] with its folders.
 
 use super::{Folder, Layout, Sender, State};
-use crate::codes::bank::Language;
 use crate::dossier::{Direction, EntryKind};
+use crate::language::Language;
 
 const EN: Language = Language::English;
 const FR: Language = Language::French;

@@ -1,0 +1,53 @@
+//! Words for people in English, French, Dutch and German.
+//!
+//! With the feature `languages`, the names of terms ([`term`]), what codes mean and what rules ask for are
+//! known in all four. The words stand in the files of `languages/`, one row for each thing that has words.
+
+#[cfg(feature = "languages")]
+mod table;
+
+/// A language in which this library speaks to people.
+///
+/// ```
+/// use facturier::Language;
+/// assert_eq!(Language::of_code("nl"), Some(Language::Dutch));
+/// assert_eq!(Language::German.code(), "de");
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Language {
+    /// English, `en`.
+    #[default]
+    English,
+    /// French, `fr`.
+    French,
+    /// Dutch, `nl`.
+    Dutch,
+    /// German, `de`.
+    German,
+}
+
+impl Language {
+    /// All of them, in the order of the columns of every table here.
+    pub const ALL: [Language; 4] = [
+        Language::English,
+        Language::French,
+        Language::Dutch,
+        Language::German,
+    ];
+
+    /// The language of an ISO 639-1 code: `en`, `fr`, `nl` or `de`.
+    pub fn of_code(code: &str) -> Option<Self> {
+        let mut all = Language::ALL.into_iter();
+        all.find(|language| language.code() == code)
+    }
+
+    /// Its code in ISO 639-1.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Language::English => "en",
+            Language::French => "fr",
+            Language::Dutch => "nl",
+            Language::German => "de",
+        }
+    }
+}
