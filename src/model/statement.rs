@@ -5,6 +5,7 @@
 //! Nothing here is checked: a statement whose balances do not add up can be held as well as a good one.
 
 use crate::codes::bank;
+use crate::language::Language;
 use crate::value::{Parsed, Text};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;

@@ -3,6 +3,7 @@
 use crate::args::InspectArgs;
 use crate::input::count;
 use crate::inspect::{Page, cut};
+use facturier::Language;
 use facturier::codes::bank;
 use facturier::model::{
     AccountNumber, Balance, Communication, Movement, Side, Statement, StatementKind,
