@@ -4,9 +4,13 @@
 pub mod bank;
 pub(crate) mod habits;
 mod lists;
+#[cfg(feature = "languages")]
+mod words;
 
 pub(crate) use lists::LISTS;
 pub use lists::list;
+#[cfg(feature = "languages")]
+pub use words::{label, unit_label};
 
 use crate::value::Text;
 use std::borrow::Cow;

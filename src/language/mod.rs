@@ -1,10 +1,15 @@
 //! Words for people in English, French, Dutch and German.
 //!
-//! With the feature `languages`, the names of terms ([`term`]), what codes mean and what rules ask for are
-//! known in all four. The words stand in the files of `languages/`, one row for each thing that has words.
+//! With the feature `languages`, the names of terms ([`term`]), what codes mean
+//! ([`codes::label`](crate::codes::label)) and what rules ask for are known in all four. The words stand in the files of `languages/`, one row for each thing that has words.
 
 #[cfg(feature = "languages")]
-mod table;
+pub(crate) mod table;
+#[cfg(feature = "languages")]
+mod terms;
+
+#[cfg(feature = "languages")]
+pub use terms::term;
 
 /// A language in which this library speaks to people.
 ///

@@ -4,8 +4,7 @@
 //! is kept.
 
 /// The words of a key: the columns behind it. `None` when no row has this key.
-#[cfg_attr(not(test), expect(dead_code, reason = "no table is there yet"))]
-pub(super) fn row<'t, const COLUMNS: usize>(
+pub(crate) fn row<'t, const COLUMNS: usize>(
     table: &'t str,
     key: &str,
 ) -> Option<[&'t str; COLUMNS]> {
@@ -29,6 +28,32 @@ pub(super) fn row<'t, const COLUMNS: usize>(
         }
     }
     None
+}
+
+/// All rows of a table that has a word in each language; panics where it is not as it should be.
+#[cfg(test)]
+pub(crate) fn rows(table: &str) -> Vec<(&str, [&str; 4])> {
+    let lines = table.lines().filter(|line| !line.starts_with("# "));
+    let rows = lines.map(|line| {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let [key, words @ ..] = &*cells else {
+            panic!("{line:?} is empty");
+        };
+        for cell in &cells {
+            assert!(!cell.is_empty() && *cell == cell.trim(), "{line:?}");
+            assert!(
+                !cell.contains(char::is_control) && !cell.contains("  "),
+                "{line:?}"
+            );
+        }
+        (
+            *key,
+            words.try_into().unwrap_or_else(|_| panic!("{line:?}")),
+        )
+    });
+    let rows: Vec<(&str, [&str; 4])> = rows.collect();
+    assert!(rows.is_sorted_by(|a, b| a.0 < b.0));
+    rows
 }
 
 #[cfg(test)]
