@@ -7,7 +7,7 @@ use std::fmt::Write;
 fn transaction_codes() {
     let rows = rows("coda-codes.tsv");
     let mut body = String::from(
-        "//! Labels of transaction codes: English, French, Dutch.\n\nuse super::Labels;\n",
+        "//! Labels of transaction codes: English, French, Dutch, German.\n\nuse super::Labels;\n",
     );
     let mut count = 0;
     for (level, constant, what) in [
@@ -33,7 +33,7 @@ fn transaction_codes() {
         )
         .unwrap();
         for (code, labels) in labels {
-            assert!(labels.len() == 3 && labels.iter().all(|label| !label.is_empty()));
+            assert!(labels.len() == 4 && labels.iter().all(|label| !label.is_empty()));
             writeln!(body, "    ({code}, {labels:?}),").unwrap();
         }
         body.push_str("];\n");

@@ -1,4 +1,4 @@
-//! What the transaction codes of bank statements are called, in English, French and Dutch.
+//! What the transaction codes of bank statements are called, in English, French, Dutch and German.
 //!
 //! The codes are those of Febelfin's CODA standard, 2.6, with those of older versions that are still
 //! met; the labels are our own. They are compiled from `schemas/coda-codes.tsv`. A
@@ -25,6 +25,7 @@ pub fn kind_label(kind: u8, language: Language) -> Option<&'static str> {
 /// use facturier::codes::bank::{family_label, operation_label};
 /// assert_eq!(family_label(5, Language::French), Some("Domiciliation"));
 /// assert_eq!(operation_label(4, 4, Language::Dutch), Some("opname aan een geldautomaat"));
+/// assert_eq!(operation_label(4, 4, Language::German), Some("Abhebung am Geldautomaten"));
 /// assert_eq!(operation_label(4, 40, Language::Dutch), None);
 /// ```
 pub fn family_label(family: u8, language: Language) -> Option<&'static str> {
@@ -98,11 +99,10 @@ const fn bits<const WORDS: usize>(labels: &Labels) -> [u64; WORDS] {
     bits
 }
 
-/// Labels in ascending order of codes: English, French, Dutch.
-type Labels = [(u16, [&'static str; 3])];
+/// Labels in ascending order of codes, in the order of [`Language::ALL`].
+type Labels = [(u16, [&'static str; 4])];
 
 fn label(labels: &Labels, code: u16, language: Language) -> Option<&'static str> {
     let at = labels.binary_search_by_key(&code, |(code, _)| *code).ok()?;
-    let words = &labels[at].1;
-    words.get(language as usize).or(words.first()).copied()
+    Some(labels[at].1[language as usize])
 }
