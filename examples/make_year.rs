@@ -971,7 +971,7 @@ impl Year {
     }
 }
 
-fn statement(number: u32, date: NaiveDate, movements: &[Movement]) -> Statement {
+pub fn statement(number: u32, date: NaiveDate, movements: &[Movement]) -> Statement {
     Statement {
         account: Some(account(OWN_IBAN)),
         number: Some(number),
@@ -994,7 +994,7 @@ fn is_plain(movement: &Movement) -> bool {
 }
 
 /// A statement as one of three banks writes it.
-fn mt940(statement: &Statement, bank: usize) -> String {
+pub fn mt940(statement: &Statement, bank: usize) -> String {
     let date = |date: &Option<Parsed<NaiveDate>>| *date.as_ref().unwrap().value().unwrap();
     let new = statement.new_balance.as_ref().unwrap();
     // 260102, and 0102.

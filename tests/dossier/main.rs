@@ -12,6 +12,7 @@ mod make_dossier;
 #[path = "../../examples/make_year.rs"]
 mod make_year;
 
+mod book;
 mod certain;
 #[cfg(feature = "json")]
 mod dossier_export;

@@ -9,7 +9,7 @@
 //! never give more candidates.
 
 use super::index::{
-    Book, Fit, Fits, Item, Slot, TOLD, Target, account_key, is_sensible, number, signed_like,
+    Fit, Fits, Index, Item, Slot, TOLD, Target, account_key, is_sensible, number, signed_like,
 };
 use super::item::{Counterparty, Direction, OpenItem};
 use super::name;
@@ -43,8 +43,33 @@ const MANY: usize = 3;
 /// Says which payments settle which items.
 ///
 /// Items and payments may stand in any order. Keys and ids should differ: of several the first by content
-/// is taken, and the others come back as repeated.
+/// is taken, and the others come back as repeated. What is to be gone on with tomorrow is a
+/// [`Book`](super::Book).
 pub fn reconcile(items: &[OpenItem], payments: &[Payment], policy: &Policy) -> Reconciliation {
+    reconcile_after(&[], items, payments.iter().collect(), policy)
+}
+
+/// A payment that was booked before.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Past<'a> {
+    pub payment: &'a Payment,
+    /// What of it went to which items.
+    pub allocations: &'a [Allocation],
+    /// How sure that was.
+    pub class: Class,
+    /// Whether what it was for stayed open.
+    pub is_part: bool,
+    /// Whether it was taken back.
+    pub is_returned: bool,
+}
+
+/// The same with payments that were booked before, whose ids are not among those of the others.
+pub(super) fn reconcile_after(
+    past: &[Past<'_>],
+    items: &[OpenItem],
+    payments: Vec<&Payment>,
+    policy: &Policy,
+) -> Reconciliation {
     let mut given: Vec<&OpenItem> = items.iter().collect();
     given.sort();
     let mut items: Vec<&OpenItem> = Vec::with_capacity(given.len());
@@ -63,7 +88,7 @@ pub fn reconcile(items: &[OpenItem], payments: &[Payment], policy: &Policy) -> R
         }
     }
 
-    let mut payments: Vec<&Payment> = payments.iter().collect();
+    let mut payments: Vec<&Payment> = payments;
     payments.sort();
     let (mut repeated, mut last) = (Vec::new(), None);
     payments.retain(|payment| {
@@ -73,11 +98,13 @@ pub fn reconcile(items: &[OpenItem], payments: &[Payment], policy: &Policy) -> R
         }
         is_new
     });
+    let past: HashMap<&str, &Past> = past.iter().map(|of| (&*of.payment.id, of)).collect();
+    payments.extend(past.values().map(|of| of.payment));
     // Those of one day stay in the order of their ids.
-    payments.sort_by_cached_key(|payment| payment.date);
+    payments.sort_by(|one, other| (one.date, &one.id).cmp(&(other.date, &other.id)));
 
-    let twins = twins(&payments);
-    let book = Book::new(items, policy);
+    let twins = twins(&payments, &past);
+    let book = Index::new(items, policy);
     let common = common(&payments);
     let exchanged = exchanged(&book, &payments, &common);
     let mut next = exchanged.iter().peekable();
@@ -88,6 +115,7 @@ pub fn reconcile(items: &[OpenItem], payments: &[Payment], policy: &Policy) -> R
     }
     let mut run = Run::new(book, payments, common, twins);
     run.disputed = disputed;
+    run.remember(&past);
     run.returns();
     for rank in 0..3 {
         run.step_certain(rank);
@@ -151,7 +179,7 @@ pub(super) struct Plan {
 
 #[derive(Debug)]
 pub(super) struct Run<'a> {
-    pub book: Book<'a>,
+    pub book: Index<'a>,
     pub leads: Vec<Lead<'a>>,
     /// The references of all payments.
     hits: Vec<Hit>,
@@ -169,7 +197,7 @@ pub(super) struct Run<'a> {
     seen: HashMap<Cow<'a, str>, Vec<Slot>>,
     /// End-to-end ids that tell of no payment: different parties have them, or most payments do.
     common: HashSet<&'a str>,
-    /// References with check digits that different parties have given, with two of the payments.
+    /// References that different parties have given, with two of the payments.
     shared: HashMap<Target, (usize, usize)>,
     /// Which payment settled an item, and what was settled by a payment that a return may be of.
     pub paid_by: HashMap<Item, usize>,
@@ -180,13 +208,17 @@ pub(super) struct Run<'a> {
     pub lone: HashMap<usize, Item>,
     /// Payments that are out of another file, too, with the one that counts.
     pub twins: HashMap<usize, Text>,
+    /// Payments that were booked before this run.
+    pub past: HashMap<usize, Past<'a>>,
+    /// What they have settled of items, with the sign of the account.
+    pub known: HashMap<Item, Decimal>,
     /// Steps that are left for all searches together.
     budget: u64,
 }
 
 impl<'a> Run<'a> {
     fn new(
-        book: Book<'a>,
+        book: Index<'a>,
         payments: Vec<&'a Payment>,
         common: HashSet<&'a str>,
         twins: HashMap<&str, Text>,
@@ -210,6 +242,8 @@ impl<'a> Run<'a> {
             parts: HashMap::new(),
             lone: HashMap::new(),
             twins: HashMap::new(),
+            past: HashMap::new(),
+            known: HashMap::new(),
             budget: 10_000_000 + 100 * size,
         };
         // An end-to-end id that several payments have tells of none of them.
@@ -238,6 +272,46 @@ impl<'a> Run<'a> {
         run
     }
 
+    /// Takes into account what was booked before: it is left as it is, and is no longer open.
+    fn remember(&mut self, past: &HashMap<&str, &Past<'a>>) {
+        if past.is_empty() {
+            return;
+        }
+        for at in 0..self.leads.len() {
+            let Some(&&of) = past.get(&*self.leads[at].payment.id) else {
+                continue;
+            };
+            self.leads[at].is_left = false;
+            self.past.insert(at, of);
+            let parts: Vec<_> = self.items_of(&of).collect();
+            for &(item, paid, off) in &parts {
+                *self.known.entry(item).or_default() += paid + off;
+                if of.is_part {
+                    *self.parts.entry(item).or_default() += 1;
+                }
+                if !self.is_open(item) && !of.is_returned {
+                    self.paid_by.insert(item, at);
+                }
+            }
+            if of.class == Class::Certain {
+                self.learn(at, parts.into_iter().map(|part| part.0));
+            }
+        }
+    }
+
+    /// What a payment of before has settled, with the sign of the account.
+    pub fn items_of(&self, past: &Past<'a>) -> impl Iterator<Item = (Item, Decimal, Decimal)> {
+        past.allocations.iter().filter_map(|of| {
+            let item = self.book.find(&of.item)?;
+            // Whoever edits a book by hand may write what cannot be reckoned with.
+            let is_good = is_sensible(of.amount) && is_sensible(of.written_off);
+            let is_good = is_good && Index::is_usable(self.book.items[item as usize]);
+            let item = is_good.then_some(item)?;
+            let expected = |amount| self.book.items[item as usize].expected(amount);
+            Some((item, expected(of.amount), expected(of.written_off)))
+        })
+    }
+
     // What a payment says.
 
     /// The end-to-end id of a payment, if it is one.
@@ -245,7 +319,7 @@ impl<'a> Run<'a> {
         end_to_end(payment).filter(|id| !self.common.contains(id))
     }
 
-    /// Finds the references with check digits that come from different parties.
+    /// Finds the references that come from different parties.
     fn find_shared(&mut self) {
         let mut firsts: HashMap<Target, (usize, Who)> = HashMap::new();
         for at in 0..self.leads.len() {
@@ -255,7 +329,7 @@ impl<'a> Run<'a> {
             }
             let (start, end) = (self.leads[at].hits.start, self.leads[at].doubts);
             for hit in &self.hits[start as usize..end as usize] {
-                if hit.rule.is_checked() {
+                if !hit.rule.is_loose() {
                     let first = firsts.entry(hit.target).or_insert((at, Who::default()));
                     if !first.1.agrees(payment) {
                         self.shared.entry(hit.target).or_insert((first.0, at));
@@ -587,10 +661,13 @@ impl<'a> Run<'a> {
         {
             plan.contradictions.push(Contradiction::Other { named });
         }
-        if plan.class == Class::Certain
-            && !self.shared.is_empty()
+        if !self.shared.is_empty()
             && let Some(by) = self.shared_with(at, &plan)
         {
+            // A number that others have, too, may be one of something else.
+            if !is_checked && !plan.parts.iter().all(|part| self.agrees(at, part.0)) {
+                plan.class = Class::Weak;
+            }
             plan.contradictions.push(Contradiction::Shared { by });
         }
         for &(item, ..) in &plan.parts {
@@ -1170,6 +1247,10 @@ impl<'a> Run<'a> {
     }
 
     pub fn apply(&mut self, at: usize, plan: Plan) {
+        self.apply_as(at, plan, None);
+    }
+
+    pub fn apply_as(&mut self, at: usize, plan: Plan, returned: Option<Return>) {
         for &(item, paid, off) in &plan.parts {
             self.book.take(item, paid + off);
             if !self.is_open(item) {
@@ -1182,18 +1263,23 @@ impl<'a> Run<'a> {
         if let Some(items) = self.settled.get_mut(&at) {
             items.extend(plan.parts.iter().map(|part| part.0));
         }
-        if plan.class == Class::Certain
-            && let Some(account) = self.leads[at].payment.account.as_deref()
-            && let Some(account) = account_key(account)
-        {
+        if plan.class == Class::Certain {
+            self.learn(at, plan.parts.iter().map(|part| part.0));
+        }
+        self.record(at, plan, returned);
+    }
+
+    /// Learns that the account of a payment is that of the parties of these items.
+    fn learn(&mut self, at: usize, items: impl Iterator<Item = Item>) {
+        let account = self.leads[at].payment.account.as_deref();
+        if let Some(account) = account.and_then(account_key) {
             let seen = self.seen.entry(account).or_default();
-            for &(item, ..) in &plan.parts {
+            for item in items {
                 let slot = self.book.slots[item as usize].first().copied();
                 let slot = slot.filter(|&slot| self.book.is_one(slot) && !seen.contains(&slot));
                 seen.extend(slot.filter(|_| seen.len() < LEARNT));
             }
         }
-        self.record(at, plan, None);
     }
 
     /// Writes down what becomes of a payment.
@@ -1297,12 +1383,17 @@ impl<'a> Who<'a> {
     fn agrees(&mut self, payment: &'a Payment) -> bool {
         let account = payment.account.as_deref().and_then(account_key);
         let name = payment.name.as_deref();
+        let names = self.name.zip(name);
         let is_same = match (&self.account, &account) {
-            (Some(one), Some(other)) => one == other,
-            _ => self
-                .name
-                .zip(name)
-                .is_none_or(|(one, other)| name::resembles(one, other)),
+            // Who has two accounts is called the same.
+            (Some(one), Some(other)) => {
+                one == other
+                    || names.is_some_and(|(one, other)| {
+                        let is_said = |name| !name::keys(name).is_empty();
+                        is_said(one) && is_said(other) && name::resembles(one, other)
+                    })
+            }
+            _ => names.is_none_or(|(one, other)| name::resembles(one, other)),
         };
         if self.account.is_none() {
             self.account = account;
@@ -1336,16 +1427,16 @@ fn common<'a>(payments: &[&'a Payment]) -> HashSet<&'a str> {
 }
 
 /// Bookings that are in several statements, each with the payment that counts: as often as the statement
-/// that has the most of them. Of two the one with more details counts, and what is booked before what is
-/// announced.
-fn twins<'a>(payments: &[&'a Payment]) -> HashMap<&'a str, Text> {
+/// that has the most of them. What is matched already counts, else of two the one with more details, and what
+/// is booked before what is announced.
+fn twins<'a>(payments: &[&'a Payment], past: &HashMap<&str, &Past<'_>>) -> HashMap<&'a str, Text> {
     // By booking and statement the entries, each with its payments: the place is behind the last stroke,
-    // and that of a detail behind a full stop.
+    // that of a detail behind a full stop, and a mark behind a dash.
     let mut bookings: HashMap<u64, BTreeMap<&str, Entries>> = HashMap::new();
     for &payment in payments {
         if let Some(booking) = payment.booking {
             let (statement, place) = payment.id.rsplit_once('/').unwrap_or_default();
-            let entry = place.split('.').next().unwrap_or_default();
+            let entry = place.split(['.', '-']).next().unwrap_or_default();
             let statements = bookings.entry(booking).or_default();
             let entries = statements.entry(statement).or_default();
             entries.entry(entry).or_default().push(payment);
@@ -1371,7 +1462,11 @@ fn twins<'a>(payments: &[&'a Payment]) -> HashMap<&'a str, Text> {
             }
         }
         for group in groups {
-            let rank = |entry: &&Vec<&Payment>| (entry.len(), !entry[0].is_provisional);
+            let is_past = |of: &&Payment| past.contains_key(&*of.id);
+            let rank = |entry: &&Vec<&Payment>| {
+                let is_past = entry.iter().any(is_past);
+                (is_past, entry.len(), !entry[0].is_provisional)
+            };
             // Of several the first.
             let Some(best) = group.iter().rev().max_by_key(rank) else {
                 continue;
@@ -1413,7 +1508,7 @@ fn agree(one: &[&Payment], other: &[&Payment]) -> bool {
 }
 
 /// The payments that are for items in the currency in which they were asked to be paid, in that currency.
-fn exchanged(book: &Book<'_>, payments: &[&Payment], common: &HashSet<&str>) -> Vec<Payment> {
+fn exchanged(book: &Index<'_>, payments: &[&Payment], common: &HashSet<&str>) -> Vec<Payment> {
     let is_asked = |payment: &&&Payment| payment.instructed.is_some();
     let mut asked = payments.iter().filter(is_asked).peekable();
     if asked.peek().is_none() {

@@ -39,7 +39,7 @@ pub(super) enum Target {
 
 /// The items of a run and what is open of each.
 #[derive(Debug)]
-pub(super) struct Book<'a> {
+pub(super) struct Index<'a> {
     pub policy: &'a Policy,
     /// By key, each once.
     pub items: Vec<&'a OpenItem>,
@@ -83,14 +83,14 @@ pub(super) struct Fits {
     pub has_more: bool,
 }
 
-impl<'a> Book<'a> {
+impl<'a> Index<'a> {
     /// The book of these items, which are in the order of their keys, each key once.
     pub fn new(items: Vec<&'a OpenItem>, policy: &'a Policy) -> Self {
-        let open = |item: &&OpenItem| match Book::is_usable(item) {
+        let open = |item: &&OpenItem| match Index::is_usable(item) {
             true => item.expected(item.open),
             false => Decimal::ZERO,
         };
-        let mut book = Book {
+        let mut book = Index {
             policy,
             open: items.iter().map(open).collect(),
             slots: vec![Vec::new(); items.len()],
@@ -125,6 +125,14 @@ impl<'a> Book<'a> {
             book.enter(item as Item, true);
         }
         book
+    }
+
+    /// The item with this key.
+    pub fn find(&self, key: &str) -> Option<Item> {
+        let at = self
+            .items
+            .binary_search_by(|item| item.key.as_str().cmp(key));
+        at.ok().map(|at| at as Item)
     }
 
     /// Whether an item can be reckoned with; others stay as they are.

@@ -53,6 +53,7 @@
 //! | another reference with check digits, or the number of another item of this amount | strong at most |
 //! | a return with the same reference that takes back another amount | strong at most |
 //! | the same reference from another party; a return from another account or name than the party's, or than the payment has | strong at most |
+//! | an invoice number that another party has given as well | weak, unless the party of the item has given it |
 //! | another item with the same key, or [disputed](OpenItem::is_disputed); [details](Payment::is_doubtful) that do not come to what was booked | strong at most |
 //!
 //! A placeholder (`NOTPROVIDED`, `0000`, `+++000/0000/00097+++`) is no reference, and an end-to-end id that
@@ -73,11 +74,13 @@
 //!
 //! The order of the input changes nothing. Every payment is in exactly one of matches, proposals and
 //! unmatched. What is allotted of a payment never exceeds it, and no item goes below zero. Matching the
-//! rest again ([`Reconciliation::rest`]) gives no more matches. A booking that comes in several files, an
+//! rest again ([`Reconciliation::rest`]) gives no more matches; a [`Book`] goes on from day to day, and what it
+//! has seen is nothing new to it. A booking that comes in several files, an
 //! announcement and the statement or overlapping exports, counts once ([`Payment::booking`]). The time grows
 //! with the input, not with its square: everything is looked up by hashing, sets are searched within a party,
 //! and the steps of all searches together have a bound.
 
+mod book;
 mod discount;
 mod engine;
 mod index;
@@ -93,6 +96,7 @@ mod returns;
 mod scan;
 mod sums;
 
+pub use book::{Book, Decision, Entry, State, Undecided};
 pub use discount::Discount;
 pub use engine::reconcile;
 pub use item::{Counterparty, Direction, OpenItem, Reference};

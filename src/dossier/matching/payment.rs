@@ -168,74 +168,59 @@ impl Payment {
     /// The payments of a statement, in its order: of a movement with details the details
     /// ([`Statement::details`]).
     ///
-    /// The id is made of the account, its currency, the date of the new balance, the number of the
-    /// statement, and the place of the movement in it (`3`, or `3.2` for the second detail of the
-    /// third), so that the same statement read again gives the same ids. A page, an interim report, a
-    /// notification and a statement without a number have behind it what tells them from others of the day. Of
-    /// an account or a currency that is longer than any, the beginning is taken.
+    /// The id is made of the account, its currency, the date of the old balance (else of the new one, or of the
+    /// file), the number of the statement, the place of the movement in it (`3`, or `3.2` for the second
+    /// detail of the third), and behind each of the last two a mark of the old balance, and of the day and the
+    /// amount. So the same statement read again gives the same ids, whatever format it comes in, and another
+    /// one others, though a bank may call it the same. A page, an interim report, a notification and a
+    /// statement without a number are told from others of the day by all that they say. Of an account or a
+    /// currency that is longer than any, the beginning is taken.
     pub fn of_statement(statement: &Statement) -> Vec<Payment> {
-        let account = statement.account.as_ref();
-        let date = statement
-            .new_balance
-            .as_ref()
-            .or(statement.old_balance.as_ref())
-            .and_then(|balance| balance.date.as_ref()?.value())
-            .or_else(|| statement.header.creation_date.as_ref()?.value());
-        let currency = account.and_then(|account| account.currency.as_deref());
-        let currency = shortened(currency.unwrap_or_default(), CURRENCY);
-        let number = account.map(number).unwrap_or_default();
-        let nth = statement.number.or(statement.paper_number);
-        let is_statement = statement.kind.is_statement();
-        let start = format!(
-            "{}/{currency}/{}/{}{}",
-            shortened(&number, ACCOUNT),
-            date.map(NaiveDate::to_string).unwrap_or_default(),
-            nth.unwrap_or(0),
-            match is_statement && nth.is_some() && statement.page.is_none() {
-                true => String::new(),
-                false => format!("-{:08x}", mark(statement) >> 32),
-            }
-        );
-        let mut booking = None;
-        let mut payments = Vec::new();
-        let mut place: Vec<usize> = Vec::new();
-        // Whether each movement around the next does not come to its amount, or one around it.
-        let mut doubts: Vec<bool> = Vec::new();
-        for (depth, movement) in statement.movements.iter().flat_map(Movement::tree) {
-            if depth == 0 {
-                booking = booking_of(&number, &currency, movement);
-            }
-            place.truncate(depth + 1);
-            doubts.truncate(depth);
-            let is_doubtful = doubts.last() == Some(&true);
-            doubts.push(is_doubtful || !adds_up(movement));
-            match place.get_mut(depth) {
-                Some(count) => *count += 1,
-                None => place.push(1),
-            }
-            if movement.details.is_empty() {
-                let place: Vec<String> = place.iter().map(usize::to_string).collect();
-                let id = Text::new(format!("{start}/{}", place.join(".")));
-                payments.push(Payment {
-                    is_doubtful,
-                    booking,
-                    is_provisional: !is_statement,
-                    ..Payment::of_movement(id, &currency, movement)
-                });
-            }
-        }
-        payments
+        let head = Head::of(statement);
+        let movements = (1..).zip(&statement.movements);
+        movements
+            .flat_map(|(nth, movement)| head.payments(nth, movement))
+            .collect()
+    }
+
+    /// The payments of one movement of a statement that comes as a stream: the movement, or its details. `nth` is
+    /// its place in the statement, from 1; of the statement is known what stands before its movements.
+    ///
+    /// The ids are those that [`of_statement`](Payment::of_statement) gives, where the statement has a number, an
+    /// old balance and a single page.
+    ///
+    /// ```
+    /// use facturier::dossier::matching::Payment;
+    /// use facturier::format::coda::{CodaEvent, CodaReader};
+    /// let file = include_bytes!("../../../fixtures/coda/one-movement.cod");
+    /// let mut reader = CodaReader::new(&file[..]);
+    /// let (mut statement, mut nth, mut payments) = (None, 0, Vec::new());
+    /// while let Some(event) = reader.next_event()? {
+    ///     match event {
+    ///         CodaEvent::Start(start) => (statement, nth) = (Some(start), 0),
+    ///         CodaEvent::Movement(movement) => {
+    ///             nth += 1;
+    ///             let statement = statement.as_ref().unwrap();
+    ///             payments.extend(Payment::of_movement(statement, nth, &movement));
+    ///         }
+    ///         CodaEvent::End(_) => {}
+    ///     }
+    /// }
+    /// assert_eq!(payments.len(), 1);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn of_movement(statement: &Statement, nth: usize, movement: &Movement) -> Vec<Payment> {
+        Head::of(statement).payments(nth, movement)
     }
 
     /// `currency` is that of the account.
-    fn of_movement(id: Text, currency: &Text, movement: &Movement) -> Payment {
+    fn of_leaf(id: Text, currency: &Text, movement: &Movement) -> Payment {
         let own = movement.currency.as_deref();
-        let date = |date: &Option<Parsed<NaiveDate>>| date.as_ref()?.value().copied();
         let mut payment = Payment {
             id,
             amount: movement.signed(),
             currency: own.map_or(currency.clone(), |own| shortened(own, CURRENCY)),
-            date: date(&movement.entry_date).or(date(&movement.value_date)),
+            date: date_of(movement),
             account: movement.counterparty_account.as_ref().map(number),
             name: movement.counterparty_name.clone(),
             ultimate_name: None,
@@ -327,6 +312,84 @@ impl Payment {
     }
 }
 
+/// What all payments of a statement have in common.
+struct Head {
+    /// How their ids begin.
+    start: String,
+    number: Text,
+    currency: Text,
+    is_statement: bool,
+}
+
+impl Head {
+    fn of(statement: &Statement) -> Head {
+        let account = statement.account.as_ref();
+        let balances = [&statement.old_balance, &statement.new_balance];
+        let date = balances
+            .into_iter()
+            .find_map(|balance| balance.as_ref()?.date.as_ref()?.value())
+            .or_else(|| statement.header.creation_date.as_ref()?.value());
+        let currency = account.and_then(|account| account.currency.as_deref());
+        let currency = shortened(currency.unwrap_or_default(), CURRENCY);
+        let number = account.map(number).unwrap_or_default();
+        let nth = statement.number.or(statement.paper_number);
+        let is_statement = statement.kind.is_statement();
+        let is_known = is_statement && nth.is_some() && statement.page.is_none();
+        let start = format!(
+            "{}/{currency}/{}/{}{}",
+            shortened(&number, ACCOUNT),
+            date.map(NaiveDate::to_string).unwrap_or_default(),
+            nth.unwrap_or(0),
+            match is_known {
+                true => mark_of_balance(statement).map_or(String::new(), shown),
+                false => shown(mark(statement)),
+            }
+        );
+        Head {
+            start,
+            number,
+            currency,
+            is_statement,
+        }
+    }
+
+    fn payments(&self, nth: usize, movement: &Movement) -> Vec<Payment> {
+        let Head {
+            start,
+            number,
+            currency,
+            is_statement,
+        } = self;
+        let booking = booking_of(number, currency, movement);
+        let mut payments = Vec::new();
+        let mut place: Vec<usize> = vec![nth.saturating_sub(1)];
+        // Whether each movement around the next does not come to its amount, or one around it.
+        let mut doubts: Vec<bool> = Vec::new();
+        for (depth, movement) in movement.tree() {
+            place.truncate(depth + 1);
+            doubts.truncate(depth);
+            let is_doubtful = doubts.last() == Some(&true);
+            doubts.push(is_doubtful || !adds_up(movement));
+            match place.get_mut(depth) {
+                Some(count) => *count += 1,
+                None => place.push(1),
+            }
+            if movement.details.is_empty() {
+                let place: Vec<String> = place.iter().map(usize::to_string).collect();
+                let mark = shown(mark_of_movement(movement));
+                let id = Text::new(format!("{start}/{}{mark}", place.join(".")));
+                payments.push(Payment {
+                    is_doubtful,
+                    booking,
+                    is_provisional: !is_statement,
+                    ..Payment::of_leaf(id, currency, movement)
+                });
+            }
+        }
+        payments
+    }
+}
+
 /// Whether the details of a movement come to its amount, as far as there is one.
 fn adds_up(movement: &Movement) -> bool {
     let sum = movement.sum_of_details();
@@ -360,8 +423,7 @@ fn charges(movement: &Movement, currency: &Text) -> Option<Decimal> {
 
 /// By what a movement of an account is known again.
 fn booking_of(account: &str, currency: &str, movement: &Movement) -> Option<u64> {
-    let date = |date: &Option<Parsed<NaiveDate>>| date.as_ref()?.value().copied();
-    let date = date(&movement.entry_date).or(date(&movement.value_date))?;
+    let date = date_of(movement)?;
     let amount = movement.signed()?.normalize();
     if account.is_empty() {
         return None;
@@ -388,6 +450,28 @@ fn booking_of(account: &str, currency: &str, movement: &Movement) -> Option<u64>
         }
     }
     Some(hash.0)
+}
+
+/// When a movement was booked, else its value date.
+fn date_of(movement: &Movement) -> Option<NaiveDate> {
+    let date = |date: &Option<Parsed<NaiveDate>>| date.as_ref()?.value().copied();
+    date(&movement.entry_date).or(date(&movement.value_date))
+}
+
+/// What tells one statement from another that its bank calls the same, in every format.
+fn mark_of_balance(statement: &Statement) -> Option<u64> {
+    let balance = statement.old_balance.as_ref()?.signed()?;
+    let mut hash = Fnv::new();
+    hash.update(balance.normalize().to_string());
+    Some(hash.0)
+}
+
+/// What tells one movement from another at its place.
+fn mark_of_movement(movement: &Movement) -> u64 {
+    let mut hash = Fnv::new();
+    let amount = movement.signed().map(|amount| amount.normalize());
+    hash.update(format!("{:?}\n{amount:?}\n", date_of(movement)));
+    hash.0
 }
 
 /// What tells one statement without a number, or one page, from another of the same day.
@@ -417,6 +501,11 @@ fn mark(statement: &Statement) -> u64 {
         ));
     }
     hash.0
+}
+
+/// A mark behind a number: eight digits are enough for what is called the same otherwise.
+fn shown(mark: u64) -> String {
+    format!("-{:08x}", mark >> 32)
 }
 
 /// FNV-1a of 64 bits: the same for the same text in every version. Whoever makes two texts of one hash gains

@@ -1,7 +1,7 @@
 //! What is said in the end: matches, what somebody has to decide, and why the rest is left.
 
 use super::engine::{Hit, Run, tell};
-use super::index::{Book, Item, Slot, TOLD, Target};
+use super::index::{Index, Item, Slot, TOLD, Target};
 use super::item::OpenItem;
 use super::payment::{Payment, Source};
 use super::policy::AmountOnly;
@@ -29,7 +29,7 @@ impl Run<'_> {
         self.find_lone(&places);
         let mut matched = places.into_iter().peekable();
         for at in 0..self.leads.len() {
-            if matched.next_if_eq(&at).is_some() {
+            if matched.next_if_eq(&at).is_some() || self.past.contains_key(&at) {
                 continue;
             }
             let payment = self.leads[at].payment;
@@ -59,7 +59,7 @@ impl Run<'_> {
         let residual = |item: &&OpenItem| {
             let at = known.next_if(|(_, known)| std::ptr::eq(**known, *item));
             let residual = match at {
-                Some((at, _)) if Book::is_usable(item) => {
+                Some((at, _)) if Index::is_usable(item) => {
                     item.expected(self.book.open[at as usize])
                 }
                 _ => item.open,
@@ -177,7 +177,9 @@ impl Run<'_> {
         let mut alone: HashMap<(&str, Decimal), Lone> = HashMap::new();
         let mut matched = matched.iter().peekable();
         for (at, lead) in self.leads.iter().enumerate() {
-            let is_left = matched.next_if_eq(&&at).is_none() && !lead.payment.is_return;
+            let is_left = matched.next_if_eq(&&at).is_none()
+                && !lead.payment.is_return
+                && !self.past.contains_key(&at);
             let (payment, amount) = (lead.payment, self.amount(at));
             if is_left
                 && !self.twins.contains_key(&at)
@@ -297,7 +299,7 @@ impl Run<'_> {
         let of = self.book.items[*item as usize];
         let paid_before = of.expected(of.total - of.open);
         rule.is_checked()
-            && Book::is_usable(of)
+            && Index::is_usable(of)
             && of.currency == payment.currency
             && paid_before == amount
             && matches!((payment.date, of.issue_date), (Some(paid), Some(issued)) if paid < issued)

@@ -28,6 +28,7 @@ impl<'a> Run<'a> {
             self.leads[at].payment.is_return
                 && self.amount(at).is_some()
                 && !self.twins.contains_key(&at)
+                && !self.past.contains_key(&at)
         };
         let mut returns: Vec<usize> = (0..self.leads.len()).filter(is_return).collect();
         if returns.is_empty() {
@@ -76,7 +77,7 @@ impl<'a> Run<'a> {
                     != amount.is_sign_negative();
                 is_before && is_opposite
             };
-            if payment.is_return || self.twins.contains_key(&at) {
+            if payment.is_return || self.twins.contains_key(&at) || self.is_done(at) {
                 continue;
             }
             for key in self.keys(at) {
@@ -103,7 +104,25 @@ impl<'a> Run<'a> {
             }
         }
         let firsts = returns.iter().filter_map(|&by| self.leads[by].takes_back);
-        self.settled = firsts.map(|at| (at, Vec::new())).collect();
+        let items = |at: usize| match self.past.get(&at) {
+            Some(past) => self.items_of(past).map(|part| part.0).collect(),
+            None => Vec::new(),
+        };
+        self.settled = firsts.map(|at| (at, items(at))).collect();
+    }
+
+    /// Whether this was booked before and cannot be taken back any more: it is a return itself, was taken back,
+    /// or what it settled is open again.
+    fn is_done(&self, at: usize) -> bool {
+        self.past.get(&at).is_some_and(|past| {
+            past.is_returned
+                || past.payment.is_return
+                || self.items_of(past).any(|(item, paid, off)| {
+                    let of = self.book.items[item as usize];
+                    let settled = of.expected(of.total) - self.book.open[item as usize];
+                    settled.abs() < (paid + off).abs()
+                })
+        })
     }
 
     /// Whether both accounts are known and differ, or without them the names, or the currencies do.
@@ -156,7 +175,8 @@ impl<'a> Run<'a> {
         order.sort_by_key(|&at| (payment(at).date, payment(at).is_return));
         let (mut pairs, mut taken) = (Vec::new(), HashSet::new());
         for at in order {
-            let Some(amount) = self.amount(at).filter(|_| !self.twins.contains_key(&at)) else {
+            let is_out = self.twins.contains_key(&at) || self.is_done(at);
+            let Some(amount) = self.amount(at).filter(|_| !is_out) else {
                 continue;
             };
             if !self.leads[at].payment.is_return {
@@ -244,14 +264,18 @@ impl<'a> Run<'a> {
             back.push(self.party_evidence(second, Rule::Account));
         }
         back.push(self.amount_evidence(second, Rule::Return, None));
-        let plan = self
-            .settle_named(first)
-            .or_else(|| self.part_of_named(first));
-        let plan = plan.and_then(|plan| self.weigh(first, plan));
+        let past = self.past.get(&first).copied();
+        let plan = match past {
+            Some(_) => None,
+            None => self
+                .settle_named(first)
+                .or_else(|| self.part_of_named(first))
+                .and_then(|plan| self.weigh(first, plan)),
+        };
         let mut there = plan.unwrap_or(Plan {
-            parts: Vec::new(),
+            parts: past.map_or(Vec::new(), |past| self.items_of(&past).collect()),
             difference: Difference::None,
-            class: Class::Strong,
+            class: past.map_or(Class::Strong, |past| past.class),
             evidence: Vec::new(),
             contradictions: Vec::new(),
         });
@@ -269,8 +293,14 @@ impl<'a> Run<'a> {
         };
         let id = |at: usize| -> Text { self.leads[at].payment.id.clone() };
         let (by, of) = (Return::By(id(second)), Return::Of(id(first)));
-        self.record(first, there, Some(by));
-        self.record(second, back, Some(of));
+        if past.is_some() {
+            // What was settled is open again.
+            self.reopened.extend(back.parts.iter().map(|part| part.0));
+            self.apply_as(second, back, Some(of));
+        } else {
+            self.record(first, there, Some(by));
+            self.record(second, back, Some(of));
+        }
     }
 
     /// Opens the one item that a return names, when so much of it was paid before.
@@ -284,7 +314,9 @@ impl<'a> Run<'a> {
             return None;
         };
         let of = self.book.items[item as usize];
-        let paid = of.expected(of.total) - self.book.open[item as usize];
+        // What was paid by payments that are known is taken back with them.
+        let known = self.known.get(&item).copied().unwrap_or_default();
+        let paid = of.expected(of.total) - self.book.open[item as usize] - known;
         let fits = !paid.is_zero()
             && paid.is_sign_negative() != amount.is_sign_negative()
             && amount.abs() <= paid.abs()
