@@ -120,6 +120,8 @@ pub enum Note {
     CreditAsInvoice,
     /// The document says one direction and the folder the other one.
     FolderDisagrees(Direction),
+    /// It is another page of a bank statement of which this file is one: together they are one statement.
+    PageOf(String),
 }
 
 /// Why a program for accounting would not take a file.
@@ -252,6 +254,7 @@ impl fmt::Display for Note {
             Note::FolderDisagrees(direction) => {
                 write!(f, "the folder says {}", direction.name())
             }
+            Note::PageOf(path) => write!(f, "a page of the statement in {path}"),
         }
     }
 }

@@ -586,6 +586,23 @@ impl History {
         told.map(|(_, duplicate)| duplicate)
     }
 
+    /// The path of the file with another page of the statement in this one, if all that is in it is pages of
+    /// statements that were added before.
+    pub fn page_of(&self, entry: &Entry) -> Option<String> {
+        let mut first = None;
+        for key in &entry.statements {
+            let number = key.number.filter(|_| key.kind.is_statement())?;
+            let (year, page) = (key.year?, key.page?);
+            let of_year = self.statements.get(&(key.account.clone(), year))?;
+            let pages = of_year.range((number, Some(0))..=(number, Some(u32::MAX)));
+            let mut others = pages.filter(|((_, of), _)| *of != Some(page));
+            let (_, other) = others.next()?;
+            first.get_or_insert(other.at);
+        }
+        let path = self.paths.get(first? as usize)?;
+        Some(path.to_string())
+    }
+
     /// The numbers of statements that are missing between others, by account and year.
     pub fn gaps(&self) -> Vec<Gap> {
         let mut gaps = Vec::new();

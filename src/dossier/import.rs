@@ -349,7 +349,11 @@ impl Taking<'_> {
                 None => {}
             }
         }
+        let page = self.history.page_of(entry);
         entry.duplicate = self.history.add(entry);
+        if let (Some(path), None) = (page, &entry.duplicate) {
+            entry.notes.push(Note::PageOf(path));
+        }
         self.progress.done += 1;
         self.progress.bytes = self.progress.bytes.saturating_add(entry.size);
         imported.progress = self.progress;
@@ -371,10 +375,12 @@ impl Taking<'_> {
 
 impl Summary {
     fn count(&mut self, entry: &Entry) {
+        // The pages of a statement are one.
+        let is_page = |note: &Note| matches!(note, Note::PageOf(_));
         *self
             .counts
             .entry((entry.kind, entry.direction))
-            .or_default() += 1;
+            .or_default() += usize::from(!entry.notes.iter().any(is_page));
         let is_broken = entry.is_broken();
         self.broken += usize::from(is_broken);
         match entry.state() {

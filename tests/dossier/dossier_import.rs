@@ -507,6 +507,12 @@ fn pages_and_reports_are_no_conflicts() {
     assert_eq!(found.collect::<Vec<_>>(), expected);
     let gaps = summary.gaps.iter().map(|gap| (gap.first, gap.last));
     assert_eq!(gaps.collect::<Vec<_>>(), [(8, 8)]);
+    // The second page says of which statement it is one, and does not count as another.
+    let pages = all.iter().map(|imported| imported.entry.notes.clone());
+    let page = vec![Note::PageOf("a.xml".into())];
+    let expected = [vec![], page, vec![], vec![], vec![], vec![]];
+    assert_eq!(pages.collect::<Vec<_>>(), expected);
+    assert_eq!(summary.counts.values().sum::<usize>(), 5);
 }
 
 #[test]
