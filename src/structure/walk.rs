@@ -1102,10 +1102,12 @@ impl<'s, 'l> Walker<'s, 'l> {
             let offset = from + at;
             let c = self.source[offset..].chars().next().unwrap_or('\0');
             self.notes.say(&note::XML_CHARACTER, None, offset, || {
-                format!(
-                    "found the character U+{:04X}, which XML does not allow: delete it",
-                    c as u32
-                )
+                let number = u32::from(c);
+                let shown = match c.is_ascii_control() {
+                    true => format!("{} (U+{number:04X})", short(c.encode_utf8(&mut [0; 4]))),
+                    false => format!("U+{number:04X}"),
+                };
+                format!("found the character {shown}, which XML does not allow: delete it")
             });
             from = offset + c.len_utf8();
         }

@@ -18,7 +18,7 @@ use crate::identifiers;
 use crate::model::{
     AccountKind, AccountNumber, AmountKind, Balance, Charge, Communication, Exchange,
     FreeCommunication, Information, Movement, OtherAmount, OtherBalance, Page, Side, Statement,
-    StructuredCommunication, Trailer, TransactionCode,
+    StatementKind, StructuredCommunication, Trailer, TransactionCode,
 };
 use crate::report::{Finding, Findings};
 use crate::structure::statement::{Checker, Item, Part, Said};
@@ -529,6 +529,14 @@ impl Reader {
         let first = others.iter().position(is_interim);
         let last = others.iter().rposition(is_interim);
         let (Some(first), Some(last)) = (first, last) else {
+            if statement.kind == StatementKind::InterimReport
+                && let Some(place) = &current.new_balance
+            {
+                let path = place.xpath.clone();
+                let what =
+                    "CLBD, though a report is not closed; kept as what is booked so far (ITBD)";
+                self.lose(|| path, || what.to_owned());
+            }
             return;
         };
         let is_further = statement.page.is_some_and(|page| page.number > 1);

@@ -730,6 +730,35 @@ fn pages_begin_and_end_with_what_is_booked_so_far() {
     );
 }
 
+/// What a report ends with is written as what is booked so far; where it said otherwise, that is told.
+#[test]
+fn a_report_is_not_closed() {
+    let told = |is_report: bool, codes: &[&str]| {
+        let message = if is_report { "camt.052" } else { "camt.053" };
+        let balances: String = codes.iter().map(|code| bal(code, "10", CREDIT)).collect();
+        let xml = of_account("EUR", &balances).replace("camt.053", message);
+        let xml = match is_report {
+            true => xml
+                .replace("BkToCstmrStmt", "BkToCstmrAcctRpt")
+                .replace("Stmt>", "Rpt>"),
+            false => xml,
+        };
+        let read = reading(&xml);
+        assert_eq!(read.statements.len(), 1, "{xml}");
+        read.losses.len()
+    };
+    for (is_report, codes, losses) in [
+        (true, &["OPBD", "CLBD"][..], 1),
+        (true, &["CLBD"], 1),
+        (true, &["OPBD", "ITBD"], 0),
+        (true, &["ITBD", "CLBD"], 0),
+        (true, &["OPBD"], 0),
+        (false, &["OPBD", "CLBD"], 0),
+    ] {
+        assert_eq!(told(is_report, codes), losses, "{codes:?}");
+    }
+}
+
 #[test]
 fn a_balance_without_a_sign_keeps_its_amount() {
     let balances = bal("OPBD", "10", "") + &bal("CLBD", "-7", "") + &bal("CLAV", "3", "");
