@@ -6,12 +6,19 @@
 //! ```sh
 //! cargo run --release --example ratios
 //! ```
+//!
+//! With a number, statements with so many movements are read, in camt and in MT940, beside a search for every
+//! `<` or line feed in the same bytes (memchr) too; at the end stands how much memory that took at most (Linux).
+//!
+//! ```sh
+//! cargo run --release --example ratios -- 1000000
+//! ```
 
 #[path = "../benches/common/mod.rs"]
 mod common;
 
 use facturier::report::Severity;
-use facturier::{Format, Profile, WriteOptions};
+use facturier::{Format, Limits, Profile, ReadOptions, WriteOptions};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -25,6 +32,9 @@ fn main() {
         "{:14} {:18} {:>12} {:>9} {:>8}",
         "", "", "median", "MB/s", "ratio"
     );
+    if let Some(count) = std::env::args().nth(1).and_then(|count| count.parse().ok()) {
+        return of_many(count);
+    }
     let large = common::with_lines(10_000);
     let (small, large) = (common::SMALL, large.as_str());
     let in_cii = [small, large].map(|ubl| written(ubl.as_bytes(), Format::Cii));
@@ -42,6 +52,50 @@ fn main() {
     }
     for (name, text, rounds) in [("camt", &in_camt[0], 4_000), ("camt, 10k", &in_camt[1], 15)] {
         measure(name, text, rounds, &of_statement(text));
+    }
+}
+
+/// Statements with so many movements.
+fn of_many(count: usize) {
+    let options =
+        ReadOptions::new().limits(Limits::new().bytes(u64::from(u32::MAX)).elements(u32::MAX));
+    let status = || std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let highest = || {
+        let status = status();
+        let line = status.lines().find(|line| line.starts_with("VmHWM"));
+        line.map_or(String::new(), |line| line[6..].trim().to_owned())
+    };
+    for (name, mark, text) in [
+        ("MT940", b'\n', common::mt940_with(count)),
+        ("camt", b'<', common::with_entries(count)),
+    ] {
+        let text = text.as_str();
+        let read = || {
+            let reading = facturier::read_with(text.as_bytes(), &options).unwrap();
+            assert!(!reading.is_invalid());
+            let (document, _) = reading.into_document();
+            assert_eq!(document.as_statements().unwrap()[0].movements.len(), count);
+        };
+        let mut actions: Vec<Action<'_>> = vec![(
+            "memchr",
+            Box::new(|| {
+                black_box(memchr::memchr_iter(mark, text.as_bytes()).count());
+            }),
+        )];
+        if mark == b'<' {
+            let run = || {
+                black_box(common::raw_loop(text));
+            };
+            actions.push(("loop", Box::new(run)));
+        }
+        actions.push(("read", Box::new(read)));
+        measure(name, text, 3, &actions);
+        println!(
+            "{name:14} {} movements, {} bytes; most memory so far {}",
+            count,
+            text.len(),
+            highest()
+        );
     }
 }
 

@@ -94,6 +94,23 @@ pub fn elements(text: &str) -> usize {
     text.matches('<').count() - text.matches("</").count() - text.matches("<?").count()
 }
 
+/// A statement in MT940 with so many movements of 1.21 EUR in, each with its payer and reference.
+pub fn mt940_with(count: usize) -> String {
+    let total = Decimal::new(121, 2) * Decimal::from(count);
+    let mut text =
+        ":20:STATEMENT\r\n:25:BE62510007547061 EUR\r\n:28C:00042\r\n:60F:C260303EUR0,00\r\n"
+            .to_owned();
+    for number in 1..=count {
+        text += &format!(
+            ":61:2603040304C1,21NTRFNONREF//B{number:09}\r\n:86:/EREF/E{number:09}/ORDP//IBAN/BE68539007547034\r\n\
+             /NAME/Bakkerij De Korenaar BV/REMI/+++090/9337/55493+++ invoice\r\n{number}, thank you\r\n"
+        );
+    }
+    let total = format!("{total:.2}").replace('.', ",");
+    text += &format!(":62F:C260304EUR{total}\r\n-\r\n");
+    text
+}
+
 /// A statement in camt.053 with so many entries of 1.21 EUR in, each with its payer and reference.
 pub fn with_entries(count: usize) -> String {
     let balance = |code: &str, amount: Decimal, day: &str| {
