@@ -1,5 +1,6 @@
 //! Matching that goes on from day to day.
 
+use crate::make_year::{self, Year, policy};
 use facturier::dossier::matching::{
     Book, Class, Decision, Direction, Match, OpenItem, Payment, Policy, Reason, Reconciliation,
     Return, Rule, State, Undecided, Unmatched,
@@ -9,7 +10,6 @@ use facturier::model::{
 };
 use facturier::value::Parsed;
 use facturier::{Format, WriteOptions};
-use crate::make_year::{self, Year, policy};
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
 use std::collections::BTreeSet;
