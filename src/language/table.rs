@@ -11,8 +11,8 @@ pub(crate) fn row<'t, const COLUMNS: usize>(
     let mut rest = table;
     while !rest.is_empty() {
         // The line in which the middle is.
-        let middle = rest.floor_char_boundary(rest.len() / 2);
-        let from = rest[..middle].rfind('\n').map_or(0, |at| at + 1);
+        let before = &rest.as_bytes()[..rest.len() / 2];
+        let from = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
         let to = rest[from..].find('\n').map_or(rest.len(), |at| from + at);
         let mut columns = rest[from..to].split('\t');
         match columns.next().unwrap_or_default().cmp(key) {
