@@ -130,6 +130,8 @@ mod steps;
 mod structure;
 pub mod term;
 pub mod value;
+#[cfg(feature = "html")]
+mod view;
 pub mod xml;
 
 pub use error::{Error, ErrorKind};

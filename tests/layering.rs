@@ -18,6 +18,7 @@ const ORDER: &[&str] = &[
     "xml",
     "term",
     "report",
+    "view",
     "structure",
     "format",
     "rules",

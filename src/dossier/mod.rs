@@ -23,6 +23,8 @@ mod layout;
 pub mod ledger;
 pub mod matching;
 #[cfg(feature = "dossier")]
+#[cfg(feature = "html")]
+mod page;
 mod parties;
 #[cfg(feature = "dossier")]
 mod source;
@@ -41,6 +43,8 @@ pub use import::{Dossier, Imported, Progress, Summary};
 #[cfg(feature = "dossier")]
 pub use layout::{Folder, Found, Hint, LAYOUTS, Layout, Place, Sender, State};
 #[cfg(feature = "dossier")]
+#[cfg(feature = "html")]
+pub use page::DossierIndex;
 pub use parties::{
     KnownParty, Parties, PartyChange, PartyRecord, Version, apply_changes, is_one_name,
     merge_parties,

@@ -34,6 +34,19 @@ pub(super) const CSV: FormatRow = FormatRow {
     ..FormatRow::new(Format::Csv)
 };
 
+#[cfg(feature = "html")]
+pub(super) const HTML: FormatRow = super::html::FORMAT;
+
+#[cfg(not(feature = "html"))]
+pub(super) const HTML: FormatRow = FormatRow {
+    name: "html",
+    title: "HTML",
+    description: "a page to look at, to print and to send on",
+    extension: "html",
+    media_type: "text/html",
+    ..FormatRow::new(Format::Html)
+};
+
 pub(super) const PDF: FormatRow = FormatRow {
     name: "pdf",
     title: "PDF",

@@ -13,6 +13,8 @@ mod detect;
 pub(crate) mod elements;
 mod files;
 mod foreign;
+#[cfg(feature = "html")]
+pub mod html;
 #[cfg(feature = "json")]
 pub mod json;
 pub mod mt940;
@@ -68,6 +70,8 @@ pub enum Format {
     Json,
     /// Tables of comma-separated values.
     Csv,
+    /// A page for people.
+    Html,
     /// PDF.
     Pdf,
     /// A zip archive.
@@ -190,6 +194,8 @@ pub struct WriteOptions {
     pub(crate) csv: csv::CsvOptions,
     #[cfg(feature = "csv")]
     pub(crate) csv_table: Option<csv::CsvTable>,
+    #[cfg(feature = "html")]
+    pub(crate) html: html::HtmlOptions,
 }
 
 impl WriteOptions {
@@ -203,6 +209,8 @@ impl WriteOptions {
             csv: csv::CsvOptions::new(),
             #[cfg(feature = "csv")]
             csv_table: None,
+            #[cfg(feature = "html")]
+            html: html::HtmlOptions::new(),
         }
     }
 
@@ -235,6 +243,14 @@ impl WriteOptions {
         self
     }
 
+    /// How HTML is written.
+    #[cfg(feature = "html")]
+    #[must_use]
+    pub const fn html(mut self, html: html::HtmlOptions) -> Self {
+        self.html = html;
+        self
+    }
+
     /// Which CSV table is written: unless set, invoices of an invoice and movements of statements.
     #[cfg(feature = "csv")]
     #[must_use]
@@ -258,6 +274,7 @@ pub static FORMATS: &[FormatRow] = &[
     ubl::FORMAT,
     files::JSON,
     files::CSV,
+    files::HTML,
     cii::FORMAT,
     coda::FORMAT,
     camt::CAMT053,

@@ -8,6 +8,15 @@ pub(crate) mod table;
 #[cfg(feature = "languages")]
 mod terms;
 
+#[cfg(feature = "html")]
+mod labels;
+#[cfg(feature = "html")]
+mod numbers;
+
+#[cfg(feature = "html")]
+pub(crate) use labels::view;
+#[cfg(feature = "html")]
+pub use numbers::{date, money, number, short_date};
 #[cfg(feature = "languages")]
 pub use terms::term;
 

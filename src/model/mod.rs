@@ -1,12 +1,19 @@
 //! What a dossier holds, free of any syntax: invoices, credit notes and bank statements.
 
 mod builder;
+mod difference;
+#[cfg(all(test, feature = "json"))]
+#[path = "full/tests.rs"]
+pub(crate) mod full;
 mod invoice;
 mod specification;
 mod statement;
 pub mod structured;
+pub(crate) mod tree;
+pub mod walk;
 
 pub use builder::{AllowanceChargeBuilder, BuildError, InvoiceBuilder, LineBuilder, PartyBuilder};
+pub use difference::{Difference, differences};
 pub use invoice::*;
 pub use specification::{Basis, Specification};
 pub use statement::*;
@@ -100,12 +107,18 @@ impl TaxRegistration {
     }
 }
 
+impl AllowanceCharge {
+    /// Whether it is said to be a charge.
+    pub(crate) fn is_a_charge(&self) -> bool {
+        self.is_charge == Some(true.into())
+    }
+}
+
 fn allowances(all: &[AllowanceCharge]) -> impl Iterator<Item = &AllowanceCharge> {
     all.iter()
         .filter(|item| item.is_charge == Some(false.into()))
 }
 
 fn charges(all: &[AllowanceCharge]) -> impl Iterator<Item = &AllowanceCharge> {
-    all.iter()
-        .filter(|item| item.is_charge == Some(true.into()))
+    all.iter().filter(|item| item.is_a_charge())
 }

@@ -140,6 +140,8 @@ pub enum Command {
     Validate(ValidateArgs),
     /// Convert documents to another format
     Convert(ConvertArgs),
+    /// Compare two documents term by term, whatever formats they are in
+    Diff(DiffArgs),
     /// Show what is in documents
     Inspect(InspectArgs),
     /// Sort out the files of a dossier, and export them in other formats and under other names
@@ -650,6 +652,30 @@ pub struct InspectArgs {
     /// Files, folders, or - for standard input
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  facturier diff sent.xml received.xml
+  facturier diff invoice-ubl.xml invoice-cii.xml
+
+Exits with 1 when the documents do not say the same.")]
+pub struct DiffArgs {
+    /// Print one JSON object per difference
+    #[arg(long)]
+    pub json: bool,
+    /// The language of the names of terms: en, fr, nl or de
+    #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = language)]
+    pub language: Language,
+    #[command(flatten)]
+    pub coda: CodaArgs,
+    /// The document as it was
+    #[arg(value_name = "BEFORE")]
+    pub before: PathBuf,
+    /// The document as it is
+    #[arg(value_name = "AFTER")]
+    pub after: PathBuf,
 }
 
 /// What `--layout` takes: a name, or `list` to see them.

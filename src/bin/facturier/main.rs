@@ -11,6 +11,7 @@
 mod args;
 mod console;
 mod convert;
+mod diff;
 mod disk;
 mod formats;
 mod import;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
     let result = match &*command {
         Command::Validate(args) => validate::run(args, &mut console, &mut tally),
         Command::Convert(args) => convert::run(args, &mut console, &mut tally),
+        Command::Diff(args) => diff::run(args, &mut console, &mut tally),
         Command::Inspect(args) => inspect::run(args, &mut console, &mut tally),
         Command::Import(args) => import::run(args, &mut console, &mut tally),
         Command::Reconcile(args) => reconcile::run(args, &mut console, &mut tally),

@@ -1,0 +1,90 @@
+use super::HtmlPage;
+use crate::Language;
+use crate::model::full;
+
+/// The text of a page, without its markup and with what was escaped.
+fn text(page: &str) -> String {
+    let body = page.split_once("</style>").unwrap().1;
+    let mut text = String::new();
+    let mut is_inside = false;
+    for c in body.chars() {
+        match c {
+            '<' => is_inside = true,
+            '>' => {
+                is_inside = false;
+                text.push(' ');
+            }
+            c if !is_inside => text.push(c),
+            _ => {}
+        }
+    }
+    text
+}
+
+#[test]
+fn everything_that_a_document_has_is_on_its_page() {
+    for kind in ["invoice", "statements"] {
+        let (json, document) = full::document(kind);
+        let mut texts = Vec::new();
+        leaves(&json, "", &mut texts);
+        for language in [Language::English, Language::Dutch] {
+            let page = HtmlPage::new(&document).language(language).to_string();
+            let text = text(&page);
+            for (path, wanted) in &texts {
+                let shown = match wanted.parse::<rust_decimal::Decimal>() {
+                    Ok(number) if wanted.contains('.') => {
+                        crate::language::number(number, 0, language)
+                    }
+                    _ => wanted.clone(),
+                };
+                let is_date = path.contains("date") && wanted.len() == 10;
+                let shown = match wanted.parse::<chrono::NaiveDate>() {
+                    Ok(date) if is_date => vec![
+                        crate::language::date(date, language),
+                        crate::language::short_date(date, language),
+                    ],
+                    _ => vec![shown],
+                };
+                let is_there = shown
+                    .iter()
+                    .any(|shown| memchr::memmem::find(text.as_bytes(), shown.as_bytes()).is_some());
+                assert!(is_there, "{path}: {shown:?} is not on the page: {text}");
+            }
+        }
+    }
+}
+
+/// The texts, numbers and dates of a document: what is no word of ours.
+fn leaves(value: &serde_json::Value, path: &str, found: &mut Vec<(String, String)>) {
+    match value {
+        serde_json::Value::Object(fields) => {
+            for (name, value) in fields {
+                leaves(value, &format!("{path}.{name}"), found);
+            }
+        }
+        serde_json::Value::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                leaves(item, &format!("{path}[{at}]"), found);
+            }
+        }
+        serde_json::Value::String(text) if text.contains(|c: char| c.is_ascii_digit()) => {
+            found.push((path.to_owned(), text.clone()));
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn no_text_is_markup() {
+    let (json, _) = full::document("invoice");
+    let hostile = json.to_string().replace(
+        " 1",
+        r#" <script>alert('1')</script>&amp;\" onload=\"x \u202e 1"#,
+    );
+    let file = format!(r#"{{"schema_version":"1","invoice":{hostile}}}"#);
+    let (document, _) = crate::read(file.as_bytes()).unwrap().into_document();
+    let page = HtmlPage::new(&document).to_string();
+    assert!(page.matches("&lt;script&gt;").count() > 20);
+    assert!(page.contains("&lt;U+202E&gt;") && !page.contains('\u{202e}'));
+    assert!(!page.contains("<script") && !page.contains("\" onload"));
+}
