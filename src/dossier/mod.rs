@@ -22,9 +22,9 @@ mod layout;
 #[cfg(feature = "json")]
 pub mod ledger;
 pub mod matching;
-#[cfg(feature = "dossier")]
-#[cfg(feature = "html")]
+#[cfg(all(feature = "dossier", feature = "html"))]
 mod page;
+#[cfg(feature = "dossier")]
 mod parties;
 #[cfg(feature = "dossier")]
 mod source;
@@ -42,9 +42,9 @@ pub use identity::{Identity, NotANumber, Sides};
 pub use import::{Dossier, Imported, Progress, Summary};
 #[cfg(feature = "dossier")]
 pub use layout::{Folder, Found, Hint, LAYOUTS, Layout, Place, Sender, State};
-#[cfg(feature = "dossier")]
-#[cfg(feature = "html")]
+#[cfg(all(feature = "dossier", feature = "html"))]
 pub use page::DossierIndex;
+#[cfg(feature = "dossier")]
 pub use parties::{
     KnownParty, Parties, PartyChange, PartyRecord, Version, apply_changes, is_one_name,
     merge_parties,
