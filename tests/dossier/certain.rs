@@ -1135,7 +1135,7 @@ fn one_id_of_two_payments() {
     let one = payment("p", dec!(100), 5);
     for amount in [dec!(100), dec!(70)] {
         let (class, _) = class_of(&[item.clone()], &[one.clone(), payment("q", amount, 6)]);
-        assert_eq!(class, Some(Class::Strong), "{amount}");
+        assert_eq!(class, Some(Class::Weak), "{amount}");
     }
     // What is taken back has the id of what was paid.
     let back = with_id(taken_back("r", dec!(-100), ""), "PAY-2026-1");

@@ -787,7 +787,12 @@ fn a_hundred_thousand_files_in_64_mb() {
     }
     archive.finish().unwrap();
     let child = std::process::Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "many_files_child", "--ignored", "--nocapture"])
+        .args([
+            "--exact",
+            "dossier_import::many_files_child",
+            "--ignored",
+            "--nocapture",
+        ])
         .env("FACTURIER_MANY", &path)
         .output()
         .unwrap();
