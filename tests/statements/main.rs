@@ -10,6 +10,8 @@ mod coda_fixtures;
 mod coda_roundtrip;
 mod mt940;
 mod ofx;
+#[cfg(feature = "json")]
+mod roundtrip;
 #[cfg(all(feature = "json", feature = "csv"))]
 mod statements;
 mod structured;

@@ -411,7 +411,8 @@ impl Writer {
         let is_further = page.is_some_and(|page| page.number > 1);
         let goes_on = page.is_some_and(|page| page.is_last == Some(false));
         let others = &statement.other_balances;
-        let is_report = statement.kind == StatementKind::InterimReport
+        let kinds = [statement.kind, self.message.kind];
+        let is_report = kinds.contains(&StatementKind::InterimReport)
             && others.iter().all(|other| other.code != "ITBD");
         let old = if is_further { "ITBD" } else { "OPBD" };
         let new = if goes_on || is_report { "ITBD" } else { "CLBD" };

@@ -382,7 +382,7 @@ impl Writer {
         } = movement;
         let at = |name: &str| format!("{path}.{name}");
         self.open("STMTTRN");
-        let kind = kind(*code, *side);
+        let kind = kind(*code, foreign_code.as_deref(), *side);
         self.element("TRNTYPE", kind);
         if booked(movement).is_none() {
             let what = "not known, the date of the balance is written".to_owned();
@@ -458,7 +458,8 @@ impl Writer {
             let what = format!("\"{code}\" is written as {kind}");
             self.lose(at("code"), what);
         }
-        self.lost(path, "foreign_code", foreign_code.as_ref());
+        let other = foreign_code.as_ref().filter(|code| *code != kind);
+        self.lost(path, "foreign_code", other);
         self.lost(path, "paper_number", paper_number.as_ref());
         for (name, value) in [
             ("customer_reference", customer_reference.as_ref()),
@@ -513,7 +514,33 @@ fn branch(account: Option<&AccountNumber>, bic: Option<&Text>) -> Option<String>
 }
 
 /// What the movement is, in the words of OFX.
-fn kind(code: Option<TransactionCode>, side: Side) -> &'static str {
+fn kind(code: Option<TransactionCode>, foreign: Option<&str>, side: Side) -> &'static str {
+    /// The kinds that OFX has (`TRNTYPE`).
+    const KINDS: &[&str] = &[
+        "CREDIT",
+        "DEBIT",
+        "INT",
+        "DIV",
+        "FEE",
+        "SRVCHG",
+        "DEP",
+        "ATM",
+        "POS",
+        "XFER",
+        "CHECK",
+        "PAYMENT",
+        "CASH",
+        "DIRECTDEP",
+        "DIRECTDEBIT",
+        "REPEATPMT",
+        "HOLD",
+        "OTHER",
+    ];
+    if let (None, Some(foreign)) = (code, foreign)
+        && let Some(kind) = KINDS.iter().find(|kind| **kind == foreign)
+    {
+        return kind;
+    }
     let is_cost = |code: TransactionCode| matches!(code.operation, 37 | 87);
     match (code, side) {
         (Some(code), _) if is_cost(code) || code.family == 80 => "FEE",
