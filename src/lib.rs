@@ -104,7 +104,7 @@
 //!
 //! None is on unless asked for, and none changes what the others do. `serde`: the model implements
 //! `Serialize` and `Deserialize`. `json`: the JSON format and JSON reports. `csv`: the CSV format.
-//! `pdf`: invoices attached to PDFs.
+//! `pdf`: invoices attached to PDFs. `languages`: findings in French, Dutch and German, beside English.
 //! `dossier`: folders and archives of files are imported, with `parallel` on several threads.
 //! `cli`: the `facturier` command. `json-schema`: makes the published JSON Schema.
 //!

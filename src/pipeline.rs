@@ -22,9 +22,9 @@ use crate::structure::{
     self, Budget, Envelope, Framing, Limits, Matter, Notes, Unit, Units, Walked,
 };
 use crate::term;
-use crate::value::Text;
 #[cfg(feature = "pdf")]
 use crate::value::{Bytes, Identifier, Parsed};
+use crate::value::{Phrase, Text, phrase};
 use crate::xml::decode::{self, Decoded, Fault, Offsets};
 use crate::xml::{Name, Node, Paths, Syntax, Tree, push_attribute};
 use std::borrow::Cow;
@@ -574,6 +574,7 @@ impl<'a> Reading<'a> {
                 judged_by: JudgedBy::of_statements(format.name()),
                 findings: read.findings.list.clone(),
                 left_out: read.findings.left_out,
+                ..Report::default()
             };
         }
         let Some((root, _, elements)) = self.invoice() else {
@@ -610,6 +611,7 @@ impl<'a> Reading<'a> {
             },
             findings: Vec::new(),
             left_out: self.notes.left_out + verdicts.left_out,
+            ..Report::default()
         };
         if self.notes.list.is_empty() && verdicts.list.is_empty() {
             return report;
@@ -674,11 +676,12 @@ impl<'a> Reading<'a> {
                     });
                 let mut message = note.told(&self.tree);
                 if node.is_some_and(|node| note.is_about_place() && later.contains(&node)) {
-                    message.push_str(&format!(
-                        ". {} has it here; EN 16931 is bound to {}",
+                    message = phrase!(
+                        "{}. {} has it here; EN 16931 is bound to {}",
+                        message,
                         elements.later_schema,
                         syntax.schema()
-                    ));
+                    );
                 }
                 let (offset, (line, column)) = place(note.offset as usize);
                 Finding {
@@ -719,10 +722,15 @@ impl<'a> Reading<'a> {
                     offset,
                     line,
                     column,
-                    title: verdict.title(),
                     culprit,
                     amounts: told.amounts.map(Box::new),
-                    ..Finding::new(verdict.id, verdict.layer, verdict.severity, told.message)
+                    ..Finding::told(
+                        verdict.id,
+                        verdict.layer,
+                        verdict.severity,
+                        verdict.title(),
+                        told.message,
+                    )
                 }
             });
         }
@@ -840,7 +848,7 @@ fn read_decoded<'a>(
     if let Some(older) = format::rename(&mut tree) {
         schema = Some(older.schema);
         notes.say(&structure::XSD_OLD, Some(0), tree.node(0).offset(), || {
-            older.message.into()
+            Phrase::clause(older.message)
         });
     }
     let found = match tree.root() {

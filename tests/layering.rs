@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 /// From the bottom of the program to its top. `term` looks at paths of elements, so it comes after
 /// `xml`; `rules` and `format` do not know each other.
 const ORDER: &[&str] = &[
+    "language",
     "steps",
     "position",
     "value",
     "error",
     "identifiers",
-    "language",
     "codes",
     "references",
     "model",

@@ -279,6 +279,15 @@ fn romania(text: &str) -> bool {
 mod tests {
     use super::*;
 
+    #[cfg(feature = "languages")]
+    #[test]
+    fn forms_have_their_words() {
+        for (_, form, _) in COUNTRIES {
+            let words = crate::language::of_frame(form, crate::Language::Dutch);
+            assert!(words.is_some(), "{form}");
+        }
+    }
+
     /// Numbers that companies publish, and each with its last digit changed.
     #[test]
     fn published_numbers() {

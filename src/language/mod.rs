@@ -3,6 +3,7 @@
 //! With the feature `languages`, the names of terms ([`term`]), what codes mean
 //! ([`codes::label`](crate::codes::label)) and what rules ask for are known in all four. The words stand in the files of `languages/`, one row for each thing that has words.
 
+mod findings;
 #[cfg(feature = "languages")]
 pub(crate) mod table;
 #[cfg(feature = "languages")]
@@ -19,6 +20,8 @@ pub(crate) use labels::view;
 pub use numbers::{date, money, number, short_date};
 #[cfg(feature = "languages")]
 pub use terms::term;
+
+pub(crate) use findings::of_frame;
 
 /// A language in which this library speaks to people.
 ///

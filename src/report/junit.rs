@@ -5,8 +5,9 @@
 
 use super::line::is_not_read;
 use super::svrl::Escaped;
-use super::{LineReport, Report, Severity, Verdict};
+use super::{LineReport, Report, Severity, Verdict, words};
 use crate::error::{Error, ErrorKind};
+use crate::value::phrase;
 use std::fmt::{self, Display, Write as _};
 
 /// The reports of all documents of one run as a JUnit test suite.
@@ -80,19 +81,20 @@ impl JunitReport {
             }
             Ok(report) if report.verdict() == Verdict::Invalid => {
                 self.failures += 1;
-                let mut message = format!("{} fatal", report.count(Severity::Fatal));
-                let warnings = report.count(Severity::Warning);
-                if warnings > 0 {
-                    // Writing to a string cannot fail.
-                    let _ = write!(message, ", {warnings} warning");
-                    message.push_str(if warnings == 1 { "" } else { "s" });
-                }
+                let of = |severity| words::count(report, severity);
+                let counts = [Severity::Fatal, Severity::Warning]
+                    .into_iter()
+                    .filter_map(of);
+                let counts: Vec<String> =
+                    counts.map(|it| it.in_language(report.language)).collect();
+                let message = counts.join(", ");
                 element("failure", "invalid", &message, &lines)
             }
             Ok(report) if report.verdict() == Verdict::NotJudged => {
                 self.skipped += 1;
-                let message = "no business rules are known for it";
-                element("skipped", "not-judged", message, &lines)
+                let message = phrase!("no business rules are known for it");
+                let message = message.in_language(report.language);
+                element("skipped", "not-judged", &message, &lines)
             }
             Ok(_) if lines.is_empty() => String::new(),
             Ok(_) => format!("<system-out>{}</system-out>", Escaped(&lines)),

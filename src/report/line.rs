@@ -1,6 +1,6 @@
 //! A report with a line for each finding, for editors and other programs that read compiler output.
 
-use super::{Finding, Report, Visible, more};
+use super::{Finding, Report, Visible, words};
 use crate::error::{Error, ErrorKind};
 use std::fmt::{self, Display};
 
@@ -77,7 +77,11 @@ impl Display for LineReport<'_> {
                 }
                 if report.left_out > 0 {
                     self.place(f, None)?;
-                    writeln!(f, "{}", more(report.left_out, "finding"))?;
+                    writeln!(
+                        f,
+                        "{}",
+                        words::left_out(report).in_language(report.language)
+                    )?;
                 }
                 Ok(())
             }

@@ -19,6 +19,7 @@ mod sarif;
 mod svrl;
 mod text;
 mod why;
+mod words;
 
 pub use crate::value::shown::Visible;
 pub use groups::Group;
@@ -33,9 +34,10 @@ pub use svrl::SvrlReport;
 pub use text::TextReport;
 pub use why::why;
 
+use crate::language::Language;
 use crate::model::Specification;
-use crate::value::Text;
 use crate::value::shown::shortened;
+use crate::value::{Phrase, Text};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -116,6 +118,17 @@ pub struct Finding {
         serde(default, skip_serializing_if = "Option::is_none")
     )]
     pub field: Option<Box<Field>>,
+    /// What it is told with in another language than English, [`Report::in_language`]; a finding of somebody
+    /// else has none, and stays as it is.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub parts: Option<Box<Parts>>,
+}
+
+/// The parts of which the words of a finding are made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parts {
+    title: Phrase,
+    message: Phrase,
 }
 
 /// A place in a document.
@@ -185,6 +198,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// How many findings more there were than the limit lets through.
     pub left_out: usize,
+    /// The language that it is in.
+    pub language: Language,
 }
 
 /// What a report comes to.
@@ -397,6 +412,43 @@ impl Finding {
             culprit: None,
             amounts: None,
             field: None,
+            parts: None,
+        }
+    }
+
+    /// One of ours, which can be told in every language.
+    pub(crate) fn told(
+        rule: &'static str,
+        layer: Layer,
+        severity: Severity,
+        title: Phrase,
+        message: Phrase,
+    ) -> Finding {
+        let finding = Finding::new(rule, layer, severity, message.to_string());
+        Finding {
+            title: title.to_cow(),
+            parts: Some(Box::new(Parts { title, message })),
+            ..finding
+        }
+    }
+
+    /// The same in another language than English: its message, its title, and why there is such a rule.
+    #[cfg(feature = "languages")]
+    pub fn in_language(self, language: Language) -> Finding {
+        let Some(parts) = self.parts.as_deref() else {
+            return self;
+        };
+        Finding {
+            message: shortened(parts.message.in_language(language)).into_owned(),
+            title: parts.title.in_language(language).into(),
+            why: crate::language::of_frame(self.why, language).unwrap_or(self.why),
+            field: self.field.map(|mut field| {
+                if let Some(expected) = crate::language::of_frame(&field.expected, language) {
+                    field.expected = expected.to_owned();
+                }
+                field
+            }),
+            ..self
         }
     }
 
@@ -430,6 +482,26 @@ impl Report {
         }
     }
 
+    /// The same in another language than English: the findings, and what the forms of a report say
+    /// themselves. Ids, values and what a document holds stay as they are.
+    ///
+    /// ```
+    /// use facturier::{Language, Profile, read, report::TextReport};
+    /// let reading = read(include_bytes!("../../fixtures/readme/wrong-total.xml"))?;
+    /// let report = reading.validate(&Profile::auto()).in_language(Language::Dutch);
+    /// assert!(TextReport::new(Ok(&report)).to_string().contains("ongeldig — 2 fouten"));
+    /// # Ok::<(), facturier::Error>(())
+    /// ```
+    #[cfg(feature = "languages")]
+    pub fn in_language(self, language: Language) -> Report {
+        let findings = self.findings.into_iter();
+        Report {
+            findings: findings.map(|it| it.in_language(language)).collect(),
+            language,
+            ..self
+        }
+    }
+
     /// How many findings of this severity there are.
     pub fn count(&self, severity: Severity) -> usize {
         self.findings
@@ -460,6 +532,7 @@ mod tests {
             culprit: None,
             amounts: None,
             field: None,
+            parts: None,
         };
         let warning = Finding {
             rule: "BR-CO-10".into(),
@@ -484,6 +557,7 @@ mod tests {
                 expected: 7.into(),
             })),
             field: None,
+            parts: None,
         };
         let information = Finding::new("NOTE", Layer::Rules, Severity::Information, "no place");
         Report {
@@ -502,6 +576,7 @@ mod tests {
             },
             findings: vec![fatal, warning, information],
             left_out: 4,
+            language: Language::English,
         }
     }
 

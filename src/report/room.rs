@@ -121,6 +121,9 @@ impl Weight for Finding {
         let of_field = |field: &super::Field| {
             size_of::<super::Field>() + field.found.len() + field.expected.len()
         };
+        let of_parts = |parts: &super::Parts| {
+            size_of::<super::Parts>() + parts.title.bytes() + parts.message.bytes()
+        };
         size_of::<Finding>()
             + self.xpath.len()
             + self.message.len()
@@ -128,6 +131,7 @@ impl Weight for Finding {
             + self.culprit.as_deref().map_or(0, of_place)
             + self.field.as_deref().map_or(0, of_field)
             + self.amounts.as_deref().map_or(0, size_of_val)
+            + self.parts.as_deref().map_or(0, of_parts)
     }
 }
 

@@ -4,7 +4,7 @@
 //! What is *not* here: the text of the documents, fixes, and what a baseline would need.
 
 use super::line::{is_not_read, place};
-use super::{Finding, Report, Severity, more, why};
+use super::{Finding, Report, Severity, why, words};
 use crate::error::Error;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -85,7 +85,10 @@ impl SarifLog {
                     self.notifications.push(Notification {
                         level: "note",
                         message: Message {
-                            text: format!("{file}: {}", more(report.left_out, "finding")),
+                            text: format!(
+                                "{file}: {}",
+                                words::left_out(report).in_language(report.language)
+                            ),
                         },
                     });
                 }

@@ -8,8 +8,9 @@
 //!
 //! What is *not* here: the rules that were applied and found nothing.
 
-use super::{Field, Finding, Layer, Report, Severity, more};
+use super::{Field, Finding, Layer, Report, Severity, words};
 use crate::error::{Error, ErrorKind};
+use crate::value::phrase;
 use std::fmt::{self, Display, Write as _};
 
 /// A report, or why there is none, as an SVRL document.
@@ -73,19 +74,20 @@ impl<'a> SvrlReport<'a> {
         }
         f.write_str(">\n")?;
         if !report.judged_by.is_complete() {
-            let text = format!(
+            let text = phrase!(
                 "{}{}: {}.",
-                report.verdict(),
-                super::text::only(report),
-                super::text::judged_by(report)
+                words::verdict(report.verdict()),
+                words::only(report),
+                words::judged_by(report)
             );
+            let text = text.in_language(report.language);
             writeln!(f, "  <svrl:text>{}</svrl:text>", Escaped(&text))?;
         }
         if report.left_out > 0 {
             writeln!(
                 f,
                 "  <svrl:text>{}.</svrl:text>",
-                more(report.left_out, "finding")
+                words::left_out(report).in_language(report.language)
             )?;
         }
         self.declare_namespaces(f)?;

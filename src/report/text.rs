@@ -9,11 +9,12 @@
 //! scripts of Europe and East Asia, not for every script and not for joined emoji. A caret may then
 //! be off by a column; nothing else depends on it.
 
-use super::{Finding, Group, Heading, Reason, Report, Severity, Verdict, more as left_out};
+use super::{Finding, Group, Heading, Report, Severity, Verdict, words};
 use crate::error::{Error, ErrorKind};
-use crate::model::Specification;
+use crate::language::Language;
 use crate::position::LineIndex;
-use crate::value::shown::{Visible, cells, short};
+use crate::value::shown::{Visible, cells};
+use crate::value::{Phrase, phrase};
 use std::borrow::Cow;
 use std::fmt::{self, Display, Write as _};
 
@@ -91,7 +92,8 @@ impl<'a> TextReport<'a> {
             number,
             date,
         } = heading;
-        let number = number.as_ref().map(|number| format!("number {number}"));
+        let number = number.as_deref();
+        let number = number.map(|number| self.say(phrase!("number {}", number)));
         let parts = [seller.as_deref(), number.as_deref(), date.as_deref()];
         let mut parts = parts.into_iter().flatten().peekable();
         if parts.peek().is_none() {
@@ -114,7 +116,8 @@ impl<'a> TextReport<'a> {
         let finding = group.cause;
         let place = Some(finding.place()).filter(|(line, _)| *line > 0);
         self.place(f, place)?;
-        self.paint(f, color_of(finding.severity), finding.severity)?;
+        let severity = self.say(words::severity(finding.severity));
+        self.paint(f, color_of(finding.severity), severity)?;
         f.write_char(' ')?;
         self.paint(f, BOLD, Visible(&finding.rule))?;
         self.terms(f, &finding.terms)?;
@@ -126,9 +129,11 @@ impl<'a> TextReport<'a> {
             f.write_char('\n')?;
         }
         if !group.repeats.is_empty() {
-            let count = group.repeats.len();
-            let places = if count == 1 { "place" } else { "places" };
-            write!(f, "{INDENT}the same in {count} other {places}")?;
+            let same = match group.repeats.len() {
+                1 => phrase!("the same in 1 other place"),
+                count => phrase!("the same in {} other places", count),
+            };
+            write!(f, "{INDENT}{}", self.say(same))?;
             // Where the fault is one for all of them, their own places say more.
             let own = |finding: &Finding| (finding.line, finding.column);
             let is_one = group.repeats.iter().all(|it| it.place() == finding.place());
@@ -140,7 +145,8 @@ impl<'a> TextReport<'a> {
             f.write_char('\n')?;
         }
         if !group.follows.is_empty() {
-            write!(f, "{INDENT}also, probably from the same cause: ")?;
+            let also = self.say(phrase!("also, probably from the same cause:"));
+            write!(f, "{INDENT}{also} ")?;
             let mut rules: Vec<(&str, Vec<usize>)> = Vec::new();
             for follows in &group.follows {
                 let line = follows.place().0;
@@ -167,7 +173,7 @@ impl<'a> TextReport<'a> {
         }
         for (at, term) in shown.iter().enumerate() {
             write!(f, "{}{}", if at > 0 { ", " } else { " [" }, Visible(term))?;
-            if let Some(name) = crate::term::name(term) {
+            if let Some(name) = self.name(term) {
                 write!(f, " {name}")?;
             }
         }
@@ -186,11 +192,11 @@ impl<'a> TextReport<'a> {
         lines.dedup();
         match lines.as_slice() {
             [] => Ok(()),
-            [line] => write!(f, " (line {line})"),
+            [line] => f.write_str(&self.say(phrase!(" (line {})", *line))),
             lines => {
                 let shown: Vec<String> = lines.iter().take(SHOWN).map(usize::to_string).collect();
                 let more = if lines.len() > SHOWN { ", …" } else { "" };
-                write!(f, " (lines {}{more})", shown.join(", "))
+                f.write_str(&self.say(phrase!(" (lines {}{})", shown.join(", "), more)))
             }
         }
     }
@@ -263,34 +269,47 @@ impl<'a> TextReport<'a> {
             Verdict::Valid | Verdict::NotJudged => YELLOW,
             Verdict::Invalid | Verdict::Unreadable => RED,
         };
-        self.paint(f, style, verdict)?;
-        f.write_str(only(report))?;
+        self.paint(f, style, self.say(words::verdict(verdict)))?;
+        f.write_str(&self.say(words::only(report)))?;
         let mut separator = " — ";
         for severity in [Severity::Fatal, Severity::Warning, Severity::Information] {
-            let words = match (severity, report.count(severity)) {
-                (_, 0) => continue,
-                (Severity::Fatal, count) => format!("{count} fatal"),
-                (Severity::Warning, 1) => "1 warning".to_owned(),
-                (Severity::Warning, count) => format!("{count} warnings"),
-                (Severity::Information, count) => format!("{count} for information"),
-            };
-            write!(f, "{separator}{words}")?;
-            separator = ", ";
+            if let Some(count) = words::count(report, severity) {
+                write!(f, "{separator}{}", self.say(count))?;
+                separator = ", ";
+            }
         }
         match causes {
             _ if causes == report.findings.len() => {}
-            1 => f.write_str(", from 1 cause")?,
-            _ => write!(f, ", from {causes} causes")?,
+            1 => f.write_str(&self.say(phrase!(", from 1 cause")))?,
+            _ => f.write_str(&self.say(phrase!(", from {} causes", causes)))?,
         }
         if report.left_out > 0 {
-            write!(f, "{separator}{}", left_out(report.left_out, "finding"))?;
+            write!(f, "{separator}{}", self.say(words::left_out(report)))?;
         }
         f.write_str(" (")?;
         if !report.format.is_empty() {
             write!(f, "{}, ", Visible(&report.format))?;
         }
-        write!(f, "{}", Visible(&judged_by(report)))?;
-        f.write_str(")\n")
+        let judged_by = self.say(words::judged_by(report));
+        writeln!(f, "{})", Visible(&judged_by))
+    }
+
+    /// What a term is called in the language of the report.
+    fn name(&self, term: &str) -> Option<&'static str> {
+        #[cfg(feature = "languages")]
+        return crate::language::term(term, self.language());
+        #[cfg(not(feature = "languages"))]
+        crate::term::name(term)
+    }
+
+    /// In the language of the report.
+    fn say(&self, phrase: Phrase) -> String {
+        phrase.in_language(self.language())
+    }
+
+    fn language(&self) -> Language {
+        self.outcome
+            .map_or(Language::English, |report| report.language)
     }
 
     fn paint(&self, f: &mut fmt::Formatter<'_>, style: &str, what: impl Display) -> fmt::Result {
@@ -333,58 +352,6 @@ impl Display for TextReport<'_> {
             }
         }
     }
-}
-
-/// What stands behind the verdict when not all rules were applied that the document names.
-pub(super) fn only(report: &Report) -> &'static str {
-    match report.judged_by.is_complete() || report.profile.is_none() {
-        true => "",
-        false => ", judged by EN 16931 only",
-    }
-}
-
-/// By what rules a document was judged, and why by those, as a clause.
-pub(super) fn judged_by(report: &Report) -> String {
-    let mut text = match &report.profile {
-        Some(profile) => format!("rules of {profile}"),
-        None => "no business rules applied".to_owned(),
-    };
-    let judged_by = &report.judged_by;
-    let named = match (judged_by.specification, judged_by.names.as_deref()) {
-        (Some(known), _) if known != Specification::En16931 => known.as_str().to_owned(),
-        (_, Some(identifier)) => short(identifier).into_owned(),
-        (Some(known), None) => known.as_str().to_owned(),
-        (None, None) => "nothing".to_owned(),
-    };
-    match judged_by.reason {
-        Reason::NotAsked if report.profile.is_none() => text.push_str(", as asked"),
-        Reason::Asked | Reason::Named | Reason::NotAsked => {}
-        Reason::Missing => text.push_str(" as the fallback: it names no specification"),
-        Reason::Unknown => {
-            text.push_str(&format!(
-                " as the fallback: it names \"{named}\", which is not known"
-            ));
-        }
-        Reason::BaseOnly => {
-            text.push_str(&format!(
-                "; it names {named}, whose own rules are not applied"
-            ));
-        }
-        Reason::Torn => text.push_str(": the XML breaks off"),
-        Reason::OtherSyntax => text.push_str(&format!(
-            ": the profile has none for {}",
-            judged_by.structure
-        )),
-        Reason::Outside => text.push_str(&format!(
-            ": it is {named}, which is outside EN 16931; only its structure {} checked",
-            if judged_by.advice {
-                "and our own advice were"
-            } else {
-                "was"
-            }
-        )),
-    }
-    text
 }
 
 const INDENT: &str = "  ";
@@ -467,9 +434,10 @@ fn fitting(characters: impl Iterator<Item = char>, width: usize) -> (usize, usiz
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Layer, tests::report};
+    use super::super::{Layer, Reason, tests::report};
     use super::*;
     use crate::error::ErrorKind;
+    use crate::model::Specification;
 
     const SOURCE: &str = "<Invoice>\n\t<cbc:ID> </cbc:ID>\n  <a>é</a><b>7</b>\n</Invoice>";
 

@@ -40,6 +40,10 @@ static WHY: &[(&str, &str)] = &[
         "the Dutch specification of EN 16931 (NLCIUS) asks this of suppliers in the Netherlands, and receivers there rely on it",
     ),
     (
+        "BR-DEC-",
+        "amounts are booked with two decimals; with more of them, receivers arrive at other sums",
+    ),
+    (
         "BR-DE",
         "German public buyers require this of their suppliers (XRechnung)",
     ),
@@ -54,10 +58,6 @@ static WHY: &[(&str, &str)] = &[
     (
         "BR-CL-",
         "programs understand a code only when it is on the list that both sides use",
-    ),
-    (
-        "BR-DEC-",
-        "amounts are booked with two decimals; with more of them, receivers arrive at other sums",
     ),
     (
         "BR-S-",

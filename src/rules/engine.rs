@@ -9,6 +9,7 @@ use crate::report::Severity;
 use crate::rules::row::{Context, Names, Row};
 use crate::rules::set::{Forbidden, Glance, Pattern, RuleSet};
 use crate::rules::subject::Subject;
+use crate::value::{Phrase, phrase};
 use crate::xml::{Name, Node};
 use std::collections::BTreeMap;
 
@@ -36,6 +37,18 @@ impl Source {
         match self {
             Source::Row(row, set) => ((set.calls)(row.id), set.severity_of(row)),
             Source::Forbidden(row, set) => ((set.calls)(row.id), row.severity),
+        }
+    }
+
+    /// What the rule asks for.
+    pub(crate) fn wants(self) -> Phrase {
+        match self {
+            Source::Row(row, _) => row.wants(),
+            Source::Forbidden(row, set) => {
+                let path: Vec<&str> = row.path.iter().map(|name| name.qualified()).collect();
+                let (path, standard) = (path.join("/"), set.forbidden.of);
+                phrase!("no {}, which {} does not use", path, standard)
+            }
         }
     }
 }

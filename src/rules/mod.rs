@@ -26,9 +26,12 @@ mod ublbe;
 mod xpath;
 mod xrechnung;
 
+#[cfg(feature = "languages")]
+use crate::language::Language;
 use crate::report::{self, Layer, Severity, Weight};
 use crate::structure;
 use crate::term;
+use crate::value::Phrase;
 pub use difference::{Difference, ListChange, RuleChange, difference};
 use engine::Source;
 pub use profile::{Choice, Declared, PROFILES, Profile, ProfileRow, Release};
@@ -61,11 +64,7 @@ impl Verdict {
         match self.source {
             Source::Row(row, _) => telling::tell(row, subject, node, subject.tree.node(self.seen)),
             Source::Forbidden(_, set) => Told {
-                message: format!(
-                    "{} does not use <{}> here, and receivers may ignore it; delete it if it says nothing that matters",
-                    set.forbidden.of,
-                    node.tag()
-                ),
+                message: telling::not_used(set.forbidden.of, node.tag()),
                 culprit: node,
                 attribute: None,
                 terms: term::of(node),
@@ -75,8 +74,8 @@ impl Verdict {
     }
 
     /// What the rule asks for.
-    pub(crate) fn title(&self) -> Cow<'static, str> {
-        RuleInfo::of(self.source).expected
+    pub(crate) fn title(&self) -> Phrase {
+        self.source.wants()
     }
 }
 
@@ -91,6 +90,7 @@ pub struct RuleInfo {
     pub terms: &'static [&'static str],
     /// What it wants.
     pub expected: Cow<'static, str>,
+    wants: Phrase,
     why: Option<&'static str>,
 }
 
@@ -100,6 +100,18 @@ impl RuleInfo {
         self.why.unwrap_or_else(|| report::why(self.id))
     }
 
+    /// What it wants, in another language.
+    #[cfg(feature = "languages")]
+    pub fn expected_in(&self, language: Language) -> String {
+        self.wants.in_language(language)
+    }
+
+    /// Why there is such a rule, in another language.
+    #[cfg(feature = "languages")]
+    pub fn why_in(&self, language: Language) -> &'static str {
+        crate::language::of_frame(self.why(), language).unwrap_or_else(|| self.why())
+    }
+
     /// What is known of a rule of the layers below.
     pub(crate) fn of_rule(rule: &structure::Rule) -> RuleInfo {
         RuleInfo {
@@ -107,32 +119,24 @@ impl RuleInfo {
             severity: rule.severity,
             terms: &[],
             expected: rule.wants.into(),
+            wants: Phrase::clause(rule.wants),
             why: rule.why,
         }
     }
 
     fn of(source: Source) -> RuleInfo {
         let (id, severity) = source.id_and_severity();
-        match source {
-            Source::Row(row, _) => RuleInfo {
-                id,
-                severity,
-                terms: row.terms,
-                expected: row.wants(),
-                why: None,
+        let wants = source.wants();
+        RuleInfo {
+            id,
+            severity,
+            terms: match source {
+                Source::Row(row, _) => row.terms,
+                Source::Forbidden(..) => &[],
             },
-            Source::Forbidden(row, set) => {
-                let path: Vec<&str> = row.path.iter().map(|name| name.qualified()).collect();
-                let standard = set.forbidden.of;
-                RuleInfo {
-                    id,
-                    severity,
-                    terms: &[],
-                    expected: format!("no {}, which {standard} does not use", path.join("/"))
-                        .into(),
-                    why: None,
-                }
-            }
+            expected: wants.to_cow(),
+            wants,
+            why: None,
         }
     }
 }

@@ -6,8 +6,8 @@ use crate::rules::category::Vat;
 use crate::rules::subject::Subject;
 use crate::rules::sum::Sum;
 use crate::rules::xpath::XPath;
+use crate::value::{Phrase, phrase};
 use crate::xml::{Attr, Name, Node};
-use std::borrow::Cow;
 
 /// One rule.
 #[derive(Debug)]
@@ -20,9 +20,9 @@ pub(crate) struct Row {
     /// What the rule wants, in a clause that can follow "expected".
     pub(crate) expected: &'static str,
     /// What stands there instead, when it is more than the text of the node.
-    pub(crate) found: Option<fn(&Subject, Node) -> String>,
+    pub(crate) found: Option<fn(&Subject, Node) -> Phrase>,
     /// The whole message, where none of the usual forms says it well.
-    pub(crate) says: Option<fn(&Subject, Node) -> String>,
+    pub(crate) says: Option<fn(&Subject, Node) -> Phrase>,
     /// How the amount that is wrong is calculated.
     pub(crate) sum: Option<for<'t> fn(&Subject<'t>, Node<'t>) -> Option<Sum>>,
     /// The list that a code is not in.
@@ -114,18 +114,17 @@ impl Row {
     }
 
     /// What it wants, for people.
-    pub(crate) fn wants(&self) -> Cow<'static, str> {
+    pub(crate) fn wants(&self) -> Phrase {
         match self.test {
             Test::Absent(path) => {
                 let names: Vec<&str> = path.iter().map(|name| name.qualified()).collect();
-                format!("no {}, which EN 16931 does not use there", names.join("/")).into()
+                phrase!("no {}, which EN 16931 does not use there", names.join("/"))
             }
-            Test::Without(attribute) => format!(
+            Test::Without(attribute) => phrase!(
                 "no attribute {}, which EN 16931 does not use there",
                 attribute.name()
-            )
-            .into(),
-            _ => self.expected.into(),
+            ),
+            _ => Phrase::clause(self.expected),
         }
     }
 
@@ -161,7 +160,7 @@ impl Row {
     }
 
     /// Says what was found, for the message.
-    pub(crate) const fn found(mut self, found: fn(&Subject, Node) -> String) -> Row {
+    pub(crate) const fn found(mut self, found: fn(&Subject, Node) -> Phrase) -> Row {
         self.found = Some(found);
         self
     }
@@ -176,7 +175,7 @@ impl Row {
     }
 
     /// The whole message.
-    pub(crate) const fn saying(mut self, says: fn(&Subject, Node) -> String) -> Row {
+    pub(crate) const fn saying(mut self, says: fn(&Subject, Node) -> Phrase) -> Row {
         self.says = Some(says);
         self
     }

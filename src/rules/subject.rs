@@ -4,6 +4,7 @@ use crate::codes::{CodeLists, LISTS, List, list, packed};
 use crate::report::Reason;
 use crate::rules::category::Vat;
 use crate::rules::xpath::*;
+use crate::value::Phrase;
 use crate::value::trim_xml;
 use crate::xml::{Attr, Crowds, Name, Node, Tree, cac, cbc, ubl};
 use std::any::Any;
@@ -52,7 +53,7 @@ type FirstTwo<'t> = [Option<Node<'t>>; 2];
 pub(crate) struct Facts<'t> {
     currency: OnceCell<Option<&'t str>>,
     has_amount_in_currency: OnceCell<bool>,
-    suggestions: RefCell<HashMap<(List, String), String>>,
+    suggestions: RefCell<HashMap<(List, String), Phrase>>,
     present: OnceCell<Present>,
     of_parents: RefCell<HashMap<(usize, Ask), bool>>,
     of_document: [OnceCell<bool>; OfDocument::COUNT],
@@ -391,14 +392,14 @@ impl<'t> Subject<'t> {
         &self,
         list: List,
         code: &str,
-        suggest: impl FnOnce() -> String,
-    ) -> String {
+        suggest: impl FnOnce() -> Phrase,
+    ) -> Phrase {
         const MOST: usize = 50;
         let key = (list, code.to_owned());
         let mut known = self.facts.suggestions.borrow_mut();
         match known.get(&key) {
             Some(suggestion) => suggestion.clone(),
-            None if known.len() >= MOST => String::new(),
+            None if known.len() >= MOST => "".into(),
             None => known.entry(key).or_insert_with(suggest).clone(),
         }
     }

@@ -3,6 +3,7 @@
 use crate::report::Amounts;
 use crate::rules::xpath::*;
 use crate::value::shown::short;
+use crate::value::{Phrase, phrase};
 use crate::xml::{Name, Node};
 use rust_decimal::Decimal;
 
@@ -19,7 +20,7 @@ pub(crate) struct Sum {
     total: Number,
     expected: Number,
     found: Option<Decimal>,
-    stated: String,
+    stated: Phrase,
 }
 
 impl Sum {
@@ -36,8 +37,8 @@ impl Sum {
             expected: Number::NONE,
             found: child.and_then(|child| child.own_decimal().decimal()),
             stated: child.map_or_else(
-                || "nothing".to_owned(),
-                |child| short(child.own_word()).into_owned(),
+                || phrase!("nothing"),
+                |child| short(child.own_word()).into(),
             ),
         }
     }
@@ -122,13 +123,21 @@ impl Sum {
         Some(self)
     }
 
-    pub(super) fn message(&self, wants: &str) -> String {
+    pub(super) fn message(&self, wants: &'static str) -> Phrase {
         let expected = self.expected.decimal().map_or_else(String::new, written);
-        let stated = &self.stated;
+        let (wants, stated) = (Phrase::clause(wants), self.stated.clone());
         match self.text.as_str() {
-            "" => format!("expected {wants}, {expected}; found {stated}"),
-            text if text == expected => format!("expected {wants}: {expected}, found {stated}"),
-            text => format!("expected {wants}: {text} = {expected}, found {stated}"),
+            "" => phrase!("expected {}, {}; found {}", wants, expected, stated),
+            text if text == expected => {
+                phrase!("expected {}: {}, found {}", wants, expected, stated)
+            }
+            text => phrase!(
+                "expected {}: {} = {}, found {}",
+                wants,
+                text,
+                expected,
+                stated
+            ),
         }
     }
 

@@ -12,13 +12,14 @@ use crate::rules::xpath::*;
 use crate::structure;
 use crate::term::{self, Spot};
 use crate::value::shown::quoted;
-use crate::xml::{Attr, Attribute, Name, Node};
+use crate::value::{Lack, Phrase, phrase};
+use crate::xml::{Attr, Attribute, Node};
 use std::borrow::Cow;
 
 /// What is told of a broken rule.
 #[derive(Debug)]
 pub(crate) struct Told<'t> {
-    pub message: String,
+    pub message: Phrase,
     /// The element at fault, and the attribute if it is one.
     pub culprit: Node<'t>,
     pub attribute: Option<Attr>,
@@ -140,110 +141,90 @@ fn spot<'t>(row: &Row, subject: &Subject<'t>, node: Node<'t>) -> Spot<'t> {
 }
 
 /// What is missing and where to add it, if that is what breaks the rule.
-fn missing(row: &Row, spot: Spot<'_>) -> Option<String> {
+fn missing(row: &Row, spot: Spot<'_>) -> Option<Phrase> {
     if !row.wants_presence() {
         return None;
     }
-    let name = Absent(row.expected);
     if spot.is_there() {
-        let fill = match spot.attribute {
-            Some(attribute) => format!("the attribute {}", attribute.name()),
-            None => format!("<{}>", spot.at.tag()),
-        };
-        return spot
-            .is_blank()
-            .then(|| format!("{}: fill in {fill}", name.is("empty")));
+        let empty = Phrase::Lacks(row.expected, Lack::Empty);
+        return spot.is_blank().then(|| match spot.attribute {
+            Some(attribute) => phrase!("{}: fill in the attribute {}", empty, attribute.name()),
+            None => phrase!("{}: fill in <{}>", empty, spot.at.tag()),
+        });
     }
+    let missing = Phrase::Lacks(row.expected, Lack::Missing);
+    let tag = spot.at.tag();
     if let (Some(attribute), []) = (spot.attribute, spot.missing) {
-        let (attribute, tag) = (attribute.name(), spot.at.tag());
-        let add = format!("add the attribute {attribute} to <{tag}>");
-        return Some(format!("{}: {add}", name.is("missing")));
+        let attribute = attribute.name();
+        return Some(phrase!(
+            "{}: add the attribute {} to <{}>",
+            missing,
+            attribute,
+            tag
+        ));
     }
-    let add = add_to(spot.at, spot.missing);
-    Some(format!("{}: {add}", name.is("missing")))
-}
-
-/// "add <cbc:ID> after <cbc:ProfileID>"
-fn add_to(parent: Node<'_>, path: &[Name]) -> String {
-    let root = parent.ancestors().last().unwrap_or(parent);
-    let names: Vec<&str> = path
-        .iter()
-        .map(|&name| term::name_in(root, name).qualified())
-        .collect();
-    let place = match path.first() {
-        Some(&first) => structure::predecessor(parent, term::name_in(root, first)),
-        None => None,
-    };
-    let what = names.join("/");
-    match place {
-        Some(before) => format!(
-            "add <{what}> to <{}>, after <{}>",
-            parent.tag(),
+    let root = spot.at.ancestors().last().unwrap_or(spot.at);
+    let names = spot.missing.iter().map(|&name| term::name_in(root, name));
+    let path: Vec<&str> = names.clone().map(|name| name.qualified()).collect();
+    let before = names
+        .into_iter()
+        .next()
+        .and_then(|first| structure::predecessor(spot.at, first));
+    let path = path.join("/");
+    Some(match before {
+        Some(before) => phrase!(
+            "{}: add <{}> to <{}>, after <{}>",
+            missing,
+            path,
+            tag,
             before.tag()
         ),
-        None => format!("add <{what}> to <{}>", parent.tag()),
-    }
-}
-
-/// What a row wants, as the subject of a sentence: "an issue date (BT-2)", "a rate, as there is tax".
-struct Absent(&'static str);
-
-impl Absent {
-    /// "the issue date (BT-2) is missing", "the rate is missing, as there is tax".
-    fn is(&self, how: &str) -> String {
-        let (what, clause) = match self.0.find(", as ").or_else(|| self.0.find(", where ")) {
-            Some(at) => self.0.split_at(at),
-            None => (self.0, ""),
-        };
-        if let Some(what) = what.strip_prefix("at least one ") {
-            return format!("there is no {what}{clause}");
-        }
-        let bare = ["a ", "an ", "the "]
-            .iter()
-            .find_map(|article| what.strip_prefix(article))
-            .unwrap_or(what);
-        format!("the {bare} is {how}{clause}")
-    }
+        None => phrase!("{}: add <{}> to <{}>", missing, path, tag),
+    })
 }
 
 impl Row {
     /// "found …; expected …", for people.
-    pub(crate) fn message(&self, subject: &Subject, node: Node) -> String {
+    pub(crate) fn message(&self, subject: &Subject, node: Node) -> Phrase {
         if let Some(says) = self.says {
             return says(subject, node);
         }
         if let Test::NowhereAttribute(attribute) = self.test {
             let name = attribute.name();
-            return format!("EN 16931 does not use the attribute {name}: delete it");
+            return phrase!("EN 16931 does not use the attribute {}: delete it", name);
         }
         match self.test {
             Test::Absent(path) => {
                 let tag = node.select(path).next().map_or("", Node::tag);
-                return format!(
-                    "EN 16931 does not use <{tag}> here, and receivers may ignore it; delete it if it says nothing that matters"
-                );
+                return not_used("EN 16931", tag);
             }
             Test::Without(attribute) => {
                 let (name, tag) = (attribute.name(), node.tag());
-                return format!("EN 16931 does not use the attribute {name} on <{tag}>: delete it");
+                return phrase!(
+                    "EN 16931 does not use the attribute {} on <{}>: delete it",
+                    name,
+                    tag
+                );
             }
             _ => {}
         }
         let found = match (self.found, self.test) {
             (Some(found), _) => found(subject, node),
-            (None, Test::AtMostOne(path)) => subject.count(node, path).to_string(),
+            (None, Test::AtMostOne(path)) => subject.count(node, path).into(),
             _ if node.is_leaf() && !node.is_empty() => quoted(node.text()),
-            _ if node.is_leaf() => "nothing".to_owned(),
-            _ => return format!("expected {}", self.expected),
+            _ if node.is_leaf() => phrase!("nothing"),
+            _ => return phrase!("expected {}", Phrase::clause(self.expected)),
         };
         let suggestions = match self.list {
             Some(list) => {
-                let code = found.trim_matches('"');
+                let code = found.to_cow();
+                let code = code.trim_matches('"');
                 subject.suggestion(list, code, || suggestions(subject, list, code))
             }
-            None => String::new(),
+            None => Phrase::from(""),
         };
-        format!("found {found}; expected {}{suggestions}", self.expected)
+        let expected = Phrase::clause(self.expected);
+        phrase!("found {}; expected {}{}", found, expected, suggestions)
     }
 
     /// Whether the row wants something to be there: then its words begin with an article.
@@ -259,20 +240,29 @@ impl Row {
     }
 }
 
+/// What is said of an element that a standard does not use.
+pub(crate) fn not_used(standard: &str, tag: &str) -> Phrase {
+    phrase!(
+        "{} does not use <{}> here, and receivers may ignore it; delete it if it says nothing that matters",
+        standard,
+        tag
+    )
+}
+
 /// What a code that is not in a list might have been meant to be: "; did you mean "EUR"?", or the whole
 /// list when it is short.
-pub(crate) fn suggestions(subject: &Subject, list: List, code: &str) -> String {
+pub(crate) fn suggestions(subject: &Subject, list: List, code: &str) -> Phrase {
     const FEW: usize = 12;
     let codes = || subject.lists.codes(list);
     if codes().take(FEW + 1).count() <= FEW {
-        return format!(": one of {}", codes().collect::<Vec<_>>().join(", "));
+        return phrase!(": one of {}", codes().collect::<Vec<_>>().join(", "));
     }
     let code = crate::value::trim_xml(code);
     if code.len() > 40 || code.is_empty() {
-        return String::new();
+        return "".into();
     }
     if let Some(meant) = habits::meant(code).filter(|meant| subject.lists.holds(list, meant)) {
-        return format!(" (did you mean \"{meant}\"?)");
+        return phrase!(" (did you mean {}?)", format!("\"{meant}\""));
     }
     let mut near: Vec<(usize, &str)> = codes()
         .filter_map(|other| {
@@ -288,12 +278,16 @@ pub(crate) fn suggestions(subject: &Subject, list: List, code: &str) -> String {
         .map(|(_, code)| format!("\"{code}\""))
         .collect();
     match near.as_slice() {
-        [] => String::new(),
+        [] => "".into(),
         // When there are many, none is near.
-        near if near.len() > 5 => String::new(),
+        near if near.len() > 5 => "".into(),
         [others @ .., last] if !others.is_empty() => {
-            format!(" (did you mean {} or {last}?)", others.join(", "))
+            phrase!(
+                " (did you mean {} or {}?)",
+                others.join(", "),
+                last.as_str()
+            )
         }
-        [only, ..] => format!(" (did you mean {only}?)"),
+        [only, ..] => phrase!(" (did you mean {}?)", only.as_str()),
     }
 }

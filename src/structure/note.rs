@@ -1,7 +1,7 @@
 //! What the reader has to say, as short as it can be kept until somebody asks for a report.
 
 use crate::report::{Finding, Kept, Layer, Severity, Weight};
-use crate::value::shown::shortened;
+use crate::value::{Phrase, phrase};
 use crate::xml::{Attr, Name, Tree};
 
 /// A rule of the layers below the business rules.
@@ -19,10 +19,10 @@ pub(crate) struct Rule {
 
 impl Rule {
     /// A finding that it is broken, at no place yet.
-    pub(crate) fn finding(&self, message: String) -> Finding {
-        let finding = Finding::new(self.id, self.layer, self.severity, message);
+    pub(crate) fn finding(&self, message: Phrase) -> Finding {
+        let title = Phrase::clause(self.wants);
+        let finding = Finding::told(self.id, self.layer, self.severity, title, message);
         Finding {
-            title: self.wants.into(),
             why: self.why.unwrap_or(finding.why),
             ..finding
         }
@@ -111,7 +111,7 @@ pub(crate) struct Note {
     pub node: Option<u32>,
     pub matter: Matter,
     pub offset: u32,
-    pub message: String,
+    pub message: Phrase,
 }
 
 /// What of its element a note is about.
@@ -142,7 +142,7 @@ impl Notes {
         rule: &'static Rule,
         node: Option<u32>,
         offset: usize,
-        message: impl FnOnce() -> String,
+        message: impl FnOnce() -> Phrase,
     ) {
         self.say_about(Matter::Element, rule, node, offset, message);
     }
@@ -154,14 +154,14 @@ impl Notes {
         rule: &'static Rule,
         node: Option<u32>,
         offset: usize,
-        message: impl FnOnce() -> String,
+        message: impl FnOnce() -> Phrase,
     ) {
         self.add(rule.severity, || Note {
             rule,
             node,
             matter,
             offset: offset as u32,
-            message: shortened(message()).into_owned(),
+            message: message(),
         });
     }
 
@@ -177,7 +177,7 @@ impl Notes {
 
 impl Weight for Note {
     fn bytes(&self) -> usize {
-        size_of::<Note>() + self.message.len()
+        size_of::<Note>() + self.message.bytes()
     }
 }
 
@@ -188,22 +188,22 @@ impl Note {
     }
 
     /// The message, with what to do where the elements around tell that.
-    pub(crate) fn told(&self, tree: &Tree<'_>) -> String {
+    pub(crate) fn told(&self, tree: &Tree<'_>) -> Phrase {
+        let message = self.message.clone();
         let node = self.node.filter(|&node| (node as usize) < tree.len());
         let Some(node) = node.map(|node| tree.node(node)) else {
-            return self.message.clone();
+            return message;
         };
-        let message = &self.message;
         match self.matter {
             Matter::Missing(name) => match super::predecessor(node, name) {
-                Some(before) => format!("{message} after <{}>", before.tag()),
-                None => format!("{message} as its first element"),
+                Some(before) => phrase!("{} after <{}>", message, before.tag()),
+                None => phrase!("{} as its first element", message),
             },
             Matter::Late => match super::successor(node) {
-                Some(after) => format!("{message}: move it up, before <{}>", after.tag()),
-                None => message.clone(),
+                Some(after) => phrase!("{}: move it up, before <{}>", message, after.tag()),
+                None => message,
             },
-            _ => message.clone(),
+            _ => message,
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::model::{
 use crate::report::{Finding, Findings, Room};
 use crate::value::Text;
 use crate::value::shown::quoted;
+use crate::value::{Phrase, phrase};
 use chrono::Datelike;
 use rust_decimal::Decimal;
 use std::collections::HashMap;
@@ -62,7 +63,7 @@ pub(crate) struct Said {
     pub part: Part,
     pub found: String,
     pub expected: String,
-    pub message: String,
+    pub message: Phrase,
 }
 
 /// The check of the statements of one file, one after the other: `start`, `movement` for each, `end`.
@@ -117,8 +118,10 @@ impl Checker {
                 part: Part::OldBalance,
                 found: old.to_string(),
                 expected: before.to_string(),
-                message: format!(
-                    "found the old balance {old}, expected {before}, with which the statement of this account before it ended"
+                message: phrase!(
+                    "found the old balance {}, expected {}, with which the statement of this account before it ended",
+                    old,
+                    before
                 ),
             });
         }
@@ -159,17 +162,38 @@ impl Checker {
         if let Some(trailer) = &statement.trailer
             && !self.is_torn
         {
+            type Message = fn(Decimal, Decimal) -> Phrase;
+            let of_debit: Message = |total, sum| {
+                phrase!(
+                    "found the debit total {}, expected {}, the sum of the debit movements",
+                    total,
+                    sum
+                )
+            };
+            let of_credit: Message = |total, sum| {
+                phrase!(
+                    "found the credit total {}, expected {}, the sum of the credit movements",
+                    total,
+                    sum
+                )
+            };
             let totals = [
-                (&STM_DEBIT, Part::DebitTotal, &trailer.debit, debit, "debit"),
+                (
+                    &STM_DEBIT,
+                    Part::DebitTotal,
+                    &trailer.debit,
+                    debit,
+                    of_debit,
+                ),
                 (
                     &STM_CREDIT,
                     Part::CreditTotal,
                     &trailer.credit,
                     credit,
-                    "credit",
+                    of_credit,
                 ),
             ];
-            for (rule, part, total, sum, side) in totals {
+            for (rule, part, total, sum, message) in totals {
                 if let Some(&total) = total.value()
                     && total != sum
                 {
@@ -178,9 +202,7 @@ impl Checker {
                         part,
                         found: total.to_string(),
                         expected: sum.to_string(),
-                        message: format!(
-                            "found the {side} total {total}, expected {sum}, the sum of the {side} movements"
-                        ),
+                        message: message(total, sum),
                     });
                 }
             }
@@ -195,8 +217,9 @@ impl Checker {
                         part,
                         found: balance.to_string(),
                         expected: "0".to_owned(),
-                        message: format!(
-                            "found the balance {balance}, expected 0 in a statement that holds only some of the movements"
+                        message: phrase!(
+                            "found the balance {}, expected 0 in a statement that holds only some of the movements",
+                            balance
                         ),
                     });
                 }
@@ -215,8 +238,13 @@ impl Checker {
                     part: Part::NewBalance,
                     found: new.to_string(),
                     expected: expected.to_string(),
-                    message: format!(
-                        "found the new balance {new}, expected {expected}: the old balance {old}, credits {credit}, debits {debit}"
+                    message: phrase!(
+                        "found the new balance {}, expected {}: the old balance {}, credits {}, debits {}",
+                        new,
+                        expected,
+                        old,
+                        credit,
+                        debit
                     ),
                 }),
                 Some(_) => {}
@@ -266,8 +294,11 @@ fn check_number(statement: &Statement, before: &Before, say: &mut impl FnMut(Sai
             part: Part::Account,
             found: number.to_string(),
             expected: expected.to_string(),
-            message: format!(
-                "found statement number {number}, expected {expected}, for the statement of this account before it has {last}"
+            message: phrase!(
+                "found statement number {}, expected {}, for the statement of this account before it has {}",
+                number,
+                expected,
+                last
             ),
         });
     }
@@ -281,7 +312,9 @@ fn too_large(part: Part, say: &mut impl FnMut(Said)) {
         part,
         found: "amounts whose sum has more than 28 digits".to_owned(),
         expected: "a sum that can be compared".to_owned(),
-        message: "found amounts whose sum has more than 28 digits, expected one that can be compared with the balances".to_owned(),
+        message: phrase!(
+            "found amounts whose sum has more than 28 digits, expected one that can be compared with the balances"
+        ),
     });
 }
 
@@ -308,7 +341,10 @@ fn check_movement(movement: &Movement, nth: &mut usize, sums: bool, say: &mut im
             part: Part::Movement(this, Item::Code),
             found: code.to_string(),
             expected: "a transaction code that is published".to_owned(),
-            message: format!("found \"{code}\", expected a transaction code that is published"),
+            message: phrase!(
+                "found {}, expected a transaction code that is published",
+                format!("\"{code}\"")
+            ),
         });
     }
     if let Some(currency) = &movement.currency {
@@ -341,7 +377,11 @@ fn check_movement(movement: &Movement, nth: &mut usize, sums: bool, say: &mut im
             part: Part::Movement(this, Item::Amount),
             found: amount.to_string(),
             expected: sum.to_string(),
-            message: format!("found the amount {amount}, expected {sum}, the sum of its details"),
+            message: phrase!(
+                "found the amount {}, expected {}, the sum of its details",
+                amount,
+                sum
+            ),
         });
     }
     for detail in &movement.details {
@@ -371,15 +411,19 @@ fn check_account(account: &AccountNumber, part: Part, say: &mut impl FnMut(Said)
     if account.is_none() {
         return;
     }
-    let (rule, good, what) = match account.kind {
+    let (rule, good, what, expected) = match account.kind {
         AccountKind::BelgianBban => (
             &STM_BBAN,
             identifiers::is_belgian_bban(number),
-            "a Belgian account number",
+            phrase!("a Belgian account number"),
+            "a Belgian account number with the right check digits",
         ),
-        AccountKind::BelgianIban | AccountKind::ForeignIban => {
-            (&STM_IBAN, identifiers::is_iban(number), "an IBAN")
-        }
+        AccountKind::BelgianIban | AccountKind::ForeignIban => (
+            &STM_IBAN,
+            identifiers::is_iban(number),
+            phrase!("an IBAN"),
+            "an IBAN with the right check digits",
+        ),
         AccountKind::Foreign => return,
     };
     if !good {
@@ -387,10 +431,11 @@ fn check_account(account: &AccountNumber, part: Part, say: &mut impl FnMut(Said)
             rule,
             part,
             found: number.to_owned(),
-            expected: format!("{what} with the right check digits"),
-            message: format!(
-                "found {}, expected {what} with the right length and check digits",
-                quoted(number)
+            expected: expected.to_owned(),
+            message: phrase!(
+                "found {}, expected {} with the right length and check digits",
+                quoted(number),
+                what
             ),
         });
     }
@@ -404,7 +449,7 @@ fn check_currency(currency: &str, part: Part, say: &mut impl FnMut(Said)) {
             part,
             found: currency.to_owned(),
             expected: "a currency of ISO 4217".to_owned(),
-            message: format!(
+            message: phrase!(
                 "found {}, expected a currency of ISO 4217",
                 quoted(currency)
             ),
@@ -421,8 +466,9 @@ fn check_communication(communication: &Communication, part: Part, say: &mut impl
         say(Said {
             rule: &STM_CODE,
             part,
-            message: format!(
-                "found the type {found} of a structured communication, expected one that is published"
+            message: phrase!(
+                "found the type {} of a structured communication, expected one that is published",
+                &found
             ),
             found,
             expected: "a type of communication that is published".to_owned(),
@@ -443,7 +489,12 @@ fn check_communication(communication: &Communication, part: Part, say: &mut impl
         100 => {
             let found = head(25);
             let good = identifiers::is_creditor_reference(found);
-            (&STM_REFERENCE, found, good, "a creditor reference (RF)")
+            (
+                &STM_REFERENCE,
+                found,
+                good,
+                phrase!("a creditor reference (RF) with the right check digits"),
+            )
         }
         101 | 102 => {
             let found = head(12);
@@ -452,7 +503,7 @@ fn check_communication(communication: &Communication, part: Part, say: &mut impl
                 &STM_OGM,
                 found,
                 good,
-                "a structured communication (OGM-VCS)",
+                phrase!("a structured communication (OGM-VCS) with the right check digits"),
             )
         }
         _ => return,
@@ -462,11 +513,8 @@ fn check_communication(communication: &Communication, part: Part, say: &mut impl
             rule,
             part,
             found: found.to_owned(),
-            expected: format!("{what} with the right check digits"),
-            message: format!(
-                "found {}, expected {what} with the right check digits",
-                quoted(found)
-            ),
+            expected: what.to_string(),
+            message: phrase!("found {}, expected {}", quoted(found), what),
         });
     }
 }

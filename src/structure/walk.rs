@@ -25,6 +25,7 @@ use crate::error::{Error, ErrorKind};
 use crate::position::LineIndex;
 use crate::value;
 use crate::value::shown::{SHOWN, quoted, short};
+use crate::value::{Phrase, phrase};
 use crate::xml::{
     Attr, AttributeData, EMPTY, Name, Namespace, NodeData, SIDE, SPLIT, Span, Syntax, Tree, camt,
     chars,
@@ -68,7 +69,7 @@ fn walk_events(source: &str, limits: &Limits, units: &mut dyn Units) -> Result<W
     // The reader passes over a byte order mark without counting it, and offsets would not fit.
     if source.starts_with('\u{FEFF}') {
         walker.notes.say(&note::XML_ROOT, None, 0, || {
-            "found a second byte order mark: delete it".into()
+            phrase!("found a second byte order mark: delete it")
         });
         return walker.into_result();
     }
@@ -545,7 +546,7 @@ impl<'s, 'l> Walker<'s, 'l> {
         if self.has_bracket && memmem::find(bytes, b"]]>").is_some() {
             let at = start + memmem::find(bytes, b"]]>").unwrap_or(0);
             self.notes.say(&note::XML_SYNTAX, None, at, || {
-                "found ]]> in text: write ]]&gt; instead".into()
+                phrase!("found ]]> in text: write ]]&gt; instead")
             });
         }
         let Some(open) = self.open.last_mut() else {
@@ -617,7 +618,7 @@ impl<'s, 'l> Walker<'s, 'l> {
         if target.eq_ignore_ascii_case("xml") || !chars::is_qualified_name(target) {
             let place = start - 2;
             self.notes.say(&note::XML_SYNTAX, None, place, || {
-                format!(
+                phrase!(
                     "found a processing instruction named {}; expected a name, other than \"xml\"",
                     quoted(target)
                 )
@@ -630,7 +631,7 @@ impl<'s, 'l> Walker<'s, 'l> {
     fn declaration(&mut self, start: usize, end: usize) -> bool {
         if start != 2 {
             self.notes.say(&note::XML_SYNTAX, None, start - 2, || {
-                "found an XML declaration inside the document; expected it only at the very start".into()
+                phrase!("found an XML declaration inside the document; expected it only at the very start")
             });
         } else if let Err(message) = check_declaration(&self.source[start + 3..end]) {
             self.notes.say(&note::XML_SYNTAX, None, 0, || message);
@@ -690,7 +691,7 @@ impl<'s, 'l> Walker<'s, 'l> {
         self.buffers[buffer].push_str(piece);
         if self.buffers[buffer].len() as u64 > self.limits.text {
             self.notes.say(&note::XML_SYNTAX, None, offset, || {
-                "text over the limit of Limits::text".into()
+                phrase!("text over the limit of Limits::text")
             });
             return false;
         }
@@ -727,7 +728,7 @@ impl<'s, 'l> Walker<'s, 'l> {
             if at == before {
                 return Ok(self.bad_attribute(
                     at,
-                    "found an attribute that is not set apart: put a blank before it",
+                    phrase!("found an attribute that is not set apart: put a blank before it"),
                 ));
             }
             let name_start = at;
@@ -741,7 +742,7 @@ impl<'s, 'l> Walker<'s, 'l> {
             if at == end || bytes[at] != b'=' {
                 return Ok(self.bad_attribute(
                     name_start,
-                    "found an attribute without a value: write name=\"value\"; if < before it is meant as text, write &lt;",
+                    phrase!("found an attribute without a value: write name=\"value\"; if < before it is meant as text, write &lt;"),
                 ));
             }
             at += 1;
@@ -753,7 +754,7 @@ impl<'s, 'l> Walker<'s, 'l> {
                 _ => {
                     return Ok(self.bad_attribute(
                         name_start,
-                        "found an attribute value without quotes: put \" around it",
+                        phrase!("found an attribute value without quotes: put \" around it"),
                     ));
                 }
             };
@@ -765,7 +766,7 @@ impl<'s, 'l> Walker<'s, 'l> {
                     b'<' => {
                         return Ok(self.bad_attribute(
                             at,
-                            "found < in an attribute value: write &lt; instead",
+                            phrase!("found < in an attribute value: write &lt; instead"),
                         ));
                     }
                     b'&' | b'\t' | b'\n' | b'\r' => plain = false,
@@ -776,7 +777,7 @@ impl<'s, 'l> Walker<'s, 'l> {
             if at == end {
                 return Ok(self.bad_attribute(
                     name_start,
-                    "found an attribute value without its closing quote: add it",
+                    phrase!("found an attribute value without its closing quote: add it"),
                 ));
             }
             let raw = &source[value_start..at];
@@ -798,7 +799,7 @@ impl<'s, 'l> Walker<'s, 'l> {
             if attribute == Attr::OTHER {
                 odd = true;
                 if !chars::is_qualified_name(&source[name_start..name_start + name.len()]) {
-                    return Ok(self.bad_attribute(name_start, "found an attribute name with characters that XML does not allow in names: correct it"));
+                    return Ok(self.bad_attribute(name_start, phrase!("found an attribute name with characters that XML does not allow in names: correct it")));
                 }
             }
             if self.attributes.len() - first >= self.limits.attributes as usize {
@@ -860,13 +861,15 @@ impl<'s, 'l> Walker<'s, 'l> {
             || !self.is_declaration(prefix, offset);
         if twice || wrong {
             let what = if twice {
-                "the same namespace prefix declared twice on one element: delete one of the two"
+                phrase!(
+                    "found the same namespace prefix declared twice on one element: delete one of the two"
+                )
             } else {
-                "a namespace declaration that XML does not allow; expected a prefix and a namespace name"
+                phrase!(
+                    "found a namespace declaration that XML does not allow; expected a prefix and a namespace name"
+                )
             };
-            self.notes.say(&note::XML_NAMESPACE, None, offset, || {
-                format!("found {what}")
-            });
+            self.notes.say(&note::XML_NAMESPACE, None, offset, || what);
             return Ok(false);
         }
         self.resolved = [None; RESOLVED];
@@ -958,7 +961,10 @@ impl<'s, 'l> Walker<'s, 'l> {
         let (offset, tag) = (list[at].offset as usize, name(&list[at]).to_owned());
         self.notes.say(&note::XML_ATTRIBUTE, None, offset, || {
             let tag = short(&tag);
-            format!("found the attribute {tag} twice on one element: delete one of the two")
+            phrase!(
+                "found the attribute {} twice on one element: delete one of the two",
+                tag
+            )
         });
         false
     }
@@ -1003,7 +1009,7 @@ impl<'s, 'l> Walker<'s, 'l> {
                     let (rule, matter) = (self.rules.value, Matter::Attribute(at));
                     self.notes.say_about(matter, rule, Some(node), offset, || {
                         let message = value_message(usage.lexical, text);
-                        format!("{message} in the attribute {}", name.name())
+                        phrase!("{} in the attribute {}", message, name.name())
                     });
                 }
             }
@@ -1029,11 +1035,11 @@ impl<'s, 'l> Walker<'s, 'l> {
                 self.source.len(),
                 || {
                     let others = match count {
-                        1 => String::new(),
-                        2 => " and 1 element around it".into(),
-                        _ => format!(" and {} elements around it", count - 1),
+                        1 => "".into(),
+                        2 => phrase!(" and 1 element around it"),
+                        _ => phrase!(" and {} elements around it", count - 1),
                     };
-                    format!("the file ends here, inside <{tag}> of line {line}{others}: its end is missing, so ask for the whole file")
+                    phrase!("the file ends here, inside <{}> of line {}{}: its end is missing, so ask for the whole file", tag, line, others)
                 },
             );
         }
@@ -1045,7 +1051,7 @@ impl<'s, 'l> Walker<'s, 'l> {
             return Err(match self.notes.list.first() {
                 Some(note) => Error::at(
                     ErrorKind::Xml {
-                        message: note.message.clone().into(),
+                        message: note.message.to_string().into(),
                     },
                     note.offset as usize,
                 ),
@@ -1061,15 +1067,19 @@ impl<'s, 'l> Walker<'s, 'l> {
         let is_torn = !self.open.is_empty();
         if let Some(last) = self.notes.list.last_mut().filter(|_| is_torn) {
             if !std::ptr::eq(last.rule, &note::XML_TRUNCATED) {
-                last.message.push_str("; what comes after it was not read");
+                last.message =
+                    phrase!("{}; what comes after it was not read", last.message.clone());
             }
             if self.framing.is_some() && self.nodes.len() > self.frames.len() {
                 let unit = shown_name(
                     self.source,
                     self.nodes[self.frames.len()].offset as usize + 1,
                 );
-                let left_out = format!("; what there is of <{unit}> is left out");
-                last.message.push_str(&left_out);
+                last.message = phrase!(
+                    "{}; what there is of <{}> is left out",
+                    last.message.clone(),
+                    unit
+                );
             }
         }
         // What is still open ends where the reading ended.
@@ -1107,7 +1117,10 @@ impl<'s, 'l> Walker<'s, 'l> {
                     true => format!("{} (U+{number:04X})", short(c.encode_utf8(&mut [0; 4]))),
                     false => format!("U+{number:04X}"),
                 };
-                format!("found the character {shown}, which XML does not allow: delete it")
+                phrase!(
+                    "found the character {}, which XML does not allow: delete it",
+                    shown
+                )
             });
             from = offset + c.len_utf8();
         }
@@ -1144,21 +1157,28 @@ impl<'s, 'l> Walker<'s, 'l> {
                     tag_name(self.source, self.nodes[open.node as usize].offset as usize) == found
                 };
                 let expected = short(expected);
+                let expected = expected.as_ref();
                 let message = match self.open.iter().any(is_open) {
-                    true => format!(
-                        "<{expected}> of line {line} is not closed: add </{expected}> before </{}>",
+                    true => phrase!(
+                        "<{}> of line {} is not closed: add </{}> before </{}>",
+                        expected,
+                        line,
+                        expected,
                         short(found)
                     ),
-                    false => format!(
-                        "found </{}>; expected </{expected}>, which closes the <{expected}> of line {line}",
-                        short(found)
+                    false => phrase!(
+                        "found </{}>; expected </{}>, which closes the <{}> of line {}",
+                        short(found),
+                        expected,
+                        expected,
+                        line
                     ),
                 };
                 return self.notes.say(&note::XML_TAGS, node, offset, || message);
             }
             XmlError::IllFormed(IllFormedError::UnmatchedEndTag(found)) => {
                 return self.notes.say(&note::XML_TAGS, None, offset, || {
-                    format!(
+                    phrase!(
                         "found </{}> after the end of the document: delete it",
                         short(found)
                     )
@@ -1171,56 +1191,66 @@ impl<'s, 'l> Walker<'s, 'l> {
                 &note::XML_TRUNCATED,
                 match syntax {
                     SyntaxError::UnclosedComment => {
-                        "the file ends inside a comment: --> is missing"
+                        phrase!("the file ends inside a comment: --> is missing")
                     }
                     SyntaxError::UnclosedCData => {
-                        "the file ends inside a CDATA section: ]]> is missing"
+                        phrase!("the file ends inside a CDATA section: ]]> is missing")
                     }
                     SyntaxError::UnclosedPI | SyntaxError::UnclosedXmlDecl => {
-                        "the file ends inside a processing instruction: ?> is missing"
+                        phrase!("the file ends inside a processing instruction: ?> is missing")
                     }
                     SyntaxError::UnclosedTag => {
-                        "the file ends inside a tag: > is missing; if < is meant as text, write &lt; instead"
+                        phrase!(
+                            "the file ends inside a tag: > is missing; if < is meant as text, write &lt; instead"
+                        )
                     }
                     SyntaxError::UnclosedSingleQuotedAttributeValue
                     | SyntaxError::UnclosedDoubleQuotedAttributeValue => {
-                        "the file ends inside an attribute value: its closing quote is missing"
+                        phrase!(
+                            "the file ends inside an attribute value: its closing quote is missing"
+                        )
                     }
                     SyntaxError::UnclosedDoctype => {
-                        "the file ends inside a document type declaration: delete the declaration"
+                        phrase!(
+                            "the file ends inside a document type declaration: delete the declaration"
+                        )
                     }
                     SyntaxError::InvalidBangMarkup => {
-                        "found <! that begins no comment and no CDATA section: delete it, or write &lt;! if it is text"
+                        phrase!(
+                            "found <! that begins no comment and no CDATA section: delete it, or write &lt;! if it is text"
+                        )
                     }
                 },
             ),
             XmlError::IllFormed(IllFormedError::DoubleHyphenInComment) => (
                 &note::XML_SYNTAX,
-                "found -- inside a comment: write - instead",
+                phrase!("found -- inside a comment: write - instead"),
             ),
-            XmlError::IllFormed(IllFormedError::UnclosedReference) => {
-                (&note::XML_ENTITY, "found & in text: write &amp; instead")
-            }
+            XmlError::IllFormed(IllFormedError::UnclosedReference) => (
+                &note::XML_ENTITY,
+                phrase!("found & in text: write &amp; instead"),
+            ),
             XmlError::IllFormed(IllFormedError::MissingDoctypeName) => (
                 &note::XML_SYNTAX,
-                "found a document type declaration: delete it",
+                phrase!("found a document type declaration: delete it"),
             ),
-            _ => (&note::XML_SYNTAX, "found markup that is not well formed"),
+            _ => (
+                &note::XML_SYNTAX,
+                phrase!("found markup that is not well formed"),
+            ),
         };
         let rule = match error {
             XmlError::Syntax(SyntaxError::InvalidBangMarkup) => &note::XML_SYNTAX,
             _ => rule,
         };
-        self.notes.say(rule, node, offset, || message.to_owned());
+        self.notes.say(rule, node, offset, || message);
     }
 
     #[cold]
     fn second_root(&mut self, start: usize, len: usize) {
         let tag = short(&self.source[start..start + len]);
         self.notes.say(&note::XML_ROOT, None, start - 1, || {
-            format!(
-                "found <{tag}> after the end of the document: a file holds one document, so send this one by itself"
-            )
+            phrase!("found <{}> after the end of the document: a file holds one document, so send this one by itself", tag)
         });
     }
 
@@ -1229,8 +1259,8 @@ impl<'s, 'l> Walker<'s, 'l> {
         let tag = &self.source[start..start + len];
         self.notes.say(&note::XML_NAME, None, start - 1, || {
             match tag.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_') {
-                true => format!("found a tag named {}, which is no name in XML: letters, digits, - . _ and one colon are allowed", quoted(tag)),
-                false => "found < in text: write &lt; instead".to_owned(),
+                true => phrase!("found a tag named {}, which is no name in XML: letters, digits, - . _ and one colon are allowed", quoted(tag)),
+                false => phrase!("found < in text: write &lt; instead"),
             }
         });
     }
@@ -1246,9 +1276,10 @@ impl<'s, 'l> Walker<'s, 'l> {
                 prefix.len() < 20 && value::distance(&prefix, other) <= 1
             };
             let near = declared.find(is_near);
-            let near = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
+            let near = near.map_or_else(|| "".into(), |near| phrase!("; did you mean {}?", near));
             let prefix = short(&prefix);
-            format!("the prefix {prefix} is not declared: add xmlns:{prefix}=\"…\" to the document element, or correct the prefix{near}")
+            let prefix = prefix.as_ref();
+            phrase!("the prefix {} is not declared: add xmlns:{}=\"…\" to the document element, or correct the prefix{}", prefix, prefix, near)
         });
     }
 
@@ -1258,7 +1289,7 @@ impl<'s, 'l> Walker<'s, 'l> {
         if !chars::is_blank(text.as_bytes()) {
             let at = end - value::trim_xml_start(text).len();
             self.notes.say(&note::XML_ROOT, None, at, || {
-                format!(
+                phrase!(
                     "found the text {} outside the document: delete it",
                     quoted(value::trim_xml(text))
                 )
@@ -1275,19 +1306,16 @@ impl<'s, 'l> Walker<'s, 'l> {
         let at = start + (text.len() - value::trim_xml_start(text).len());
         let tag = self.tag_of(open.node);
         self.notes.say(self.rules.text, Some(open.node), at, || {
-            format!(
-                "found the text {} directly in <{tag}>, which holds only elements: delete it, or move it into one of them",
-                quoted(value::trim_xml(text))
-            )
+            phrase!("found the text {} directly in <{}>, which holds only elements: delete it, or move it into one of them", quoted(value::trim_xml(text)), tag)
         });
         // An element with text in it is not empty, whatever else is wrong with it.
         self.add_text(start, end);
     }
 
     #[cold]
-    fn bad_attribute<T>(&mut self, offset: usize, message: &'static str) -> Option<T> {
+    fn bad_attribute<T>(&mut self, offset: usize, message: Phrase) -> Option<T> {
         self.notes
-            .say(&note::XML_ATTRIBUTE, None, offset, || message.to_owned());
+            .say(&note::XML_ATTRIBUTE, None, offset, || message);
         None
     }
 
@@ -1355,7 +1383,11 @@ impl<'s, 'l> Walker<'s, 'l> {
             Content::Data(_) => {
                 self.notes.say(self.rules.unknown, node, offset, || {
                     let parent = parent();
-                    format!("found <{tag}> inside <{parent}>, which holds only text: move it out")
+                    phrase!(
+                        "found <{}> inside <{}>, which holds only text: move it out",
+                        tag,
+                        parent
+                    )
                 });
                 by_name
             }
@@ -1382,16 +1414,13 @@ impl<'s, 'l> Walker<'s, 'l> {
                         None => Namespace::Other,
                     };
                     let of = match of {
-                        Namespace::Ext => "the namespace of extensions themselves",
-                        Namespace::None => "no namespace",
+                        Namespace::Ext => phrase!("the namespace of extensions themselves"),
+                        Namespace::None => phrase!("no namespace"),
                         _ => return by_name,
                     };
                     self.notes.say(self.rules.unknown, node, offset, || {
                         let parent = parent();
-                        format!(
-                            "found <{tag}> in {of}, which <{parent}> cannot hold; expected an \
-                             element of a namespace of its own"
-                        )
+                        phrase!("found <{}> in {}, which <{}> cannot hold; expected an element of a namespace of its own", tag, of, parent)
                     });
                     return by_name;
                 }
@@ -1418,18 +1447,24 @@ impl<'s, 'l> Walker<'s, 'l> {
                     );
                     self.notes.say_about(matter, rule, node, offset, || {
                         let of = match uri {
-                            "" => " in no namespace".to_owned(),
+                            "" => phrase!(" in no namespace"),
                             _ if uri.starts_with(UBL) || uri.starts_with(CII) || uri == own => {
-                                String::new()
+                                "".into()
                             }
-                            _ => format!(" of the namespace {}", quoted(uri)),
+                            _ => phrase!(" of the namespace {}", quoted(uri)),
                         };
                         let expected = match near {
-                            Some(near) => format!("did you mean <{}>?", near.qualified()),
-                            None => format!("expected {}", expected_next(next)),
+                            Some(near) => phrase!("did you mean <{}>?", near.qualified()),
+                            None => phrase!("expected {}", expected_next(next)),
                         };
                         let parent = parent();
-                        format!("found <{tag}>{of}, which <{parent}> cannot hold; {expected}")
+                        phrase!(
+                            "found <{}>{}, which <{}> cannot hold; {}",
+                            tag,
+                            of,
+                            parent,
+                            expected
+                        )
                     });
                     return by_name;
                 };
@@ -1438,20 +1473,22 @@ impl<'s, 'l> Walker<'s, 'l> {
                 if is_choice(children) {
                     self.notes.say(self.rules.repeated, node, offset, || {
                         let parent = parent();
-                        format!(
-                            "found <{tag}> in <{parent}>, which has its one child already: delete one of the two"
-                        )
+                        phrase!("found <{}> in <{}>, which has its one child already: delete one of the two", tag, parent)
                     });
                 } else if at + 1 == cursor {
                     self.notes.say(self.rules.repeated, node, offset, || {
                         let parent = parent();
-                        format!("found <{tag}> once more in <{parent}>; expected it once: delete one of the two")
+                        phrase!(
+                            "found <{}> once more in <{}>; expected it once: delete one of the two",
+                            tag,
+                            parent
+                        )
                     });
                 } else {
                     let (rule, matter) = (self.rules.order, Matter::Late);
                     self.notes.say_about(matter, rule, node, offset, || {
                         let parent = parent();
-                        format!("<{tag}> stands too late in <{parent}>")
+                        phrase!("<{}> stands too late in <{}>", tag, parent)
                     });
                 }
                 type_id
@@ -1486,7 +1523,11 @@ impl<'s, 'l> Walker<'s, 'l> {
         let tag = self.tag_of(node);
         let (rule, matter) = (self.rules.attribute, Matter::Attribute(attribute));
         self.notes.say_about(matter, rule, Some(node), offset, || {
-            format!("found the attribute {name} on <{tag}>, which has none of that name: delete it")
+            phrase!(
+                "found the attribute {} on <{}>, which has none of that name: delete it",
+                name,
+                tag
+            )
         });
     }
 
@@ -1620,25 +1661,27 @@ pub(super) fn is_of(lexical: Lexical, text: &str) -> bool {
 }
 
 #[cold]
-pub(super) fn value_message(lexical: Lexical, text: &str) -> String {
+pub(super) fn value_message(lexical: Lexical, text: &str) -> Phrase {
     let expected = match lexical {
-        Lexical::String => "text",
+        Lexical::String => phrase!("text"),
         Lexical::Decimal => {
-            "a decimal number such as 12.50: digits, at most one point, no exponent"
+            phrase!("a decimal number such as 12.50: digits, at most one point, no exponent")
         }
-        Lexical::Boolean => "true or false",
-        Lexical::Date => "a date as YYYY-MM-DD",
-        Lexical::Time => "a time as hh:mm:ss",
-        Lexical::DateTime => "a date and time as YYYY-MM-DDThh:mm:ss",
-        Lexical::Base64 => "base64: groups of four letters, digits, + or /, = only at the end",
-        Lexical::Language => "a language code such as nl or nl-BE",
-        Lexical::AnyUri => "a URI",
+        Lexical::Boolean => phrase!("true or false"),
+        Lexical::Date => phrase!("a date as YYYY-MM-DD"),
+        Lexical::Time => phrase!("a time as hh:mm:ss"),
+        Lexical::DateTime => phrase!("a date and time as YYYY-MM-DDThh:mm:ss"),
+        Lexical::Base64 => {
+            phrase!("base64: groups of four letters, digits, + or /, = only at the end")
+        }
+        Lexical::Language => phrase!("a language code such as nl or nl-BE"),
+        Lexical::AnyUri => phrase!("a URI"),
     };
     let meant = meant(lexical, value::trim_xml(text))
-        .map_or(String::new(), |meant| format!(" (did you mean {meant}?)"));
+        .map_or_else(|| "".into(), |meant| phrase!(" (did you mean {}?)", meant));
     match text {
-        "" => format!("found nothing; expected {expected}"),
-        _ => format!("found {}; expected {expected}{meant}", quoted(text)),
+        "" => phrase!("found nothing; expected {}", expected),
+        _ => phrase!("found {}; expected {}{}", quoted(text), expected, meant),
     }
 }
 
@@ -1678,43 +1721,58 @@ fn meant(lexical: Lexical, text: &str) -> Option<String> {
     is_of(lexical, &written).then_some(written)
 }
 
-fn unresolved(reference: &str) -> String {
+fn unresolved(reference: &str) -> Phrase {
     let reference = short(reference);
     match reference.as_ref() {
-        "" => "found & in an attribute value: write &amp; instead".to_owned(),
-        _ => format!(
-            "found &{reference};, which XML does not know: write the character itself, or &amp; for the sign &"
+        "" => phrase!("found & in an attribute value: write &amp; instead"),
+        _ => phrase!(
+            "found &{};, which XML does not know: write the character itself, or &amp; for the sign &",
+            reference
         ),
     }
 }
 
 #[cold]
-pub(super) fn missing_element(child: &Child, among: &[Child], parent: &str) -> String {
+pub(super) fn missing_element(child: &Child, among: &[Child], parent: &str) -> Phrase {
     let name = child.name.qualified();
     if is_choice(among) {
         let names: Vec<String> = among
             .iter()
             .map(|child| format!("<{}>", child.name.qualified()))
             .collect();
-        return format!("<{parent}> is empty: add {}", names.join(" or "));
+        let names = names.into_iter().map(Phrase::from);
+        let names = names.reduce(|one, other| phrase!("{} or {}", one, other));
+        return phrase!(
+            "<{}> is empty: add {}",
+            parent,
+            names.unwrap_or_else(|| "".into())
+        );
     }
     match (child.name, child.repeatable) {
         (Name::UNKNOWN, _) => {
-            format!("<{parent}> is empty: add an element of another namespace to it")
+            phrase!(
+                "<{}> is empty: add an element of another namespace to it",
+                parent
+            )
         }
-        (_, true) => format!("there is no <{name}> in <{parent}>: add at least one"),
-        (_, false) => format!("<{name}> is missing in <{parent}>: add it"),
+        (_, true) => phrase!("there is no <{}> in <{}>: add at least one", name, parent),
+        (_, false) => phrase!("<{}> is missing in <{}>: add it", name, parent),
     }
 }
 
 #[cold]
-pub(super) fn missing_attribute(attribute: Attr, tag: &str) -> String {
+pub(super) fn missing_attribute(attribute: Attr, tag: &str) -> Phrase {
     let name = attribute.name();
-    format!("the attribute {name} is missing on <{tag}>: add {name}=\"…\"")
+    phrase!(
+        "the attribute {} is missing on <{}>: add {}=\"…\"",
+        name,
+        tag,
+        name
+    )
 }
 
 /// What may come next: up to the first that must.
-fn expected_next(children: &[Child]) -> String {
+fn expected_next(children: &[Child]) -> Phrase {
     const SHOWN: usize = 5;
     let upto = children
         .iter()
@@ -1729,9 +1787,12 @@ fn expected_next(children: &[Child]) -> String {
         names.push("…".to_owned());
     }
     if upto == children.len() && children.last().is_none_or(|child| child.required == 0) {
-        names.push("the end".to_owned());
+        return match names.as_slice() {
+            [] => phrase!("the end"),
+            names => phrase!("{}, the end", names.join(", ")),
+        };
     }
-    names.join(", ")
+    names.join(", ").into()
 }
 
 /// How many notes may hold a guess at what was meant: it costs a comparison with every name.
@@ -1775,7 +1836,7 @@ fn attribute_name(source: &str, offset: usize) -> &str {
 }
 
 /// Checks what stands in an XML declaration after `xml`.
-fn check_declaration(content: &str) -> Result<(), String> {
+fn check_declaration(content: &str) -> Result<(), Phrase> {
     let mut rest = content;
     for (number, name) in ["version", "encoding", "standalone"]
         .into_iter()
@@ -1784,9 +1845,9 @@ fn check_declaration(content: &str) -> Result<(), String> {
         let trimmed = value::trim_xml_start(rest);
         let Some(after) = trimmed.strip_prefix(name) else {
             if number == 0 {
-                return Err(
-                    "found an XML declaration without a version; expected version=\"1.0\"".into(),
-                );
+                return Err(phrase!(
+                    "found an XML declaration without a version; expected version=\"1.0\""
+                ));
             }
             continue;
         };
@@ -1799,8 +1860,10 @@ fn check_declaration(content: &str) -> Result<(), String> {
                 after[1..].split_once(quote)
             });
         let Some((value, after)) = value.filter(|_| spaced) else {
-            return Err(format!(
-                "found an XML declaration whose {name} cannot be read; expected {name}=\"…\" after a blank"
+            return Err(phrase!(
+                "found an XML declaration whose {} cannot be read; expected {}=\"…\" after a blank",
+                name,
+                name
             ));
         };
         let good = match name {
@@ -1816,13 +1879,14 @@ fn check_declaration(content: &str) -> Result<(), String> {
             _ => matches!(value, "yes" | "no"),
         };
         if !good {
-            return Err(format!(
-                "found {name}={} in the XML declaration; expected {}",
+            return Err(phrase!(
+                "found {}={} in the XML declaration; expected {}",
+                name,
                 quoted(value),
                 match name {
-                    "version" => "1.0",
-                    "encoding" => "the name of an encoding",
-                    _ => "yes or no",
+                    "version" => "1.0".into(),
+                    "encoding" => phrase!("the name of an encoding"),
+                    _ => phrase!("yes or no"),
                 }
             ));
         }
@@ -1830,7 +1894,7 @@ fn check_declaration(content: &str) -> Result<(), String> {
     }
     match value::trim_xml(rest) {
         "" => Ok(()),
-        more => Err(format!(
+        more => Err(phrase!(
             "found {} in the XML declaration; expected its end",
             quoted(more)
         )),

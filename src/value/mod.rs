@@ -12,6 +12,7 @@ mod lexical;
 mod near;
 #[cfg(feature = "serde")]
 mod parsed;
+mod phrase;
 pub(crate) mod shown;
 mod text;
 
@@ -23,6 +24,7 @@ pub(crate) use lexical::{
 };
 pub use lexical::{parse_boolean, parse_date, trim_xml};
 pub(crate) use near::distance;
+pub(crate) use phrase::{Lack, Phrase, phrase};
 pub use text::Text;
 
 use chrono::NaiveDate;

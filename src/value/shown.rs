@@ -6,8 +6,10 @@
 //! whole is. A letter keeps its marks. Control characters have their pictures (`␊`), what changes the order
 //! of others or is not to be seen has its number (`<U+202E>`).
 
+pub(crate) use crate::value::phrase::{floor, shortened};
+use crate::value::{Phrase, phrase};
 use std::borrow::Cow;
-use std::fmt::{self, Display, Write as _};
+use std::fmt::{self, Display};
 
 /// As many characters of a text are shown in a message.
 pub(crate) const SHOWN: usize = 100;
@@ -15,9 +17,6 @@ pub(crate) const SHOWN: usize = 100;
 /// Characters are counted in texts of up to so many bytes; longer ones, which may be quoted again and
 /// again, are told in bytes.
 const COUNTED: usize = 100_000;
-
-/// No message needs more bytes; what is longer quotes a document that is hostile.
-const LONGEST_MESSAGE: usize = 4_000;
 
 /// Text in which nothing is hidden and nothing acts on the terminal, for what a document holds and
 /// for names of files.
@@ -52,7 +51,7 @@ impl Visible<'_> {
     /// assert!(Visible(&"0".repeat(1000)).quoted().ends_with("0…\" (1,000 characters)"));
     /// ```
     pub fn quoted(self) -> String {
-        quoted(self.0)
+        quoted(self.0).to_string()
     }
 }
 
@@ -63,13 +62,13 @@ impl Display for Visible<'_> {
 }
 
 /// A text of a document in a message, in quotes.
-pub(crate) fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> Phrase {
     let shown = start(text, SHOWN);
     in_quotes(text, shown, false, shown.len() < text.len())
 }
 
 /// A text that is compared with another, in quotes, cut so that the place where they differ is seen.
-pub(crate) fn quoted_against(text: &str, expected: &str) -> String {
+pub(crate) fn quoted_against(text: &str, expected: &str) -> Phrase {
     const BEFORE: usize = 20;
     const AFTER: usize = 60;
     if text.char_indices().nth(SHOWN).is_none() {
@@ -95,21 +94,6 @@ pub(crate) fn short(text: &str) -> Cow<'_, str> {
     } else {
         text.into()
     }
-}
-
-/// A message, cut where it is too long to be one.
-pub(crate) fn shortened<'m>(message: impl Into<Cow<'m, str>>) -> Cow<'m, str> {
-    let message = message.into();
-    match message.len() {
-        ..=LONGEST_MESSAGE => message,
-        _ => format!("{}…", &message[..floor(&message, LONGEST_MESSAGE)]).into(),
-    }
-}
-
-/// The last place up to this byte that is not inside a character.
-pub(crate) fn floor(text: &str, byte: usize) -> usize {
-    let mut places = (0..=byte.min(text.len())).rev();
-    places.find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
 /// How many columns a character takes as [`Visible`] shows it.
@@ -232,22 +216,19 @@ fn start(text: &str, most: usize) -> &str {
 }
 
 /// What is shown of a text, with what tells that there is more.
-fn in_quotes(text: &str, shown: &str, more_before: bool, more_after: bool) -> String {
+fn in_quotes(text: &str, shown: &str, more_before: bool, more_after: bool) -> Phrase {
     let more = |is_cut: bool| if is_cut { "…" } else { "" };
-    let mut quoted = format!(
+    let quoted = format!(
         "\"{}{}{}\"",
         more(more_before),
         visible(shown),
         more(more_after)
     );
-    if more_before || more_after {
-        let (size, unit) = match text.len() {
-            ..=COUNTED => (text.chars().count(), "characters"),
-            bytes => (bytes, "bytes"),
-        };
-        let _ = write!(quoted, " ({} {unit})", grouped(size));
+    match (more_before || more_after, text.len()) {
+        (false, _) => quoted.into(),
+        (true, ..=COUNTED) => phrase!("{} ({} characters)", quoted, grouped(text.chars().count())),
+        (true, bytes) => phrase!("{} ({} bytes)", quoted, grouped(bytes)),
     }
-    quoted
 }
 
 /// A number with commas between its thousands.
@@ -267,11 +248,25 @@ fn grouped(number: usize) -> String {
 mod tests {
     use super::*;
 
+    fn quoted(text: &str) -> String {
+        super::quoted(text).to_string()
+    }
+
+    fn quoted_against(text: &str, expected: &str) -> String {
+        super::quoted_against(text, expected).to_string()
+    }
+
     #[test]
     fn short_texts_are_quoted_as_they_are() {
         assert_eq!(quoted(""), "\"\"");
-        assert_eq!(quoted("café \"Ça va\" 日本"), "\"café \"Ça va\" 日本\"");
-        assert_eq!(quoted(&"é".repeat(100)), format!("\"{}\"", "é".repeat(100)));
+        assert_eq!(
+            quoted("café \"Ça va\" 日本").to_string(),
+            "\"café \"Ça va\" 日本\""
+        );
+        assert_eq!(
+            quoted(&"é".repeat(100)).to_string(),
+            format!("\"{}\"", "é".repeat(100))
+        );
     }
 
     #[test]

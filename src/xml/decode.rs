@@ -2,6 +2,7 @@
 //! they disagree.
 
 use crate::value::shown::quoted;
+use crate::value::{Phrase, phrase};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::borrow::Cow;
 
@@ -11,7 +12,7 @@ pub(crate) struct Decoded<'a> {
     pub text: Cow<'a, str>,
     pub offsets: Offsets,
     /// Faults of the encoding: kind, byte offset in the text, message.
-    pub faults: Vec<(Fault, usize, String)>,
+    pub faults: Vec<(Fault, usize, Phrase)>,
 }
 
 /// Leads from offsets in a text back to offsets in the bytes it was decoded from.
@@ -61,17 +62,17 @@ pub(crate) fn decode(bytes: &[u8]) -> Decoded<'_> {
             None => faults.push((
                 Fault::Label,
                 0,
-                format!("the XML declaration names the encoding {shown}, which is not known; the file was read as UTF-8: correct the declaration"),
+                phrase!("the XML declaration names the encoding {}, which is not known; the file was read as UTF-8: correct the declaration", shown),
             )),
             Some(named) if named == UTF_16LE || named == UTF_16BE => faults.push((
                 Fault::Label,
                 0,
-                format!("the XML declaration names the encoding {shown}, but the file is not in it; it was read as UTF-8: correct the declaration"),
+                phrase!("the XML declaration names the encoding {}, but the file is not in it; it was read as UTF-8: correct the declaration", shown),
             )),
             Some(named) if certain.is_some() && named != encoding => faults.push((
                 Fault::Mark,
                 0,
-                format!("the file has the byte order mark of UTF-8, but its XML declaration names {shown}; it was read as UTF-8: correct the declaration"),
+                phrase!("the file has the byte order mark of UTF-8, but its XML declaration names {}; it was read as UTF-8: correct the declaration", shown),
             )),
             Some(named) => encoding = named,
         }
@@ -85,7 +86,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Decoded<'_> {
                 faults.push((
                     Fault::Bytes,
                     at,
-                    format!("found the byte 0x{:02X}, which is not UTF-8: save the file as UTF-8, or name its encoding in the XML declaration; such bytes were read as Windows-1252", body[at]),
+                    phrase!("found the byte 0x{}, which is not UTF-8: save the file as UTF-8, or name its encoding in the XML declaration; such bytes were read as Windows-1252", format!("{:02X}", body[at])),
                 ));
                 Cow::Owned(mend(body, &mut mended))
             }
@@ -107,7 +108,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Decoded<'_> {
         faults.push((
             Fault::Bytes,
             at,
-            format!(
+            phrase!(
                 "found bytes that are no character of {}: save the file as UTF-8",
                 encoding.name()
             ),

@@ -25,6 +25,8 @@ mod injection;
 #[cfg(feature = "json-schema")]
 mod json_schema;
 mod judged;
+#[cfg(feature = "languages")]
+mod languages;
 mod messages;
 mod nlcius_cii;
 mod odd_inputs;

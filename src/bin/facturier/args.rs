@@ -218,6 +218,9 @@ pub struct ValidateArgs {
     /// The same as --report json
     #[arg(long, conflicts_with = "report")]
     json: bool,
+    /// The language of findings: en, fr, nl or de
+    #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = language)]
+    pub language: Language,
     /// Report only documents that fail, and only the findings that make them fail
     #[arg(short, long)]
     pub quiet: bool,
@@ -321,6 +324,9 @@ pub struct RulesArgs {
     /// Tell what changed from one profile or release to another; `list` shows which there are
     #[arg(long, num_args = 2, value_names = ["BEFORE", "AFTER"], value_parser = ProfileParser, conflicts_with_all = ["prefix", "id"])]
     pub diff: Vec<String>,
+    /// The language of what rules ask for: en, fr, nl or de
+    #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = language, conflicts_with = "diff")]
+    pub language: Language,
     /// The rule to explain
     #[arg(value_name = "ID")]
     pub id: Option<String>,
@@ -376,6 +382,9 @@ pub struct ConvertArgs {
     /// Overwrite existing files
     #[arg(long)]
     pub force: bool,
+    /// The language of findings: en, fr, nl or de
+    #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = language)]
+    pub language: Language,
     /// The rules to judge by: auto, none, en16931, peppol, … (`--profile list` lists them)
     #[arg(long, value_name = "NAME", default_value = "auto", value_parser = ProfileParser)]
     pub profile: String,
@@ -466,7 +475,7 @@ pub struct ImportArgs {
     /// Write folders in this layout (`--output-layout list` lists them)
     #[arg(long = "output-layout", alias = "out-layout", value_name = "NAME", value_parser = LayoutParser, requires = "out")]
     pub out_layout: Option<&'static Layout>,
-    /// The language of the folders that are written: en, fr or nl
+    /// The language of findings, and of the folders that are written: en, fr or nl; findings also in de
     #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = language)]
     pub language: Language,
     /// The name of the dossier, for names of files and folders

@@ -318,7 +318,7 @@ fn convert<'s>(
 ) -> Result<Converted<'s>, Error> {
     let reading = input::read(bytes, args.coda.encoding)?;
     let name = input::named(file, Ok(&reading));
-    let report = reading.validate(profile);
+    let report = reading.validate(profile).in_language(args.language);
     let is_torn = reading.is_torn();
     // CODA stays in the characters and line ends it came in.
     let layout = reading.coda_layout().unwrap_or(CodaLayout::new());

@@ -23,7 +23,7 @@ use facturier::dossier::{
 use facturier::format::detect;
 use facturier::model::Document;
 use facturier::report::{Finding, JudgedBy, Layer, Severity, Verdict, Visible};
-use facturier::{ErrorKind, Format};
+use facturier::{ErrorKind, Format, Language};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -720,7 +720,7 @@ impl Line {
     fn new(entry: &Entry, standing: Option<Standing>, args: &ImportArgs) -> Self {
         let (header, said) = match args.json {
             true => (json_header(entry, standing), String::new()),
-            false => (text_header(entry), said_of(entry, args.list)),
+            false => (text_header(entry), said_of(entry, args.list, args.language)),
         };
         Line {
             header,
@@ -805,7 +805,7 @@ fn text_header(entry: &Entry) -> String {
 }
 
 /// What is wrong with a file, a line each; with `all`, what is merely to be told, too.
-fn said_of(entry: &Entry, all: bool) -> String {
+fn said_of(entry: &Entry, all: bool, language: Language) -> String {
     let mut said: Vec<String> = Vec::new();
     if let Some(trouble) = &entry.trouble {
         said.push(trouble.to_string());
@@ -819,7 +819,8 @@ fn said_of(entry: &Entry, all: bool) -> String {
             (0, _) => String::new(),
             (line, column) => format!("{line}:{column} "),
         };
-        said.push(format!("{place}{}: {}", finding.rule, finding.message));
+        let message = finding.clone().in_language(language).message;
+        said.push(format!("{place}{}: {message}", finding.rule));
     }
     let more = wrong.count().saturating_sub(3) + entry.left_out;
     if more > 0 {

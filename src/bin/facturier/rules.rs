@@ -4,10 +4,10 @@ use crate::Stop;
 use crate::args::RulesArgs;
 use crate::console::Console;
 use facturier::format::FORMATS;
+use facturier::language::{self, Language};
 use facturier::reading_rules;
 use facturier::report::Severity;
 use facturier::rules::{Difference, PROFILES, Profile, RuleChange, RuleInfo, difference};
-use facturier::term;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -135,7 +135,9 @@ pub fn run(args: &RulesArgs, console: &mut Console) -> Result<(), Stop> {
                 let _ = writeln!(
                     text,
                     "{:<22} {:<11} {}",
-                    rule.id, rule.severity, rule.expected
+                    rule.id,
+                    rule.severity,
+                    rule.expected_in(args.language)
                 );
             }
         }
@@ -146,7 +148,7 @@ pub fn run(args: &RulesArgs, console: &mut Console) -> Result<(), Stop> {
             let Some((rule, profiles)) = rules.get(id.as_str()).or_else(alike) else {
                 return Err(Stop::Failed(unknown(id, &rules)));
             };
-            describe(&mut text, rule, profiles);
+            describe(&mut text, rule, profiles, args.language);
         }
     }
     console.out(text.as_bytes())
@@ -237,15 +239,15 @@ fn compared(before: &str, after: &str) -> Result<String, Stop> {
     Ok(text)
 }
 
-fn describe(text: &mut String, rule: &RuleInfo, profiles: &[String]) {
+fn describe(text: &mut String, rule: &RuleInfo, profiles: &[String], language: Language) {
     let _ = writeln!(text, "{} ({})", rule.id, rule.severity);
-    let _ = writeln!(text, "  wants     {}", rule.expected);
-    let _ = writeln!(text, "  why       {}", rule.why());
+    let _ = writeln!(text, "  wants     {}", rule.expected_in(language));
+    let _ = writeln!(text, "  why       {}", rule.why_in(language));
     for term in rule.terms {
         let _ = writeln!(
             text,
             "  about     {term} {}",
-            term::name(term).unwrap_or_default()
+            language::term(term, language).unwrap_or_default()
         );
     }
     if let Some(example) = example(rule) {

@@ -201,6 +201,7 @@ impl<'a> Out<'a> {
         let mut is_wanted = true;
         let outcome = match outcome {
             Ok(report) => {
+                *report = std::mem::take(report).in_language(args.language);
                 // The heavier, the smaller.
                 let fails = |finding: &Finding| finding.severity <= args.fail_on();
                 let has_failed = report.findings.iter().any(fails);

@@ -25,6 +25,7 @@ use crate::structure::statement::{Checker, Item, Part, Said};
 use crate::structure::{Budget, Framing, Limits, Note, Notes, Rule, StructureRules, Unit, Units};
 use crate::value::shown::{quoted, short};
 use crate::value::{Parsed, Text, is_time, parse_decimal, trim_xml};
+use crate::value::{Phrase, phrase};
 use crate::xml::{Attr, Name, Node, camt, chars};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -284,16 +285,20 @@ impl Reader {
             return;
         }
         let found = match &*self.message.namespace {
-            "" => "elements in no namespace".to_owned(),
-            namespace => format!("the namespace {}", quoted(namespace)),
+            "" => phrase!("elements in no namespace"),
+            namespace => phrase!("the namespace {}", quoted(namespace)),
         };
-        let message = format!("found {found}; expected {expected} and the number of the version");
+        let message = phrase!(
+            "found {}; expected {} and the number of the version",
+            found,
+            expected
+        );
         let root = frame.root.tree().node(0);
         self.say(&CAMT_NAMESPACE, root.offset(), xpath(frame, root), message);
     }
 
     /// Keeps what is said, if there is room; the first fatal finding is always kept.
-    fn say(&mut self, rule: &'static Rule, offset: usize, xpath: String, message: String) {
+    fn say(&mut self, rule: &'static Rule, offset: usize, xpath: String, message: Phrase) {
         let severity = rule.severity;
         self.findings
             .add(severity, || finding(rule, offset, xpath, message));
@@ -341,10 +346,10 @@ impl Reader {
         }
     }
 
-    fn bad_value(&mut self, unit: &Elements<'_>, at: Node<'_>, expected: &str) {
+    fn bad_value(&mut self, unit: &Elements<'_>, at: Node<'_>, expected: Phrase) {
         self.findings.add(CAMT_VALUE.severity, || {
             let found = quoted(trim_xml(at.text()));
-            let message = format!("found {found}; expected {expected}");
+            let message = phrase!("found {}; expected {}", found, expected);
             finding(&CAMT_VALUE, at.offset(), unit.xpath(at), message)
         });
     }
@@ -370,7 +375,7 @@ impl Reader {
             "true" | "1" => Some(true),
             "false" | "0" => Some(false),
             _ => {
-                self.bad_value(unit, at, "true or false");
+                self.bad_value(unit, at, phrase!("true or false"));
                 None
             }
         });
@@ -400,7 +405,7 @@ impl Reader {
                 // A copy and a duplicate of one.
                 "CODU" => self.current.statement.header.is_duplicate = true,
                 "COPY" => {}
-                _ => self.bad_value(unit, unit.root(), "CODU, COPY or DUPL"),
+                _ => self.bad_value(unit, unit.root(), phrase!("CODU, COPY or DUPL")),
             },
             camt::RPTG_SRC => {
                 if let Some(at) = unit.root().at(&[camt::PRTRY])
@@ -566,7 +571,7 @@ impl Reader {
             if let Some(at) = unit.root().at(&[of, camt::NB_OF_NTRIES]) {
                 match trim_xml(unit.text(at)).parse() {
                     Ok(count) => self.current.counted.push((side, count, unit.place(at))),
-                    Err(_) => self.bad_value(unit, at, "a number"),
+                    Err(_) => self.bad_value(unit, at, phrase!("a number")),
                 }
             }
         }
@@ -616,7 +621,7 @@ impl Reader {
     fn sum(&mut self, unit: &Elements<'_>, at: Node<'_>, sum: Sum) {
         match parse_decimal(unit.text(at)) {
             Some(said) => self.current.summed.push((sum, said, unit.place(at))),
-            None => self.bad_value(unit, at, "an amount"),
+            None => self.bad_value(unit, at, phrase!("an amount")),
         }
     }
 
@@ -648,8 +653,11 @@ impl Reader {
                 Some(Side::Debit) => counts[1],
             };
             if count != expected {
-                let message =
-                    format!("found the number {count}, expected {expected}, which there are");
+                let message = phrase!(
+                    "found the number {}, expected {}, which there are",
+                    count,
+                    expected
+                );
                 self.say(&CAMT_COUNT, place.offset, place.xpath, message);
             }
         }
@@ -658,17 +666,17 @@ impl Reader {
         };
         for (sum, said, place) in summed {
             let (expected, of) = match sum {
-                Sum::All => (credit.checked_add(debit), "the sum of all entries"),
-                Sum::Net(_) => (credit.checked_sub(debit), "credits less debits"),
-                Sum::Of(Side::Credit) => (Some(credit), "the sum of the credit entries"),
-                Sum::Of(Side::Debit) => (Some(debit), "the sum of the debit entries"),
+                Sum::All => (credit.checked_add(debit), phrase!("the sum of all entries")),
+                Sum::Net(_) => (credit.checked_sub(debit), phrase!("credits less debits")),
+                Sum::Of(Side::Credit) => (Some(credit), phrase!("the sum of the credit entries")),
+                Sum::Of(Side::Debit) => (Some(debit), phrase!("the sum of the debit entries")),
             };
             let is_right = |expected: Decimal| match sum {
                 Sum::Net(false) => said.abs() == expected.abs(),
                 _ => said == expected,
             };
             if let Some(expected) = expected.filter(|&expected| !is_right(expected)) {
-                let message = format!("found the total {said}, expected {expected}, {of}");
+                let message = phrase!("found the total {}, expected {}, {}", said, expected, of);
                 self.say(&CAMT_TOTAL, place.offset, place.xpath, message);
             }
         }
@@ -691,7 +699,7 @@ impl Reader {
         match account.currency.as_deref() {
             None if found != NO_CURRENCY && is_first => account.currency = Some(found.into()),
             Some(expected) if expected != found => {
-                let message = format!(
+                let message = phrase!(
                     "found the currency {}, expected {}, that of the account",
                     short(found),
                     short(expected)
@@ -855,12 +863,15 @@ impl Reader {
             let said = trim_xml(unit.text(at));
             match said.parse::<u64>() {
                 Ok(count) if there > 0 && count != there as u64 => {
-                    let message =
-                        format!("found the number {count}, expected {there}, which there are");
+                    let message = phrase!(
+                        "found the number {}, expected {}, which there are",
+                        count,
+                        there
+                    );
                     self.say(&CAMT_COUNT, at.offset(), unit.xpath(at), message);
                 }
                 Ok(_) => {}
-                Err(_) => self.bad_value(unit, at, "a number"),
+                Err(_) => self.bad_value(unit, at, phrase!("a number")),
             }
         }
         if let Some(at) = batch.child(camt::TTL_AMT) {
@@ -889,11 +900,15 @@ impl Reader {
                 } else if let Some(expected) = expected {
                     unit.text(at);
                     let of = match sum {
-                        Some(_) => "the sum of its transactions",
-                        None => "the amount of the entry",
+                        Some(_) => phrase!("the sum of its transactions"),
+                        None => phrase!("the amount of the entry"),
                     };
-                    let message =
-                        format!("found the total {said} of a batch, expected {expected}, {of}");
+                    let message = phrase!(
+                        "found the total {} of a batch, expected {}, {}",
+                        said,
+                        expected,
+                        of
+                    );
                     self.say(&CAMT_BATCH, at.offset(), unit.xpath(at), message);
                 }
             }
@@ -962,7 +977,7 @@ impl Reader {
         } else {
             detail.amount = Parsed::unreadable("");
             let message =
-                "found a transaction among several without an amount; expected one".to_owned();
+                phrase!("found a transaction among several without an amount; expected one");
             self.say(&CAMT_DETAIL, at.offset(), unit.xpath(at), message);
         }
         detail.currency = places.amount.and_then(|at| self.own_currency(at));
@@ -1282,7 +1297,7 @@ impl Reader {
         let rate = match parse_decimal(text) {
             Some(value) => Parsed::Value(value),
             None => {
-                self.bad_value(unit, rate, "a rate of exchange");
+                self.bad_value(unit, rate, phrase!("a rate of exchange"));
                 Parsed::unreadable(text)
             }
         };
@@ -1339,7 +1354,7 @@ impl Reader {
                 "true" | "1" => Some(true),
                 "false" | "0" => Some(false),
                 _ => {
-                    self.bad_value(unit, at, "true or false");
+                    self.bad_value(unit, at, phrase!("true or false"));
                     None
                 }
             }),
@@ -1460,7 +1475,7 @@ impl Reader {
             Err(_) => {
                 // A number with more digits is one, but the model has no place for it.
                 if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
-                    self.bad_value(unit, at, "a number");
+                    self.bad_value(unit, at, phrase!("a number"));
                 }
                 None
             }
@@ -1478,7 +1493,8 @@ impl Reader {
         match parse_decimal(text).filter(fits) {
             Some(value) => Parsed::Value(value),
             None => {
-                let expected = "an amount without a sign, with up to 18 digits, 5 of them decimals";
+                let expected =
+                    phrase!("an amount without a sign, with up to 18 digits, 5 of them decimals");
                 self.bad_value(unit, at, expected);
                 Parsed::unreadable(text)
             }
@@ -1514,7 +1530,7 @@ impl Reader {
             "CRDT" => Some(Side::Credit),
             "DBIT" => Some(Side::Debit),
             _ => {
-                self.bad_value(unit, at, "CRDT or DBIT");
+                self.bad_value(unit, at, phrase!("CRDT or DBIT"));
                 None
             }
         }
@@ -1528,7 +1544,7 @@ impl Reader {
         let at = at.child(camt::DT)?;
         let date = Parsed::date(unit.text(at));
         if date.value().is_none() {
-            self.bad_value(unit, at, "a date as YYYY-MM-DD");
+            self.bad_value(unit, at, phrase!("a date as YYYY-MM-DD"));
         }
         Some(date)
     }
@@ -1549,7 +1565,7 @@ impl Reader {
                 date
             }
             _ => {
-                self.bad_value(unit, at, "a date and time as YYYY-MM-DDThh:mm:ss");
+                self.bad_value(unit, at, phrase!("a date and time as YYYY-MM-DDThh:mm:ss"));
                 Parsed::unreadable(text)
             }
         }
@@ -1648,7 +1664,7 @@ fn xpath(unit: &Unit<'_>, at: Node<'_>) -> String {
     path
 }
 
-fn finding(rule: &'static Rule, offset: usize, xpath: String, message: String) -> Finding {
+fn finding(rule: &'static Rule, offset: usize, xpath: String, message: Phrase) -> Finding {
     Finding {
         xpath,
         offset,

@@ -14,6 +14,7 @@ use crate::structure::statement::{self, Item, Part};
 use crate::structure::{Budget, Limits, Rule};
 use crate::value::shown::quoted;
 use crate::value::{Parsed, Text};
+use crate::value::{Phrase, phrase};
 use crate::xml::decode;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -77,14 +78,18 @@ pub(super) fn read<'b>(
         at += length + 1;
     }
     if let Some(open) = reader.open.take() {
-        let message =
-            || "found the end of the file, expected record 07, the new balance".to_owned();
+        let message = || phrase!("found the end of the file, expected record 07, the new balance");
         reader.say(&CFONB_ORDER, text.len(), None, message);
         reader.end(open);
     }
     let mut read = reader.finish()?;
     read.place(&decoded.text, &decoded.offsets);
     Ok((read, decoded.text))
+}
+
+/// What the last digit of an amount may be.
+fn signs() -> Phrase {
+    phrase!("{}, A to I or {}, J to R", "{", "}")
 }
 
 /// Where the parts of a statement stand.
@@ -191,7 +196,11 @@ impl Reader {
             };
             if !is_several && length != LENGTH {
                 self.say(&CFONB_LENGTH, at, None, || {
-                    format!("found {length} characters, expected {LENGTH} in every record")
+                    phrase!(
+                        "found {} characters, expected {} in every record",
+                        length,
+                        LENGTH
+                    )
                 });
             }
             self.record(record);
@@ -220,7 +229,7 @@ impl Reader {
         rule: &'static Rule,
         offset: usize,
         field: Option<Field>,
-        message: impl FnOnce() -> String,
+        message: impl FnOnce() -> Phrase,
     ) {
         self.findings.add(rule.severity, || Finding {
             offset,
@@ -236,7 +245,7 @@ impl Reader {
         record: Record<'_>,
         name: &'static str,
         at: Positions,
-        expected: &'static str,
+        expected: Phrase,
     ) {
         let found = record.raw(at.clone());
         let field = Field {
@@ -244,14 +253,17 @@ impl Reader {
             name: name.into(),
             positions: (*at.start(), *at.end()),
             found: found.to_owned(),
-            expected: expected.into(),
+            expected: expected.to_string(),
         };
         let before = record.text.find(found).unwrap_or_default();
         let message = || {
             let code = quoted(record.code());
-            format!(
-                "found {} as {name} in record {code}, expected {expected}",
-                quoted(found)
+            phrase!(
+                "found {} as {} in record {}, expected {}",
+                quoted(found),
+                Phrase::Name(name),
+                code,
+                expected
             )
         };
         self.say(rule, record.offset + before, Some(field), message);
@@ -271,7 +283,7 @@ impl Reader {
             "01" => {
                 if let Some(open) = self.open.take() {
                     self.say(&CFONB_ORDER, record.offset, None, || {
-                        "found record 01, expected record 07, the new balance, before it".to_owned()
+                        phrase!("found record 01, expected record 07, the new balance, before it")
                     });
                     self.end(open);
                 }
@@ -285,7 +297,10 @@ impl Reader {
                     None => {
                         let code = record.code();
                         self.say(&CFONB_ORDER, record.offset, None, || {
-                            format!("found record {code}, expected record 01, the old balance, before it")
+                            phrase!(
+                                "found record {}, expected record 01, the old balance, before it",
+                                code
+                            )
                         });
                         self.begin(record)
                     }
@@ -294,7 +309,7 @@ impl Reader {
                 if account != open.account {
                     self.say(&CFONB_ACCOUNT, record.offset, None, || {
                         let [found, expected] = [&account, &open.account].map(|of| quoted(&of.join(" ")));
-                        format!("found a record of {found}, expected one of {expected}, the account of this statement")
+                        phrase!("found a record of {}, expected one of {}, the account of this statement", found, expected)
                     });
                 }
                 match record.code() {
@@ -305,8 +320,7 @@ impl Reader {
                     "05" => match &mut open.movement {
                         Some(of) => self.complement(record, of),
                         None => self.say(&CFONB_ORDER, record.offset, None, || {
-                            "found record 05, expected record 04, the movement, before it"
-                                .to_owned()
+                            phrase!("found record 05, expected record 04, the movement, before it")
                         }),
                     },
                     _ => {
@@ -320,7 +334,7 @@ impl Reader {
                 self.open = Some(open);
             }
             other => self.say(&CFONB_RECORD, record.offset, None, || {
-                format!(
+                phrase!(
                     "found a record that begins with {}, expected 01, 04, 05 or 07",
                     quoted(other)
                 )
@@ -571,7 +585,7 @@ impl Reader {
         match ddmmyy(text) {
             Some(day) => Some(day.into()),
             None => {
-                self.wrong(&CFONB_VALUE, record, name, at, "a day as DDMMYY");
+                self.wrong(&CFONB_VALUE, record, name, at, phrase!("a day as DDMMYY"));
                 Some(Parsed::unreadable(text))
             }
         }
@@ -587,13 +601,13 @@ impl Reader {
         match signed(text).zip(scale) {
             Some(((side, units, is_right), scale)) => {
                 if !is_right {
-                    let expected = "digits, the last one with its sign: {, A to I or }, J to R";
+                    let expected = phrase!("digits, the last one with its sign: {}", signs());
                     self.wrong(&CFONB_FORM, record, "amount", AMOUNT, expected);
                 }
                 (side, Decimal::new(units, scale).into())
             }
             None => {
-                let expected = "thirteen digits and one with its sign: {, A to I or }, J to R";
+                let expected = phrase!("thirteen digits and one with its sign: {}", signs());
                 self.wrong(&CFONB_VALUE, record, "amount", AMOUNT, expected);
                 (Side::Credit, Parsed::unreadable(text))
             }

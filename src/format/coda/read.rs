@@ -21,6 +21,7 @@ use crate::structure::statement::{Checker, Item, Part, Said};
 use crate::structure::{Budget, Limits, Rule};
 use crate::value::shown::{Visible, quoted};
 use crate::value::{Parsed, Text};
+use crate::value::{Phrase, phrase};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::collections::VecDeque;
@@ -211,7 +212,7 @@ impl<R: BufRead> CodaReader<R> {
                 let split = Split::of(&self.head);
                 self.split = Some(split);
                 if let Some(found) = split.name() {
-                    let expected = "a line feed behind each record";
+                    let expected = phrase!("a line feed behind each record");
                     let at = At::new(1, 0);
                     let findings = &mut self.assembler.findings;
                     findings.line(&CODA_LINES, at, 1, found, expected);
@@ -347,11 +348,13 @@ impl Split {
     }
 
     /// What was found, if it is not as it should be.
-    fn name(self) -> Option<&'static str> {
+    fn name(self) -> Option<Phrase> {
         match self {
             Split::Feed => None,
-            Split::Return => Some("records with nothing but a carriage return behind them"),
-            Split::Length => Some("records with nothing between them"),
+            Split::Return => Some(phrase!(
+                "records with nothing but a carriage return behind them"
+            )),
+            Split::Length => Some(phrase!("records with nothing between them")),
         }
     }
 }
@@ -546,17 +549,18 @@ impl Findings {
         field: Field,
         at: At,
         found: impl Into<String>,
-        expected: impl Into<String>,
+        expected: impl Into<Phrase>,
     ) {
         self.add(rule.severity, || {
             let (found, expected) = (found.into(), expected.into());
-            let message = format!(
-                "record {}, {}: found {}, expected {expected}",
+            let message = phrase!(
+                "record {}, {}: found {}, expected {}",
                 kind.name(),
-                spoken(field.name),
-                quoted(&found)
+                Phrase::Name(field.name),
+                quoted(&found),
+                expected.clone(),
             );
-            finding(rule, kind, field, at, found, expected, message)
+            finding(rule, kind, field, at, found, expected.to_string(), message)
         });
     }
 
@@ -566,12 +570,12 @@ impl Findings {
         rule: &'static Rule,
         at: At,
         column: usize,
-        found: impl Into<String>,
-        expected: impl Into<String>,
+        found: impl Into<Phrase>,
+        expected: impl Into<Phrase>,
     ) {
         self.add(rule.severity, || {
             let (found, expected) = (found.into(), expected.into());
-            let message = format!("found {found}, expected {expected}");
+            let message = phrase!("found {}, expected {}", found, expected);
             Finding {
                 offset: at.byte(column),
                 line: at.line,
@@ -589,7 +593,7 @@ fn finding(
     at: At,
     found: String,
     expected: String,
-    message: String,
+    message: Phrase,
 ) -> Finding {
     Finding {
         offset: at.byte(field.first),
@@ -604,11 +608,6 @@ fn finding(
         })),
         ..rule.finding(message)
     }
-}
-
-/// The name of a field, for people.
-fn spoken(name: &str) -> String {
-    name.replace('_', " ")
 }
 
 impl Assembler {
@@ -694,8 +693,8 @@ impl Assembler {
                 &CODA_ENCODING,
                 at,
                 1,
-                "a line of another encoding than those before",
-                "one encoding in all lines",
+                phrase!("a line of another encoding than those before"),
+                phrase!("one encoding in all lines"),
             );
         }
     }
@@ -704,9 +703,13 @@ impl Assembler {
     fn no_record(&mut self, bytes: &[u8], dropped: usize, at: At, scratch: &mut Scratch) {
         if bytes.iter().all(u8::is_ascii_whitespace) && dropped == 0 {
             // Behind the last record an empty line is how some programs end a file.
-            return self
-                .findings
-                .line(&CODA_EMPTY, at, 1, "an empty line", "a record");
+            return self.findings.line(
+                &CODA_EMPTY,
+                at,
+                1,
+                phrase!("an empty line"),
+                phrase!("a record"),
+            );
         }
         let cells = scratch.cells(bytes, dropped);
         let text = trimmed_cells(&cells).to_owned();
@@ -715,7 +718,7 @@ impl Assembler {
             at,
             1,
             quoted(&text),
-            "a line that begins with 0, 1, 21 to 23, 31 to 33, 4, 8 or 9",
+            phrase!("a line that begins with 0, 1, 21 to 23, 31 to 33, 4, 8 or 9"),
         );
         // A comment or the like is too short to have been a record.
         match cells.length + cells.excess >= LENGTH / 2 {
@@ -736,20 +739,23 @@ impl Assembler {
     #[cold]
     fn wrong_length(&mut self, cells: &Cells<'_>, at: At) {
         if cells.length < LENGTH {
-            let found = format!("{} characters", cells.length);
+            let found = phrase!("{} characters", cells.length);
             self.findings.line(
                 &CODA_LENGTH,
                 at,
                 cells.length + 1,
                 found,
-                "128 in every record",
+                phrase!("128 in every record"),
             );
         } else {
-            let found = format!("{} characters", LENGTH + cells.excess);
+            let found = phrase!("{} characters", LENGTH + cells.excess);
             let (rule, expected) = if cells.is_blank_excess {
-                (&CODA_LONG, "128, without blanks behind the last position")
+                (
+                    &CODA_LONG,
+                    phrase!("128, without blanks behind the last position"),
+                )
             } else {
-                (&CODA_LENGTH, "128 in every record")
+                (&CODA_LENGTH, phrase!("128 in every record"))
             };
             self.findings.line(rule, at, LENGTH + 1, found, expected);
         }
@@ -765,21 +771,24 @@ impl Assembler {
             let text = cells.get(field);
             let digits = || text.bytes().all(|byte| byte.is_ascii_digit());
             let (rule, expected) = match field.content {
-                Content::Digits if !digits() => (&CODA_NUMERIC, format!("{} digits", field.length)),
+                Content::Digits if !digits() => (&CODA_NUMERIC, phrase!("{} digits", field.length)),
                 Content::Blank if !text.bytes().all(|byte| byte == b' ') => {
-                    (&CODA_BLANK, "blanks".to_owned())
+                    (&CODA_BLANK, phrase!("blanks"))
                 }
                 Content::Constant(constant) if text != constant => {
-                    (&CODA_CONSTANT, format!("\"{constant}\""))
+                    (&CODA_CONSTANT, format!("\"{constant}\"").into())
                 }
                 Content::Digit(low, high)
                     if text.len() != 1 || !(low..=high).contains(&text.as_bytes()[0]) =>
                 {
                     let (low, high) = (char::from(low), char::from(high));
-                    (&CODA_FLAG, format!("{low} or {high}"))
+                    (
+                        &CODA_FLAG,
+                        phrase!("{} or {}", low.to_string(), high.to_string()),
+                    )
                 }
                 Content::Text if text.contains(|c: char| c.is_control()) => {
-                    (&CODA_CHARACTER, "no control characters".to_owned())
+                    (&CODA_CHARACTER, phrase!("no control characters"))
                 }
                 _ => continue,
             };
@@ -891,37 +900,31 @@ impl Assembler {
     #[cold]
     fn wrong_code(&mut self, rule: &'static Rule, previous: Previous, field: Field, follows: bool) {
         let (found, expected) = match (previous.kind, follows) {
-            (RecordKind::Trailer, true) => ("2", "1, for another statement follows"),
-            (RecordKind::Trailer, false) => ("1", "2, for no other statement follows"),
-            (_, true) => ("0", "1, for it follows"),
-            (_, false) => ("1", "0, for it does not follow"),
+            (RecordKind::Trailer, true) => ("2", phrase!("1, for another statement follows")),
+            (RecordKind::Trailer, false) => ("1", phrase!("2, for no other statement follows")),
+            (_, true) => ("0", phrase!("1, for it follows")),
+            (_, false) => ("1", phrase!("0, for it does not follow")),
         };
         let Previous { kind, at, .. } = previous;
         self.findings.field(rule, kind, field, at, found, expected);
     }
 
     #[cold]
-    fn out_of_order(&mut self, kind: RecordKind, cells: &Cells<'_>, at: At, expected: &str) {
+    fn out_of_order(&mut self, kind: RecordKind, cells: &Cells<'_>, at: At, expected: Phrase) {
         let text = trimmed_cells(cells);
-        self.findings.add(CODA_ORDER.severity, || Finding {
-            message: format!("found record {}, expected {expected}", kind.name()),
-            ..finding(
-                &CODA_ORDER,
-                kind,
-                kind.fields(self.version)[0],
-                at,
-                text.to_owned(),
-                expected.to_owned(),
-                String::new(),
-            )
+        let field = kind.fields(self.version)[0];
+        self.findings.add(CODA_ORDER.severity, || {
+            let (found, wanted) = (text.to_owned(), expected.to_string());
+            let message = phrase!("found record {}, expected {}", kind.name(), expected);
+            finding(&CODA_ORDER, kind, field, at, found, wanted, message)
         });
     }
 
     fn header(&mut self, cells: &Cells<'_>, at: At) {
         if self.stage != Stage::Outside {
             let expected = match self.stage {
-                Stage::Closed => "record 9, the trailer of the statement before",
-                _ => "records 8 and 9, the end of the statement before",
+                Stage::Closed => phrase!("record 9, the trailer of the statement before"),
+                _ => phrase!("records 8 and 9, the end of the statement before"),
             };
             self.unless_lost(RecordKind::Header, cells, at, expected);
             self.end_statement();
@@ -953,8 +956,8 @@ impl Assembler {
             Stage::Outside => self.without_header(RecordKind::OldBalance, cells, at),
             Stage::Body | Stage::Closed => {
                 let expected = match self.stage {
-                    Stage::Body => "records 2 or 3, or record 8",
-                    _ => "record 4 or 9",
+                    Stage::Body => phrase!("records 2 or 3, or record 8"),
+                    _ => phrase!("record 4 or 9"),
                 };
                 return self.out_of_order(RecordKind::OldBalance, cells, at, expected);
             }
@@ -976,7 +979,7 @@ impl Assembler {
                 old_balance::STRUCTURE,
                 at,
                 structure,
-                "0 to 3",
+                phrase!("0 to 3"),
             );
         }
         let date = self.date(RecordKind::OldBalance, cells, old_balance::DATE, at);
@@ -997,7 +1000,7 @@ impl Assembler {
     /// Says that this record is out of order, unless a line before it may have been the one that is
     /// missing.
     #[cold]
-    fn unless_lost(&mut self, kind: RecordKind, cells: &Cells<'_>, at: At, expected: &str) {
+    fn unless_lost(&mut self, kind: RecordKind, cells: &Cells<'_>, at: At, expected: Phrase) {
         if self.lost == 0 {
             self.out_of_order(kind, cells, at, expected);
         }
@@ -1006,7 +1009,12 @@ impl Assembler {
     /// A statement whose record 0 is missing.
     #[cold]
     fn without_header(&mut self, kind: RecordKind, cells: &Cells<'_>, at: At) {
-        self.unless_lost(kind, cells, at, "record 0, the header of a statement");
+        self.unless_lost(
+            kind,
+            cells,
+            at,
+            phrase!("record 0, the header of a statement"),
+        );
         self.begin_statement(at);
         self.is_headless = true;
         self.stage = Stage::Header;
@@ -1026,10 +1034,10 @@ impl Assembler {
         match self.stage {
             Stage::Outside => self.without_header(kind, cells, at),
             Stage::Header => {
-                self.unless_lost(kind, cells, at, "record 1, the old balance");
+                self.unless_lost(kind, cells, at, phrase!("record 1, the old balance"));
             }
             Stage::Closed => {
-                self.out_of_order(kind, cells, at, "record 4 or 9");
+                self.out_of_order(kind, cells, at, phrase!("record 4 or 9"));
                 return;
             }
             Stage::Body => {}
@@ -1216,7 +1224,7 @@ impl Assembler {
     fn movement_2(&mut self, cells: &Cells<'_>, at: At) {
         let kind = RecordKind::Movement2;
         if !self.is_open_for_part(kind, cells, at) {
-            return self.out_of_order(kind, cells, at, "record 2.1 before it");
+            return self.out_of_order(kind, cells, at, phrase!("record 2.1 before it"));
         }
         self.check_numbers(kind, cells, at, true);
         self.zone.push_str(cells.get(movement_2::COMMUNICATION));
@@ -1234,7 +1242,7 @@ impl Assembler {
     fn movement_3(&mut self, cells: &Cells<'_>, at: At) {
         let kind = RecordKind::Movement3;
         if !self.is_open_for_part(kind, cells, at) {
-            return self.out_of_order(kind, cells, at, "record 2.1 or 2.2 before it");
+            return self.out_of_order(kind, cells, at, phrase!("record 2.1 or 2.2 before it"));
         }
         self.check_numbers(kind, cells, at, true);
         if let Some(places) = self.places.last_mut() {
@@ -1332,7 +1340,7 @@ impl Assembler {
         let kind = RecordKind::Information;
         self.find_lost(kind, cells, at);
         if self.open.is_none() {
-            return self.out_of_order(kind, cells, at, "record 2.1 before it");
+            return self.out_of_order(kind, cells, at, phrase!("record 2.1 before it"));
         }
         self.close_zone();
         self.check_numbers(kind, cells, at, false);
@@ -1357,7 +1365,7 @@ impl Assembler {
             .as_ref()
             .is_none_or(|open| open.information.is_none())
         {
-            return self.out_of_order(kind, cells, at, "record 3.1 before it");
+            return self.out_of_order(kind, cells, at, phrase!("record 3.1 before it"));
         }
         self.check_numbers(kind, cells, at, true);
         self.zone.push_str(cells.get(zone));
@@ -1462,7 +1470,7 @@ impl Assembler {
         self.stage = Stage::Closed;
         let account = trimmed(cells.get(new_balance::ACCOUNT));
         if !self.account.is_empty() && account != self.account {
-            let expected = format!("{}, as in record 1", quoted(&self.account));
+            let expected = phrase!("{}, as in record 1", quoted(&self.account));
             self.findings.field(
                 &CODA_ACCOUNT,
                 kind,
@@ -1487,7 +1495,7 @@ impl Assembler {
         self.close_movements();
         if self.stage != Stage::Closed {
             self.expect_body(kind, cells, at);
-            self.unless_lost(kind, cells, at, "record 8 before it");
+            self.unless_lost(kind, cells, at, phrase!("record 8 before it"));
             self.uncertain += 1;
             self.stage = Stage::Closed;
         }
@@ -1540,15 +1548,20 @@ impl Assembler {
         self.close_movements();
         match self.stage {
             Stage::Outside if self.had_statement => {
-                return self.out_of_order(kind, cells, at, "record 0, or the end of the file");
+                return self.out_of_order(
+                    kind,
+                    cells,
+                    at,
+                    phrase!("record 0, or the end of the file"),
+                );
             }
             Stage::Outside => self.without_header(kind, cells, at),
             Stage::Header => {
-                self.unless_lost(kind, cells, at, "record 1, the old balance");
+                self.unless_lost(kind, cells, at, phrase!("record 1, the old balance"));
                 self.uncertain += 1;
             }
             Stage::Body if self.had_movements => {
-                self.unless_lost(kind, cells, at, "record 8, the new balance");
+                self.unless_lost(kind, cells, at, phrase!("record 8, the new balance"));
                 self.uncertain += 1;
             }
             Stage::Body | Stage::Closed => {}
@@ -1568,7 +1581,10 @@ impl Assembler {
         if let Some(found) = records
             && !counted.contains(&found)
         {
-            let expected = format!("{:06}, the records 1, 2, 3 and 8", self.records);
+            let expected = phrase!(
+                "{}, the records 1, 2, 3 and 8",
+                format!("{:06}", self.records)
+            );
             self.findings.field(
                 &CODA_COUNT,
                 kind,
@@ -1645,16 +1661,16 @@ impl Assembler {
         let end = At::new(self.line + 1, offset);
         let (expected, at) = match self.stage {
             Stage::Outside => return self.follow(None),
-            Stage::Header => ("record 1, the old balance", end),
+            Stage::Header => (phrase!("record 1, the old balance"), end),
             Stage::Body if self.had_movements => (
-                "records 8 and 9, the end of the statement",
+                phrase!("records 8 and 9, the end of the statement"),
                 self.previous.map_or(end, |previous| previous.at),
             ),
-            Stage::Body => ("records 2 or 3, or record 8 or 9", end),
-            Stage::Closed => ("record 9, the trailer of the statement", end),
+            Stage::Body => (phrase!("records 2 or 3, or record 8 or 9"), end),
+            Stage::Closed => (phrase!("record 9, the trailer of the statement"), end),
         };
         self.findings
-            .line(&CODA_ORDER, at, 1, "the end of the file", expected);
+            .line(&CODA_ORDER, at, 1, phrase!("the end of the file"), expected);
         self.checker.tear();
         self.end_statement();
     }
@@ -1676,8 +1692,14 @@ impl Assembler {
             return Some(Parsed::Value(date));
         }
         if text.bytes().all(|byte| byte.is_ascii_digit()) {
-            self.findings
-                .field(&CODA_DATE, kind, field, at, text, "a day as DDMMYY");
+            self.findings.field(
+                &CODA_DATE,
+                kind,
+                field,
+                at,
+                text,
+                phrase!("a day as DDMMYY"),
+            );
         }
         Some(Parsed::unreadable(text))
     }
@@ -1790,7 +1812,7 @@ fn communication(
             field,
             at,
             found,
-            "a type of three digits, for the communication is said to be structured",
+            phrase!("a type of three digits, for the communication is said to be structured"),
         );
     }
     Some(Communication::Free(Text::new(text)))

@@ -289,3 +289,21 @@ impl RecordKind {
         }
     }
 }
+
+#[cfg(test)]
+#[cfg(feature = "languages")]
+mod tests {
+    use super::*;
+    use crate::language::{Language, of_frame};
+
+    #[test]
+    fn fields_have_their_words() {
+        let kinds = ["0", "1", "21", "22", "23", "31", "32", "33", "8", "4", "9"];
+        for kind in kinds.map(|digits| RecordKind::of(digits.as_bytes()).unwrap()) {
+            for field in [1, 2].into_iter().flat_map(|version| kind.fields(version)) {
+                let words = of_frame(field.name, Language::Dutch);
+                assert!(words.is_some(), "{}", field.name);
+            }
+        }
+    }
+}

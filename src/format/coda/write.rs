@@ -1357,7 +1357,7 @@ fn shown(amount: &Parsed<Decimal>) -> String {
             written: unreadable,
             ..
         }
-        | Parsed::Unreadable { unreadable } => quoted(unreadable),
+        | Parsed::Unreadable { unreadable } => quoted(unreadable).to_string(),
     }
 }
 

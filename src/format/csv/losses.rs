@@ -247,7 +247,7 @@ impl Losses<'_> {
             self.only_first(
                 terms.identifier,
                 format!("{path}.identifiers[{at}]"),
-                &quoted(&identifier.value),
+                &quoted(&identifier.value).to_string(),
             );
         }
         let first_vat = tax_registrations.iter().position(TaxRegistration::is_vat);
@@ -731,14 +731,14 @@ impl Losses<'_> {
             }
             if let Some(own) = own_code.filter(|own| Some(own) != code.as_ref()) {
                 let path = format!("{}.information[{at}].code", path());
-                self.no_column("", path, &quoted(&own.to_string()));
+                self.no_column("", path, &quoted(&own.to_string()).to_string());
             }
         }
     }
 
     fn text(&mut self, term: &'static str, path: impl Into<String>, text: &Option<Text>) {
         if let Some(text) = text {
-            self.no_column(term, path, &quoted(text));
+            self.no_column(term, path, &quoted(text).to_string());
         }
     }
 
@@ -749,7 +749,7 @@ impl Losses<'_> {
         identifier: &Option<Identifier>,
     ) {
         if let Some(Identifier { value, scheme: _ }) = identifier {
-            self.no_column(term, path, &quoted(value));
+            self.no_column(term, path, &quoted(value).to_string());
         }
     }
 

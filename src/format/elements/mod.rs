@@ -132,7 +132,7 @@ pub(crate) fn reading_losses(tree: &Tree<'_>, uncarried: &[Uncarried], room: Roo
             };
             let value = match value.trim().is_empty() && !node.is_leaf() {
                 true => "a group".to_owned(),
-                false => quoted(value),
+                false => quoted(value).to_string(),
             };
             let why = match item.why {
                 Why::NotInModel => "is not a term of EN 16931",

@@ -319,7 +319,7 @@ impl<'de> de::Visitor<'de> for VersionVisitor {
     }
 
     fn visit_str<E: de::Error>(self, found: &str) -> Result<Option<String>, E> {
-        Ok((found != SCHEMA_VERSION).then(|| quoted(found)))
+        Ok((found != SCHEMA_VERSION).then(|| quoted(found).to_string()))
     }
 
     fn visit_u64<E: de::Error>(self, found: u64) -> Result<Option<String>, E> {

@@ -18,6 +18,7 @@ use crate::structure::statement::{self, Item, Part};
 use crate::structure::{Budget, Limits, Rule};
 use crate::value::shown::quoted;
 use crate::value::{Parsed, Text, parse_decimal};
+use crate::value::{Phrase, phrase};
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
@@ -160,7 +161,7 @@ struct Places {
 }
 
 impl Place {
-    fn finding(self, rule: &'static Rule, message: String) -> Finding {
+    fn finding(self, rule: &'static Rule, message: Phrase) -> Finding {
         Finding {
             offset: self.offset,
             line: self.line,
@@ -271,7 +272,7 @@ struct Wrong {
     /// Characters before it and in it.
     at: usize,
     length: usize,
-    expected: &'static str,
+    expected: Phrase,
 }
 
 impl<'a> Reader<'a, '_> {
@@ -387,7 +388,7 @@ impl<'a> Reader<'a, '_> {
             Some(field) if field.lines.len() < LINES => field.lines.push(Line { text, place }),
             Some(field) => field.more += 1,
             None => self.say(&MT940_TAG, place, None, || {
-                format!("found the text {}, expected a field", quoted(&text))
+                phrase!("found the text {}, expected a field", quoted(&text))
             }),
         }
     }
@@ -412,7 +413,7 @@ impl<'a> Reader<'a, '_> {
         rule: &'static Rule,
         place: Place,
         field: Option<Field>,
-        message: impl FnOnce() -> String,
+        message: impl FnOnce() -> Phrase,
     ) {
         self.parts.findings.add(rule.severity, || Finding {
             field: field.map(Box::new),
@@ -433,10 +434,18 @@ impl<'a> Reader<'a, '_> {
         let before: usize = line.text.chars().take(at).map(char::len_utf8).sum();
         let place = line.place.after(before, at);
         let message = match found.as_str() {
-            "" => format!("found no {name} in field {record}, expected {expected}"),
-            _ => format!(
-                "found {} as {name} of field {record}, expected {expected}",
-                quoted(&found)
+            "" => phrase!(
+                "found no {} in field {}, expected {}",
+                Phrase::Name(name),
+                record,
+                expected.clone()
+            ),
+            _ => phrase!(
+                "found {} as {} of field {}, expected {}",
+                quoted(&found),
+                Phrase::Name(name),
+                record,
+                expected.clone()
             ),
         };
         let field = Field {
@@ -444,7 +453,7 @@ impl<'a> Reader<'a, '_> {
             name: name.into(),
             positions: (at + 1, at + length.max(1)),
             found,
-            expected: expected.into(),
+            expected: expected.to_string(),
         };
         self.say(rule, place, Some(field), || message);
     }
@@ -514,7 +523,7 @@ impl<'a> Reader<'a, '_> {
         };
         if !is_good {
             self.say(&MT940_ORDER, first, None, || {
-                format!("found field {} where it does not belong", field.tag)
+                phrase!("found field {} where it does not belong", &field.tag)
             });
         }
         if rank != 0 && (before, rank) != (8, 7) {
@@ -536,9 +545,10 @@ impl<'a> Reader<'a, '_> {
             for more in &field.lines[1..] {
                 self.say(&MT940_TAG, more.place, None, || {
                     let (tag, text) = (&field.tag, &more.text);
-                    format!(
-                        "found the text {} after field {tag}, which has one line",
-                        quoted(text)
+                    phrase!(
+                        "found the text {} after field {}, which has one line",
+                        quoted(text),
+                        tag
                     )
                 });
             }
@@ -605,7 +615,7 @@ impl<'a> Reader<'a, '_> {
                         name: "currency",
                         at: 7,
                         length: 3,
-                        expected: "the currency of field 60F",
+                        expected: phrase!("the currency of field 60F"),
                     };
                     self.wrong(&MT940_FORM, line, wrong);
                 }
@@ -671,7 +681,7 @@ impl<'a> Reader<'a, '_> {
             }
             _ => {
                 let lines: Vec<&str> = field.lines.iter().map(|line| line.text.trim()).collect();
-                self.lose(field.name(), quoted(&lines.join(" ")));
+                self.lose(field.name(), quoted(&lines.join(" ")).to_string());
             }
         }
     }
@@ -690,7 +700,7 @@ impl<'a> Reader<'a, '_> {
                 name: "sum",
                 at: 0,
                 length: line.text.chars().count(),
-                expected: "a number, a currency and an amount",
+                expected: phrase!("a number, a currency and an amount"),
             };
             self.wrong(&MT940_VALUE, line, wrong);
             return;
@@ -743,8 +753,8 @@ impl<'a> Reader<'a, '_> {
             };
             if !is_good {
                 let (record, name) = match side {
-                    Side::Debit => ("90D", "debits"),
-                    Side::Credit => ("90C", "credits"),
+                    Side::Debit => ("90D", phrase!("debits")),
+                    Side::Credit => ("90C", phrase!("credits")),
                 };
                 let field = Field {
                     record: record.into(),
@@ -754,7 +764,7 @@ impl<'a> Reader<'a, '_> {
                     expected: format!("{found}, {total}"),
                 };
                 self.say(&MT940_TOTAL, place, Some(field), || {
-                    format!("found {count} {name} of together {amount}, expected {found} of together {total}, as many as there are")
+                    phrase!("found {} {} of together {}, expected {} of together {}, as many as there are", count, name, amount, found, total)
                 });
             }
         }
@@ -793,7 +803,7 @@ impl<'a> Reader<'a, '_> {
                     name: "statement number",
                     at: 0,
                     length: number.chars().count(),
-                    expected: "up to five digits",
+                    expected: phrase!("up to five digits"),
                 };
                 self.wrong(&MT940_VALUE, line, wrong);
             }
@@ -809,7 +819,7 @@ impl<'a> Reader<'a, '_> {
             _ => (None, 0),
         };
         if side.is_none() {
-            let expected = "C or D";
+            let expected = phrase!("C or D");
             let (name, length) = ("mark", 1);
             let wrong = Wrong {
                 record,
@@ -828,7 +838,7 @@ impl<'a> Reader<'a, '_> {
         if currency.is_some() {
             at += 3;
         } else {
-            let expected = "a currency of three letters";
+            let expected = phrase!("a currency of three letters");
             let (name, length) = ("currency", 3);
             let wrong = Wrong {
                 record,
@@ -847,7 +857,7 @@ impl<'a> Reader<'a, '_> {
                 name: "amount",
                 at,
                 length: rest.chars().count(),
-                expected: "nothing after the amount",
+                expected: phrase!("nothing after the amount"),
             };
             self.wrong(&MT940_FORM, line, wrong);
         }
@@ -882,7 +892,7 @@ impl<'a> Reader<'a, '_> {
             .then(|| last_of_february(text))
             .flatten();
         if last.is_some() {
-            let expected = "a day that there is; the last one of February is taken";
+            let expected = phrase!("a day that there is; the last one of February is taken");
             let at = *at;
             let wrong = Wrong {
                 record,
@@ -895,7 +905,7 @@ impl<'a> Reader<'a, '_> {
         }
         let date = date.or(last);
         if date.is_none() {
-            let expected = "a date YYMMDD";
+            let expected = phrase!("a date YYMMDD");
             let (at, length) = (*at, length.max(1));
             let wrong = Wrong {
                 record,
@@ -927,11 +937,11 @@ impl<'a> Reader<'a, '_> {
             .then(|| parse_decimal(&text.replace(',', ".")))
             .flatten();
         let (rule, expected) = if value.is_none() {
-            (&MT940_VALUE, "digits with a decimal comma")
+            (&MT940_VALUE, phrase!("digits with a decimal comma"))
         } else if !text.contains(',') || text.starts_with(',') {
-            (&MT940_FORM, "a decimal comma, after a digit")
+            (&MT940_FORM, phrase!("a decimal comma, after a digit"))
         } else if length > 15 {
-            (&MT940_FORM, "fifteen characters at most")
+            (&MT940_FORM, phrase!("fifteen characters at most"))
         } else {
             *at += length;
             return value.unwrap_or_default().into();
@@ -990,7 +1000,7 @@ impl<'a> Reader<'a, '_> {
                     name: "entry date",
                     at,
                     length,
-                    expected: "a day that there is; the last one of February is taken",
+                    expected: phrase!("a day that there is; the last one of February is taken"),
                 };
                 self.wrong(&MT940_FORM, line, wrong);
             }
@@ -1001,7 +1011,7 @@ impl<'a> Reader<'a, '_> {
                     name: "entry date",
                     at,
                     length,
-                    expected: "a date MMDD",
+                    expected: phrase!("a date MMDD"),
                 };
                 self.wrong(&MT940_VALUE, line, wrong);
             }
@@ -1025,7 +1035,7 @@ impl<'a> Reader<'a, '_> {
                 name: "mark",
                 at,
                 length: 1,
-                expected: "C, D, RC or RD",
+                expected: phrase!("C, D, RC or RD"),
             };
             self.wrong(&MT940_VALUE, line, wrong);
             movement.amount = Parsed::unreadable(text.get(at..).unwrap_or_default());
@@ -1065,7 +1075,7 @@ impl<'a> Reader<'a, '_> {
                 name: "type",
                 at,
                 length,
-                expected: "N, F or S and three letters or digits",
+                expected: phrase!("N, F or S and three letters or digits"),
             };
             self.wrong(rule, line, wrong);
         } else {
@@ -1148,7 +1158,7 @@ impl<'a> Reader<'a, '_> {
     fn end_message(&mut self, place: Place, is_ended: bool) {
         let Some(mut message) = self.open.take() else {
             if is_ended {
-                let text = "found the end of a message, expected a message".to_owned();
+                let text = phrase!("found the end of a message, expected a message");
                 self.say(&MT940_TAG, place, None, || text);
             }
             return;
@@ -1211,7 +1221,7 @@ impl<'a> Reader<'a, '_> {
                 ..Field::default()
             };
             self.say(&MT940_MISSING, place, Some(field), || {
-                format!("found no field {tag} in the message that ends here")
+                phrase!("found no field {} in the message that ends here", tag)
             });
         }
         self.check_sums(&message);
@@ -1286,7 +1296,7 @@ impl<'a> Reader<'a, '_> {
                 expected: ended.to_string(),
             };
             self.say(&MT940_PAGE, place, Some(field), || {
-                format!("found the balance {begins} at the beginning of a page, expected {ended}, with which the page before it ended")
+                phrase!("found the balance {} at the beginning of a page, expected {}, with which the page before it ended", begins, ended)
             });
         }
     }

@@ -765,7 +765,9 @@ impl Losses {
         };
         let again = is.and_then(|(side, amount)| signed(side, amount));
         if signed(side, was).is_none() || signed(side, was) != again {
-            let is = is.map_or("nothing".to_owned(), |(_, is)| quoted(&is.to_string()));
+            let is = is.map_or("nothing".to_owned(), |(_, is)| {
+                quoted(&is.to_string()).to_string()
+            });
             self.add(
                 path,
                 "amount",

@@ -15,6 +15,7 @@ use crate::structure::statement::{self, Item, Part};
 use crate::structure::{Budget, ENC_BYTES, Limits, Rule};
 use crate::value::shown::quoted;
 use crate::value::{Parsed, Text, parse_decimal};
+use crate::value::{Phrase, phrase};
 use crate::xml::decode::{self, Decoded};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -282,7 +283,7 @@ impl Reader<'_> {
         }
         if let Some(&(name, _)) = self.stack.last() {
             self.say(&OFX_END, text.len(), || {
-                format!("found the end of the file in <{name}>, expected </{name}>: the download was cut off, get it again")
+                phrase!("found the end of the file in <{}>, expected </{}>: the download was cut off, get it again", name, name)
             });
             while let Some((name, _)) = self.stack.pop() {
                 self.end(name);
@@ -305,7 +306,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn say(&mut self, rule: &'static Rule, offset: usize, message: impl FnOnce() -> String) {
+    fn say(&mut self, rule: &'static Rule, offset: usize, message: impl FnOnce() -> Phrase) {
         self.findings.add(rule.severity, || Finding {
             offset,
             ..rule.finding(message())
@@ -317,7 +318,7 @@ impl Reader<'_> {
         rule: &'static Rule,
         field: &str,
         offset: usize,
-        message: impl FnOnce() -> String,
+        message: impl FnOnce() -> Phrase,
     ) {
         let xpath = self.path(field);
         self.findings.add(rule.severity, || Finding {
@@ -424,7 +425,7 @@ impl Reader<'_> {
                 break;
             }
             self.say_at(&OFX_END, "", offset, || {
-                format!("found </{of}>, expected </{open}> before it")
+                phrase!("found </{}>, expected </{}> before it", of, open)
             });
             self.end(open);
             self.stack.pop();
@@ -602,10 +603,7 @@ impl Reader<'_> {
                 self.budget.take(2 * size_of_val(&key));
                 if !self.identifiers.insert(key) {
                     self.say_at(&OFX_REPEATED, name, offset, || {
-                        format!(
-                            "found {} again as identifier of a transaction of this account, expected another: this may be the same transaction twice",
-                            quoted(value)
-                        )
+                        phrase!("found {} again as identifier of a transaction of this account, expected another: this may be the same transaction twice", quoted(value))
                     });
                 }
             }
@@ -625,10 +623,7 @@ impl Reader<'_> {
                 self.inform(said);
             }
             "CORRECTFITID" => self.say_at(&OFX_CORRECTION, name, offset, || {
-                format!(
-                    "found a correction of the transaction {}, expected none: look whether that one is booked already, and take it out there",
-                    quoted(value)
-                )
+                phrase!("found a correction of the transaction {}, expected none: look whether that one is booked already, and take it out there", quoted(value))
             }),
             "DTUSER" => {
                 let of_user = self.day(name, offset, value);
@@ -658,11 +653,8 @@ impl Reader<'_> {
             return;
         };
         self.say_at(&OFX_STATUS, "", offset, || {
-            let said = message.map_or(String::new(), |message| format!(" ({})", quoted(&message)));
-            format!(
-                "found the error {}{said} of the bank, expected an answer without one: get the download again",
-                quoted(&code)
-            )
+            let said = message.map_or_else(|| "".into(), |message| phrase!(" ({})", quoted(&message)));
+            phrase!("found the error {}{} of the bank, expected an answer without one: get the download again", quoted(&code), said)
         });
     }
 
@@ -730,13 +722,12 @@ impl Reader<'_> {
         ];
         for (field, _) in is_missing.into_iter().filter(|(_, missing)| *missing) {
             self.say_at(&OFX_MISSING, field, start, || {
-                format!("found a transaction without <{field}>, expected one")
+                phrase!("found a transaction without <{}>, expected one", field)
             });
         }
         if self.current.identifier.is_none() {
             self.say_at(&OFX_FORM, "FITID", start, || {
-                "found a transaction without <FITID>, expected one, by which it is known when it comes again"
-                    .to_owned()
+                phrase!("found a transaction without <FITID>, expected one, by which it is known when it comes again")
             });
         }
         let current = &mut self.current;
@@ -775,7 +766,7 @@ impl Reader<'_> {
         let has_number = current.number.is_some();
         if !has_number {
             self.say_at(&OFX_MISSING, "ACCTID", start, || {
-                "found a statement without <ACCTID>, expected the account".to_owned()
+                phrase!("found a statement without <ACCTID>, expected the account")
             });
         }
         for (field, is_missing) in [
@@ -784,7 +775,7 @@ impl Reader<'_> {
         ] {
             if is_missing {
                 self.say_at(&OFX_FORM, field, start, || {
-                    format!("found a statement without <{field}>, expected one")
+                    phrase!("found a statement without <{}>, expected one", field)
                 });
             }
         }
@@ -853,13 +844,13 @@ impl Reader<'_> {
         match fallback {
             Some(day) => {
                 self.say_at(&OFX_FORM, name, offset, || {
-                    format!("found {} as day, expected YYYYMMDD", quoted(value))
+                    phrase!("found {} as day, expected YYYYMMDD", quoted(value))
                 });
                 Some(day.into())
             }
             None => {
                 self.say_at(&OFX_VALUE, name, offset, || {
-                    format!("found {} as day, expected YYYYMMDD", quoted(value))
+                    phrase!("found {} as day, expected YYYYMMDD", quoted(value))
                 });
                 Some(Parsed::unreadable(value))
             }
@@ -901,7 +892,7 @@ impl Reader<'_> {
             Some(amount) => {
                 if marks.len() > 1 {
                     self.say_at(&OFX_FORM, name, offset, || {
-                        format!(
+                        phrase!(
                             "found {} as amount, expected nothing between the thousands",
                             quoted(value)
                         )
@@ -911,7 +902,7 @@ impl Reader<'_> {
             }
             None => {
                 self.say_at(&OFX_VALUE, name, offset, || {
-                    format!(
+                    phrase!(
                         "found {} as amount, expected digits with a sign and a decimal point",
                         quoted(value)
                     )
@@ -924,9 +915,11 @@ impl Reader<'_> {
     fn finish(mut self) -> Result<StatementsRead, Error> {
         self.budget.check()?;
         if self.statements.is_empty() {
-            let instead = self.instead.unwrap_or("no statement of an account");
+            let instead = self
+                .instead
+                .map_or(phrase!("no statement of an account"), Phrase::clause);
             self.say(&OFX_MISSING, 0, || {
-                format!("found {instead}, expected a statement of an account")
+                phrase!("found {}, expected a statement of an account", instead)
             });
         }
         let findings = &mut self.findings;

@@ -3,6 +3,7 @@
 use crate::rules::subject::Subject;
 use crate::value::shown::quoted;
 use crate::value::trim_xml;
+use crate::value::{Phrase, phrase};
 use crate::xml::{Attr, Node};
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
@@ -13,16 +14,16 @@ pub(super) fn is_what_it_says(_: &Subject, object: Node) -> bool {
     contradicting(object).is_none()
 }
 
-pub(super) fn contradiction(_: &Subject, object: Node) -> String {
+pub(super) fn contradiction(_: &Subject, object: Node) -> Phrase {
     let mime = quoted(trim_xml(object.attribute(Attr::MIME_CODE).unwrap_or("")));
     match contradicting(object) {
-        Some(found) => format!("{found} under the MIME code {mime}"),
+        Some(found) => phrase!("{} under the MIME code {}", found, mime),
         None => mime,
     }
 }
 
 /// What an attachment is that is not what it says.
-fn contradicting(object: Node) -> Option<&'static str> {
+fn contradicting(object: Node) -> Option<Phrase> {
     let mime = trim_xml(object.attribute(Attr::MIME_CODE)?).to_ascii_lowercase();
     let mime = mime.split(';').next().unwrap_or("").trim_end();
     let wanted: &[What] = match mime {
@@ -104,18 +105,18 @@ impl What {
         }
     }
 
-    const fn name(self) -> &'static str {
+    fn name(self) -> Phrase {
         match self {
-            What::Nothing => "nothing",
-            What::Pdf => "a PDF",
-            What::Png => "a PNG picture",
-            What::Jpeg => "a JPEG picture",
-            What::Gif => "a GIF picture",
-            What::Zip => "a zip archive or an Office document",
-            What::OldOffice => "an Office document of the old kind",
-            What::Xml => "XML or HTML",
-            What::Text => "text",
-            What::Unknown => "something else",
+            What::Nothing => phrase!("nothing"),
+            What::Pdf => phrase!("a PDF"),
+            What::Png => phrase!("a PNG picture"),
+            What::Jpeg => phrase!("a JPEG picture"),
+            What::Gif => phrase!("a GIF picture"),
+            What::Zip => phrase!("a zip archive or an Office document"),
+            What::OldOffice => phrase!("an Office document of the old kind"),
+            What::Xml => phrase!("XML or HTML"),
+            What::Text => phrase!("text"),
+            What::Unknown => phrase!("something else"),
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::rules::row::Row;
 use crate::rules::subject::Subject;
 use crate::rules::xpath::XPath;
 use crate::value::shown::quoted;
+use crate::value::{Phrase, phrase};
 use crate::value::{parse_date, parse_decimal, trim_xml};
 use crate::xml::{Node, cbc, ubl};
 use rust_decimal::Decimal;
@@ -17,8 +18,7 @@ pub(super) const NO_SPECIFICATION: Row = Row::warning(
     EXPECTED,
 )
 .found(|_, _| {
-    "no specification identifier (BT-24), so the document was judged by EN 16931 as the fallback"
-        .to_owned()
+    phrase!("no specification identifier (BT-24), so the document was judged by EN 16931 as the fallback")
 });
 
 /// Told at the element, if there is one.
@@ -31,8 +31,8 @@ pub(super) const UNKNOWN_SPECIFICATION: Row = Row::warning(
 .found(|_, id| {
     let id = trim_xml(id.text());
     match id {
-        "" => "an empty specification identifier (BT-24), so the document was judged by EN 16931 as the fallback".to_owned(),
-        _ => format!("{}, which is not known here, so the document was judged by EN 16931 as the fallback", quoted(id)),
+        "" => phrase!("an empty specification identifier (BT-24), so the document was judged by EN 16931 as the fallback"),
+        _ => phrase!("{}, which is not known here, so the document was judged by EN 16931 as the fallback", quoted(id)),
     }
 });
 
@@ -71,9 +71,9 @@ pub(super) fn is_due_after_issue(subject: &Subject, due: Node) -> bool {
     }
 }
 
-pub(super) fn dates(subject: &Subject, due: Node) -> String {
+pub(super) fn dates(subject: &Subject, due: Node) -> Phrase {
     let issue = subject.root.word(cbc::ISSUE_DATE);
-    format!(
+    phrase!(
         "{} with the issue date {}",
         quoted(trim_xml(due.text())),
         quoted(issue)

@@ -5,6 +5,7 @@ use crate::rules::xpath::XPath;
 use crate::structure::Envelope;
 use crate::value::shown::quoted;
 use crate::value::trim_xml;
+use crate::value::{Phrase, phrase};
 use crate::xml::{Attr, Name, Node, cac, cbc};
 
 /// The envelope, if there is one, names this document and its parties.
@@ -12,29 +13,36 @@ pub(super) fn agrees(subject: &Subject, root: Node) -> bool {
     root.parent().is_none() || found(subject, root).is_empty()
 }
 
-pub(super) fn contradictions(subject: &Subject, root: Node) -> String {
-    found(subject, root).join(", and ")
+pub(super) fn contradictions(subject: &Subject, root: Node) -> Phrase {
+    let found = found(subject, root).into_iter();
+    let both = found.reduce(|one, other| phrase!("{}, and {}", one, other));
+    both.unwrap_or_else(|| "".into())
 }
 
-fn found(subject: &Subject, root: Node) -> Vec<String> {
+fn found(subject: &Subject, root: Node) -> Vec<Phrase> {
     let Some(envelope) = subject.tree.root().map(Envelope::of) else {
         return Vec::new();
     };
     let mut found = Vec::new();
     let local = root.name().local();
     let namespace = root.name().namespace().uri();
-    let mut is = |what: &str, named: Option<&str>, content: &str| {
+    let mut is = |what: Phrase, named: Option<&str>, content: &str| {
         if let Some(named) = named.filter(|named| !named.is_empty() && *named != content) {
-            found.push(format!(
-                "the {what} {} in the envelope of {}",
+            found.push(phrase!(
+                "{} {} in the envelope of {}",
+                what,
                 quoted(named),
                 quoted(content)
             ));
         }
     };
-    is("document type", envelope.document_type.as_deref(), local);
     is(
-        "standard",
+        phrase!("the document type"),
+        envelope.document_type.as_deref(),
+        local,
+    );
+    is(
+        phrase!("the standard"),
         envelope
             .standard
             .as_deref()
@@ -45,7 +53,7 @@ fn found(subject: &Subject, root: Node) -> Vec<String> {
         && let Some((element, rest)) = identifier.split_once("##")
     {
         is(
-            "Peppol document type",
+            phrase!("the Peppol document type"),
             Some(element),
             &format!("{namespace}::{local}"),
         );
@@ -57,14 +65,14 @@ fn found(subject: &Subject, root: Node) -> Vec<String> {
             None => content == specification,
         };
         is(
-            "specification",
+            phrase!("the specification"),
             Some(specification).filter(|_| !fits),
             content,
         );
     }
     let process = root.word(cbc::PROFILE_ID);
     is(
-        "process",
+        phrase!("the process"),
         envelope
             .process_identifier
             .as_deref()
@@ -80,8 +88,8 @@ fn found(subject: &Subject, root: Node) -> Vec<String> {
         false => (endpoint(SUPPLIER), endpoint(CUSTOMER)),
     };
     let parties = [
-        ("sender", &envelope.sender, sender),
-        ("receiver", &envelope.receiver, receiver),
+        (phrase!("the sender"), &envelope.sender, sender),
+        (phrase!("the receiver"), &envelope.receiver, receiver),
     ];
     for (role, participant, endpoint) in parties {
         let (Some(participant), Some(endpoint)) = (participant, endpoint) else {
@@ -97,8 +105,9 @@ fn found(subject: &Subject, root: Node) -> Vec<String> {
                 named == scheme && !value.is_empty() && !number.eq_ignore_ascii_case(value)
             });
         if is_other {
-            found.push(format!(
-                "the {role} {} in the envelope of a document with the endpoint {}",
+            found.push(phrase!(
+                "{} {} in the envelope of a document with the endpoint {}",
+                role,
                 quoted(&participant.value),
                 quoted(&format!("{scheme}:{value}"))
             ));

@@ -8,6 +8,7 @@ use crate::rules::subject::{Ask, Subject};
 use crate::rules::xpath::XPath;
 use crate::value::shown::quoted;
 use crate::value::trim_xml;
+use crate::value::{Phrase, phrase};
 use crate::xml::{Attr, Node, cac, cbc};
 
 /// A VAT number whose check digits are right, or of a country whose are not reckoned.
@@ -15,10 +16,10 @@ pub(super) fn is_vat_number(subject: &Subject, id: Node) -> bool {
     wrong_vat_number(subject, id).is_none()
 }
 
-pub(super) fn vat_number(subject: &Subject, id: Node) -> String {
+pub(super) fn vat_number(subject: &Subject, id: Node) -> Phrase {
     let shown = quoted(trim_xml(id.text()));
     match wrong_vat_number(subject, id).and_then(|country| vat::form(&country)) {
-        Some(form) => format!("{shown}, which is not {form}"),
+        Some(form) => phrase!("{}, which is not {}", shown, Phrase::clause(form)),
         None => shown,
     }
 }
@@ -42,10 +43,10 @@ pub(super) fn is_number(subject: &Subject, id: Node) -> bool {
     wrong_number(subject, id).is_none()
 }
 
-pub(super) fn number(subject: &Subject, id: Node) -> String {
+pub(super) fn number(subject: &Subject, id: Node) -> Phrase {
     let shown = quoted(trim_xml(id.text()));
     match wrong_number(subject, id) {
-        Some(form) => format!("{shown}, which is not {form}"),
+        Some(form) => phrase!("{}, which is not {}", shown, Phrase::clause(form)),
         None => shown,
     }
 }
@@ -88,12 +89,14 @@ pub(super) fn is_endpoint(_: &Subject, id: Node) -> bool {
     wrong_endpoint(id).is_none()
 }
 
-pub(super) fn endpoint(_: &Subject, id: Node) -> String {
+pub(super) fn endpoint(_: &Subject, id: Node) -> Phrase {
     let shown = quoted(trim_xml(id.text()));
     match wrong_endpoint(id) {
-        Some(scheme) => format!(
-            "{shown} in the scheme {}, which is not {}",
-            scheme.scheme, scheme.form
+        Some(scheme) => phrase!(
+            "{} in the scheme {}, which is not {}",
+            shown,
+            scheme.scheme,
+            Phrase::clause(scheme.form)
         ),
         None => shown,
     }
@@ -273,4 +276,19 @@ fn is_leitweg(text: &str) -> bool {
         && fine.bytes().all(|byte| byte.is_ascii_alphanumeric())
         && has_digits(check, 2);
     is_form && ends_with_check_digits(&format!("{coarse}{fine}{check}").to_ascii_uppercase())
+}
+
+#[cfg(test)]
+#[cfg(feature = "languages")]
+mod tests {
+    use super::*;
+    use crate::language::{Language, of_frame};
+
+    #[test]
+    fn forms_have_their_words() {
+        for Scheme { form, .. } in SCHEMES {
+            let words = of_frame(form, Language::Dutch);
+            assert!(words.is_some(), "{form}");
+        }
+    }
 }

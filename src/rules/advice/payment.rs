@@ -8,6 +8,7 @@ use crate::rules::subject::Subject;
 use crate::rules::xpath::XPath;
 use crate::value::shown::quoted;
 use crate::value::trim_xml;
+use crate::value::{Phrase, phrase};
 use crate::xml::{Node, cbc};
 
 /// No reference in the text has wrong check digits.
@@ -15,7 +16,7 @@ pub(super) fn has_right_references(subject: &Subject, text: Node) -> bool {
     wrong_reference(subject, text).is_none()
 }
 
-pub(super) fn references(subject: &Subject, text: Node) -> String {
+pub(super) fn references(subject: &Subject, text: Node) -> Phrase {
     wrong_reference(subject, text).unwrap_or_else(|| quoted(text.text()))
 }
 
@@ -24,14 +25,15 @@ pub(super) fn references(subject: &Subject, text: Node) -> String {
 /// A structured communication of Belgium is told by its slashes, and in a longer text by the signs
 /// around it: twelve bare digits may be anything. A creditor reference is told by its beginning and
 /// has to be the whole, and not the number of the invoice.
-fn wrong_reference(subject: &Subject, node: Node) -> Option<String> {
+fn wrong_reference(subject: &Subject, node: Node) -> Option<Phrase> {
     let text = trim_xml(node.text());
     if let Some(ogm) = wrong_ogm(text) {
         let digits: String = ogm.chars().filter(char::is_ascii_digit).collect();
         let check = remainder_97(&digits[..10]);
-        return Some(format!(
-            "the structured communication {}, whose last two digits should be {check:02}",
-            quoted(ogm)
+        return Some(phrase!(
+            "the structured communication {}, whose last two digits should be {}",
+            quoted(ogm),
+            format!("{:02}", check)
         ));
     }
     let number = subject.head().id.first.map_or("", XPath::own_word);
@@ -46,9 +48,10 @@ fn wrong_reference(subject: &Subject, node: Node) -> Option<String> {
         .filter(|_| reference.starts_with("RF") && is_reference)?;
     let is_right = is_creditor_reference(&reference) || reference.len() > 25 || reference.len() < 5;
     (!is_right).then(|| {
-        format!(
-            "the creditor reference {}, whose check digits should be {check:02}",
-            quoted(text)
+        phrase!(
+            "the creditor reference {}, whose check digits should be {}",
+            quoted(text),
+            format!("{:02}", check)
         )
     })
 }
@@ -85,11 +88,11 @@ pub(super) fn is_account(_: &Subject, id: Node) -> bool {
     wrong_account(id.text()).is_none()
 }
 
-pub(super) fn account(_: &Subject, id: Node) -> String {
+pub(super) fn account(_: &Subject, id: Node) -> Phrase {
     wrong_account(id.text()).unwrap_or_else(|| quoted(id.text()))
 }
 
-fn wrong_account(text: &str) -> Option<String> {
+fn wrong_account(text: &str) -> Option<Phrase> {
     let iban = without_separators(text);
     let (country, rest) = iban.split_at_checked(2)?;
     let length = IBANS.iter().find(|row| row.0 == country)?.1;
@@ -101,12 +104,15 @@ fn wrong_account(text: &str) -> Option<String> {
     }
     let shown = quoted(trim_xml(text));
     Some(if iban.len() != length {
-        format!(
-            "{shown}, which has {} characters where an IBAN of {country} has {length}",
-            iban.len()
+        phrase!(
+            "{}, which has {} characters where an IBAN of {} has {}",
+            shown,
+            iban.len(),
+            country,
+            length
         )
     } else {
-        format!("{shown}, an IBAN with wrong check digits")
+        phrase!("{}, an IBAN with wrong check digits", shown)
     })
 }
 

@@ -9,6 +9,7 @@ use crate::rules::subject::{Ask, Subject};
 use crate::rules::xpath::*;
 use crate::value::shown::quoted;
 use crate::value::trim_xml;
+use crate::value::{Phrase, phrase};
 use crate::xml::{Attr, Node, cac, cbc};
 
 pub(super) static CODES: &[Context] = &[
@@ -181,10 +182,10 @@ pub(in crate::rules) const fn scheme_of_party(test: fn(&Subject, Node) -> bool) 
 }
 
 /// An attribute for a message.
-pub(in crate::rules) fn attribute_of(node: Node, name: Attr) -> String {
+pub(in crate::rules) fn attribute_of(node: Node, name: Attr) -> Phrase {
     match node.attribute(name) {
         Some(value) => quoted(value),
-        None => format!("no {}", name.name()),
+        None => phrase!("no {}", name.name()),
     }
 }
 

@@ -5,6 +5,7 @@ use super::{BEFORE, V1_3_16, totals, vat, words};
 use crate::rules::row::{At, Context, Row};
 use crate::rules::subject::{Ask, OfDocument, Subject};
 use crate::rules::xpath::*;
+use crate::value::{Phrase, phrase};
 use crate::xml::{Attr, Name, Node, cac, cbc, ubl};
 use std::collections::HashSet;
 
@@ -505,8 +506,8 @@ fn ends_after_start(_: &Subject, period: Node) -> bool {
     }
 }
 
-fn found_period(_: &Subject, period: Node) -> String {
-    format!(
+fn found_period(_: &Subject, period: Node) -> Phrase {
+    phrase!(
         "{} to {}",
         stated(period, cbc::START_DATE),
         stated(period, cbc::END_DATE)

@@ -9,6 +9,7 @@ use crate::rules::row::{Context, Names, Row, Rows, Test};
 use crate::rules::subject::{Ask, First, OfDocument, Subject};
 use crate::rules::xpath::*;
 use crate::value::parse_boolean;
+use crate::value::phrase;
 use crate::xml::{Attr, Name, Node, cac, cbc, ubl};
 
 /// The contexts of the Schematron, in its order.
@@ -31,12 +32,7 @@ pub(super) static SYNTAX: &[Context] = &[
             ubl_sr_42,
             "at most two tax registrations of the seller",
         )
-        .found(|_, party| {
-            party
-                .children_named(cac::PARTY_TAX_SCHEME)
-                .count()
-                .to_string()
-        })],
+        .found(|_, party| party.children_named(cac::PARTY_TAX_SCHEME).count().into())],
     ),
     Context::of(
         &[cac::ADDITIONAL_DOCUMENT_REFERENCE],
@@ -81,14 +77,14 @@ pub(super) static SYNTAX: &[Context] = &[
                     |_, object| object.has_attribute(Attr::MIME_CODE),
                     "a media type (mimeCode) for the attachment",
                 )
-                .found(|_, _| "none".to_owned()),
+                .found(|_, _| phrase!("none")),
                 Row::fatal(
                     "UBL-DT-07",
                     &["BT-125"],
                     |_, object| object.has_attribute(Attr::FILENAME),
                     "a file name (filename) for the attachment",
                 )
-                .found(|_, _| "none".to_owned()),
+                .found(|_, _| phrase!("none")),
             ],
         ),
     },
@@ -185,7 +181,7 @@ pub(super) static SYNTAX: &[Context] = &[
                 ubl_sr_48,
                 "exactly one VAT category of a line",
             )
-            .found(|subject, line| subject.count(line, VAT_CATEGORY).to_string()),
+            .found(|subject, line| subject.count(line, VAT_CATEGORY).into()),
             Row::at_most_one(
                 "UBL-SR-50",
                 &["BT-154"],

@@ -8,6 +8,7 @@ use crate::rules::subject::{Ask, OfDocument, Subject};
 use crate::rules::sum::{NEAR, Sum, written};
 use crate::rules::xpath::*;
 use crate::value::shown::short;
+use crate::value::{Phrase, phrase};
 use crate::xml::{Attr, Name, Node, cac, cbc};
 
 /// BT-106 = sum of the line net amounts (BT-131), wherever the lines stand.
@@ -229,16 +230,16 @@ pub(super) fn sum_br_co_15<'t>(document: &Subject<'t>, _: Node<'t>) -> Option<Su
 }
 
 /// What keeps the total from being calculated.
-pub(super) fn found_br_co_15(document: &Subject, _: Node) -> String {
+pub(super) fn found_br_co_15(document: &Subject, _: Node) -> Phrase {
     let head = document.head();
     let currency = head.currency.first.map_or("", |currency| currency.text());
     if head.monetary_total.first.is_none() {
-        return "no totals".to_owned();
+        return phrase!("no totals");
     }
     match vat_total(document, currency).0 {
-        0 => format!("no VAT total in {}", short(currency)),
-        1 => "an amount that cannot be calculated with".to_owned(),
-        count => format!("{count} VAT totals in {}", short(currency)),
+        0 => phrase!("no VAT total in {}", short(currency)),
+        1 => phrase!("an amount that cannot be calculated with"),
+        count => phrase!("{} VAT totals in {}", count, short(currency)),
     }
 }
 

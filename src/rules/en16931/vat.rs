@@ -8,6 +8,7 @@ use crate::rules::row::{At, Context, Gap, Row};
 use crate::rules::subject::Subject;
 use crate::rules::sum::{NEAR, Sum};
 use crate::rules::xpath::*;
+use crate::value::Phrase;
 use crate::xml::{Name, Node, cac, cbc, ubl};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -200,7 +201,7 @@ fn rate_is_right(_: &Subject, category: Node, vat: Vat) -> bool {
     }
 }
 
-fn found_rate(_: &Subject, category: Node) -> String {
+fn found_rate(_: &Subject, category: Node) -> Phrase {
     stated(category, cbc::PERCENT)
 }
 
@@ -237,9 +238,9 @@ fn sum_tax<'t>(_: &Subject<'t>, category: Node<'t>) -> Option<Sum> {
         .comes_to(expected)
 }
 
-fn found_tax(_: &Subject, category: Node) -> String {
+fn found_tax(_: &Subject, category: Node) -> Phrase {
     let subtotal = category.parent();
-    subtotal.map_or_else(String::new, |subtotal| stated(subtotal, cbc::TAX_AMOUNT))
+    subtotal.map_or_else(|| "".into(), |subtotal| stated(subtotal, cbc::TAX_AMOUNT))
 }
 
 /// BR-S-10 and its like: no exemption reason (BT-120, BT-121) for S, Z, L and M, otherwise one.

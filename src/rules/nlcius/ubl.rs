@@ -6,6 +6,7 @@ use crate::rules::row::{At, Context, Names, Row, Rows};
 use crate::rules::set::Pattern;
 use crate::rules::subject::{Subject, is_country};
 use crate::rules::xpath::*;
+use crate::value::phrase;
 use crate::value::shown::quoted;
 use crate::value::trim_xml;
 use crate::xml::{Attr, Name, Node, cac, cbc, ubl};
@@ -138,7 +139,7 @@ static DUTCH: &[Context] = &[
                 .by(|document, code| (code.text() == "381") == document.is_credit_note())
                 .found(|document, code| {
                     let code = quoted(code.text());
-                    format!("{code} in <{}>", document.root.tag())
+                    phrase!("{} in <{}>", code, document.root.tag())
                 }),
             words::BR_NL_9
                 .by(|document, code| code.text() != "384" || nl::nl_r_001(document, code)),
@@ -247,7 +248,7 @@ static DUTCH: &[Context] = &[
             .into_warning()
             .found(|_, amount| {
                 let currency = amount.attribute(Attr::CURRENCY_ID).unwrap_or("");
-                format!("{} {currency}", amount.own_word())
+                phrase!("{} {}", amount.own_word(), currency)
             })],
     ),
     unwanted!(

@@ -3,6 +3,7 @@
 use crate::report::Severity;
 use crate::rules::en16931::words::Words;
 use crate::rules::row::{Row, Test};
+use crate::value::phrase;
 
 pub(super) const BR_NL_1: Words = Words::new(
     "BR-NL-1",
@@ -161,7 +162,10 @@ pub(super) const fn unwanted(
 ) -> Row {
     Row::new(id, Severity::Warning, terms, Test::Never, expected).saying(|_, node| {
         let tag = node.tag();
-        format!("NLCIUS advises against <{tag}> here: leave it out unless the receiver asks for it")
+        phrase!(
+            "NLCIUS advises against <{}> here: leave it out unless the receiver asks for it",
+            tag
+        )
     })
 }
 
@@ -176,6 +180,6 @@ pub(super) const fn empty(id: &'static str) -> Row {
     )
     .saying(|_, node| {
         let tag = node.tag();
-        format!("<{tag}> is empty: delete it or fill it in")
+        phrase!("<{}> is empty: delete it or fill it in", tag)
     })
 }

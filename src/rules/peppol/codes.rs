@@ -7,6 +7,7 @@ use crate::rules::row::{At, Context, Names, Row, Rows};
 use crate::rules::subject::{Ask, OfDocument, Subject};
 use crate::rules::xpath::*;
 use crate::value::shown::quoted;
+use crate::value::{Phrase, phrase};
 use crate::xml::{Attr, Node, cac, cbc};
 
 pub(in crate::rules) static TYPES: &[Context] = &[
@@ -415,13 +416,13 @@ fn is_category(category: Node, id: &str) -> bool {
     category.word(cbc::ID) == id || category.children_named(cbc::ID).nth(1).is_some()
 }
 
-fn category(_: &Subject, category: Node) -> String {
+fn category(_: &Subject, category: Node) -> Phrase {
     match category.word(cbc::ID) {
-        "" => "none".to_owned(),
-        id => format!("the VAT category {id}"),
+        "" => phrase!("none"),
+        id => phrase!("the VAT category {}", id),
     }
 }
 
-fn attribute(node: Node, name: Attr) -> String {
-    node.attribute(name).map_or("none".to_owned(), quoted)
+fn attribute(node: Node, name: Attr) -> Phrase {
+    node.attribute(name).map_or(phrase!("none"), quoted)
 }

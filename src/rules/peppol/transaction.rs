@@ -7,6 +7,7 @@ use crate::rules::subject::{Ask, Counts, Subject};
 use crate::rules::sum::{NEAR, Sum, written};
 use crate::rules::xpath::*;
 use crate::value::shown::{quoted, quoted_against, short};
+use crate::value::{Phrase, phrase};
 use crate::value::{is_decimal, parse_date, trim_xml};
 use crate::xml::{Attr, Name, Node, cac, cbc, ubl};
 use chrono::{Datelike, NaiveDate};
@@ -25,7 +26,7 @@ pub(in crate::rules) const fn content(test: Test) -> Row {
     let (id, expected) = ("PEPPOL-EN16931-R008", "no element without content");
     Row::new(id, Severity::Fatal, &[], test, expected).saying(|_, node| {
         let tag = node.tag();
-        format!("<{tag}> is empty: delete it or fill it in")
+        phrase!("<{}> is empty: delete it or fill it in", tag)
     })
 }
 
@@ -90,7 +91,7 @@ pub(in crate::rules) static DOCUMENT: &[Context] = &[Context::of(
             r002,
             "at most one note, unless both parties are German",
         ).only_in(PEPPOL)
-        .found(|document, _| format!("{} notes", document.counts().notes)),
+        .found(|document, _| phrase!("{} notes", document.counts().notes)),
         Row::fatal(
             "PEPPOL-EN16931-R003",
             &["BT-10", "BT-13"],
@@ -105,7 +106,7 @@ pub(in crate::rules) static DOCUMENT: &[Context] = &[Context::of(
         )
         .found(|document, _| {
             let count = document.counts().totals_with_breakdown;
-            format!("{count} VAT totals with a breakdown")
+            phrase!("{} VAT totals with a breakdown", count)
         }),
         Row::fatal(
             "PEPPOL-EN16931-R054",
@@ -120,11 +121,9 @@ pub(in crate::rules) static DOCUMENT: &[Context] = &[Context::of(
                 ..
             } = *document.counts();
             match (tax_currencies, count) {
-                (0, _) => format!(
-                    "found {count} VAT totals (cac:TaxTotal) without a breakdown and no accounting currency (BT-6): delete these totals, or add their breakdown"
-                ),
-                (_, 0) => "the VAT total in the accounting currency (BT-111) is missing: add a <cac:TaxTotal> with its <cbc:TaxAmount> only".to_owned(),
-                _ => format!("found {count} VAT totals (cac:TaxTotal) without a breakdown; expected one, in the accounting currency (BT-6)"),
+                (0, _) => phrase!("found {} VAT totals (cac:TaxTotal) without a breakdown and no accounting currency (BT-6): delete these totals, or add their breakdown", count),
+                (_, 0) => phrase!("the VAT total in the accounting currency (BT-111) is missing: add a <cac:TaxTotal> with its <cbc:TaxAmount> only"),
+                _ => phrase!("found {} VAT totals (cac:TaxTotal) without a breakdown; expected one, in the accounting currency (BT-6)", count),
             }
         })
         .at(At::Found(|document, root| {
@@ -166,15 +165,25 @@ const IN_DOCUMENT_CURRENCY: Row = Row::fatal(
     }
 }))
 .saying(|document, amount| {
-    let currency = document.currency().map_or("none".into(), short);
+    let currency = document
+        .currency()
+        .map_or(phrase!("none"), |it| short(it).into());
     let stated = amount.attribute(Attr::CURRENCY_ID);
-    let stated = stated.map_or("no currency".into(), short);
+    let stated = stated.map_or(phrase!("no currency"), |it| short(it).into());
     match document.has_amount_in_currency() {
         true => {
-            format!("the amount is in {stated}; expected the document currency (BT-5), {currency}")
+            phrase!(
+                "the amount is in {}; expected the document currency (BT-5), {}",
+                stated,
+                currency
+            )
         }
         false => {
-            format!("the document currency (BT-5) is {currency}, but the amounts are in {stated}")
+            phrase!(
+                "the document currency (BT-5) is {}, but the amounts are in {}",
+                currency,
+                stated
+            )
         }
     }
 });
@@ -341,7 +350,7 @@ pub(in crate::rules) static PARTS: &[Context] = &[
             )
             .found(|_, line| {
                 let base = line.select(&[cac::PRICE, cbc::BASE_QUANTITY]).next();
-                base.map_or(String::new(), |base| base.own_word().to_owned())
+                base.map_or("", |base| base.own_word()).into()
             }),
             Row::fatal(
                 "PEPPOL-EN16931-R100",
@@ -352,7 +361,7 @@ pub(in crate::rules) static PARTS: &[Context] = &[
             .only_in(PEPPOL)
             .found(|_, line| {
                 let count = line.children_named(cac::DOCUMENT_REFERENCE).count();
-                format!("{count} document references")
+                phrase!("{} document references", count)
             }),
             Row::fatal(
                 "PEPPOL-EN16931-R101",
@@ -413,11 +422,11 @@ const SPECIFICATION_IS: &str =
     "the specification urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0";
 
 /// What stands in an element of the document, for a message.
-pub(in crate::rules) fn of_root(root: Node, name: Name, expected: &str) -> String {
+pub(in crate::rules) fn of_root(root: Node, name: Name, expected: &str) -> Phrase {
     let text = root
         .child(name)
         .map(|node| quoted_against(node.own_word(), expected));
-    text.unwrap_or_else(|| "none".to_owned())
+    text.unwrap_or_else(|| phrase!("none"))
 }
 
 /// R008: no element without text or elements.

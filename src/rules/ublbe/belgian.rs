@@ -20,7 +20,7 @@ pub(super) static RULES: &[Context] = &[
         )
         .found(|_, root| {
             let count = root.children_named(cac::ADDITIONAL_DOCUMENT_REFERENCE);
-            count.count().to_string()
+            count.count().into()
         })],
     ),
     Context::of(
@@ -32,14 +32,14 @@ pub(super) static RULES: &[Context] = &[
                 |document, _| document.kept(Marks::of).documents == 1,
                 "one supporting document, the invoice as PDF, described as CommercialInvoice or CreditNote",
             )
-            .found(|document, _| document.kept(Marks::of).documents.to_string()),
+            .found(|document, _| document.kept(Marks::of).documents.into()),
             Row::fatal(
                 "ubl-BE-03",
                 &["BT-122"],
                 |document, _| document.kept(Marks::of).programs == 1,
                 "one supporting document with the reference UBL.BE, described as the program that wrote the invoice",
             )
-            .found(|document, _| document.kept(Marks::of).programs.to_string()),
+            .found(|document, _| document.kept(Marks::of).programs.into()),
         ],
     ),
     Context::inside(
@@ -112,7 +112,7 @@ pub(super) static RULES: &[Context] = &[
             ubl_be_14,
             "the VAT of the line, once",
         )
-        .found(|_, line| line.children_named(cac::TAX_TOTAL).count().to_string())
+        .found(|_, line| line.children_named(cac::TAX_TOTAL).count().into())
         .at(At::Path(&[cac::TAX_TOTAL]))],
     ),
     Context::only(

@@ -116,21 +116,21 @@ pub(super) const GREECE: Pattern = Pattern::only(
                     |_, root| documents(root, MARK) == 1,
                     "one document described as ##M.AR.K##",
                 )
-                .found(|_, root| documents(root, MARK).to_string()),
+                .found(|_, root| documents(root, MARK).into()),
                 Row::warning(
                     "GR-S-008-1",
                     &["BT-123", "BT-124"],
                     |_, root| documents(root, URL) == 1,
                     "one document described as ##INVOICE-URL##",
                 )
-                .found(|_, root| documents(root, URL).to_string()),
+                .found(|_, root| documents(root, URL).into()),
                 Row::fatal(
                     "GR-R-008-2",
                     &["BT-123", "BT-124"],
                     |_, root| documents(root, URL) <= 1,
                     "one document at most described as ##INVOICE-URL##",
                 )
-                .found(|_, root| documents(root, URL).to_string()),
+                .found(|_, root| documents(root, URL).into()),
             ],
         ),
         Context::only(&[cbc::ID], is_mark, &[MARK_IS_NUMBER]),

@@ -7,6 +7,7 @@ use crate::rules::peppol::transaction::{
 };
 use crate::rules::row::{Context, Row};
 use crate::rules::xpath::*;
+use crate::value::phrase;
 use crate::xml::{Attr, cbc, ubl};
 
 const SPECIFICATION: &str = "urn:cen.eu:en16931:2017#conformant#urn:UBL.BE:1.0.0.20180214";
@@ -21,7 +22,7 @@ pub(super) static RULES: &[Context] = &[
                 |document, _| document.counts().notes <= 1,
                 "at most one note",
             )
-            .found(|document, _| format!("{} notes", document.counts().notes)),
+            .found(|document, _| phrase!("{} notes", document.counts().notes)),
             Row::fatal(
                 "PEPPOL-EN16931-R004",
                 &["BT-24"],

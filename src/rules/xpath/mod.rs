@@ -3,6 +3,7 @@
 mod long;
 
 use crate::value::shown::quoted;
+use crate::value::{Phrase, phrase};
 use crate::value::{parse_boolean, round_half_up, trim_xml};
 use crate::xml::{Attr, Name, Named, Node, Tree, cbc};
 use long::Long;
@@ -576,17 +577,17 @@ pub(crate) fn stops(node: Node, names: &[Name]) -> bool {
 }
 
 /// The text of a child, for a message.
-pub(crate) fn stated(node: Node, name: Name) -> String {
+pub(crate) fn stated(node: Node, name: Name) -> Phrase {
     match node.child(name) {
         Some(child) => quoted(child.text()),
-        None => "nothing".to_owned(),
+        None => phrase!("nothing"),
     }
 }
 
 /// The text at the end of a path, for a message.
-pub(crate) fn stated_at(node: Node, path: &'static [Name]) -> String {
+pub(crate) fn stated_at(node: Node, path: &'static [Name]) -> Phrase {
     match node.select(path).next() {
         Some(child) => quoted(child.text()),
-        None => "nothing".to_owned(),
+        None => phrase!("nothing"),
     }
 }

@@ -11,6 +11,7 @@ use crate::rules::national::only;
 use crate::rules::row::{Context, Names, Row, Rows, Test};
 use crate::rules::subject::{OfDocument, Subject};
 use crate::rules::xpath::*;
+use crate::value::phrase;
 use crate::value::shown::quoted;
 use crate::value::trim_xml;
 use crate::xml::{Attr, Name, Node, qdt, ram, rsm, udt};
@@ -331,9 +332,9 @@ pub(super) static EMPTY: &[Context] = &[Context {
                 |_, node| match node.name() {
                     // The schema demands it, also where there is nothing to say.
                     ram::APPLICABLE_HEADER_TRADE_DELIVERY => {
-                        format!("<{}> is empty: give the delivery date (BT-72)", node.tag())
+                        phrase!("<{}> is empty: give the delivery date (BT-72)", node.tag())
                     }
-                    _ => format!("<{}> is empty: delete it or fill it in", node.tag()),
+                    _ => phrase!("<{}> is empty: delete it or fill it in", node.tag()),
                 },
             ),
         ],
@@ -374,7 +375,7 @@ pub(super) static GROSS_PRICE: &[Context] = &[Context::only(
             const NET: &[Name] = &[ram::NET_PRICE_PRODUCT_TRADE_PRICE, ram::CHARGE_AMOUNT];
             price
                 .parent()
-                .map_or_else(String::new, |around| stated_at(around, NET))
+                .map_or_else(|| "".into(), |around| stated_at(around, NET))
         }),
     ],
 )];

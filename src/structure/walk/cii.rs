@@ -16,7 +16,11 @@ fn one_of_two_children_is_wanted() {
             "<CrossIndustryInvoice xmlns='urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100'>{text}</CrossIndustryInvoice>"
         );
         let walked = walk(&text, &Limits::new(), &mut ()).unwrap();
-        let notes = walked.notes.list.into_iter().map(|note| note.message);
+        let notes = walked
+            .notes
+            .list
+            .into_iter()
+            .map(|note| note.message.to_string());
         let about_date = notes.filter(|message| {
             message.contains("IssueDateTime")
                 || message.contains("udt:")
@@ -80,7 +84,7 @@ fn structure_of_cii_is_judged_as_by_the_schema() {
                     .notes
                     .list
                     .iter()
-                    .map(|note| note.message.clone())
+                    .map(|note| note.message.to_string())
                     .collect(),
                 Err(error) => vec![error.to_string()],
             };

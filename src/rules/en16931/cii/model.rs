@@ -10,6 +10,7 @@ use crate::rules::subject::{Ask, OfDocument, Subject};
 use crate::rules::sum::{NEAR, Sum};
 use crate::rules::xpath::*;
 use crate::value::shown::quoted;
+use crate::value::{Phrase, phrase};
 use crate::xml::{Attr, Name, Node, ram, rsm, udt};
 use std::collections::HashMap;
 
@@ -323,7 +324,7 @@ static WHOLE: &[Row] = &[
             settlement.child(ram::SPECIFIED_TRADE_SETTLEMENT_HEADER_MONETARY_SUMMATION)
         });
         totals.map_or_else(
-            || "nothing".to_owned(),
+            || phrase!("nothing"),
             |it| stated(it, ram::GRAND_TOTAL_AMOUNT),
         )
     }),
@@ -510,7 +511,7 @@ fn amount_has_two_decimals(_: &Subject, indicator: Node) -> bool {
     amount.is_none_or(|amount| decimals(amount.text()) <= 2)
 }
 
-fn found_amount(_: &Subject, indicator: Node) -> String {
+fn found_amount(_: &Subject, indicator: Node) -> Phrase {
     stated(around(indicator), ram::ACTUAL_AMOUNT)
 }
 
@@ -518,7 +519,7 @@ fn basis_has_two_decimals(_: &Subject, indicator: Node) -> bool {
     has_two_decimals(around(indicator), ram::BASIS_AMOUNT)
 }
 
-fn found_basis(_: &Subject, indicator: Node) -> String {
+fn found_basis(_: &Subject, indicator: Node) -> Phrase {
     stated(around(indicator), ram::BASIS_AMOUNT)
 }
 
@@ -568,10 +569,10 @@ fn ends_after_start(_: &Subject, period: Node) -> bool {
         || first.zip(last).is_some_and(|(first, last)| last >= first)
 }
 
-fn found_period(_: &Subject, period: Node) -> String {
+fn found_period(_: &Subject, period: Node) -> Phrase {
     let start = stated_at(period, &[ram::START_DATE_TIME, udt::DATE_TIME_STRING]);
     let end = stated_at(period, &[ram::END_DATE_TIME, udt::DATE_TIME_STRING]);
-    format!("{start} to {end}")
+    phrase!("{} to {}", start, end)
 }
 
 fn has_day(_: &Subject, period: Node) -> bool {

@@ -7,6 +7,7 @@ use crate::rules::en16931::words;
 use crate::rules::row::{Context, Row};
 use crate::rules::subject::{Ask, OfDocument, Subject};
 use crate::rules::xpath::*;
+use crate::value::{Phrase, phrase};
 use crate::xml::{Name, Node, ram, rsm, udt};
 
 /// The rows of a category where CII asks them: on lines, allowances, charges and the breakdown.
@@ -236,7 +237,7 @@ fn rate_is_right(_: &Subject, tax: Node, vat: Vat) -> bool {
     }
 }
 
-fn found_rate(_: &Subject, tax: Node) -> String {
+fn found_rate(_: &Subject, tax: Node) -> Phrase {
     stated(tax, ram::RATE_APPLICABLE_PERCENT)
 }
 
@@ -276,7 +277,7 @@ fn basis_is_the_sum(document: &Subject, node: Node, vat: Vat) -> bool {
     document.of_parent(tax, Ask::BasisIsSum(vat), holds) || usage.stops(vat)
 }
 
-fn found_basis(document: &Subject, node: Node) -> String {
+fn found_basis(document: &Subject, node: Node) -> Phrase {
     let tax = amounts(node);
     let usage = document.kept(Usage::of);
     let rate = || Rate::new(tax.decimal(ram::RATE_APPLICABLE_PERCENT));
@@ -286,10 +287,10 @@ fn found_basis(document: &Subject, node: Node) -> String {
         None => None,
     };
     let found = stated(tax, ram::BASIS_AMOUNT);
-    expected.map_or_else(
-        || found.clone(),
-        |sum| format!("{found} and a sum of {sum}"),
-    )
+    match expected {
+        Some(sum) => phrase!("{} and a sum of {}", found, sum.to_string()),
+        None => found,
+    }
 }
 
 /// 09: the VAT amount (BT-117) is taxable amount x rate within 1 for S, 0 for others. Of L and M nothing is
@@ -315,7 +316,7 @@ fn tax_is_right(document: &Subject, node: Node, vat: Vat) -> bool {
     })
 }
 
-fn found_tax(_: &Subject, node: Node) -> String {
+fn found_tax(_: &Subject, node: Node) -> Phrase {
     stated(amounts(node), ram::CALCULATED_AMOUNT)
 }
 
