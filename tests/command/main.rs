@@ -12,6 +12,7 @@ mod cli;
 mod cli_dossier;
 mod kinds;
 mod manners;
+mod pages;
 mod readme;
 #[cfg(unix)]
 mod terminal;

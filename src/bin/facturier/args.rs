@@ -190,6 +190,7 @@ Examples:
   facturier validate --json -o reports.jsonl inbox/
   facturier validate --rule 'UBL-CR-*=off' --fail-on warning invoice.xml
   facturier validate --report svrl -o reports/ inbox/
+  facturier validate --report html --language nl -o report.html invoice.xml
   curl -s https://example.org/invoice.xml | facturier validate -")]
 pub struct ValidateArgs {
     /// The rules to apply: auto, none, en16931, peppol, … (`--profile list` lists them). Bank statements
@@ -227,7 +228,7 @@ pub struct ValidateArgs {
     /// Print only counts: per rule and per supplier
     #[arg(long, alias = "summary")]
     pub statistics: bool,
-    /// Write the report to FILE; for svrl also to DIR, a file for each document
+    /// Write the report to FILE; for svrl and html also to DIR, a file for each document
     #[arg(short, long, value_name = "FILE|DIR")]
     pub output: Option<PathBuf>,
     /// Overwrite existing files
@@ -346,9 +347,16 @@ pub enum ReportFormat {
     Sarif,
     /// JUnit XML, for build servers
     Junit,
+    /// A page to look at and to send on: the document, with each finding beside its field
+    Html,
 }
 
 impl ReportFormat {
+    /// Whether each document has a file of its own.
+    pub fn is_for_each(self) -> bool {
+        matches!(self, ReportFormat::Svrl | ReportFormat::Html)
+    }
+
     /// The name, as the arguments have it.
     pub fn name(self) -> &'static str {
         match self {
@@ -358,6 +366,7 @@ impl ReportFormat {
             ReportFormat::Svrl => "svrl",
             ReportFormat::Sarif => "sarif",
             ReportFormat::Junit => "junit",
+            ReportFormat::Html => "html",
         }
     }
 }
@@ -465,6 +474,9 @@ pub struct ImportArgs {
     /// Write to DIR; no file in it is ever overwritten
     #[arg(short = 'o', long = "output", alias = "out", value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Write the dossier as pages to DIR: index.html, and a page for each document in the language of --language
+    #[arg(long, value_name = "DIR")]
+    pub pages: Option<PathBuf>,
     /// What to write: original, or a format (`facturier formats` lists them)
     #[arg(long, value_name = "FORMAT", requires = "out")]
     pub to: Option<Output>,

@@ -10,6 +10,7 @@ use crate::tally::Tally;
 use facturier::format::FORMATS;
 use facturier::format::coda::CodaLayout;
 use facturier::format::csv::{self, CsvOptions, CsvTable, CsvWriter, MovementRows};
+use facturier::format::html::HtmlOptions;
 use facturier::report::{Finding, JsonLine, Report, Severity, TextReport, Verdict, Visible};
 use facturier::rules::Profile;
 use facturier::{Error, ErrorKind, Format, Loss, WriteOptions, Written};
@@ -253,6 +254,7 @@ fn options(
     let options = WriteOptions::new()
         .compact(args.compact)
         .camt(args.camt_version.unwrap_or_default())
+        .html(HtmlOptions::new().language(args.language))
         .csv(csv_options(args, header, begins));
     table.map_or(options, |table| options.csv_table(table))
 }

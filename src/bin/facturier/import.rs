@@ -6,6 +6,7 @@ use crate::console::Console;
 use crate::disk::{self, Disk, LedgerFile};
 use crate::input::{self, count};
 use crate::interrupt;
+use crate::pages::Pages;
 use crate::profile;
 use crate::spool::{Kept, Spool};
 use crate::tally::{Tally, left_out};
@@ -52,6 +53,14 @@ pub fn run(args: &ImportArgs, console: &mut Console, tally: &mut Tally) -> Resul
     if let Some(encoding) = args.coda.encoding {
         dossier = dossier.coda_encoding(encoding);
     }
+    let mut pages = match &args.pages {
+        Some(folder) => {
+            let names = args.paths.iter().map(|path| path.display().to_string());
+            let title = names.collect::<Vec<_>>().join(", ");
+            Some(Pages::new(folder, &title, args.language)?)
+        }
+        None => None,
+    };
     let mut history = History::new();
     let mut totals = Totals::default();
     for path in &args.paths {
@@ -67,7 +76,8 @@ pub fn run(args: &ImportArgs, console: &mut Console, tally: &mut Tally) -> Resul
             }
             count_entry(&imported.entry, tally, args.require_rules);
             console.advance();
-            match outcome.take(imported, console) {
+            let page = pages.as_mut().map_or(Ok(()), |pages| pages.add(&imported));
+            match page.and_then(|()| outcome.take(imported, console)) {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(error) => {
                     stop = Some(error);
@@ -82,6 +92,9 @@ pub fn run(args: &ImportArgs, console: &mut Console, tally: &mut Tally) -> Resul
         console.finish();
         totals.add(&name, &summary);
         totals.own += source.own();
+    }
+    if let Some(pages) = pages {
+        pages.finish()?;
     }
     let exported = outcome.finish(file, console)?;
     tally.unreadable += exported.failed;

@@ -20,6 +20,7 @@ mod inspect;
 mod interrupt;
 mod manual;
 mod output;
+mod pages;
 mod parties;
 mod profile;
 mod reconcile;

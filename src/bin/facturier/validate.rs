@@ -11,6 +11,7 @@ use crate::spool::Spool;
 use crate::statistics::Statistics;
 use crate::stream;
 use crate::tally::Tally;
+use facturier::format::html::HtmlPage;
 use facturier::model::Document;
 use facturier::report::{
     Finding, JsonReport, JunitReport, Layer, LineReport, Reason, Report, SarifLog, SvrlReport,
@@ -94,7 +95,9 @@ pub fn run(args: &ValidateArgs, console: &mut Console, tally: &mut Tally) -> Res
 fn check(args: &ValidateArgs) -> Result<(), Stop> {
     let report = args.report();
     let misplaced = match report {
-        ReportFormat::Svrl => [(args.quiet, "--quiet"), (args.statistics, "--statistics")],
+        ReportFormat::Svrl | ReportFormat::Html => {
+            [(args.quiet, "--quiet"), (args.statistics, "--statistics")]
+        }
         ReportFormat::Line | ReportFormat::Sarif | ReportFormat::Junit => {
             [(false, ""), (args.statistics, "--statistics")]
         }
@@ -138,24 +141,27 @@ struct Out<'a> {
 impl<'a> Out<'a> {
     fn new(args: &'a ValidateArgs, inputs: &'a Inputs) -> Result<Self, Stop> {
         let target = Target::new(args.output.as_deref(), &args.paths);
-        let is_svrl = args.report() == ReportFormat::Svrl;
+        let is_for_each = args.report().is_for_each();
         let mut file = None;
         match &target {
-            Target::Folder(folder) if is_svrl => folder.create()?,
+            Target::Folder(folder) if is_for_each => folder.create()?,
             Target::Folder(_) => {
                 return Err(Stop::Failed(format!(
                     "--report {} goes into one file: -o FILE",
                     args.report().name()
                 )));
             }
-            Target::File(_) | Target::StandardOutput if inputs.several && is_svrl => {
-                return Err(Stop::Failed(
-                    "SVRL holds one document; for several, -o DIR/ writes a file for each, and \
+            Target::File(_) | Target::StandardOutput if inputs.several && is_for_each => {
+                let holds = match args.report() {
+                    ReportFormat::Html => "a page",
+                    _ => "SVRL",
+                };
+                return Err(Stop::Failed(format!(
+                    "{holds} holds one document; for several, -o DIR/ writes a file for each, and \
                      --report json writes a line for each"
-                        .into(),
-                ));
+                )));
             }
-            Target::File(path) if !is_svrl => {
+            Target::File(path) if !is_for_each => {
                 file = Some(NewFile::create(path, args.force).map_err(Stop::Failed)?);
             }
             Target::File(_) | Target::StandardOutput => {}
@@ -239,7 +245,16 @@ impl<'a> Out<'a> {
                 };
                 let namespaces: Vec<(&str, &str)> = namespaces.into_iter().collect();
                 let svrl = SvrlReport::new(outcome).file(name).namespaces(&namespaces);
-                return self.svrl(console, source, &svrl.to_string());
+                return self.each(console, source, "svrl", &svrl.to_string());
+            }
+            ReportFormat::Html => {
+                let document = reading.map(|reading| reading.document().0);
+                let page = match (&document, outcome) {
+                    (Some(document), Ok(report)) => HtmlPage::new(document).report(report),
+                    (_, outcome) => HtmlPage::without_document(outcome),
+                };
+                let page = page.file(name).language(args.language).to_string();
+                return self.each(console, source, "html", &page);
             }
             _ if !is_wanted => {}
             ReportFormat::Line => {
@@ -288,11 +303,17 @@ impl<'a> Out<'a> {
     }
 
     /// Writes the one report of a document.
-    fn svrl(&mut self, console: &Console, source: &Source, text: &str) -> Result<(), Stop> {
+    fn each(
+        &mut self,
+        console: &Console,
+        source: &Source,
+        extension: &str,
+        text: &str,
+    ) -> Result<(), Stop> {
         let path = match &mut self.target {
             Target::StandardOutput => return console.data(text.as_bytes()),
             Target::File(path) => path.clone(),
-            Target::Folder(folder) => folder.file(source, "svrl"),
+            Target::Folder(folder) => folder.file(source, extension),
         };
         let force = self.args.force;
         if let Err(message) = self.originals.write(&path, force, text.as_bytes()) {

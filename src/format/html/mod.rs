@@ -85,9 +85,9 @@ impl HtmlOptions {
 /// A document as a page; it is written with [`Display`](fmt::Display).
 #[derive(Clone, Copy, Debug)]
 pub struct HtmlPage<'a> {
-    document: &'a Document,
+    document: Option<&'a Document>,
     language: Language,
-    report: Option<&'a Report>,
+    outcome: Option<Result<&'a Report, &'a Error>>,
     file: Option<&'a str>,
 }
 
@@ -95,9 +95,26 @@ impl<'a> HtmlPage<'a> {
     /// The page of a document, in English, without a verdict.
     pub const fn new(document: &'a Document) -> Self {
         HtmlPage {
-            document,
+            document: Some(document),
             language: Language::English,
-            report: None,
+            outcome: None,
+            file: None,
+        }
+    }
+
+    /// A page that has only a verdict: of a file that could not be read, or whose document is not at hand.
+    ///
+    /// ```
+    /// use facturier::format::html::HtmlPage;
+    /// let error = facturier::read(b"<Invoice").unwrap_err();
+    /// let page = HtmlPage::without_document(Err(&error)).to_string();
+    /// assert!(page.contains("Not readable"));
+    /// ```
+    pub const fn without_document(outcome: Result<&'a Report, &'a Error>) -> Self {
+        HtmlPage {
+            document: None,
+            language: Language::English,
+            outcome: Some(outcome),
             file: None,
         }
     }
@@ -109,10 +126,11 @@ impl<'a> HtmlPage<'a> {
         self
     }
 
-    /// What was found in the document: the verdict on top, and each finding beside its field.
+    /// What was found in the document: the verdict on top, and each finding beside its field; in the language
+    /// that the report is in ([`Report::in_language`]).
     #[must_use]
     pub const fn report(mut self, report: &'a Report) -> Self {
-        self.report = Some(report);
+        self.outcome = Some(Ok(report));
         self
     }
 

@@ -2,6 +2,7 @@
 
 use super::HtmlPage;
 use super::qr;
+use crate::error::Error;
 use crate::language::Language;
 use crate::report::{Finding, Group, Report, Severity, Verdict, Visible};
 use crate::view::{Block, Fact, File, Marks, Row, Sheet, Shown, Table, Tone, word};
@@ -21,10 +22,14 @@ const HARMLESS: &[&str] = &[
 ];
 
 pub(super) fn page(page: &HtmlPage<'_>) -> String {
-    let groups = page.report.map(Report::groups).unwrap_or_default();
+    let report = page.outcome.and_then(Result::ok);
+    let groups = report.map(Report::groups).unwrap_or_default();
     let findings: Vec<&Finding> = groups.iter().map(|group| group.cause).collect();
     let mut marks = Marks::of(&findings);
-    let sheets = Sheet::of(page.document, page.language, &mut marks);
+    let sheets = page
+        .document
+        .map(|document| Sheet::of(document, page.language, &mut marks));
+    let sheets = sheets.unwrap_or_default();
     let mut body = Writer {
         out: String::new(),
         language: page.language,
@@ -41,7 +46,10 @@ pub(super) fn page(page: &HtmlPage<'_>) -> String {
         ..body
     };
     let body = body.out;
-    let mut title = word("statement", page.language).to_owned();
+    let mut title = page
+        .file
+        .unwrap_or(word("document", page.language))
+        .to_owned();
     if let Some(sheet) = sheets.first() {
         let number = sheet
             .lead
@@ -53,8 +61,10 @@ pub(super) fn page(page: &HtmlPage<'_>) -> String {
         }
     }
     whole.out = begin(&title, page.language);
-    if let Some(report) = page.report {
-        whole.verdict(report, &groups);
+    match page.outcome {
+        Some(Ok(report)) => whole.verdict(report, &groups),
+        Some(Err(error)) => whole.error(error),
+        None => {}
     }
     whole.raw("<main>\n");
     whole.raw(&body);
@@ -179,6 +189,18 @@ impl Writer<'_> {
             self.raw(&format!("<p class=\"hint\">+ {}</p>\n", report.left_out));
         }
         self.raw("</header>\n");
+    }
+
+    /// Why there is no document.
+    fn error(&mut self, error: &Error) {
+        self.raw("<header class=\"verdict invalid\"><p class=\"word\">");
+        self.raw(word("unreadable", self.language));
+        self.raw("</p>\n<p>");
+        self.text(&error.to_string());
+        if let Some(line) = error.line() {
+            self.raw(&format!(" <span class=\"hint\">{line}</span>"));
+        }
+        self.raw("</p></header>\n");
     }
 
     fn rule(&mut self, finding: &Finding) {
