@@ -189,7 +189,7 @@ impl Shown {
 }
 
 impl Column {
-    fn text(label: &'static str) -> Column {
+    pub(crate) fn text(label: &'static str) -> Column {
         Column {
             label: label.into(),
             is_number: false,
@@ -197,14 +197,14 @@ impl Column {
         }
     }
 
-    fn wide(label: &'static str) -> Column {
+    pub(crate) fn wide(label: &'static str) -> Column {
         Column {
             is_wide: true,
             ..Column::text(label)
         }
     }
 
-    fn number(label: &'static str) -> Column {
+    pub(crate) fn number(label: &'static str) -> Column {
         Column {
             is_number: true,
             ..Column::text(label)

@@ -13,6 +13,7 @@ fn words_are_complete() {
         include_str!("../format/html/page.rs"),
         include_str!("../format/html/qr.rs"),
         include_str!("../dossier/page.rs"),
+        include_str!("../dossier/matching/page.rs"),
         // Words of the model, and fields.
         include_str!("../model/walk.rs"),
     ];
@@ -24,7 +25,7 @@ fn words_are_complete() {
         assert!(asked(key), "nothing asks for {key}");
     }
     let has = |key: &str| rows.iter().any(|(known, _)| *known == key);
-    for source in &sources[..6] {
+    for source in &sources[..7] {
         for (at, _) in source.match_indices("word(") {
             let rest = source[at + "word(".len()..].trim_start();
             if let Some(key) = rest

@@ -1,6 +1,9 @@
 //! Pages for people: of a document with what was found in it, and of a dossier; and what of two documents is
 //! not the same.
 
+use crate::make_dossier::{Maker, write_zip};
+use facturier::Language;
+use facturier::dossier::Layout;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -242,4 +245,41 @@ fn what_two_documents_say() {
     );
     let (code, _, error) = folder.run(&["diff", "a.xml", "none.xml"]);
     assert_eq!(code, 2, "{error}");
+}
+
+#[test]
+fn a_reconciliation_as_a_page() {
+    let folder = Folder::new("reconcile");
+    let maker = Maker::new(Layout::named("flat").unwrap(), Language::English, 0);
+    let zip = fs::File::create(folder.0.join("dossier.zip")).unwrap();
+    write_zip(zip, (0..60).map(|at| maker.file(at))).unwrap();
+    let arguments = [
+        "reconcile",
+        "--invoices",
+        "dossier.zip",
+        "--statements",
+        "dossier.zip",
+    ];
+    let (code, lines, error) = folder.run(&[&arguments[..], &["--json"]].concat());
+    assert_eq!(code, 0, "{error}");
+    let mut counts = std::collections::BTreeMap::new();
+    for line in lines.lines() {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        let record = line["record"].as_str().unwrap_or("");
+        let is_left =
+            record != "item" || !matches!(line["state"].as_str(), Some("settled" | "repeated"));
+        *counts.entry(record.to_owned()).or_insert(0_usize) += usize::from(is_left);
+    }
+    let page = [&arguments[..], &["--page", "page.html", "--language", "nl"]].concat();
+    let (code, _, error) = folder.run(&page);
+    assert_eq!(code, 0, "{error}");
+    let page = folder.text("page.html");
+    assert!(page.contains("<h1>Afpunting</h1>"), "{page}");
+    // A row for each payment, and for each invoice that is still open.
+    assert_eq!(
+        page.matches("<tr><td").count(),
+        counts.values().sum::<usize>(),
+        "{counts:?}"
+    );
+    assert!(page.matches("<tr><td").count() > 10, "{counts:?}");
 }

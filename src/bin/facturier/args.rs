@@ -391,7 +391,7 @@ pub struct ConvertArgs {
     /// Overwrite existing files
     #[arg(long)]
     pub force: bool,
-    /// The language of findings: en, fr, nl or de
+    /// The language of findings, and of pages (--to html): en, fr, nl or de
     #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = language)]
     pub language: Language,
     /// The rules to judge by: auto, none, en16931, peppol, … (`--profile list` lists them)
@@ -570,6 +570,12 @@ pub struct ReconcileArgs {
     /// Print one JSON object per match, proposal, payment and invoice
     #[arg(long)]
     pub json: bool,
+    /// Write it as a page to FILE (HTML): what is to be decided, what is paid by what, and what is open
+    #[arg(long, value_name = "FILE")]
+    pub page: Option<PathBuf>,
+    /// The language of the page: en, fr, nl or de
+    #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = language, requires = "page")]
+    pub language: Language,
     /// The same as --json, as `validate` has it
     #[arg(long, hide = true, value_name = "HOW")]
     report: Option<TextOrJson>,
@@ -662,7 +668,7 @@ pub struct InspectArgs {
     /// Bank statements: list every movement, with its details below it
     #[arg(long)]
     pub movements: bool,
-    /// Bank statements: the language of the kinds of movement: en, fr or nl
+    /// Bank statements: the language of the kinds of movement: en, fr, nl or de
     #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = language)]
     pub language: Language,
     #[command(flatten)]

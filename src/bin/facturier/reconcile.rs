@@ -5,10 +5,11 @@ use crate::args::{CodaArgs, ReconcileArgs};
 use crate::console::Console;
 use crate::import::{identity, open};
 use crate::input::count;
+use crate::output::NewFile;
 use crate::tally::Tally;
 use facturier::dossier::matching::{
     self, Class, Counterparty, Difference, ItemState, OpenItem, Payment, Policy, Reason,
-    Reconciliation, Reference, reconcile,
+    Reconciliation, ReconciliationPage, Reference, reconcile,
 };
 use facturier::dossier::{
     Direction, Dossier, Duplicate, History, Identity, Imported, Note, Sides, is_one_name,
@@ -120,6 +121,13 @@ pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Re
     }
     let policy = Policy::new().tolerance(args.tolerance).fee(args.fee);
     let result = reconcile(&book.items, &payments, &policy);
+    if let Some(path) = &args.page {
+        let page = ReconciliationPage::new(&result, &book.items, &payments);
+        let page = page.language(args.language).to_string();
+        let mut file = NewFile::create(path, false).map_err(Stop::Failed)?;
+        file.write(page.as_bytes()).map_err(Stop::Failed)?;
+        file.publish().map_err(Stop::Failed)?;
+    }
     let mut page = Page {
         console,
         is_data: args.json,

@@ -88,6 +88,8 @@ mod item;
 #[cfg(test)]
 mod linear;
 pub(in crate::dossier) mod name;
+#[cfg(feature = "html")]
+mod page;
 mod payment;
 mod policy;
 mod proposals;
@@ -100,6 +102,8 @@ pub use book::{Book, Decision, Entry, State, Undecided};
 pub use discount::Discount;
 pub use engine::reconcile;
 pub use item::{Counterparty, Direction, OpenItem, Reference};
+#[cfg(feature = "html")]
+pub use page::ReconciliationPage;
 pub use payment::{Payment, Source, Words};
 pub use policy::{AmountOnly, Policy};
 pub use result::{

@@ -23,6 +23,7 @@
 mod page;
 mod qr;
 
+pub(crate) use page::of_sheets;
 #[cfg(feature = "dossier")]
 pub(crate) use page::{begin, end, escape};
 

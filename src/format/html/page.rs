@@ -73,6 +73,24 @@ pub(super) fn page(page: &HtmlPage<'_>) -> String {
     whole.out
 }
 
+/// A page of sheets that are of no document.
+pub(crate) fn of_sheets(title: &str, sheets: &[Sheet<'_>], language: Language) -> String {
+    let mut writer = Writer {
+        out: begin(title, language),
+        language,
+        findings: &[],
+        is_placed: Vec::new(),
+        headings: 0,
+    };
+    writer.raw("<main>\n");
+    for sheet in sheets {
+        writer.sheet(sheet);
+    }
+    writer.raw("</main>\n");
+    end(None, language, &mut writer.out);
+    writer.out
+}
+
 /// The beginning of a page, up to its body.
 pub(crate) fn begin(title: &str, language: Language) -> String {
     let mut out = format!(
