@@ -29,6 +29,10 @@ pub(super) fn sheet<'a>(
     let due = root
         .group("BG-22")
         .map(|totals| (totals, marks.take("BG-22", None)));
+    let amount_due = match invoice.kind {
+        Kind::Invoice => "to-pay",
+        Kind::CreditNote => "credited",
+    };
     let mut lead = root.facts(&["BT-1", "BT-2", "BT-9"], marks);
     if let Some(amount) = invoice
         .totals
@@ -36,14 +40,11 @@ pub(super) fn sheet<'a>(
         .and_then(|it| it.amount_due_for_payment.as_ref())
     {
         let value = Value::Amount(&amount.value, amount.currency.as_deref());
-        let key = match invoice.kind {
-            Kind::Invoice => "to-pay",
-            Kind::CreditNote => "credited",
-        };
-        lead.push(Fact::new(word(key, language), root.show(value)).strong());
+        lead.push(Fact::new(word(amount_due, language), root.show(value)).strong());
     }
     let mut view = View {
         language,
+        amount_due,
         marks,
         blocks: Vec::new(),
     };
@@ -117,6 +118,8 @@ fn title(invoice: &Invoice, language: Language) -> String {
 
 struct View<'a, 'm> {
     language: Language,
+    /// What the amount due is called: of a credit note, nobody has to pay it.
+    amount_due: &'static str,
     marks: &'m mut Marks,
     blocks: Vec<Block<'a>>,
 }
@@ -504,7 +507,8 @@ impl<'a> View<'a, '_> {
         facts.extend(totals.facts(&["BT-106", "BT-107", "BT-108", "BT-109"], self.marks));
         facts.extend(root.facts(&["BT-110", "BT-111"], self.marks));
         facts.extend(totals.facts(&["BT-112", "BT-113", "BT-114"], self.marks));
-        for fact in totals.facts(&["BT-115"], self.marks) {
+        for mut fact in totals.facts(&["BT-115"], self.marks) {
+            fact.label = word(self.amount_due, self.language).into();
             facts.push(fact.strong());
         }
         facts.extend(totals.rest(self.marks));

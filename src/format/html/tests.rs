@@ -88,3 +88,17 @@ fn no_text_is_markup() {
     assert!(page.contains("&lt;U+202E&gt;") && !page.contains('\u{202e}'));
     assert!(!page.contains("<script") && !page.contains("\" onload"));
 }
+
+#[test]
+fn a_credit_note_is_not_taken_for_an_invoice() {
+    let bytes = include_bytes!("../../../fixtures/cii/credit-note.xml");
+    let (document, _) = crate::read(bytes).unwrap().into_document();
+    for language in Language::ALL {
+        let page = HtmlPage::new(&document).language(language).to_string();
+        let words = |key| crate::view::word(key, language);
+        assert!(page.contains("<article class=\"credit-note\">"));
+        assert!(page.contains(&format!("<h1>{}</h1>", words("credit-note"))));
+        assert!(page.contains(words("credited")) && !page.contains(words("to-pay")));
+        assert!(!page.contains("<svg"), "nobody is to pay it");
+    }
+}
