@@ -25,7 +25,7 @@ use std::fmt::Write as _;
 ///     page.push_str(&index.row(&imported.entry, imported.document.as_ref(), None));
 ///     ControlFlow::Continue(())
 /// })?;
-/// page.push_str(index.tail());
+/// page.push_str(&index.tail());
 /// assert!(page.contains("Facture 2026-0117"));
 /// # Ok::<(), facturier::dossier::Refusal>(())
 /// ```
