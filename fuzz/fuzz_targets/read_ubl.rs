@@ -25,7 +25,7 @@ fuzz_target!(|bytes: &[u8]| {
     if document.as_invoice().is_none() {
         return;
     }
-    for format in [Format::Ubl, Format::Json, Format::Csv] {
+    for format in [Format::Ubl, Format::Json, Format::Csv, Format::Xlsx] {
         facturier::write(&document, format, &WriteOptions::new()).unwrap();
     }
 });

@@ -1,5 +1,5 @@
-//! The rows of what has no folder that is always here: JSON and CSV, which are features, and files that
-//! are no documents.
+//! The rows of what has no folder that is always here: JSON, CSV and XLSX, which are features, and files
+//! that are no documents.
 
 use super::row::Sureness;
 use super::{Format, FormatRow};
@@ -45,6 +45,17 @@ pub(super) const HTML: FormatRow = FormatRow {
     extension: "html",
     media_type: "text/html",
     ..FormatRow::new(Format::Html)
+};
+
+pub(super) const XLSX: FormatRow = FormatRow {
+    name: "xlsx",
+    title: "XLSX",
+    description: "workbook for spreadsheets: a sheet each of invoices, lines, VAT, allowances, statements, movements",
+    extension: "xlsx",
+    media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    #[cfg(feature = "xlsx")]
+    write: Some(super::row::Write::Documents(super::xlsx::written)),
+    ..FormatRow::new(Format::Xlsx)
 };
 
 pub(super) const PDF: FormatRow = FormatRow {

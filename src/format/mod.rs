@@ -23,7 +23,11 @@ mod ofx;
 pub mod pdf;
 mod row;
 mod swift;
+#[cfg(any(feature = "csv", feature = "xlsx"))]
+mod tables;
 pub(crate) mod ubl;
+#[cfg(feature = "xlsx")]
+pub mod xlsx;
 
 pub use crate::model::{Basis, Specification};
 /// What is kept of how a file was written. Only CODA has such a thing.
@@ -72,6 +76,8 @@ pub enum Format {
     Csv,
     /// A page for people.
     Html,
+    /// Workbooks of spreadsheets.
+    Xlsx,
     /// PDF.
     Pdf,
     /// A zip archive.
@@ -196,6 +202,8 @@ pub struct WriteOptions {
     pub(crate) csv_table: Option<csv::CsvTable>,
     #[cfg(feature = "html")]
     pub(crate) html: html::HtmlOptions,
+    #[cfg(feature = "xlsx")]
+    pub(crate) xlsx: xlsx::XlsxOptions,
 }
 
 impl WriteOptions {
@@ -211,6 +219,8 @@ impl WriteOptions {
             csv_table: None,
             #[cfg(feature = "html")]
             html: html::HtmlOptions::new(),
+            #[cfg(feature = "xlsx")]
+            xlsx: xlsx::XlsxOptions::new(),
         }
     }
 
@@ -258,6 +268,14 @@ impl WriteOptions {
         self.csv_table = Some(table);
         self
     }
+
+    /// How XLSX is written.
+    #[cfg(feature = "xlsx")]
+    #[must_use]
+    pub const fn xlsx(mut self, xlsx: xlsx::XlsxOptions) -> Self {
+        self.xlsx = xlsx;
+        self
+    }
 }
 
 /// A document in the bytes of a format.
@@ -275,6 +293,7 @@ pub static FORMATS: &[FormatRow] = &[
     files::JSON,
     files::CSV,
     files::HTML,
+    files::XLSX,
     cii::FORMAT,
     coda::FORMAT,
     camt::CAMT053,

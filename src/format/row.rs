@@ -210,7 +210,7 @@ pub(crate) enum Write {
     Statements(fn(&[Statement], &WriteOptions) -> Result<Written, Error>),
     /// Both.
     #[cfg_attr(
-        not(any(feature = "json", feature = "csv", feature = "html")),
+        not(any(feature = "json", feature = "csv", feature = "html", feature = "xlsx")),
         expect(dead_code, reason = "the formats for both are features")
     )]
     Documents(fn(&Document, &WriteOptions) -> Result<Written, Error>),

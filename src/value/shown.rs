@@ -167,7 +167,7 @@ const JOINER: char = '\u{200d}';
 const TAB: &str = "    ";
 
 /// The picture Unicode has for a control character (`␛`).
-fn picture(control: char) -> char {
+pub(crate) fn picture(control: char) -> char {
     char::from_u32(0x2400 + u32::from(control)).unwrap_or(char::REPLACEMENT_CHARACTER)
 }
 

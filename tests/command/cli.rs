@@ -498,6 +498,80 @@ fn several_documents_make_one_table() {
 }
 
 #[test]
+fn several_documents_make_one_workbook() {
+    let folder = Folder::new("xlsx");
+    folder
+        .file("in/a.xml", plain("1"))
+        .file("in/b.xml", plain("2").replace("380", "999"))
+        .file("in/c.xml", NO_XML);
+    let ran = folder.run(&["convert", "--to", "xlsx", "-o", "all.xlsx", "in"]);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
+    assert!(
+        ran.err.contains("2 converted, of 3 documents"),
+        "{}",
+        ran.err
+    );
+    let sheets = |name: &str| {
+        let file = std::fs::File::open(folder.0.join(name)).unwrap();
+        let mut archive = zip::ZipArchive::new(file).unwrap();
+        let mut part = |name: &str| {
+            let mut text = String::new();
+            let mut file = archive.by_name(name).unwrap();
+            std::io::Read::read_to_string(&mut file, &mut text).unwrap();
+            text
+        };
+        let book = part("xl/workbook.xml");
+        let names = ["Invoices", "Lines", "VAT", "Findings"];
+        let names = names.map(|name| book.contains(&format!("<sheet name=\"{name}\"")));
+        (
+            names,
+            part("xl/worksheets/sheet1.xml"),
+            part("xl/worksheets/sheet4.xml"),
+        )
+    };
+    let (names, invoices, findings) = sheets("all.xlsx");
+    assert_eq!(names, [true; 4]);
+    assert_eq!(invoices.matches("<row ").count(), 3);
+    for name in ["in/a.xml", "in/b.xml"] {
+        assert!(invoices.contains(&format!("<t>{name}</t>")), "{name}");
+    }
+    assert!(findings.contains("<t>in/b.xml</t>") && findings.contains("<t>BR-CL-01</t>"));
+    assert_eq!(folder.names("."), ["all.xlsx", "in"]);
+
+    let piped = command(&folder.0, &["convert", "--to", "xlsx", "in/a.xml"])
+        .output()
+        .unwrap();
+    assert!(piped.status.success() && piped.stdout.starts_with(b"PK\x03\x04"));
+    let each = folder.run(&[
+        "convert",
+        "--to",
+        "xlsx",
+        "--allow-invalid",
+        "-o",
+        "out/",
+        "in",
+    ]);
+    assert_eq!(each.code, Some(2), "{}", each.err);
+    assert_eq!(folder.names("out"), ["a.xlsx", "b.xlsx"]);
+    assert!(sheets("out/b.xlsx").2.contains("<t>BR-CL-01</t>"));
+    for option in [
+        &["--table", "vat"][..],
+        &["--excel"],
+        &["--decimal-comma"],
+        &["--no-header"],
+        &["--compact"],
+    ] {
+        let ran = folder.run(&[&["convert", "--to", "xlsx", "in/a.xml"], option].concat());
+        let expected = format!("facturier: {} has no effect with --to xlsx\n", option[0]);
+        ran.is(2, "", &expected);
+    }
+    let rows = folder.run(&[
+        "convert", "--to", "xlsx", "--rows", "totals", "-o", "t.xlsx", "in/a.xml",
+    ]);
+    assert_eq!(rows.code, Some(0));
+}
+
+#[test]
 fn a_table_of_no_documents_has_a_header_and_one_of_unreadable_ones_is_none() {
     let folder = Folder::new("empty");
     folder.file("in/a.txt", "hello").file("broken.xml", NO_XML);

@@ -39,7 +39,7 @@ fn all_of_it(bytes: &[u8]) -> Result<(), TestCaseError> {
         prop_assert!(finding.line > 0 && finding.column > 0, "{finding:?}");
     }
     let (document, _) = reading.document();
-    for format in [Format::Json, Format::Csv] {
+    for format in [Format::Json, Format::Csv, Format::Xlsx] {
         let _ = facturier::write(&document, format, &WriteOptions::new());
     }
     round_trip(&document, !reading.is_invalid())?;

@@ -378,9 +378,10 @@ Examples:
   facturier convert --to json -o out/ inbox/
   facturier convert --to csv --table vat --excel -o vat.csv inbox/
   facturier convert --to csv -o movements.csv statements/
+  facturier convert --to xlsx -o 2026.xlsx inbox/
   facturier convert --to mt940 statement.cod
 
-Whatever the new format cannot hold is listed on standard error. Several documents go into one table, or become JSON Lines with the path of each file; other formats need -o DIR/.")]
+Whatever the new format cannot hold is listed on standard error. Several documents go into one table or one workbook (xlsx), or become JSON Lines with the path of each file; other formats need -o DIR/.")]
 pub struct ConvertArgs {
     #[arg(long, value_name = "FORMAT", value_parser = writable, help = formats_to_write())]
     pub to: Format,
@@ -421,7 +422,7 @@ pub struct ConvertArgs {
     /// CSV: the table to write; by default invoices or movements, depending on the document
     #[arg(long, value_name = "TABLE")]
     pub table: Option<Table>,
-    /// CSV: the movements that have a row; by default the details, or the movement if it has none
+    /// CSV, XLSX: the movements that have a row; by default the details, or the movement if it has none
     #[arg(long, value_name = "WHICH")]
     pub rows: Option<Rows>,
     /// CSV: for Excel where the decimal mark is a comma: ; between cells, decimal commas, amounts with two

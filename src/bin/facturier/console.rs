@@ -50,6 +50,11 @@ impl Console {
         }
     }
 
+    /// Whether the standard output is a terminal.
+    pub fn is_terminal(&self) -> bool {
+        self.shared
+    }
+
     /// Shows how far things are, if anyone looks and there is something to wait for.
     pub fn start(&mut self, documents: usize) {
         if documents < WORTH_A_BAR || !io::stderr().is_terminal() {

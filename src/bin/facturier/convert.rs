@@ -6,26 +6,36 @@ use crate::console::Console;
 use crate::input::{self, Inputs, Source, count};
 use crate::output::{NewFile, Originals, Target};
 use crate::profile;
+use crate::spool;
 use crate::tally::Tally;
 use facturier::format::FORMATS;
 use facturier::format::coda::CodaLayout;
 use facturier::format::csv::{self, CsvOptions, CsvTable, CsvWriter, MovementRows};
 use facturier::format::html::HtmlOptions;
+use facturier::format::xlsx::{XlsxOptions, XlsxWriter};
+use facturier::model::Document;
 use facturier::report::{Finding, JsonLine, Report, Severity, TextReport, Verdict, Visible};
 use facturier::rules::Profile;
 use facturier::{Error, ErrorKind, Format, Loss, WriteOptions, Written};
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::io;
 
 pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Result<(), Stop> {
     check(args)?;
     let inputs = Inputs::new(&args.paths, args.hidden, console)?;
     let is_csv = args.to == Format::Csv;
+    let is_xlsx = args.to == Format::Xlsx;
     let mut target = Target::new(args.output.as_deref(), &args.paths);
     let in_folder = matches!(target, Target::Folder(_));
-    // A table, or JSON Lines: one file for all documents.
-    let is_joined = is_csv || (args.to == Format::Json && inputs.several);
+    // A table, a workbook, or JSON Lines: one file for all documents.
+    let is_joined = is_csv || is_xlsx || (args.to == Format::Json && inputs.several);
     match &target {
+        Target::StandardOutput if is_xlsx && console.is_terminal() => {
+            return Err(Stop::Failed(
+                "a workbook is not for a terminal: -o FILE.xlsx".into(),
+            ));
+        }
         Target::Folder(folder) => folder.create()?,
         Target::StandardOutput if inputs.several && !is_joined => {
             return Err(Stop::Failed(format!(
@@ -50,6 +60,8 @@ pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Resu
         _ => None,
     };
     let one_table = is_csv && !in_folder;
+    let mut workbook =
+        (is_xlsx && !in_folder).then(|| XlsxWriter::spooled(xlsx_options(args), spool::temporary));
     // Who reads several documents in one file wants to know where each is from.
     let has_source = is_joined && inputs.several && !in_folder;
     let mut header = !args.no_header;
@@ -75,6 +87,7 @@ pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Resu
             is_torn,
             table: of_document,
             written,
+            document,
         } = match convert(
             source,
             bytes,
@@ -104,7 +117,7 @@ pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Resu
             ));
             return Ok(());
         }
-        let written = match written {
+        let mut written = match written {
             Ok(written) => written,
             Err(error) => {
                 totals.failed += 1;
@@ -112,6 +125,21 @@ pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Resu
                 return Ok(());
             }
         };
+        if let Some(document) = document {
+            let from = Some(&*source.name);
+            let losses = match &mut workbook {
+                Some(workbook) => workbook
+                    .write(&document, from, Some(&report))
+                    .map_err(|error| spool::failed(&error))?,
+                None => {
+                    let mut workbook = XlsxWriter::new(xlsx_options(args));
+                    let losses = workbook.write(&document, from, Some(&report))?;
+                    written.bytes = workbook.finish(written.bytes)?;
+                    losses
+                }
+            };
+            written.losses.extend(losses);
+        }
         if one_table {
             in_table.get_or_insert(of_document);
         }
@@ -155,6 +183,15 @@ pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Resu
             match &mut joined {
                 Some(file) => file.write(&header).map_err(Stop::Failed)?,
                 None => console.data(&header)?,
+            }
+        }
+        if let Some(workbook) = workbook {
+            match &mut joined {
+                Some(file) => {
+                    let fail = |error| Stop::Failed(format!("cannot write the workbook: {error}"));
+                    workbook.finish(file).map(drop).map_err(fail)?;
+                }
+                None => drop(workbook.finish(io::stdout().lock())?),
             }
         }
         if let Some(file) = joined {
@@ -229,13 +266,17 @@ fn check(args: &ConvertArgs) -> Result<(), Stop> {
             args.to
         )));
     }
-    let misplaced = match args.to {
-        Format::Csv => [(args.compact, "--compact")]
-            .into_iter()
-            .find(|&(is, _)| is),
-        _ => csv.into_iter().find(|&(is, _)| is),
-    };
-    match misplaced {
+    let misplaced = csv.into_iter().find(|&(is, option)| {
+        let has_effect = match args.to {
+            Format::Csv => true,
+            Format::Xlsx => option == "--rows",
+            _ => false,
+        };
+        is && !has_effect
+    });
+    let compact = (args.compact, "--compact");
+    let is_tables = matches!(args.to, Format::Csv | Format::Xlsx);
+    match misplaced.or(Some(compact).filter(|&(is, _)| is && is_tables)) {
         Some((_, option)) => Err(Stop::Failed(format!(
             "{option} has no effect with --to {}",
             args.to
@@ -270,9 +311,15 @@ fn csv_options(args: &ConvertArgs, header: bool, begins: bool) -> CsvOptions {
     if args.decimal_comma {
         options = options.decimal_comma(true);
     }
-    options
-        .header(header)
-        .movement_rows(args.rows.map(MovementRows::from).unwrap_or_default())
+    options.header(header).movement_rows(movement_rows(args))
+}
+
+fn xlsx_options(args: &ConvertArgs) -> XlsxOptions {
+    XlsxOptions::new().movement_rows(movement_rows(args))
+}
+
+fn movement_rows(args: &ConvertArgs) -> MovementRows {
+    args.rows.map(MovementRows::from).unwrap_or_default()
 }
 
 impl From<Table> for CsvTable {
@@ -307,6 +354,8 @@ struct Converted<'s> {
     table: CsvTable,
     /// An error when the format is not one for such documents.
     written: Result<Written, Error>,
+    /// The document, when it goes into a workbook and is not written yet.
+    document: Option<Document>,
 }
 
 /// A document in another format; an error when there is no document.
@@ -327,6 +376,7 @@ fn convert<'s>(
     let (document, mut losses) = reading.into_document();
     let options = options.coda(layout);
     let written = match source {
+        _ if args.to == Format::Xlsx => Ok(Written::default()),
         Some(_) if args.to == Format::Csv => csv::write_from(&document, &options, source),
         Some(source) => facturier::write(&document, args.to, &options.compact(true))
             .map(|written| from(source, written)),
@@ -346,6 +396,7 @@ fn convert<'s>(
         is_torn,
         table: CsvTable::of(&document),
         written,
+        document: Some(document).filter(|_| args.to == Format::Xlsx),
     })
 }
 

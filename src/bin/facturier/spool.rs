@@ -31,16 +31,27 @@ impl Kept {
     }
 }
 
+/// A file without a name, in the folder for temporary ones. It goes when it is closed, however the program
+/// ends.
+pub fn temporary() -> io::Result<File> {
+    let (path, file) = create_temporary(&env::temp_dir())?;
+    fs::remove_file(path)?;
+    Ok(file)
+}
+
+/// What is said when such a file takes no more.
+pub fn failed(error: &io::Error) -> Stop {
+    Stop::Failed(format!(
+        "cannot keep the documents until they are written: {error} (in {}; the variable TMPDIR names \
+         another folder)",
+        env::temp_dir().display()
+    ))
+}
+
 impl Spool {
     /// Puts bytes away.
     pub fn put(&mut self, bytes: &[u8]) -> Result<Kept, Stop> {
-        self.try_put(bytes).map_err(|error| {
-            Stop::Failed(format!(
-                "cannot keep the documents until they are written: {error} (in {}; the variable TMPDIR \
-                 names another folder)",
-                env::temp_dir().display()
-            ))
-        })
+        self.try_put(bytes).map_err(|error| failed(&error))
     }
 
     fn try_put(&mut self, bytes: &[u8]) -> io::Result<Kept> {
@@ -53,10 +64,7 @@ impl Spool {
             return Ok(kept);
         }
         if self.file.is_none() {
-            let (path, file) = create_temporary(&env::temp_dir())?;
-            // It goes when it is closed, however the program ends.
-            fs::remove_file(path)?;
-            self.file = Some(file);
+            self.file = Some(temporary()?);
         }
         if let Some(file) = &mut self.file {
             file.seek(SeekFrom::Start(self.length))?;

@@ -37,95 +37,23 @@
 //! # Ok::<(), facturier::Error>(())
 //! ```
 
-mod columns;
-mod losses;
+pub use super::tables::{MovementRows, Table as CsvTable, losses, statement_losses};
 
-pub use losses::{losses, statement_losses};
-
+use super::tables::{Cell, Named, Repeated, Rows, SOURCE, write_rows};
 use super::{Loss, WriteOptions, Written};
 use crate::error::{Error, ErrorKind};
-use crate::model::{Document, Invoice, Statement};
+use crate::model::Document;
 use crate::value::shown::quoted;
-use columns::{
-    ALLOWANCE, AllowanceRow, Cell, INVOICE, KEY, LINE, MOVEMENT, Row, STATEMENT, STATEMENT_KEY, VAT,
-};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 use std::io;
 
-/// Which table is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum CsvTable {
-    /// A row for each document.
-    #[default]
-    Invoices,
-    /// A row for each invoice line, BG-25.
-    Lines,
-    /// A row for each row of the VAT breakdown, BG-23.
-    Vat,
-    /// A row for each allowance and charge: of the document, BG-20 and BG-21, then of its lines, BG-27
-    /// and BG-28.
-    Allowances,
-    /// A row for each bank statement.
-    Statements,
-    /// A row for each movement of bank statements, see [`MovementRows`].
-    Movements,
-}
-
-/// Which movements of a bank statement have a row.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum MovementRows {
-    /// The movements as the bank added them up, without their details.
-    Totals,
-    /// Of a movement with details the details, of one without the movement itself.
-    #[default]
-    Details,
-    /// Both, so that what is there counts twice. The column `level` tells them apart.
-    Tree,
-}
-
-impl CsvTable {
-    /// The names of the columns, in order. Later versions add columns at the end only.
-    pub fn columns(self) -> Vec<&'static str> {
-        let key = KEY.iter().map(|(name, _)| *name);
-        let statement_key = STATEMENT_KEY.iter().map(|(name, _)| *name);
-        match self {
-            CsvTable::Invoices => key.chain(INVOICE.iter().map(|(name, _)| *name)).collect(),
-            CsvTable::Lines => key.chain(LINE.iter().map(|(name, _)| *name)).collect(),
-            CsvTable::Vat => key.chain(VAT.iter().map(|(name, _)| *name)).collect(),
-            CsvTable::Allowances => key.chain(ALLOWANCE.iter().map(|(name, _)| *name)).collect(),
-            CsvTable::Statements => statement_key
-                .chain(STATEMENT.iter().map(|(name, _)| *name))
-                .collect(),
-            CsvTable::Movements => statement_key
-                .chain(MOVEMENT.iter().map(|(name, _)| *name))
-                .collect(),
-        }
-    }
-
-    /// The table of a document when none is asked for: invoices, or movements.
-    pub fn of(document: &Document) -> Self {
-        match document {
-            Document::Invoice(_) => CsvTable::Invoices,
-            Document::Statements(_) => CsvTable::Movements,
-        }
-    }
-
-    /// Whether the rows are bank statements or parts of them.
-    fn is_of_statements(self) -> bool {
-        match self {
-            CsvTable::Invoices | CsvTable::Lines | CsvTable::Vat | CsvTable::Allowances => false,
-            CsvTable::Statements | CsvTable::Movements => true,
-        }
-    }
-
-    /// What of a document the table has no rows for, when it has none.
-    fn refused(self, document: &Document) -> Option<&'static str> {
-        match (document, self.is_of_statements()) {
-            (Document::Invoice(_), true) => Some("an invoice in a table of bank statements"),
-            (Document::Statements(_), false) => Some("bank statements in a table of invoices"),
-            _ => None,
-        }
+/// What of a document a table has no rows for, when it has none.
+fn refused(table: CsvTable, document: &Document) -> Option<&'static str> {
+    match (document, table.is_of_statements()) {
+        (Document::Invoice(_), true) => Some("an invoice in a table of bank statements"),
+        (Document::Statements(_), false) => Some("bank statements in a table of invoices"),
+        _ => None,
     }
 }
 
@@ -159,7 +87,7 @@ pub fn write_from(
     source: Option<&str>,
 ) -> Result<Written, Error> {
     let table = options.csv_table.unwrap_or(CsvTable::of(document));
-    if let Some(what) = table.refused(document) {
+    if let Some(what) = refused(table, document) {
         return Err(ErrorKind::NotCarried {
             format: "csv".into(),
             what: what.into(),
@@ -331,8 +259,8 @@ pub struct CsvWriter<W: io::Write> {
     /// What stands in a last column.
     source: Option<String>,
     is_begun: bool,
-    /// How many bytes may still be repeated in the rows of this document; none once a text was cut.
-    room: Option<usize>,
+    /// What stands in several rows of this document.
+    repeated: Repeated,
     guarded: Vec<Loss>,
 }
 
@@ -356,7 +284,7 @@ impl<W: io::Write> CsvWriter<W> {
             options,
             source: None,
             is_begun: false,
-            room: Some(REPEATED),
+            repeated: Repeated::new(),
             guarded: Vec::new(),
         }
     }
@@ -374,19 +302,14 @@ impl<W: io::Write> CsvWriter<W> {
     /// What the writer below returns, and [`io::ErrorKind::InvalidInput`] when the table is of bank
     /// statements and the document is not, or the other way round.
     pub fn write(&mut self, document: &Document) -> io::Result<()> {
-        if let Some(what) = self.table.refused(document) {
+        if let Some(what) = refused(self.table, document) {
             let message = format!("{what} cannot be written");
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
         self.begin()?;
         self.guarded.clear();
-        self.room = Some(REPEATED);
-        match document {
-            Document::Invoice(invoice) => self.write_invoice(invoice),
-            Document::Statements(statements) => statements
-                .iter()
-                .try_for_each(|statement| self.write_statement(statement)),
-        }
+        self.repeated = Repeated::new();
+        write_rows(document, self.table, self.options.movement_rows, self)
     }
 
     /// Writes what is still held back, and the header if no document came, and gives the writer back.
@@ -416,80 +339,22 @@ impl<W: io::Write> CsvWriter<W> {
         Ok(())
     }
 
-    fn write_invoice(&mut self, invoice: &Invoice) -> io::Result<()> {
-        let key = || KEY.iter().map(|(name, cell)| (*name, cell(invoice)));
-        match self.table {
-            CsvTable::Invoices => {
-                let cells = INVOICE.iter().map(|(name, cell)| (*name, cell(invoice)));
-                self.row(0, key(), cells)?;
-            }
-            CsvTable::Lines => {
-                for (at, line) in invoice.lines.iter().enumerate() {
-                    let cells = LINE.iter().map(|(name, cell)| (*name, cell(line)));
-                    self.row(at, key(), cells)?;
-                }
-            }
-            CsvTable::Vat => {
-                for (at, row) in invoice.vat_breakdown.iter().enumerate() {
-                    let cells = VAT.iter().map(|(name, cell)| (*name, cell(row)));
-                    self.row(at, key(), cells)?;
-                }
-            }
-            CsvTable::Allowances => {
-                let of_document = invoice.allowances_and_charges.iter();
-                let of_document = of_document.map(|item| AllowanceRow { line: None, item });
-                let of_lines = invoice.lines.iter().flat_map(|line| {
-                    let items = line.allowances_and_charges.iter();
-                    items.map(move |item| AllowanceRow {
-                        line: Some(line),
-                        item,
-                    })
-                });
-                for (at, row) in of_document.chain(of_lines).enumerate() {
-                    let cells = ALLOWANCE.iter().map(|(name, cell)| (*name, cell(&row)));
-                    self.row(at, key(), cells)?;
-                }
-            }
-            CsvTable::Statements | CsvTable::Movements => {}
+    fn number(&self, number: Decimal) -> String {
+        let text = number.to_string();
+        if self.options.decimal_comma {
+            text.replace('.', ",")
+        } else {
+            text
         }
-        Ok(())
     }
+}
 
-    fn write_statement(&mut self, statement: &Statement) -> io::Result<()> {
-        let key = || {
-            STATEMENT_KEY
-                .iter()
-                .map(|(name, cell)| (*name, cell(statement)))
-        };
-        if self.table == CsvTable::Statements {
-            let cells = STATEMENT
-                .iter()
-                .map(|(name, cell)| (*name, cell(statement)));
-            return self.row(0, key(), cells);
-        }
-        let mut at = 0;
-        for (level, movement) in statement.tree() {
-            let has_row = match self.options.movement_rows {
-                MovementRows::Totals => level == 0,
-                MovementRows::Details => movement.details.is_empty(),
-                MovementRows::Tree => true,
-            };
-            if has_row {
-                let row = Row { level, movement };
-                let cells = MOVEMENT.iter().map(|(name, cell)| (*name, cell(&row)));
-                self.row(at, key(), cells)?;
-                at += 1;
-            }
-        }
-        Ok(())
-    }
-
-    /// Writes a row, the `at`th of its document or statement. The key is the same in all of them.
+impl<W: io::Write> Rows for CsvWriter<W> {
     fn row<'a>(
         &mut self,
         at: usize,
-        key: impl Iterator<Item = (&'static str, Cell<'a>)>,
-        cells: impl Iterator<Item = (&'static str, Cell<'a>)>,
+        key: impl Iterator<Item = Named<'a>>,
+        cells: impl Iterator<Item = Named<'a>>,
     ) -> io::Result<()> {
         let source = self.source.clone();
         let source = source.map(|source| (true, (SOURCE, Cell::Text(Cow::Owned(source)))));
@@ -497,13 +362,15 @@ impl<W: io::Write> CsvWriter<W> {
         let cells = cells.map(|cell| (false, cell));
         for (is_key, (name, cell)) in key.chain(cells).chain(source) {
             let cell = match cell {
-                Cell::Text(text) if at > 0 && (is_key || name == OF_LINE) => {
-                    Cell::Text(self.repeated(at, text))
+                Cell::Text(text) => {
+                    let told = &mut self.guarded;
+                    Cell::Text(self.repeated.text(at, is_key, name, text, told))
                 }
                 cell => cell,
             };
             let text = match cell {
                 Cell::Empty => Cow::Borrowed(""),
+                Cell::Date(date) => Cow::Owned(date.to_string()),
                 Cell::Number(number) => Cow::Owned(self.number(number)),
                 Cell::Amount(amount) if self.options.two_decimals => {
                     Cow::Owned(self.number(two_decimals(amount)))
@@ -534,50 +401,7 @@ impl<W: io::Write> CsvWriter<W> {
         self.writer.write_record(None::<&[u8]>)?;
         Ok(())
     }
-
-    /// A text that stands in other rows as well: whole as long as there is room for that, then cut.
-    fn repeated<'a>(&mut self, at: usize, text: Cow<'a, str>) -> Cow<'a, str> {
-        if let Some(left) = self.room.and_then(|room| room.checked_sub(text.len())) {
-            self.room = Some(left);
-            return text;
-        }
-        let cut = match text.char_indices().nth(SHORT) {
-            Some((end, _)) => format!("{}…", &text[..end]),
-            None => return text,
-        };
-        if self.room.take().is_some() {
-            self.guarded.push(Loss {
-                term: Cow::Borrowed(""),
-                path: format!("row {}", at + 1),
-                what: format!(
-                    "from here on, texts that stand in every row are cut behind {SHORT} characters, for \
-                     they have taken {} MB",
-                    REPEATED >> 20
-                ),
-            });
-        }
-        Cow::Owned(cut)
-    }
-
-    fn number(&self, number: Decimal) -> String {
-        let text = number.to_string();
-        if self.options.decimal_comma {
-            text.replace('.', ",")
-        } else {
-            text
-        }
-    }
 }
-
-/// The name of the column of [`write_from`].
-const SOURCE: &str = "source";
-
-/// The column that is the same for all allowances of a line.
-const OF_LINE: &str = "line_identifier";
-
-/// As many bytes of what is the same in each row of a document are written; more only of short texts.
-const REPEATED: usize = 16 << 20;
-const SHORT: usize = 60;
 
 /// A writer that begins with a byte order mark, if it is due and anything is written.
 #[derive(Debug)]

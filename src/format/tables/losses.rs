@@ -3,7 +3,7 @@
 //! Every group is taken apart without `..`: a field added to the model does not compile here until
 //! somebody has decided whether it gets a column (`: _`) or is a loss.
 
-use super::MovementRows;
+use super::rows::MovementRows;
 use crate::format::Loss;
 use crate::model::{
     AccountNumber, AllowanceCharge, Balance, Charge, Classification, Communication, Contact,
@@ -858,7 +858,8 @@ fn named(kind: &str, name: &Option<Text>) -> String {
     }
 }
 
-#[cfg(all(test, feature = "serde"))]
+#[cfg(test)]
+#[cfg(all(feature = "csv", feature = "serde"))]
 mod tests {
     use super::*;
     use crate::format::csv::{CsvOptions, CsvTable, CsvWriter, write};

@@ -9,17 +9,20 @@ use crate::model::{
     PostalAddress, Price, Side, Statement, StatementHeader, StatementKind, TaxCategory,
     TaxRegistration, Trailer, VatBreakdown,
 };
+#[cfg(feature = "xlsx")]
+use crate::report::Finding;
 use crate::value::{Amount, Identifier, Parsed, Quantity, Text};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 
 /// What stands in a cell.
-pub(super) enum Cell<'a> {
+pub(crate) enum Cell<'a> {
     Empty,
     Number(Decimal),
     /// A number in a currency.
     Amount(Decimal),
+    Date(NaiveDate),
     Text(Cow<'a, str>),
 }
 
@@ -656,6 +659,38 @@ pub(super) const MOVEMENT: &[RowColumn] = &[
     ("paid_documents", |row| lines(&row.movement.paid_documents)),
 ];
 
+/// What was found in a document; the source of the document stands before it.
+#[cfg(feature = "xlsx")]
+pub(crate) const FINDING: &[Column<Finding>] = &[
+    ("rule", |finding| Cell::Text(Cow::Borrowed(&finding.rule))),
+    ("severity", |finding| {
+        Cell::Text(Cow::Borrowed(finding.severity.as_str()))
+    }),
+    ("terms", |finding| {
+        Cell::Text(Cow::Owned(finding.terms.join(", ")))
+    }),
+    ("line", |finding| place(finding.place().0)),
+    ("column", |finding| place(finding.place().1)),
+    ("path", |finding| {
+        Cell::Text(match &finding.field {
+            Some(field) => Cow::Owned(format!("{} {}", field.record, field.name)),
+            None => Cow::Borrowed(finding.path()),
+        })
+    }),
+    ("message", |finding| {
+        Cell::Text(Cow::Borrowed(&finding.message))
+    }),
+];
+
+/// A line or a column; a document that was never text has none.
+#[cfg(feature = "xlsx")]
+fn place<'a>(number: usize) -> Cell<'a> {
+    match number {
+        0 => Cell::Empty,
+        number => Cell::Number(number.into()),
+    }
+}
+
 fn header(statement: &Statement) -> &StatementHeader {
     &statement.header
 }
@@ -845,10 +880,9 @@ fn scheme(identifier: &Option<Identifier>) -> Cell<'_> {
     of(identifier.as_ref(), |identifier| text(&identifier.scheme))
 }
 
-/// Years beyond 9999 have a sign, so that dates are text here.
 fn date(date: &Option<Parsed<NaiveDate>>) -> Cell<'_> {
     of(date.as_ref(), |date| match date {
-        Parsed::Value(date) => Cell::Text(Cow::Owned(date.to_string())),
+        Parsed::Value(date) => Cell::Date(*date),
         Parsed::Written {
             written: unreadable,
             ..
