@@ -561,7 +561,7 @@ fn unescaped(text: &str) -> String {
         let code = rest
             .get(at + 2..at + 6)
             .and_then(|digits| u32::from_str_radix(digits, 16).ok());
-        let is_escape = rest[at..].as_bytes().get(6) == Some(&b'_')
+        let is_escape = rest.as_bytes()[at..].get(6) == Some(&b'_')
             && rest[at + 2..at + 6]
                 .bytes()
                 .all(|byte| byte.is_ascii_hexdigit());
