@@ -304,9 +304,11 @@ impl Search {
                     }
                 }
                 Some(found) => {
-                    let inside = self
-                        .inside
-                        .map(|inside| inside(depth - found, &around, local));
+                    // Behind its end there is no more to be known of it.
+                    let Some(below) = depth.checked_sub(found) else {
+                        break;
+                    };
+                    let inside = self.inside.map(|inside| inside(below, &around, local));
                     match inside {
                         None | Some(Inside::Nothing) => {}
                         Some(Inside::End) => break,
@@ -581,6 +583,17 @@ mod tests {
         );
         assert_eq!(name(b"<a:CrossIndustryInvoice xmlns:a='urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100'>"), "cii");
         assert_eq!(name(b"<Invoice/>"), "other");
+    }
+
+    #[test]
+    fn what_comes_behind_the_document() {
+        let document = "<d:StandardBusinessDocument xmlns:d='http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader'>\
+             <Invoice xmlns='urn:oasis:names:specification:ubl:schema:xsd:Invoice-2'></Invoice>\
+             </d:StandardBusinessDocument>";
+        for behind in ["<y/>", "</y></y><y>", "<y><z/></y>"] {
+            let text = format!("{document}{behind}");
+            assert_eq!(detect(text.as_bytes()).name(), "ubl-invoice", "{behind}");
+        }
     }
 
     #[test]
