@@ -46,29 +46,18 @@ impl<'t, 'a> Group<'t, 'a> {
         }
     }
 
-    fn is_it(step: Step, name: &str) -> bool {
-        match name.as_bytes() {
-            [b'B', b'T' | b'G', b'-', ..] => step.term == name,
-            _ => step.field == name,
-        }
-    }
-
     /// The first term of this name: a term of the standard, or a field.
     pub fn term(&mut self, name: &str) -> Option<Value<'a>> {
-        self.term_with(name).map(|(_, value)| value)
+        let mut terms = self.items.iter().zip(&mut self.taken);
+        terms.find_map(|(item, taken)| take_term(item, taken, name).map(|(_, value)| value))
     }
 
-    fn term_with(&mut self, name: &str) -> Option<(Step, Value<'a>)> {
-        self.items
-            .iter()
-            .zip(&mut self.taken)
-            .find_map(|(item, taken)| match item {
-                Tree::Term(step, value) if !*taken && Self::is_it(*step, name) => {
-                    *taken = true;
-                    Some((*step, *value))
-                }
-                _ => None,
-            })
+    /// All terms of this name.
+    pub fn terms(&mut self, name: &str) -> Vec<(Step, Value<'a>)> {
+        let terms = self.items.iter().zip(&mut self.taken);
+        terms
+            .filter_map(|(item, taken)| take_term(item, taken, name))
+            .collect()
     }
 
     /// Which term of the standard a field here is, if it is there.
@@ -83,9 +72,9 @@ impl<'t, 'a> Group<'t, 'a> {
     /// The first group of this name.
     pub fn group(&mut self, name: &str) -> Option<Group<'t, 'a>> {
         let items: &'t [Tree<'a>] = self.items;
-        let at = items.iter().zip(&self.taken).position(|(item, taken)| {
-            matches!(item, Tree::Group(step, _) if !taken && Self::is_it(*step, name))
-        })?;
+        let at = items.iter().zip(&self.taken).position(
+            |(item, taken)| matches!(item, Tree::Group(step, _) if !taken && is_it(*step, name)),
+        )?;
         self.taken[at] = true;
         match &items[at] {
             Tree::Group(step, inner) => Some(self.inner(*step, inner)),
@@ -99,7 +88,7 @@ impl<'t, 'a> Group<'t, 'a> {
         let mut groups = Vec::new();
         for (at, item) in items.iter().enumerate() {
             match item {
-                Tree::Group(step, inner) if !self.taken[at] && Self::is_it(*step, name) => {
+                Tree::Group(step, inner) if !self.taken[at] && is_it(*step, name) => {
                     self.taken[at] = true;
                     groups.push(self.inner(*step, inner));
                 }
@@ -107,6 +96,13 @@ impl<'t, 'a> Group<'t, 'a> {
             }
         }
         groups
+    }
+
+    /// What is said of these fields, and of the group itself.
+    pub fn marks(&self, fields: &[&str], marks: &mut Marks) -> Vec<usize> {
+        let fields = fields.iter().filter_map(|field| self.term_id(field));
+        let terms = std::iter::once(self.step.term).chain(fields);
+        terms.flat_map(|term| marks.take(term, self.at)).collect()
     }
 
     /// A value as it is shown here.
@@ -124,15 +120,14 @@ impl<'t, 'a> Group<'t, 'a> {
     pub fn facts(&mut self, names: &[&'static str], marks: &mut Marks) -> Vec<Fact> {
         let mut facts = Vec::new();
         for name in names {
-            let mut is_there = false;
-            while let Some((step, value)) = self.term_with(name) {
-                is_there = true;
+            let terms = self.terms(name);
+            let absent = match terms.is_empty() {
+                true => marks.take(name, self.at),
+                false => Vec::new(),
+            };
+            for (step, value) in terms {
                 facts.push(self.fact(step, value, marks));
             }
-            let absent = match is_there {
-                true => Vec::new(),
-                false => marks.take(name, self.at),
-            };
             if !absent.is_empty() {
                 let label = label(name, name, self.language);
                 facts.push(Fact {
@@ -194,5 +189,26 @@ impl<'t, 'a> Group<'t, 'a> {
                 }
             }
         }
+    }
+}
+
+/// Whether a name is that of a term of the standard, or of a field.
+fn is_it(step: Step, name: &str) -> bool {
+    match name.as_bytes() {
+        [b'B', b'T' | b'G', b'-', ..] => step.term == name,
+        _ => step.field == name,
+    }
+}
+
+/// A term of this name, once.
+fn take_term<'a>(item: &Tree<'a>, taken: &mut bool, name: &str) -> Option<(Step, Value<'a>)> {
+    #[cfg(test)]
+    crate::steps::take(1);
+    match item {
+        Tree::Term(step, value) if !*taken && is_it(*step, name) => {
+            *taken = true;
+            Some((*step, *value))
+        }
+        _ => None,
     }
 }

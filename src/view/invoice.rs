@@ -116,6 +116,15 @@ fn title(invoice: &Invoice, language: Language) -> String {
     named.unwrap_or(word(key, language)).to_owned()
 }
 
+/// What a view puts together of an allowance or a charge.
+const ALLOWANCE: &[&str] = &[
+    "amount",
+    "base_amount",
+    "percentage",
+    "reason",
+    "reason_code",
+];
+
 struct View<'a, 'm> {
     language: Language,
     /// What the amount due is called: of a credit note, nobody has to pay it.
@@ -249,14 +258,9 @@ impl<'a> View<'a, '_> {
     /// "1 March 2026 – 31 March 2026"
     fn period(&mut self, period: &mut Group<'_, 'a>) -> Vec<Fact> {
         let term = period.step.term;
-        let mut marks = self.marks.take(term, period.at);
-        let mut dates = Vec::new();
-        for name in ["start_date", "end_date"] {
-            if let Some(id) = period.term_id(name) {
-                marks.extend(self.marks.take(id, period.at));
-            }
-            dates.push(period.shown(name).text);
-        }
+        let fields = ["start_date", "end_date"];
+        let marks = period.marks(&fields, self.marks);
+        let dates = fields.map(|field| period.shown(field).text);
         let label = label(term, period.step.field, self.language);
         let mut facts = vec![Fact {
             marks,
@@ -363,18 +367,7 @@ impl<'a> View<'a, '_> {
     /// An allowance or charge in a line: "5.00 (10 % of 50.00), Discount".
     fn allowance(&mut self, item: &mut Group<'_, 'a>) -> Fact {
         let heading = label(item.step.term, "", self.language);
-        let mut marks = self.marks.take(item.step.term, item.at);
-        for name in [
-            "amount",
-            "base_amount",
-            "percentage",
-            "reason",
-            "reason_code",
-        ] {
-            if let Some(term) = item.term_id(name) {
-                marks.extend(self.marks.take(term, item.at));
-            }
-        }
+        let marks = item.marks(ALLOWANCE, self.marks);
         let amount = item.shown("amount");
         let (rate, base) = (
             item.shown("percentage").text,
@@ -415,20 +408,9 @@ impl<'a> View<'a, '_> {
         for group in ["BG-20", "BG-21"] {
             for mut item in root.groups(group) {
                 let mut row = Row {
-                    marks: self.marks.take(group, item.at),
+                    marks: item.marks(ALLOWANCE, self.marks),
                     ..Row::default()
                 };
-                for name in [
-                    "amount",
-                    "base_amount",
-                    "percentage",
-                    "reason",
-                    "reason_code",
-                ] {
-                    if let Some(term) = item.term_id(name) {
-                        row.marks.extend(self.marks.take(term, item.at));
-                    }
-                }
                 let kind = label(group, "", language);
                 let reason = item.shown("reason").text;
                 let code = item.term("reason_code").map(|code| item.show(code).text);

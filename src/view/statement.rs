@@ -82,10 +82,8 @@ pub(super) fn sheet<'a>(
     let mut facts = Vec::new();
     for mut free in root.groups("free_communications") {
         free.term("sequence");
-        let mut lines = Vec::new();
-        while let Some(line) = free.term("lines") {
-            lines.push(line.to_string());
-        }
+        let lines = free.terms("lines");
+        let lines: Vec<String> = lines.iter().map(|(_, line)| line.to_string()).collect();
         facts.push(Fact::new("", Shown::new(lines.join("\n"))));
         facts.extend(free.rest(&mut view.none));
     }

@@ -62,3 +62,37 @@ fn every_field_has_a_label() {
         labels(&Tree::of(&document));
     }
 }
+
+/// However many identifiers a party has, each is looked at as often as one alone.
+#[test]
+fn many_of_a_kind_are_looked_at_once() {
+    use super::{Marks, Sheet};
+    use crate::Language;
+    use crate::model::{FreeCommunication, Invoice, Party, Statement};
+    use crate::value::Identifier;
+    let invoice = |count: usize| Invoice {
+        buyer: Some(Party {
+            identifiers: vec![Identifier::new("7"); count],
+            ..Party::default()
+        }),
+        ..Invoice::default()
+    };
+    let statement = |count: usize| Statement {
+        free_communications: vec![FreeCommunication {
+            lines: vec!["word".into(); count],
+            ..FreeCommunication::default()
+        }],
+        ..Statement::default()
+    };
+    let steps = |count: usize| {
+        let (invoice, statement) = (invoice(count), statement(count));
+        let language = Language::English;
+        let made = || {
+            let sheet = Sheet::of_invoice(&invoice, language, &mut Marks::none());
+            (sheet, Sheet::of_statement(&statement, language))
+        };
+        crate::steps::of(made).1
+    };
+    let (few, many) = (steps(100), steps(1_000));
+    assert!(few > 100 && many < few * 12, "{few} and {many} steps");
+}
