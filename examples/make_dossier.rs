@@ -26,7 +26,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let target = arguments
         .next()
-        .ok_or("expected a folder, or a file that ends with .zip")?;
+        .filter(|target| !target.starts_with('-'))
+        .ok_or("expected a folder, or a file that ends with .zip, and then the options")?;
     let (mut layout, mut language, mut entries, mut corrupt) =
         ("flat".to_owned(), Language::English, 1000, 0);
     while let Some(option) = arguments.next() {

@@ -1,7 +1,8 @@
 //! Words for people in English, French, Dutch and German.
 //!
 //! With the feature `languages`, the names of terms ([`term`]), what codes mean
-//! ([`codes::label`](crate::codes::label)) and what rules ask for are known in all four. The words stand in the files of `languages/`, one row for each thing that has words.
+//! ([`codes::label`](crate::codes::label)) and what rules ask for are known in all four. The words stand in the
+//! files of `languages/`, one row for each thing that has words.
 
 mod findings;
 #[cfg(feature = "languages")]
