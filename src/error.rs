@@ -5,6 +5,7 @@
 //! writes memory only: it never makes an [`ErrorKind::File`], which is for programs that report on files.
 
 use crate::position::LineIndex;
+use crate::value::distance;
 use crate::value::shown::{quoted, shortened};
 use std::borrow::Cow;
 use std::fmt;
@@ -57,8 +58,15 @@ pub enum ErrorKind {
         what: Cow<'static, str>,
         /// The name.
         name: Cow<'static, str>,
-        /// The names that there are.
+        /// The names that there are; empty where there are too many to list.
         known: Cow<'static, str>,
+        /// That which is spelled nearly so, and may have been meant; empty where there is none.
+        near: Cow<'static, str>,
+    },
+    /// What this rule finds cannot be passed over or made lighter: there is no whole document.
+    FixedRule {
+        /// The rule (`XML-SYNTAX`).
+        rule: Cow<'static, str>,
     },
     /// The format is known, but this version does not read it.
     Unsupported {
@@ -201,6 +209,29 @@ impl Error {
     }
 }
 
+impl ErrorKind {
+    /// There is nothing of this name among these, of which all are listed if they are not too many.
+    pub(crate) fn unknown<'n>(
+        what: impl Into<Cow<'static, str>>,
+        name: &str,
+        known: impl IntoIterator<Item = &'n str>,
+    ) -> ErrorKind {
+        const LISTED: usize = 40;
+        let known: Vec<&str> = known.into_iter().collect();
+        let near = known.iter().map(|it| (distance(name, it), *it)).min();
+        let near = near.filter(|(distance, near)| *distance <= 1 + near.len() / 5);
+        ErrorKind::UnknownName {
+            what: what.into(),
+            name: name.to_owned().into(),
+            known: match known.len() > LISTED {
+                true => "".into(),
+                false => known.join(", ").into(),
+            },
+            near: near.map_or("", |(_, near)| near).to_owned().into(),
+        }
+    }
+}
+
 impl From<ErrorKind> for Error {
     /// What has no place in the input.
     fn from(kind: ErrorKind) -> Self {
@@ -220,9 +251,12 @@ impl ErrorKind {
     fn shortened(mut self) -> ErrorKind {
         match &mut self {
             ErrorKind::Empty | ErrorKind::DoctypeRefused => {}
-            ErrorKind::UnknownName { what, name, known } => {
-                [what, name, known].into_iter().for_each(shorten);
-            }
+            ErrorKind::UnknownName {
+                what,
+                name,
+                known,
+                near,
+            } => [what, name, known, near].into_iter().for_each(shorten),
             ErrorKind::NotRead {
                 kind,
                 title,
@@ -243,6 +277,7 @@ impl ErrorKind {
                 ..
             } => [a, b].into_iter().for_each(shorten),
             ErrorKind::File { message: text }
+            | ErrorKind::FixedRule { rule: text }
             | ErrorKind::NotRecognised { found: text }
             | ErrorKind::Unsupported { format: text }
             | ErrorKind::Xml { message: text }
@@ -319,9 +354,24 @@ impl fmt::Display for ErrorKind {
                     "expected an invoice, credit note or bank statement; found {found}"
                 )
             }
-            ErrorKind::UnknownName { what, name, known } => {
-                write!(f, "there is no {what} {}; there are {known}", quoted(name))
+            ErrorKind::UnknownName {
+                what,
+                name,
+                known,
+                near,
+            } => {
+                write!(f, "there is no {what} {}", quoted(name))?;
+                match (near.is_empty(), known.is_empty()) {
+                    (true, true) => Ok(()),
+                    (true, false) => write!(f, "; there are {known}"),
+                    (false, true) => write!(f, "; did you mean {near}?"),
+                    (false, false) => write!(f, "; did you mean {near}? There are {known}"),
+                }
             }
+            ErrorKind::FixedRule { rule } => write!(
+                f,
+                "the rule {rule} cannot be turned off or made lighter: what it finds is no whole document"
+            ),
             ErrorKind::Unsupported { format } => {
                 write!(
                     f,
@@ -403,8 +453,9 @@ mod tests {
                     what: "profile".into(),
                     name: "pepol".into(),
                     known: "en16931, peppol".into(),
+                    near: "peppol".into(),
                 },
-                "there is no profile \"pepol\"; there are en16931, peppol",
+                "there is no profile \"pepol\"; did you mean peppol? There are en16931, peppol",
             ),
             (ErrorKind::Empty, "the file is empty"),
             (

@@ -1,6 +1,8 @@
 //! Where formats, structure and reports meet: bytes to a [`Reading`], a reading to a [`Document`] and
 //! a [`Report`], a document to bytes.
 
+mod changes;
+
 use crate::error::{Error, ErrorKind};
 use crate::format::coda::CodaLayout;
 use crate::format::elements::{Elements, reading_losses};
@@ -223,8 +225,8 @@ impl Valid {
     ///
     /// # Errors
     ///
-    /// [`Invalid`] when something fatal is found, or when there are no rules to judge it by
-    /// ([`Verdict::NotJudged`]).
+    /// [`Invalid`] when something fatal is found, also if the profile makes light of it
+    /// ([`JudgedBy::is_lenient`]), or when there are no rules to judge it by ([`Verdict::NotJudged`]).
     pub fn new(
         document: impl Into<Document>,
         format: Format,
@@ -233,7 +235,7 @@ impl Valid {
         let document = document.into();
         let report = validate(document.clone(), format, profile);
         match report.verdict() {
-            Verdict::Valid => Ok(Valid {
+            Verdict::Valid if !report.judged_by.is_lenient() => Ok(Valid {
                 document,
                 format,
                 report,
@@ -566,7 +568,7 @@ impl<'a> Reading<'a> {
     /// ([`Reading::is_torn`]): they would call missing what was not read.
     pub fn validate(&self, profile: &Profile) -> Report {
         if let Origin::Statements { format, read, .. } = &self.origin {
-            return Report {
+            let mut report = Report {
                 format: format.name().into(),
                 // They have rules of their own, which every check applies.
                 profile: Some(name_of(&read.statements)),
@@ -576,6 +578,8 @@ impl<'a> Reading<'a> {
                 left_out: read.findings.left_out,
                 ..Report::default()
             };
+            profile.apply(&mut report);
+            return report;
         }
         let Some((root, _, elements)) = self.invoice() else {
             return Report::default();
@@ -594,7 +598,8 @@ impl<'a> Reading<'a> {
         if self.is_torn && choice.reason != Reason::NotAsked {
             choice = rules::Choice::none(Reason::Torn);
         }
-        let verdicts = profile.check(choice, &self.tree, root, self.notes.limit());
+        let mut changed = Vec::new();
+        let verdicts = profile.check(choice, &self.tree, root, self.notes.limit(), &mut changed);
         let mut report = Report {
             format: self.kind_of_document().name().into(),
             profile: choice.name(),
@@ -608,6 +613,8 @@ impl<'a> Reading<'a> {
                 specification,
                 names: names.filter(|names| !names.is_empty()).map(Text::new),
                 advice: profile.has_advice() && !self.is_torn,
+                changed,
+                code_lists: profile.replaced_lists().collect(),
             },
             findings: Vec::new(),
             left_out: self.notes.left_out + verdicts.left_out,
@@ -736,6 +743,7 @@ impl<'a> Reading<'a> {
         }
         report.left_out += findings.left_out + of_rules.left_out;
         report.findings = findings.list;
+        profile.apply(&mut report);
         report.findings.append(&mut of_rules.list);
         report
             .findings

@@ -171,6 +171,12 @@ impl CodeLists {
             .chain(published.iter().copied())
     }
 
+    /// The lists that are not those of this release, each with the release that it is of.
+    pub(crate) fn replaced(&self) -> impl Iterator<Item = String> {
+        let lists = self.replaced.iter();
+        lists.map(|(list, release, _)| format!("{}: {release}", list.name()))
+    }
+
     fn replacement(&self, list: List) -> Option<&(List, Cow<'static, str>, Vec<Text>)> {
         self.replaced.iter().find(|(other, ..)| *other == list)
     }

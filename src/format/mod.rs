@@ -117,13 +117,8 @@ impl std::str::FromStr for Format {
     fn from_str(name: &str) -> Result<Self, Error> {
         let row = FORMATS.iter().find(|row| row.name == name);
         row.map(|row| row.format).ok_or_else(|| {
-            let known: Vec<&str> = FORMATS.iter().map(|row| row.name).collect();
-            ErrorKind::UnknownName {
-                what: "format".into(),
-                name: name.to_owned().into(),
-                known: known.join(", ").into(),
-            }
-            .into()
+            let known = FORMATS.iter().map(|row| row.name);
+            ErrorKind::unknown("format", name, known).into()
         })
     }
 }

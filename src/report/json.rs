@@ -3,7 +3,7 @@
 //! Every character that ends a line or acts on a terminal is written as an escape sequence, so that
 //! one document is one line for every reader, and a line is safe to show.
 
-use super::{Field, Finding, JudgedBy, Layer, Place, Reason, Report, Severity, Verdict};
+use super::{Changed, Field, Finding, JudgedBy, Layer, Place, Reason, Report, Severity, Verdict};
 use crate::error::{Error, ErrorKind};
 use serde::Serialize;
 use std::fmt::{self, Display};
@@ -38,7 +38,9 @@ use std::fmt::{self, Display};
 /// structure, the rule sets with their releases, why these (`reason`, see [`Reason`]), whether EN 16931 was the
 /// `fallback` because the document names nothing that is known, whether the judgement is `complete`
 /// (it is not where the document names rules that were not applied), and what the document `names` as
-/// its specification (BT-24) and is known as. It is `null` when there is no document. After the findings come `left_out`, the number
+/// its specification (BT-24) and is known as; where the caller has changed something, also the rules that are broken and
+/// weigh something else than their authority says (`changed`: `rule`, `own` and `now`, which is `null` for one
+/// that was silenced, and how many `findings`) and the `code_lists` that were replaced. It is `null` when there is no document. After the findings come `left_out`, the number
 /// of findings left out if there are any, and `error` when there is no document: an object with
 /// `message` and, as far as they are known, `line`, `column` and `offset`.
 ///
@@ -192,6 +194,10 @@ struct JudgedByObject<'a> {
     complete: bool,
     names: Option<&'a str>,
     specification: Option<&'static str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    changed: &'a [Changed],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    code_lists: &'a [String],
 }
 
 impl<'a> JudgedByObject<'a> {
@@ -205,6 +211,8 @@ impl<'a> JudgedByObject<'a> {
             complete: judged_by.is_complete(),
             names: judged_by.names.as_deref(),
             specification: judged_by.specification.map(|known| known.as_str()),
+            changed: &judged_by.changed,
+            code_lists: &judged_by.code_lists,
         }
     }
 }

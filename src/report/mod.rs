@@ -243,6 +243,62 @@ pub struct JudgedBy {
     pub names: Option<Text>,
     /// The specification that the document follows, where it is a known one.
     pub specification: Option<Specification>,
+    /// The rules that were broken and weigh something else here than their authority says, as the caller
+    /// wanted it ([`Profile::silence`](crate::Profile::silence), [`Profile::severity`](crate::Profile::severity)).
+    /// What was changed and is not broken plays no part in the verdict and is not here.
+    pub changed: Vec<Changed>,
+    /// The code lists that the caller has put in place of those of this release, with their releases.
+    pub code_lists: Vec<String>,
+}
+
+/// A broken rule that weighs something else than its authority says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Changed {
+    /// The rule.
+    pub rule: Cow<'static, str>,
+    /// What it weighs by its authority.
+    pub own: Severity,
+    /// What it weighs here; `None` where it was silenced, so that its findings are not in the report.
+    pub now: Option<Severity>,
+    /// How often it is broken.
+    pub findings: usize,
+}
+
+impl Changed {
+    /// Counts one more.
+    pub(crate) fn count(
+        list: &mut Vec<Changed>,
+        rule: impl Into<Cow<'static, str>>,
+        own: Severity,
+        now: Option<Severity>,
+    ) {
+        let rule = rule.into();
+        match list
+            .iter_mut()
+            .find(|it| it.rule == rule && it.own == own && it.now == now)
+        {
+            Some(known) => known.findings += 1,
+            None => list.push(Changed {
+                rule,
+                own,
+                now,
+                findings: 1,
+            }),
+        }
+    }
+}
+
+/// As the option `--rule` has it: `BR-CO-10=off`, and how often it is broken if more than once.
+impl fmt::Display for Changed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let now = self.now.map_or("off", Severity::as_str);
+        write!(f, "{}={now}", self.rule)?;
+        match self.findings {
+            0 | 1 => Ok(()),
+            count => write!(f, " ×{count}"),
+        }
+    }
 }
 
 /// Why a document was held to the rules it was held to.
@@ -314,6 +370,12 @@ impl JudgedBy {
             self.reason,
             Reason::Outside | Reason::OtherSyntax | Reason::Torn
         )
+    }
+
+    /// Whether something fatal was found and is not fatal here, because the caller wanted it so.
+    pub fn is_lenient(&self) -> bool {
+        let is_lighter = |it: &Changed| it.own == Severity::Fatal && it.now != Some(it.own);
+        self.changed.iter().any(is_lighter)
     }
 
     /// Whether no rules were left out that the document may ask for. They were if it names a

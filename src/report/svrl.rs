@@ -73,7 +73,9 @@ impl<'a> SvrlReport<'a> {
             write!(f, " title=\"{}\"", Escaped(profile))?;
         }
         f.write_str(">\n")?;
-        if !report.judged_by.is_complete() {
+        let judged_by = &report.judged_by;
+        let is_changed = !judged_by.changed.is_empty() || !judged_by.code_lists.is_empty();
+        if is_changed || !judged_by.is_complete() {
             let text = phrase!(
                 "{}{}: {}.",
                 words::verdict(report.verdict()),

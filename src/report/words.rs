@@ -1,6 +1,6 @@
 //! What the forms of a report say themselves: the verdict, how much was found, by which rules.
 
-use super::{Reason, Report, Severity, Verdict};
+use super::{Changed, JudgedBy, Reason, Report, Severity, Verdict};
 use crate::model::Specification;
 use crate::value::shown::short;
 use crate::value::{Phrase, phrase};
@@ -50,8 +50,34 @@ pub(super) fn only(report: &Report) -> Phrase {
     }
 }
 
-/// By what rules a document was judged, and why by those, as a clause.
+/// By what rules a document was judged, and why by those, as a clause; and what the caller has changed of them.
 pub(super) fn judged_by(report: &Report) -> Phrase {
+    const SHOWN: usize = 5;
+    let listed = |all: Vec<String>| {
+        let more = if all.len() > SHOWN { ", …" } else { "" };
+        format!("{}{more}", all[..all.len().min(SHOWN)].join(", "))
+    };
+    let JudgedBy {
+        changed,
+        code_lists,
+        ..
+    } = &report.judged_by;
+    let mut phrase = chosen(report);
+    if !changed.is_empty() {
+        let changed = listed(changed.iter().map(Changed::to_string).collect());
+        phrase = phrase!("{}; rules changed: {}", phrase, changed);
+    }
+    if !code_lists.is_empty() {
+        phrase = phrase!(
+            "{}; code lists replaced: {}",
+            phrase,
+            listed(code_lists.clone())
+        );
+    }
+    phrase
+}
+
+fn chosen(report: &Report) -> Phrase {
     let rules = match &report.profile {
         Some(profile) => phrase!("rules of {}", named(profile)),
         None => phrase!("no business rules applied"),

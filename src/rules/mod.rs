@@ -90,6 +90,9 @@ pub struct RuleInfo {
     pub terms: &'static [&'static str],
     /// What it wants.
     pub expected: Cow<'static, str>,
+    /// Whether it can neither be silenced nor made lighter ([`Profile::silence`]): where it is broken there is no
+    /// whole document.
+    pub is_fixed: bool,
     wants: Phrase,
     why: Option<&'static str>,
 }
@@ -119,6 +122,8 @@ impl RuleInfo {
             severity: rule.severity,
             terms: &[],
             expected: rule.wants.into(),
+            is_fixed: matches!(rule.layer, Layer::Encoding | Layer::Xml)
+                && rule.severity == Severity::Fatal,
             wants: Phrase::clause(rule.wants),
             why: rule.why,
         }
@@ -135,6 +140,7 @@ impl RuleInfo {
                 Source::Forbidden(..) => &[],
             },
             expected: wants.to_cow(),
+            is_fixed: false,
             wants,
             why: None,
         }

@@ -4,7 +4,7 @@ use super::{RuleInfo, Verdict, advice, en16931, nlcius, peppol, ublbe, xrechnung
 use crate::codes::CodeLists;
 use crate::error::{Error, ErrorKind};
 use crate::model::{Basis, Specification};
-use crate::report::{Kept, Layer, Reason, Room, Severity};
+use crate::report::{Changed, Kept, Layer, Reason, Room, Severity};
 use crate::rules::engine::{Broken, Engine};
 use crate::rules::set::RuleSet;
 use crate::rules::subject::Subject;
@@ -403,11 +403,7 @@ impl Profile {
     /// ```
     pub fn named(name: &str) -> Result<Profile, Error> {
         let unknown = |what: &'static str, name: &str, known: Vec<&str>| {
-            Error::from(ErrorKind::UnknownName {
-                what: what.into(),
-                name: name.to_owned().into(),
-                known: known.join(", ").into(),
-            })
+            Error::from(ErrorKind::unknown(what, name, known))
         };
         let (name, release) = match name.split_once('@') {
             Some((name, release)) => (name, Some(release)),
@@ -419,8 +415,9 @@ impl Profile {
             _ => {
                 let named = |row: &&ProfileRow| row.name == name || row.aliases.contains(&name);
                 Which::Row(PROFILES.iter().find(named).ok_or_else(|| {
-                    let known = PROFILES.iter().map(|row| row.name);
-                    unknown("profile", name, known.collect())
+                    let names = |row: &ProfileRow| [&[row.name], row.aliases].concat();
+                    let known = PROFILES.iter().flat_map(names);
+                    unknown("profile", name, known.chain(["auto", "none"]).collect())
                 })?)
             }
         };
@@ -616,19 +613,41 @@ impl Profile {
         self
     }
 
-    /// Leaves a rule out, by its id as [`Profile::rules`] spells it; an id that none of them has changes nothing.
-    #[must_use]
-    pub fn silence(mut self, rule: impl Into<Cow<'static, str>>) -> Profile {
-        self.changed.insert(rule.into(), None);
-        self
+    /// The ids of its own rules in all syntaxes and releases that it may judge by, and of advice.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &'static str> {
+        let rows: &'static [ProfileRow] = match self.which {
+            Which::Declared => PROFILES,
+            Which::None => &[],
+            Which::Row(row) => std::slice::from_ref(row),
+        };
+        let releases: Vec<&'static Release> = match self.age {
+            Age::Release(release) => vec![release],
+            Age::Newest => rows.iter().filter_map(|row| row.releases.first()).collect(),
+            Age::OfItsDay => rows.iter().flat_map(|row| row.releases).collect(),
+        };
+        let sets = releases.into_iter().flat_map(|release| release.sets);
+        sets.flat_map(|(_, sets)| sets.iter().copied())
+            .chain([&advice::RULES])
+            .flat_map(RuleSet::ids)
     }
 
-    /// Gives a rule another severity, by its id as [`Profile::rules`] spells it; an id that none of them has
-    /// changes nothing.
-    #[must_use]
-    pub fn severity(mut self, rule: impl Into<Cow<'static, str>>, severity: Severity) -> Profile {
-        self.changed.insert(rule.into(), Some(severity));
-        self
+    /// Gives a rule another severity, or none at all.
+    pub(crate) fn change(&mut self, rule: Cow<'static, str>, severity: Option<Severity>) {
+        self.changed.insert(rule, severity);
+    }
+
+    pub(crate) fn has_changes(&self) -> bool {
+        !self.changed.is_empty()
+    }
+
+    /// What a rule of this severity weighs here; `None` for nothing.
+    pub(crate) fn weight(&self, rule: &str, own: Severity) -> Option<Severity> {
+        self.changed.get(rule).copied().unwrap_or(Some(own))
+    }
+
+    /// The code lists that are not those of this release.
+    pub(crate) fn replaced_lists(&self) -> impl Iterator<Item = String> {
+        self.lists.replaced()
     }
 
     /// The rules of this profile, each once; of several syntaxes and releases those of all.
@@ -665,13 +684,15 @@ impl Profile {
     }
 
     /// What of the rules chosen does not hold in this document, in document order; beyond the limit
-    /// only how many more there are, but always the first fatal one.
+    /// only how many more there are, but always the first fatal one. Rules that weigh something else here
+    /// than their authority says are counted apart.
     pub(crate) fn check<'t>(
         &'t self,
         choice: Choice,
         tree: &'t Tree<'t>,
         root: Node<'t>,
         room: Room,
+        changes: &mut Vec<Changed>,
     ) -> Kept<Verdict> {
         let subject = self.subject(choice, tree, root);
         let mut verdicts = Kept::new(room);
@@ -679,11 +700,7 @@ impl Profile {
         let mut said: HashSet<(u32, &str)> = HashSet::new();
         let mut tell = |broken: Broken, layer| {
             let (id, own) = broken.rule.id_and_severity();
-            let severity = match self.changed.get(id) {
-                Some(None) => return,
-                Some(Some(severity)) => *severity,
-                None => own,
-            };
+            let weight = self.weight(id, own);
             if layer == Layer::Advice {
                 let node = tree.node(broken.node);
                 let mut around = std::iter::once(node).chain(node.ancestors());
@@ -694,6 +711,10 @@ impl Profile {
             } else if self.has_advice() {
                 said.extend(advice::said_by(id).map(|advice| (broken.node, advice)));
             }
+            if weight != Some(own) {
+                Changed::count(changes, id, own, weight);
+            }
+            let Some(severity) = weight else { return };
             verdicts.add(severity, || Verdict {
                 source: broken.rule,
                 id,

@@ -53,6 +53,17 @@ impl RuleSet {
         }
     }
 
+    /// The ids of its rules; of some more than once.
+    pub(crate) fn ids(&'static self) -> impl Iterator<Item = &'static str> {
+        let contexts = self.patterns.iter().copied().flatten();
+        let contexts = contexts.flat_map(|pattern| pattern.contexts.iter().copied().flatten());
+        let rows = contexts.flat_map(Context::all_rows);
+        let rows = rows.filter(|row| self.has(row)).map(|row| row.id);
+        let forbidden = self.forbidden.paths.iter();
+        let forbidden = forbidden.filter(|row| self.forbids(row)).map(|row| row.id);
+        rows.chain(forbidden).map(self.calls)
+    }
+
     /// Whether this release has the rule.
     pub(crate) fn has(&self, row: &Row) -> bool {
         row.releases & self.bit != 0 && !self.without.contains(&row.id)

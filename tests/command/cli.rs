@@ -887,7 +887,11 @@ fn statements_are_validated_with_the_rules_of_statements() {
     let said = "in/b.cod: valid (coda, no business rules applied, as asked)\n";
     none.is(0, said, "");
     let off = folder.run(&["validate", "--rule", "STM-BALANCE=off", "in/b.cod"]);
-    off.is(0, "in/b.cod: valid (coda, rules of bank statements)\n", "");
+    off.is(
+        0,
+        "in/b.cod: valid (coda, rules of bank statements; rules changed: STM-BALANCE=off)\n",
+        "",
+    );
     let mild = folder.run(&["validate", "--rule", "STM-BALANCE=warning", "in/b.cod"]);
     assert_eq!(mild.code, Some(0));
     assert!(mild.out.contains("warning STM-BALANCE"));

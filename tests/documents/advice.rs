@@ -107,10 +107,13 @@ fn advice_is_asked_for_and_can_be_silenced() {
     assert!(report.judged_by.advice);
     let fatal = judged(
         &mistyped,
-        &advised.clone().severity("ADV-REFERENCE", Severity::Fatal),
+        &advised
+            .clone()
+            .severity("ADV-REFERENCE", Severity::Fatal)
+            .unwrap(),
     );
     assert_eq!(fatal.count(Severity::Fatal), 1);
-    let silenced = judged(&mistyped, &advised.silence("ADV-REFERENCE"));
+    let silenced = judged(&mistyped, &advised.silence("ADV-REFERENCE").unwrap());
     assert!(silenced.findings.is_empty());
 }
 

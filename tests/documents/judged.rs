@@ -2,8 +2,11 @@
 
 use facturier::codes::{CodeLists, list};
 use facturier::format::FORMATS;
-use facturier::report::{Reason, Report, Verdict};
-use facturier::{Document, Format, Profile, Reading, Valid, WriteOptions, validate};
+use facturier::report::{JsonReport, Reason, Report, Severity, SvrlReport, TextReport, Verdict};
+use facturier::rules::PROFILES;
+use facturier::{
+    Document, Format, Limits, Profile, ReadOptions, Reading, Valid, WriteOptions, validate,
+};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -50,6 +53,139 @@ fn good() -> Vec<(PathBuf, Document)> {
         Some((path, document))
     });
     documents.collect()
+}
+
+/// The invoice with a total that is wrong: BR-CO-10 and what follows from it.
+fn wrong() -> String {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/fixtures/readme/wrong-total.xml"
+    );
+    std::fs::read_to_string(path).unwrap()
+}
+
+#[test]
+fn what_was_made_lighter_stands_in_every_report() {
+    let wrong = wrong();
+    let reading = facturier::read(wrong.as_bytes()).unwrap();
+    let broken: Vec<_> = reading.validate(&Profile::auto()).findings;
+    let mut profile = Profile::auto();
+    for finding in &broken {
+        profile = profile.silence(finding.rule.clone()).unwrap();
+    }
+    // What is changed and not broken makes no difference.
+    let report = reading.validate(&profile.silence("BR-01").unwrap());
+    assert_eq!(report.verdict(), Verdict::Valid);
+    assert!(report.findings.is_empty() && report.judged_by.is_lenient());
+    let changed: usize = report.judged_by.changed.iter().map(|it| it.findings).sum();
+    assert_eq!(changed, broken.len());
+    let first = format!("{}=off", broken[0].rule);
+    let forms = [
+        TextReport::new(Ok(&report)).to_string(),
+        SvrlReport::new(Ok(&report)).to_string(),
+    ];
+    for form in forms {
+        assert!(
+            form.contains("; rules changed: ") && form.contains(&first),
+            "{form}"
+        );
+    }
+    let json = JsonReport::new(Ok(&report)).to_string();
+    let said = format!(
+        r#""changed":[{{"rule":"{}","own":"fatal","now":null,"findings":1}}"#,
+        broken[0].rule
+    );
+    assert!(json.contains(&said), "{json}");
+}
+
+#[test]
+fn nothing_is_valid_with_a_fatal_rule_silenced() {
+    let (document, _) = facturier::read(wrong().as_bytes()).unwrap().into_document();
+    let peppol = Profile::named("peppol").unwrap();
+    let rules: Vec<_> = validate(document.clone(), Format::Ubl, &peppol).findings;
+    let mut lenient = peppol.clone();
+    for finding in &rules {
+        lenient = lenient
+            .severity(finding.rule.clone(), Severity::Warning)
+            .unwrap();
+    }
+    let report = validate(document.clone(), Format::Ubl, &lenient);
+    assert_eq!(report.verdict(), Verdict::Valid);
+    let invalid = Valid::new(document, Format::Ubl, &lenient).unwrap_err();
+    assert!(invalid.report.judged_by.is_lenient());
+    // Silence about what is not broken takes nothing away.
+    let (document, _) = facturier::read(invoice().as_bytes())
+        .unwrap()
+        .into_document();
+    assert!(Valid::new(document, Format::Ubl, &lenient).is_ok());
+}
+
+#[test]
+fn structure_can_be_made_lighter_but_not_what_is_no_document() {
+    let unknown = invoice().replacen("<cbc:ID>", "<cbc:Odd>1</cbc:Odd><cbc:ID>", 1);
+    let reading = facturier::read(unknown.as_bytes()).unwrap();
+    let profile = Profile::none().silence("XSD-UNKNOWN").unwrap();
+    let report = reading.validate(&profile);
+    assert_eq!(report.verdict(), Verdict::Valid);
+    assert_eq!(report.judged_by.changed[0].to_string(), "XSD-UNKNOWN=off");
+    assert_eq!(reading.report().verdict(), Verdict::Invalid);
+    for rule in facturier::reading_rules()
+        .iter()
+        .filter(|rule| rule.is_fixed)
+    {
+        assert!(Profile::auto().silence(rule.id).is_err());
+        assert!(Profile::auto().severity(rule.id, Severity::Fatal).is_ok());
+    }
+}
+
+#[test]
+fn a_fatal_finding_stays_where_others_were_left_out() {
+    let many = invoice().replacen(
+        "<cbc:ID>",
+        &format!("{}<cbc:ID>", "<cbc:Odd>1</cbc:Odd>".repeat(20)),
+        1,
+    );
+    let options = ReadOptions::new().limits(Limits::new().findings(5));
+    let reading = facturier::read_with(many.as_bytes(), &options).unwrap();
+    let report = reading.validate(&Profile::none().silence("XSD-UNKNOWN").unwrap());
+    assert_eq!(report.verdict(), Verdict::Invalid);
+    assert!(report.left_out > 0 && report.findings.len() == 1);
+}
+
+#[test]
+fn rules_that_a_profile_does_not_have_cannot_be_changed() {
+    let error = |profile: &str, rule: &'static str| {
+        let profile = Profile::named(profile).unwrap();
+        profile.silence(rule).unwrap_err().to_string()
+    };
+    assert_eq!(
+        error("peppol", "BR-DE-1"),
+        "there is no peppol-bis-3 rule \"BR-DE-1\"; did you mean BR-AE-01?"
+    );
+    assert_eq!(
+        error("none", "BR-01"),
+        "there is no structure rule \"BR-01\""
+    );
+    for row in PROFILES {
+        let mut profile = Profile::named(row.name).unwrap().with_advice();
+        for rule in profile.rules() {
+            profile = profile.silence(rule.id).unwrap();
+        }
+    }
+}
+
+#[test]
+fn code_lists_that_were_replaced_stand_in_the_report() {
+    let lists = CodeLists::new().replace(list::UNITS, "our own", ["C62", "HUR", "DAY"]);
+    let reading = invoice();
+    let reading = facturier::read(reading.as_bytes()).unwrap();
+    let report = reading.validate(&Profile::auto().code_lists(lists));
+    assert_eq!(report.judged_by.code_lists.len(), 1);
+    let text = TextReport::new(Ok(&report)).to_string();
+    assert!(
+        text.contains("code lists replaced: ") && text.contains(": our own"),
+        "{text}"
+    );
 }
 
 #[test]

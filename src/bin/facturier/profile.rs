@@ -1,6 +1,7 @@
 //! What `--profile` and `--rule` ask for.
 
 use crate::Stop;
+use crate::rules::{self, Change};
 use clap::builder::TypedValueParser;
 use clap::error::ErrorKind;
 use facturier::report::Severity;
@@ -78,14 +79,10 @@ pub fn parse_change(text: &str) -> Result<(String, Option<Severity>), String> {
     Ok((rule.to_owned(), severity))
 }
 
-/// The profile of this name with these changes, and with advice if it is wanted; to go without rules is
-/// to go without advice. That rules are required means nothing where none are applied.
-pub fn make(
-    name: &str,
-    changes: &[(String, Option<Severity>)],
-    advice: bool,
-    require: bool,
-) -> Result<Profile, Stop> {
+/// The profile of this name with these changes (`UBL-CR-*` stands for all of its rules that fit), and with
+/// advice if it is wanted; to go without rules is to go without advice. That rules are required means nothing
+/// where none are applied.
+pub fn make(name: &str, changes: &[Change], advice: bool, require: bool) -> Result<Profile, Stop> {
     if require && name == "none" {
         return Err(Stop::Failed(
             "--require-rules has no effect with --profile none".into(),
@@ -95,11 +92,12 @@ pub fn make(
     if advice && name != "none" {
         profile = profile.with_advice();
     }
-    for (rule, severity) in changes {
-        profile = match severity {
-            Some(severity) => profile.severity(rule.clone(), *severity),
-            None => profile.silence(rule.clone()),
+    for (rule, severity) in rules::expand(changes, &profile)? {
+        let changed = match severity {
+            Some(severity) => profile.severity(rule, severity),
+            None => profile.silence(rule),
         };
+        profile = changed.map_err(|error| Stop::Failed(error.to_string()))?;
     }
     Ok(profile)
 }

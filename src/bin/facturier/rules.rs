@@ -54,19 +54,22 @@ fn catalogue() -> Result<Catalogue, Stop> {
 /// A change to a rule: another severity, or none at all.
 pub type Change = (String, Option<Severity>);
 
-/// The changes that were asked for, with all rules for each pattern (`UBL-CR-*`). Of several changes to a
-/// rule the last one counts.
-pub fn expand(changes: &[Change]) -> Result<Vec<Change>, Stop> {
+/// The changes that were asked for, with all rules for each pattern (`UBL-CR-*`) that a profile can change. Of
+/// several changes to a rule the last one counts.
+pub fn expand(changes: &[Change], profile: &Profile) -> Result<Vec<Change>, Stop> {
     if changes.is_empty() {
         return Ok(Vec::new());
     }
     let rules = catalogue()?;
     let mut all = BTreeMap::new();
     for (pattern, change) in changes {
+        let is_pattern = pattern.contains(['*', '?']);
         let mut found = false;
-        for id in rules.keys().filter(|id| fits(pattern, id)) {
-            all.insert((*id).to_owned(), *change);
+        for (id, (rule, _)) in rules.iter().filter(|(id, _)| fits(pattern, id)) {
             found = true;
+            if !is_pattern || (!rule.is_fixed && profile.has_rule(id)) {
+                all.insert((*id).to_owned(), *change);
+            }
         }
         if !found {
             return Err(Stop::Failed(unknown(pattern, &rules)));
@@ -372,7 +375,7 @@ mod tests {
             change("UBL-CR-*", None),
             change("ubl-cr-001", Some(Severity::Fatal)),
         ];
-        let all = expand(&changes).unwrap();
+        let all = expand(&changes, &Profile::auto()).unwrap();
         assert!(all.len() > 500, "{}", all.len());
         let of = |id: &str| all.iter().find(|(rule, _)| rule == id).unwrap().1;
         assert_eq!(of("UBL-CR-001"), Some(Severity::Fatal));
@@ -401,7 +404,7 @@ mod tests {
             ("XYZZY", "expected an id such as"),
             ("XYZ-*", "no rule fits"),
         ] {
-            match expand(&[(pattern.to_owned(), None)]) {
+            match expand(&[(pattern.to_owned(), None)], &Profile::auto()) {
                 Err(Stop::Failed(message)) => assert!(message.contains(said), "{message}"),
                 other => panic!("{other:?}"),
             }

@@ -6,7 +6,6 @@ use crate::console::Console;
 use crate::input::{self, Inputs, Source};
 use crate::output::{NewFile, Originals, Target};
 use crate::profile;
-use crate::rules;
 use crate::spool::Spool;
 use crate::statistics::Statistics;
 use crate::stream;
@@ -25,9 +24,13 @@ use std::path::Path;
 
 pub fn run(args: &ValidateArgs, console: &mut Console, tally: &mut Tally) -> Result<(), Stop> {
     check(args)?;
-    let changes = rules::expand(&args.changes)?;
     let inputs = Inputs::new(&args.paths, args.hidden, console)?;
-    let profile = profile::make(&args.profile, &changes, !args.no_advice, args.require_rules)?;
+    let profile = profile::make(
+        &args.profile,
+        &args.changes,
+        !args.no_advice,
+        args.require_rules,
+    )?;
     let out = RefCell::new(Out::new(args, &inputs)?);
     let skip = |console: &Console, line: &str| match (
         args.quiet || args.statistics,
@@ -49,7 +52,8 @@ pub fn run(args: &ValidateArgs, console: &mut Console, tally: &mut Tally) -> Res
             Err(error) => (Err(error), Vec::new()),
         };
         if let Ok(report) = &mut outcome {
-            of_statements(report, args, &changes);
+            of_statements(report, args);
+            profile.apply(report);
         }
         let judged = Judged {
             name: source.name.as_str().into(),
@@ -73,7 +77,7 @@ pub fn run(args: &ValidateArgs, console: &mut Console, tally: &mut Tally) -> Res
             if let (Ok(report), Ok(reading)) = (&mut report, &reading)
                 && reading.root().is_none()
             {
-                of_statements(report, args, &changes);
+                of_statements(report, args);
             }
             let judged = Judged {
                 name: input::named(source, reading.as_ref()),
@@ -364,7 +368,7 @@ impl<'a> Out<'a> {
 }
 
 /// What the arguments make of the findings about bank statements, whose rules are in no profile.
-fn of_statements(report: &mut Report, args: &ValidateArgs, changes: &[rules::Change]) {
+fn of_statements(report: &mut Report, args: &ValidateArgs) {
     if args.profile == "none" {
         report.profile = None;
         report.judged_by.reason = Reason::NotAsked;
@@ -372,19 +376,6 @@ fn of_statements(report: &mut Report, args: &ValidateArgs, changes: &[rules::Cha
         report
             .findings
             .retain(|finding| finding.layer != Layer::Rules);
-    }
-    for (rule, severity) in changes {
-        let is_it = |id: &str, layer| id == rule && layer == Layer::Rules;
-        match *severity {
-            None => report
-                .findings
-                .retain(|finding| !is_it(&finding.rule, finding.layer)),
-            Some(severity) => report
-                .findings
-                .iter_mut()
-                .filter(|finding| is_it(&finding.rule, finding.layer))
-                .for_each(|finding| finding.severity = severity),
-        }
     }
 }
 

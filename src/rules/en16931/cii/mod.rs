@@ -138,7 +138,9 @@ mod tests {
                 };
                 let root = tree.root().unwrap();
                 let room = crate::structure::Limits::new().findings(100_000).room();
-                let verdicts = profile.check(choice, &tree, root, room).list;
+                let verdicts = profile
+                    .check(choice, &tree, root, room, &mut Vec::new())
+                    .list;
                 let mut ours = BTreeMap::<&str, u64>::new();
                 for verdict in &verdicts {
                     *ours.entry(verdict.id).or_default() += 1;
