@@ -434,6 +434,106 @@ fn invoice_json(number: &str, seller: &str, buyer: &str, account: &str, amount: 
     )
 }
 
+/// A statement of one day in JSON, with these movements: side, amount, name and communication.
+fn statement_json(number: u32, day: &str, movements: &[[&str; 4]]) -> String {
+    let movement = |[side, amount, name, text]: &[&str; 4]| {
+        format!(
+            r#"{{"side": "{side}", "amount": "{amount}", "entry_date": "{day}",
+                "counterparty_name": "{name}", "communication": {{"free": "{text}"}}}}"#
+        )
+    };
+    let movements: Vec<String> = movements.iter().map(movement).collect();
+    format!(
+        r#"{{"schema_version": "1", "statements": [{{"header": {{}}, "number": {number},
+            "account": {{"kind": "belgian-iban", "number": "BE43068999999501", "currency": "EUR"}},
+            "movements": [{}]}}]}}"#,
+        movements.join(", ")
+    )
+}
+
+#[test]
+fn a_book_goes_on_from_day_to_day() {
+    let folder = Folder::new("book");
+    let put = |path: &str, text: &str| {
+        let path = folder.0.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    let own = "BE43 0689 9999 9501";
+    for (number, amount) in [
+        ("F-1001", "100.00"),
+        ("F-1002", "200.00"),
+        ("F-1003", "200.00"),
+    ] {
+        let invoice = invoice_json(number, "Alder BV", "Birk NV", own, amount);
+        put(&format!("one/{number}.json"), &invoice);
+    }
+    let first = [
+        ["credit", "100.00", "Birk NV", "F-1001"],
+        ["credit", "200.00", "Birk NV", "dank"],
+        ["credit", "77.10", "Iemand", "hallo"],
+    ];
+    put("one/first.json", &statement_json(1, "2026-03-20", &first));
+    let second = [["debit", "90.00", "Birk NV", "iets anders"]];
+    put("two/second.json", &statement_json(2, "2026-03-21", &second));
+    let run = |more: &[&str]| {
+        let (code, text) = folder.run(&[&["reconcile", "--book", "book.json"], more].concat());
+        (code, text)
+    };
+
+    let (_, text) = run(&["--invoices", "one"]);
+    assert!(
+        text.contains("1 newly matched") && text.contains("1 newly not matched"),
+        "{text}"
+    );
+    let options = || {
+        let (_, text) = run(&["--invoices", "one"]);
+        let lines = text.lines().map(str::trim);
+        let options = lines.filter(|line| line.starts_with("--decide"));
+        options.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let decide = options();
+    assert_eq!(decide.len(), 2, "{decide:?}");
+    // The same once more is nothing new, and what waits is still shown.
+    let before = fs::read(folder.0.join("book.json")).unwrap();
+    let (_, text) = run(&["--invoices", "one"]);
+    assert!(
+        text.contains("0 newly matched") && text.contains("1 to be decided"),
+        "{text}"
+    );
+    assert_eq!(fs::read(folder.0.join("book.json")).unwrap(), before);
+    let (_, json) = run(&["--json", "--invoices", "one"]);
+    assert_eq!(json, "");
+
+    // As the shell would hand it over.
+    let argument = decide[1].strip_prefix("--decide '").unwrap();
+    let argument = argument.strip_suffix('\'').unwrap();
+    let (code, text) = run(&["--decide", argument]);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("3 invoices in the book: 2 settled"), "{text}");
+    assert!(
+        text.contains("F-1002") && !text.contains("F-1003"),
+        "{text}"
+    );
+    assert!(options().is_empty());
+    let before = fs::read(folder.0.join("book.json")).unwrap();
+    assert_eq!(run(&["--decide", argument]).0, Some(0));
+    assert_eq!(fs::read(folder.0.join("book.json")).unwrap(), before);
+
+    // Statements alone: nobody asks whose they are.
+    let (code, text) = run(&["--statements", "two"]);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(
+        text.contains("4 payments in the book: 0 newly matched"),
+        "{text}"
+    );
+    let (code, _) = run(&["--decide", "nobody=F-1002"]);
+    assert_eq!(code, Some(2));
+    fs::write(folder.0.join("book.json"), "{}x").unwrap();
+    let (code, _) = run(&["--statements", "two"]);
+    assert_eq!(code, Some(2));
+}
+
 /// The owner is told by the invoices where the statements have no number, and it is said; several are asked
 /// about.
 #[test]

@@ -550,15 +550,31 @@ pub struct ImportArgs {
 Examples:
   facturier reconcile --invoices sales/ purchases/ --statements bank/
   facturier reconcile --own BE0202239951 --json --invoices dossier.zip > matches.jsonl
+  facturier reconcile --book book.json --own BE0202239951 --invoices new/ --statements today.cod
+  facturier reconcile --book book.json --decide 'PAYMENT=INVOICE'
 
 A path may hold both invoices and statements, whichever option it follows.")]
 pub struct ReconcileArgs {
     /// Files, folders and zip archives with invoices and credit notes
-    #[arg(long, value_name = "PATH", num_args = 1.., required = true)]
+    #[arg(long, value_name = "PATH", num_args = 1.., required_unless_present = "book")]
     pub invoices: Vec<PathBuf>,
     /// Files, folders and zip archives with bank statements
     #[arg(long, value_name = "PATH", num_args = 1..)]
     pub statements: Vec<PathBuf>,
+    /// Keep what is open, what was paid and what was decided in FILE (JSON), which is made if it is not there:
+    /// the next run goes on from it, and the same documents again change nothing
+    #[arg(long, value_name = "FILE")]
+    pub book: Option<PathBuf>,
+    /// Book a payment for an invoice, what is not paid of it staying open; again for further invoices. Nothing
+    /// behind the = books it for none
+    #[arg(long, value_name = "PAYMENT=INVOICE", requires = "book")]
+    pub decide: Vec<String>,
+    /// Book a payment as all that comes for an invoice: the rest is written off
+    #[arg(long, value_name = "PAYMENT=INVOICE", requires = "book")]
+    pub settle: Vec<String>,
+    /// Book a payment as the return of another one, whose invoices are open again
+    #[arg(long, value_name = "PAYMENT=PAYMENT", requires = "book")]
+    pub take_back: Vec<String>,
     /// Enterprise or VAT number of the owner; by default the holder of the accounts
     #[arg(long, value_name = "NUMBER")]
     pub own: Vec<String>,

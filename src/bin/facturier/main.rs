@@ -9,6 +9,7 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod book;
 mod console;
 mod convert;
 mod diff;

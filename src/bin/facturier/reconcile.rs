@@ -2,6 +2,7 @@
 
 use crate::Stop;
 use crate::args::{CodaArgs, ReconcileArgs};
+use crate::book::{self, BookFile, Shown};
 use crate::console::Console;
 use crate::import::{identity, open};
 use crate::input::count;
@@ -83,12 +84,16 @@ pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Re
             let identity = owner_of(&owners);
             match identity.is_empty() {
                 false => identity,
+                // Without invoices nobody asks.
+                true if args.book.is_some() && !held.iter().flatten().any(Held::is_unknown) => {
+                    identity
+                }
                 true => owner_by_invoices(&owners, &held, console)?,
             }
         }
     };
     let mut left = [0_usize; 2];
-    let mut book = Items::default();
+    let mut found = Items::default();
     for one in held.into_iter().flatten() {
         let (path, side, item) = match one {
             Held::Statements(..) => continue,
@@ -103,8 +108,8 @@ pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Re
             (_, None) => left[1] += 1,
             (_, Some(mut item)) => {
                 item.is_disputed = disputed.contains(&*path);
-                book.items.push(item);
-                book.paths.push(path);
+                found.items.push(item);
+                found.paths.push(path);
             }
         }
     }
@@ -120,9 +125,31 @@ pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Re
         }
     }
     let policy = Policy::new().tolerance(args.tolerance).fee(args.fee);
-    let result = reconcile(&book.items, &payments, &policy);
+    let mut file = match &args.book {
+        Some(path) => Some(BookFile::open(path)?),
+        None => None,
+    };
+    let result = match &mut file {
+        Some(file) => file.enter(args, &found.items, &payments, &policy, console)?,
+        None => reconcile(&found.items, &payments, &policy),
+    };
+    let mut shown = None;
+    if let Some(file) = &file {
+        let Shown {
+            result,
+            items,
+            payments: all,
+        } = file.shown(&result);
+        let paths = found.items.iter().map(|item| item.key.clone());
+        let paths: HashMap<Text, Box<str>> = paths.zip(found.paths).collect();
+        let path = |item: &OpenItem| paths.get(&item.key).cloned().unwrap_or_default();
+        let paths = items.iter().map(path).collect();
+        (found, payments) = (Items { items, paths }, all);
+        shown = Some(result);
+    }
+    let all = shown.as_ref().unwrap_or(&result);
     if let Some(path) = &args.page {
-        let page = ReconciliationPage::new(&result, &book.items, &payments);
+        let page = ReconciliationPage::new(all, &found.items, &payments);
         let page = page.language(args.language).to_string();
         let mut file = NewFile::create(path, false).map_err(Stop::Failed)?;
         file.write(page.as_bytes()).map_err(Stop::Failed)?;
@@ -141,9 +168,14 @@ pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Re
                 }
             }
         }
-        false => to_text(&result, &book, &payments, &mut page)?,
+        false => to_text(all, &found, &payments, args.book.is_some(), &mut page)?,
     }
-    page.write()
+    page.write()?;
+    // Last, so that nothing is booked of which nobody was told.
+    match &file {
+        Some(file) => file.save(),
+        None => Ok(()),
+    }
 }
 
 /// What is kept of a document.
@@ -201,6 +233,10 @@ impl Unknown {
 }
 
 impl Held {
+    fn is_unknown(&self) -> bool {
+        matches!(self, Held::Unknown(..))
+    }
+
     fn new(path: String, document: Document, owner: Option<&Identity>) -> Option<Held> {
         let path = path.into_boxed_str();
         let sale = |invoice| OpenItem::from_invoice(invoice, matching::Direction::Receivable);
@@ -461,12 +497,13 @@ impl Page<'_> {
 
 fn to_text(
     result: &Reconciliation,
-    book: &Items,
+    known: &Items,
     payments: &[Payment],
+    has_book: bool,
     page: &mut Page<'_>,
 ) -> Result<(), Stop> {
-    let mut items: HashMap<&str, (&OpenItem, &str)> = HashMap::with_capacity(book.items.len());
-    for (item, path) in book.items.iter().zip(&book.paths) {
+    let mut items: HashMap<&str, (&OpenItem, &str)> = HashMap::with_capacity(known.items.len());
+    for (item, path) in known.items.iter().zip(&known.paths) {
         items.entry(item.key.as_str()).or_insert((item, path));
     }
     let payments: HashMap<&str, &Payment> = payments
@@ -495,9 +532,10 @@ fn to_text(
         let due = due.map_or(String::new(), |date| format!(", due {date}"));
         let (party, number) = label(item);
         format!(
-            "{party} {number}: {} {}{due} ({path})",
+            "{party} {number}: {} {}{due}{}",
             money(item.open),
-            Visible(&item.currency)
+            Visible(&item.currency),
+            in_file(path)
         )
     };
     // Whose invoice it is, and its number.
@@ -637,6 +675,19 @@ fn to_text(
         if proposal.has_more {
             page.line(format_args!("           or others"))?;
         }
+        if has_book {
+            for candidate in &proposal.candidates {
+                let decide = |name, what: &Text| book::option(name, &proposal.payment, what);
+                let options: Vec<String> = match &candidate.takes_back {
+                    Some(first) => vec![decide("--take-back", first)],
+                    None => {
+                        let items = candidate.items.iter();
+                        items.map(|item| decide("--decide", item)).collect()
+                    }
+                };
+                page.line(format_args!("           {}", options.join(" ")))?;
+            }
+        }
     }
     if !result.unmatched.is_empty() {
         page.line(format_args!("\nNOT MATCHED"))?;
@@ -689,7 +740,7 @@ fn to_text(
             money(residual.residual),
             Visible(&item.currency),
             name(&item.direction),
-            Visible(&format!("{party} {number} ({path})"))
+            Visible(&format!("{party} {number}{}", in_file(path)))
         ))?;
     }
     let class = |class: Class| {
@@ -699,8 +750,12 @@ fn to_text(
             .filter(|one| one.class == class)
             .count()
     };
+    let (within, newly) = match has_book {
+        true => (" in the book", "newly "),
+        false => ("", ""),
+    };
     page.line(format_args!(
-        "\n{}: {} matched ({} certain, {} strong, {} weak), {} to be decided, {} not matched",
+        "\n{}{within}: {} {newly}matched ({} certain, {} strong, {} weak), {} to be decided, {} {newly}not matched",
         count(payments.len(), "payment"),
         result.matches.len(),
         class(Class::Certain),
@@ -711,12 +766,20 @@ fn to_text(
     ))?;
     let states = |state: ItemState| result.items.iter().filter(|one| one.state == state).count();
     page.line(format_args!(
-        "{}: {} settled, {} paid in part, {} open",
+        "{}{within}: {} settled, {} paid in part, {} open",
         count(result.items.len(), "invoice"),
         states(ItemState::Settled),
         states(ItemState::Partial),
         states(ItemState::Open) + states(ItemState::Reopened),
     ))
+}
+
+/// The file of an invoice, if it came today.
+fn in_file(path: &str) -> String {
+    match path.is_empty() {
+        true => String::new(),
+        false => format!(" ({path})"),
+    }
 }
 
 /// An amount with two decimals at least.
