@@ -90,7 +90,7 @@
 //! |---|---|
 //! | [`model`] | the semantic model of EN 16931, a builder for good documents, and that of bank statements |
 //! | [`value`] | the scalars: amounts, quantities, identifiers, texts |
-//! | [`format`](mod@format) | the formats: UBL, CODA, camt, MT940, OFX, JSON (feature `json`), CSV (feature `csv`), XLSX (feature `xlsx`), HTML (feature `html`), PDF (feature `pdf`); [`detect`] |
+//! | [`format`](mod@format) | the formats: UBL, CODA, camt, MT940, OFX, JSON (feature `json`), CSV (feature `csv`), XLSX (feature `xlsx`), HTML (feature `html`), PDF (read with feature `pdf`, written with `print`); [`detect`] |
 //! | [`report`] | findings, and reports as text, JSON and SVRL |
 //! | [`rules`] | the business rules, and the profiles that choose among them |
 //! | [`codes`] | code lists, replaceable by newer ones; labels of transaction codes |
@@ -104,8 +104,8 @@
 //!
 //! None is on unless asked for, and none changes what the others do. `serde`: the model implements
 //! `Serialize` and `Deserialize`. `json`: the JSON format and JSON reports. `csv`: the CSV format.
-//! `xlsx`: workbooks. `html`: pages for people. `pdf`: invoices attached to PDFs. `languages`: findings in French, Dutch and German, beside
-//! English.
+//! `xlsx`: workbooks. `html`: pages for people. `pdf`: invoices attached to PDFs. `print`: PDF and
+//! Factur-X, written. `languages`: findings in French, Dutch and German, beside English.
 //! `dossier`: folders and archives of files are imported, with `parallel` on several threads.
 //! `cli`: the `facturier` command. `json-schema`: makes the published JSON Schema.
 //!

@@ -118,7 +118,11 @@ pub fn write(
 pub fn convert(bytes: &[u8], to: Format, options: &WriteOptions) -> Result<Written, Error> {
     let reading = read(bytes)?;
     let (document, mut losses) = reading.into_document();
-    let mut written = write(&document, to, options)?;
+    let write_from = to.row().and_then(|row| row.write_from);
+    let mut written = match write_from {
+        Some(write_from) => write_from(&document, bytes, options),
+        None => write(&document, to, options)?,
+    };
     losses.append(&mut written.losses);
     Ok(Written { losses, ..written })
 }

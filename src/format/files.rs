@@ -61,7 +61,7 @@ pub(super) const XLSX: FormatRow = FormatRow {
 pub(super) const PDF: FormatRow = FormatRow {
     name: "pdf",
     title: "PDF",
-    description: "PDF, with the XML of the invoice attached to it: Factur-X, ZUGFeRD",
+    description: "pages to print and to hand over (PDF/A-3); of a hybrid invoice the XML is read",
     extension: "pdf",
     media_type: "application/pdf",
     endings: &["pdf"],
@@ -74,7 +74,22 @@ pub(super) const PDF: FormatRow = FormatRow {
     },
     #[cfg(feature = "pdf")]
     read: Some(super::Read::Attached),
+    #[cfg(feature = "print")]
+    write: Some(super::row::Write::Documents(super::print::written)),
+    #[cfg(feature = "print")]
+    write_from: Some(super::print::written_from),
     ..FormatRow::new(Format::Pdf)
+};
+
+pub(super) const FACTUR_X: FormatRow = FormatRow {
+    name: "facturx",
+    title: "Factur-X",
+    description: "hybrid invoice: the same pages with CII in them, Factur-X 1 and ZUGFeRD 2",
+    extension: "pdf",
+    media_type: "application/pdf",
+    #[cfg(feature = "print")]
+    write: Some(super::row::Write::Invoices(super::print::factur_x)),
+    ..FormatRow::new(Format::FacturX)
 };
 
 pub(super) const ZIP: FormatRow = FormatRow {

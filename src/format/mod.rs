@@ -21,6 +21,8 @@ pub mod mt940;
 mod ofx;
 #[cfg(feature = "pdf")]
 pub mod pdf;
+#[cfg(feature = "print")]
+pub mod print;
 mod row;
 mod swift;
 #[cfg(any(feature = "csv", feature = "xlsx"))]
@@ -80,6 +82,8 @@ pub enum Format {
     Xlsx,
     /// PDF.
     Pdf,
+    /// A PDF with CII in it: Factur-X, ZUGFeRD. Written; what is read is PDF.
+    FacturX,
     /// A zip archive.
     Zip,
     /// A mail, or a mailbox in the form of mbox.
@@ -197,6 +201,8 @@ pub struct WriteOptions {
     pub(crate) csv_table: Option<csv::CsvTable>,
     #[cfg(feature = "html")]
     pub(crate) html: html::HtmlOptions,
+    #[cfg(feature = "print")]
+    pub(crate) print: print::PrintOptions,
     #[cfg(feature = "xlsx")]
     pub(crate) xlsx: xlsx::XlsxOptions,
 }
@@ -214,6 +220,8 @@ impl WriteOptions {
             csv_table: None,
             #[cfg(feature = "html")]
             html: html::HtmlOptions::new(),
+            #[cfg(feature = "print")]
+            print: print::PrintOptions::new(),
             #[cfg(feature = "xlsx")]
             xlsx: xlsx::XlsxOptions::new(),
         }
@@ -253,6 +261,14 @@ impl WriteOptions {
     #[must_use]
     pub const fn html(mut self, html: html::HtmlOptions) -> Self {
         self.html = html;
+        self
+    }
+
+    /// How PDF and Factur-X are written.
+    #[cfg(feature = "print")]
+    #[must_use]
+    pub const fn print(mut self, print: print::PrintOptions) -> Self {
+        self.print = print;
         self
     }
 
@@ -298,6 +314,7 @@ pub static FORMATS: &[FormatRow] = &[
     ofx::FORMAT,
     cfonb::FORMAT,
     files::PDF,
+    files::FACTUR_X,
     files::ZIP,
     files::MAIL,
 ];

@@ -39,6 +39,8 @@ pub struct FormatRow {
     pub(crate) roots: &'static [Root],
     pub(crate) read: Option<Read>,
     pub(crate) write: Option<Write>,
+    /// How a document is written by those that keep the file that it was read from.
+    pub(crate) write_from: Option<WriteFrom>,
     /// The rules about how its files are written.
     pub(crate) rules: &'static [&'static Rule],
 }
@@ -58,6 +60,7 @@ impl FormatRow {
             roots: &[],
             read: None,
             write: None,
+            write_from: None,
             rules: &[],
         }
     }
@@ -215,6 +218,9 @@ pub(crate) enum Write {
     )]
     Documents(fn(&Document, &WriteOptions) -> Result<Written, Error>),
 }
+
+/// Writes a document together with the file that it was read from.
+pub(crate) type WriteFrom = fn(&Document, &[u8], &WriteOptions) -> Written;
 
 /// What was read from bytes.
 #[derive(Debug)]

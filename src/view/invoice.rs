@@ -78,7 +78,7 @@ pub(super) fn sheet<'a>(
         notes.extend(note.rest(view.marks));
     }
     view.facts("notes", notes);
-    view.lines(&mut root);
+    view.lines(&mut root, invoice);
     view.allowances(&mut root);
     view.vat(&mut root);
     view.totals(&mut root, due);
@@ -270,7 +270,7 @@ impl<'a> View<'a, '_> {
         facts
     }
 
-    fn lines(&mut self, root: &mut Group<'_, 'a>) {
+    fn lines(&mut self, root: &mut Group<'_, 'a>, invoice: &Invoice) {
         let language = self.language;
         let word = |key| word(key, language);
         let mut table = Table {
@@ -283,11 +283,16 @@ impl<'a> View<'a, '_> {
                 Column::number(word("vat")),
                 Column::number(word("net-amount")),
             ],
+            currency: Some(invoice.currency_code.as_deref().unwrap_or("").to_owned()),
             rows: Vec::new(),
         };
-        for mut line in root.groups("BG-25") {
+        for (mut line, of) in root.groups("BG-25").into_iter().zip(&invoice.lines) {
             let at = line.at;
-            let mut row = Row::default();
+            let net = of.net_amount.as_ref();
+            let mut row = Row {
+                amount: net.and_then(|net| net.value.value().copied()),
+                ..Row::default()
+            };
             let mut take = |term: &str| row.marks.extend(self.marks.take(term, at));
             for term in [
                 "BT-126", "BT-153", "BT-129", "BT-130", "BT-131", "BT-146", "BT-149", "BT-150",
@@ -403,7 +408,7 @@ impl<'a> View<'a, '_> {
                 Column::number(word("vat")),
                 Column::number(word("net-amount")),
             ],
-            rows: Vec::new(),
+            ..Table::default()
         };
         for group in ["BG-20", "BG-21"] {
             for mut item in root.groups(group) {
@@ -449,7 +454,7 @@ impl<'a> View<'a, '_> {
                 Column::number(word("taxable-amount")),
                 Column::number(word("vat-amount")),
             ],
-            rows: Vec::new(),
+            ..Table::default()
         };
         for mut breakdown in root.groups("BG-23") {
             let at = breakdown.at;

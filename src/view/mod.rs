@@ -19,6 +19,7 @@ use crate::language::{self, Language};
 use crate::model::tree::Tree;
 use crate::model::{Document, Invoice, Statement};
 use crate::value::Bytes;
+use rust_decimal::Decimal;
 use std::borrow::Cow;
 
 /// A document as blocks, from top to bottom.
@@ -96,6 +97,9 @@ pub(crate) struct Table {
     pub heading: Cow<'static, str>,
     pub columns: Vec<Column>,
     pub rows: Vec<Row>,
+    /// The currency in which the amounts of the rows add up, where they do: what has come up to the end of
+    /// a page of paper.
+    pub currency: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -117,6 +121,8 @@ pub(crate) struct Row {
     /// The parts of it, folded away.
     pub parts: Option<Box<Table>>,
     pub marks: Vec<usize>,
+    /// What it adds to the others.
+    pub amount: Option<Decimal>,
 }
 
 /// An attachment.

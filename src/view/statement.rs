@@ -175,6 +175,7 @@ impl<'a> View<'a> {
                 Column::number(word("amount", language)),
             ],
             rows,
+            currency: None,
         }
     }
 
@@ -251,7 +252,7 @@ impl<'a> View<'a> {
             facts,
             more,
             parts,
-            marks: Vec::new(),
+            ..Row::default()
         }
     }
 

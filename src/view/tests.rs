@@ -12,6 +12,7 @@ fn words_are_complete() {
         include_str!("shown.rs"),
         include_str!("../format/html/page.rs"),
         include_str!("../format/html/qr.rs"),
+        include_str!("../format/print/table.rs"),
         include_str!("../dossier/page.rs"),
         include_str!("../dossier/matching/page.rs"),
         // Words of the model, and fields.
@@ -25,7 +26,7 @@ fn words_are_complete() {
         assert!(asked(key), "nothing asks for {key}");
     }
     let has = |key: &str| rows.iter().any(|(known, _)| *known == key);
-    for source in &sources[..7] {
+    for source in &sources[..8] {
         for (at, _) in source.match_indices("word(") {
             let rest = source[at + "word(".len()..].trim_start();
             if let Some(key) = rest

@@ -331,7 +331,7 @@ fn wrong_arguments_say_what_there_is() {
             "peppol-bis-3: Peppol BIS Billing 3.0",
         ),
         (
-            &["convert", "--to", "pdf", "a.xml"],
+            &["convert", "--to", "zip", "a.xml"],
             "expected one of: ubl, json, csv",
         ),
         (
@@ -749,9 +749,9 @@ fn the_table_of_formats() {
     let ran = folder.run(&["formats"]);
     assert!(
         ran.out
-            .starts_with("format  read  write  description\nubl     yes   yes    UBL 2.1")
+            .starts_with("format   read  write  description\nubl      yes   yes    UBL 2.1")
     );
-    assert!(ran.out.contains("\npdf     yes   -      PDF"));
+    assert!(ran.out.contains("\npdf      yes   yes    pages"));
     assert_eq!(ran.code, Some(0));
 }
 

@@ -379,6 +379,7 @@ Examples:
   facturier convert --to csv --table vat --excel -o vat.csv inbox/
   facturier convert --to csv -o movements.csv statements/
   facturier convert --to xlsx -o 2026.xlsx inbox/
+  facturier convert --to facturx -o invoice.pdf invoice.xml
   facturier convert --to mt940 statement.cod
 
 Whatever the new format cannot hold is listed on standard error. Several documents go into one table or one workbook (xlsx), or become JSON Lines with the path of each file; other formats need -o DIR/.")]
@@ -392,7 +393,7 @@ pub struct ConvertArgs {
     /// Overwrite existing files
     #[arg(long)]
     pub force: bool,
-    /// The language of findings, and of pages (--to html): en, fr, nl or de
+    /// The language of findings, and of pages (--to html, pdf or facturx): en, fr, nl or de
     #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = language)]
     pub language: Language,
     /// The rules to judge by: auto, none, en16931, peppol, … (`--profile list` lists them)

@@ -12,6 +12,7 @@ use facturier::format::FORMATS;
 use facturier::format::coda::CodaLayout;
 use facturier::format::csv::{self, CsvOptions, CsvTable, CsvWriter, MovementRows};
 use facturier::format::html::HtmlOptions;
+use facturier::format::print::{Print, PrintOptions};
 use facturier::format::xlsx::{XlsxOptions, XlsxWriter};
 use facturier::model::Document;
 use facturier::report::{Finding, JsonLine, Report, Severity, TextReport, Verdict, Visible};
@@ -26,6 +27,7 @@ pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Resu
     let inputs = Inputs::new(&args.paths, args.hidden, console)?;
     let is_csv = args.to == Format::Csv;
     let is_xlsx = args.to == Format::Xlsx;
+    let is_pdf = matches!(args.to, Format::Pdf | Format::FacturX);
     let mut target = Target::new(args.output.as_deref(), &args.paths);
     let in_folder = matches!(target, Target::Folder(_));
     // A table, a workbook, or JSON Lines: one file for all documents.
@@ -34,6 +36,11 @@ pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Resu
         Target::StandardOutput if is_xlsx && console.is_terminal() => {
             return Err(Stop::Failed(
                 "a workbook is not for a terminal: -o FILE.xlsx".into(),
+            ));
+        }
+        Target::StandardOutput if is_pdf && console.is_terminal() => {
+            return Err(Stop::Failed(
+                "a PDF is not for a terminal: -o FILE.pdf".into(),
             ));
         }
         Target::Folder(folder) => folder.create()?,
@@ -275,8 +282,8 @@ fn check(args: &ConvertArgs) -> Result<(), Stop> {
         is && !has_effect
     });
     let compact = (args.compact, "--compact");
-    let is_tables = matches!(args.to, Format::Csv | Format::Xlsx);
-    match misplaced.or(Some(compact).filter(|&(is, _)| is && is_tables)) {
+    let has_no_layout = matches!(args.to, Format::Csv | Format::Xlsx | Format::Pdf);
+    match misplaced.or(Some(compact).filter(|&(is, _)| is && has_no_layout)) {
         Some((_, option)) => Err(Stop::Failed(format!(
             "{option} has no effect with --to {}",
             args.to
@@ -296,6 +303,7 @@ fn options(
         .compact(args.compact)
         .camt(args.camt_version.unwrap_or_default())
         .html(HtmlOptions::new().language(args.language))
+        .print(PrintOptions::new().language(args.language))
         .csv(csv_options(args, header, begins));
     table.map_or(options, |table| options.csv_table(table))
 }
@@ -367,7 +375,8 @@ fn convert<'s>(
     options: WriteOptions,
     source: Option<&str>,
 ) -> Result<Converted<'s>, Error> {
-    let reading = input::read(bytes, args.coda.encoding)?;
+    let bytes = bytes?;
+    let reading = input::read(Ok(bytes), args.coda.encoding)?;
     let name = input::named(file, Ok(&reading));
     let report = reading.validate(profile).in_language(args.language);
     let is_torn = reading.is_torn();
@@ -377,6 +386,10 @@ fn convert<'s>(
     let options = options.coda(layout);
     let written = match source {
         _ if args.to == Format::Xlsx => Ok(Written::default()),
+        _ if args.to == Format::Pdf => {
+            let print = Print::new(&document).language(args.language);
+            Ok(print.source(bytes).pdf())
+        }
         Some(_) if args.to == Format::Csv => csv::write_from(&document, &options, source),
         Some(source) => facturier::write(&document, args.to, &options.compact(true))
             .map(|written| from(source, written)),

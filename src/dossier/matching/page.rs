@@ -119,6 +119,7 @@ impl View<'_> {
                 heading: self.word(heading).into(),
                 columns,
                 rows,
+                currency: None,
             }));
         };
         let proposals = result.proposals.iter().map(|proposal| {
@@ -201,6 +202,7 @@ impl View<'_> {
                     Column::text(self.word("status")),
                 ],
                 rows,
+                currency: None,
             }));
         }
         Sheet {

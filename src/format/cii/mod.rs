@@ -85,7 +85,7 @@ fn inside(depth: usize, around: &[u8], local: &[u8]) -> Inside {
     }
 }
 
-fn written(invoice: &Invoice, options: &WriteOptions) -> Written {
+pub(super) fn written(invoice: &Invoice, options: &WriteOptions) -> Written {
     let mut sink = ByteSink::new(options.compact);
     let unwritten = write(invoice, &mut sink);
     finished(sink, unwritten)

@@ -26,51 +26,18 @@ fn everything_that_a_document_has_is_on_its_page() {
     for kind in ["invoice", "statements"] {
         let (json, document) = full::document(kind);
         let mut texts = Vec::new();
-        leaves(&json, "", &mut texts);
+        full::leaves(&json, "", &mut texts);
         for language in [Language::English, Language::Dutch] {
             let page = HtmlPage::new(&document).language(language).to_string();
             let text = text(&page);
             for (path, wanted) in &texts {
-                let shown = match wanted.parse::<rust_decimal::Decimal>() {
-                    Ok(number) if wanted.contains('.') => {
-                        crate::language::number(number, 0, language)
-                    }
-                    _ => wanted.clone(),
-                };
-                let is_date = path.contains("date") && wanted.len() == 10;
-                let shown = match wanted.parse::<chrono::NaiveDate>() {
-                    Ok(date) if is_date => vec![
-                        crate::language::date(date, language),
-                        crate::language::short_date(date, language),
-                    ],
-                    _ => vec![shown],
-                };
+                let shown = full::shown(path, wanted, language);
                 let is_there = shown
                     .iter()
                     .any(|shown| memchr::memmem::find(text.as_bytes(), shown.as_bytes()).is_some());
                 assert!(is_there, "{path}: {shown:?} is not on the page: {text}");
             }
         }
-    }
-}
-
-/// The texts, numbers and dates of a document: what is no word of ours.
-fn leaves(value: &serde_json::Value, path: &str, found: &mut Vec<(String, String)>) {
-    match value {
-        serde_json::Value::Object(fields) => {
-            for (name, value) in fields {
-                leaves(value, &format!("{path}.{name}"), found);
-            }
-        }
-        serde_json::Value::Array(items) => {
-            for (at, item) in items.iter().enumerate() {
-                leaves(item, &format!("{path}[{at}]"), found);
-            }
-        }
-        serde_json::Value::String(text) if text.contains(|c: char| c.is_ascii_digit()) => {
-            found.push((path.to_owned(), text.clone()));
-        }
-        _ => {}
     }
 }
 

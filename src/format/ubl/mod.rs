@@ -71,7 +71,7 @@ pub(super) fn inside(depth: usize, _: &[u8], local: &[u8]) -> Inside {
     }
 }
 
-fn written(invoice: &Invoice, options: &WriteOptions) -> Written {
+pub(super) fn written(invoice: &Invoice, options: &WriteOptions) -> Written {
     let mut sink = ByteSink::new(options.compact);
     write(invoice, &mut sink);
     finished(sink, losses(invoice))

@@ -94,3 +94,41 @@ impl Maker<'_> {
         }
     }
 }
+
+/// The texts, numbers and dates of a document: what is no word of ours.
+pub(crate) fn leaves(value: &Value, path: &str, found: &mut Vec<(String, String)>) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                leaves(value, &format!("{path}.{name}"), found);
+            }
+        }
+        Value::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                leaves(item, &format!("{path}[{at}]"), found);
+            }
+        }
+        Value::String(text) if text.contains(|c: char| c.is_ascii_digit()) => {
+            found.push((path.to_owned(), text.clone()));
+        }
+        _ => {}
+    }
+}
+
+/// How one of them may be shown to a person.
+#[cfg(feature = "html")]
+pub(crate) fn shown(path: &str, wanted: &str, language: crate::Language) -> Vec<String> {
+    use crate::language;
+    let is_date = path.contains("date") && wanted.len() == 10;
+    match (
+        wanted.parse::<rust_decimal::Decimal>(),
+        wanted.parse::<chrono::NaiveDate>(),
+    ) {
+        (_, Ok(date)) if is_date => vec![
+            language::date(date, language),
+            language::short_date(date, language),
+        ],
+        (Ok(number), _) if wanted.contains('.') => vec![language::number(number, 0, language)],
+        _ => vec![wanted.to_owned()],
+    }
+}

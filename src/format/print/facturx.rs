@@ -1,0 +1,165 @@
+//! Factur-X 1 and ZUGFeRD 2 (which are one specification), written: the page, and in it the same invoice in CII.
+//!
+//! What is written says that it follows EN 16931, XRechnung, or BASIC and EXTENDED where the invoice said so;
+//! any other specification has no profile there, and becomes EN 16931.
+
+use super::xmp::{FACTUR_X, escaped};
+use crate::format::{Loss, WriteOptions, Written, cii};
+use crate::model::{Invoice, Specification};
+use crate::value::shown::quoted;
+use std::fmt::Write as _;
+
+/// Which XML is in a hybrid invoice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Hybrid {
+    /// What the file is called.
+    pub name: &'static str,
+    /// Its profile, as XMP has it.
+    level: &'static str,
+    /// Of Factur-X, or of XRechnung where the profile is that.
+    version: String,
+}
+
+const EN16931: &str = "urn:cen.eu:en16931:2017";
+
+/// The profiles of EN 16931 with a name of their own, by what BT-24 ends with.
+const PROFILES: [(&str, &str); 4] = [
+    ("#compliant#urn:factur-x.eu:1p0:basic", "BASIC"),
+    ("#compliant#urn:zugferd.de:2p0:basic", "BASIC"),
+    ("#conformant#urn:factur-x.eu:1p0:extended", "EXTENDED"),
+    ("#conformant#urn:zugferd.de:2p0:extended", "EXTENDED"),
+];
+
+impl Hybrid {
+    /// The profile for what an invoice names (BT-24), and what it has to name.
+    fn of(named: &str) -> (Hybrid, Option<&'static str>) {
+        let factur_x = |level| Hybrid {
+            name: "factur-x.xml",
+            level,
+            version: "1.0".to_owned(),
+        };
+        if Specification::of(Some(named), None, None) == Some(Specification::XRechnung) {
+            let version = named.rsplit_once("xrechnung_").map_or("", |(_, rest)| rest);
+            let is_version = |c: char| c.is_ascii_digit() || c == '.';
+            let end = version.find(|c| !is_version(c)).unwrap_or(version.len());
+            let hybrid = Hybrid {
+                name: "xrechnung.xml",
+                level: "XRECHNUNG",
+                version: version[..end].to_owned(),
+            };
+            return (hybrid, None);
+        }
+        let rest = named.strip_prefix(EN16931);
+        let known = PROFILES.iter().find(|(ending, _)| rest == Some(*ending));
+        match known {
+            Some((_, level)) => (factur_x(level), None),
+            None => (factur_x("EN 16931"), (named != EN16931).then_some(EN16931)),
+        }
+    }
+
+    /// The extension of XMP, and the description of it that PDF/A asks for (ISO 19005-3, 6.6.2.3).
+    pub(super) fn xmp(&self) -> String {
+        let mut out = String::from(
+            "<rdf:Description rdf:about=\"\" \
+             xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\" \
+             xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\" \
+             xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">\n\
+             <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType=\"Resource\">\n\
+             <pdfaSchema:schema>Factur-X PDFA Extension Schema</pdfaSchema:schema>\n",
+        );
+        // Writing to a string cannot fail.
+        let _ = write!(
+            out,
+            "<pdfaSchema:namespaceURI>{FACTUR_X}</pdfaSchema:namespaceURI>\n\
+             <pdfaSchema:prefix>fx</pdfaSchema:prefix>\n<pdfaSchema:property><rdf:Seq>\n"
+        );
+        let values = [
+            ("DocumentType", "INVOICE", "what the XML is"),
+            (
+                "DocumentFileName",
+                self.name,
+                "the name of the embedded XML",
+            ),
+            (
+                "Version",
+                &self.version,
+                "the version of the specification of the XML",
+            ),
+            ("ConformanceLevel", self.level, "the profile of the XML"),
+        ];
+        for (name, _, description) in values {
+            let _ = writeln!(
+                out,
+                "<rdf:li rdf:parseType=\"Resource\"><pdfaProperty:name>{name}</pdfaProperty:name>\
+                 <pdfaProperty:valueType>Text</pdfaProperty:valueType>\
+                 <pdfaProperty:category>external</pdfaProperty:category>\
+                 <pdfaProperty:description>{description}</pdfaProperty:description></rdf:li>"
+            );
+        }
+        let _ = write!(
+            out,
+            "</rdf:Seq></pdfaSchema:property>\n</rdf:li></rdf:Bag></pdfaExtension:schemas>\n\
+             </rdf:Description>\n<rdf:Description rdf:about=\"\" xmlns:fx=\"{FACTUR_X}\">\n"
+        );
+        for (name, value, _) in values {
+            let _ = writeln!(out, "<fx:{name}>{}</fx:{name}>", escaped(value));
+        }
+        out.push_str("</rdf:Description>\n");
+        out
+    }
+}
+
+/// The XML for the page of an invoice, with what it does not carry, and the profile it has.
+pub(super) fn xml(invoice: &Invoice, options: &WriteOptions) -> (Written, Hybrid) {
+    let named = &invoice.process_control.specification_identifier;
+    let named = named.as_deref().unwrap_or("").trim();
+    let (hybrid, instead) = Hybrid::of(named);
+    let Some(instead) = instead else {
+        return (cii::written(invoice, options), hybrid);
+    };
+    let mut changed = invoice.clone();
+    changed.process_control.specification_identifier = Some(instead.into());
+    let mut written = cii::written(&changed, options);
+    if !named.is_empty() {
+        let what = format!(
+            "{} is no profile of Factur-X; the XML says that it follows EN 16931",
+            quoted(named)
+        );
+        written.losses.push(Loss {
+            term: "BT-24".into(),
+            path: "process_control.specification_identifier".to_owned(),
+            what,
+        });
+    }
+    (written, hybrid)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EN16931, Hybrid};
+
+    #[test]
+    fn what_an_invoice_names_gives_the_profile() {
+        let of = |named: &str| {
+            let (hybrid, instead) = Hybrid::of(named);
+            (hybrid.name, hybrid.level, hybrid.version, instead)
+        };
+        let factur_x = |level, instead| ("factur-x.xml", level, "1.0".to_owned(), instead);
+        assert_eq!(of(EN16931), factur_x("EN 16931", None));
+        let peppol = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0";
+        assert_eq!(of(peppol), factur_x("EN 16931", Some(EN16931)));
+        let extended = "urn:cen.eu:en16931:2017#conformant#urn:factur-x.eu:1p0:extended";
+        assert_eq!(of(extended), factur_x("EXTENDED", None));
+        let minimum = "urn:factur-x.eu:1p0:minimum";
+        assert_eq!(of(minimum), factur_x("EN 16931", Some(EN16931)));
+        let xrechnung = "urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0";
+        let extension =
+            format!("{xrechnung}#conformant#urn:xeinkauf.de:kosit:extension:xrechnung_3.0");
+        for named in [xrechnung, &extension] {
+            assert_eq!(
+                of(named),
+                ("xrechnung.xml", "XRECHNUNG", "3.0".to_owned(), None)
+            );
+        }
+    }
+}
