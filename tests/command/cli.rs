@@ -749,9 +749,9 @@ fn the_table_of_formats() {
     let ran = folder.run(&["formats"]);
     assert!(
         ran.out
-            .starts_with("format   read  write  description\nubl      yes   yes    UBL 2.1")
+            .starts_with("format    read  write  description\nubl       yes   yes    UBL 2.1")
     );
-    assert!(ran.out.contains("\npdf      yes   yes    pages"));
+    assert!(ran.out.contains("\npdf       yes   yes    pages"));
     assert_eq!(ran.code, Some(0));
 }
 

@@ -6,13 +6,15 @@ use facturier::format::FORMATS;
 use std::fmt::Write as _;
 
 pub fn run(console: &mut Console) -> Result<(), Stop> {
-    let mut text = format!("{:<8}{:<6}{:<7}description\n", "format", "read", "write");
+    let names = FORMATS.iter().map(|row| row.name.len());
+    let width = names.max().unwrap_or(0).max("format".len()) + 2;
+    let mut text = format!("{:<width$}{:<6}{:<7}description\n", "format", "read", "write");
     let yes = |is: bool| if is { "yes" } else { "-" };
     for row in FORMATS {
         // Writing to a string cannot fail.
         let _ = writeln!(
             text,
-            "{:<8}{:<6}{:<7}{}",
+            "{:<width$}{:<6}{:<7}{}",
             row.name,
             yes(row.reads()),
             yes(row.writes()),
