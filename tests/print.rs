@@ -2,7 +2,7 @@
 //! was made of.
 
 use facturier::format::pdf::Pdf;
-use facturier::format::print::{Print, PrintOptions};
+use facturier::format::print::{Print, PrintOptions, into_pdf};
 use facturier::{Format, Language, WriteOptions, read, write};
 use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
 use std::path::{Path, PathBuf};
@@ -132,4 +132,78 @@ fn the_profile_is_that_of_the_invoice() {
         let terms: Vec<&str> = written.losses.iter().map(|loss| &*loss.term).collect();
         assert_eq!(terms, lost);
     }
+}
+
+/// The XML is put into a page that is there already, in every form that tables of objects have.
+#[test]
+fn xml_is_put_into_a_page() {
+    let bytes = include_bytes!("../fixtures/ubl/peppol-invoice.xml");
+    let (document, _) = read(bytes).unwrap().into_document();
+    let invoice = document.as_invoice().unwrap();
+    let options = WriteOptions::new();
+    let page = page("3");
+    assert_eq!(fault(&page), None);
+    let written = into_pdf(&page, invoice, &options).unwrap();
+    assert!(
+        written.bytes.starts_with(&page),
+        "nothing of the page is changed"
+    );
+    assert_eq!(fault(&written.bytes), None);
+    let reading = read(&written.bytes).unwrap();
+    assert_eq!(reading.embedded().unwrap().name, "factur-x.xml");
+    let again = reading.document().0;
+    assert_eq!(again.as_invoice().unwrap().number, invoice.number);
+    // PDF/A-2 becomes PDF/A-3.
+    let second = into_pdf(&self::page("2"), invoice, &options).unwrap();
+    assert_eq!(fault(&second.bytes), None);
+    // What is not to be had has its words.
+    let refused = |pdf: &[u8]| into_pdf(pdf, invoice, &options).unwrap_err().to_string();
+    let cases = [
+        (
+            written.bytes.clone(),
+            "files in it already, factur-x.xml among them",
+        ),
+        (self::page("1"), "a PDF/A-1"),
+        (
+            replaced(&page, "pdfaid:part", "pdfaid:trap"),
+            "does not say that it is PDF/A",
+        ),
+        (
+            replaced(&page, "/MarkInfo", "/Perms 9 "),
+            "a PDF that is signed",
+        ),
+        (b"%PDF-1.7\n".to_vec(), "damaged"),
+    ];
+    for (pdf, words) in cases {
+        let error = refused(&pdf);
+        assert!(error.contains(words), "{error}");
+    }
+}
+
+/// A page without files: of a bank statement whose source is not known.
+fn page(part: &str) -> Vec<u8> {
+    let statement = include_bytes!("../fixtures/coda/simple.cod");
+    let (document, _) = read(statement).unwrap().into_document();
+    let pdf = Print::new(&document).pdf().bytes;
+    let part = format!("<pdfaid:part>{part}");
+    replaced(&pdf, "<pdfaid:part>3", &part)
+}
+
+/// Something in a file instead of something as long.
+fn replaced(bytes: &[u8], from: &str, to: &str) -> Vec<u8> {
+    assert_eq!(from.len(), to.len());
+    let mut bytes = bytes.to_vec();
+    let mut at = 0;
+    let mut count = 0;
+    while let Some(found) = bytes[at..]
+        .windows(from.len())
+        .position(|it| it == from.as_bytes())
+    {
+        at += found;
+        bytes[at..at + to.len()].copy_from_slice(to.as_bytes());
+        at += to.len();
+        count += 1;
+    }
+    assert!(count > 0, "{from}");
+    bytes
 }

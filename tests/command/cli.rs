@@ -325,7 +325,7 @@ fn svrl_is_a_file_of_each_document() {
 fn wrong_arguments_say_what_there_is() {
     let folder = Folder::new("arguments");
     folder.file("a.xml", invoice("1"));
-    let cases: [(&[&str], &str); 10] = [
+    let cases: [(&[&str], &str); 11] = [
         (
             &["validate", "--profile", "pepol", "a.xml"],
             "peppol-bis-3: Peppol BIS Billing 3.0",
@@ -341,6 +341,10 @@ fn wrong_arguments_say_what_there_is() {
         (
             &["convert", "--to", "json", "--table", "vat", "a.xml"],
             "--table has no effect with --to json",
+        ),
+        (
+            &["convert", "--to", "json", "--into", "a.pdf", "a.xml"],
+            "--into has no effect with --to json",
         ),
         (&["convert", "--to", "ubl", "a.xml", "a.xml"], "-o DIR/"),
         (&["validate", "-o", ".", "a.xml"], "-o FILE"),

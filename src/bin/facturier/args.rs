@@ -380,6 +380,7 @@ Examples:
   facturier convert --to csv -o movements.csv statements/
   facturier convert --to xlsx -o 2026.xlsx inbox/
   facturier convert --to facturx -o invoice.pdf invoice.xml
+  facturier convert --to facturx --into page.pdf -o invoice.pdf invoice.xml
   facturier convert --to mt940 statement.cod
 
 Whatever the new format cannot hold is listed on standard error. Several documents go into one table or one workbook (xlsx), or become JSON Lines with the path of each file; other formats need -o DIR/.")]
@@ -396,6 +397,10 @@ pub struct ConvertArgs {
     /// The language of findings, and of pages (--to html, pdf or facturx): en, fr, nl or de
     #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = language)]
     pub language: Language,
+    /// facturx: put the XML into this PDF (PDF/A-2 or PDF/A-3), whose pages stay as they are; that they say the
+    /// same as the XML is not checked
+    #[arg(long, value_name = "PDF")]
+    pub into: Option<PathBuf>,
     /// The rules to judge by: auto, none, en16931, peppol, … (`--profile list` lists them)
     #[arg(long, value_name = "NAME", default_value = "auto", value_parser = ProfileParser)]
     pub profile: String,

@@ -12,7 +12,7 @@ use facturier::format::FORMATS;
 use facturier::format::coda::CodaLayout;
 use facturier::format::csv::{self, CsvOptions, CsvTable, CsvWriter, MovementRows};
 use facturier::format::html::HtmlOptions;
-use facturier::format::print::{Print, PrintOptions};
+use facturier::format::print::{Print, PrintOptions, into_pdf};
 use facturier::format::xlsx::{XlsxOptions, XlsxWriter};
 use facturier::model::Document;
 use facturier::report::{Finding, JsonLine, Report, Severity, TextReport, Verdict, Visible};
@@ -25,6 +25,16 @@ use std::io;
 pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Result<(), Stop> {
     check(args)?;
     let inputs = Inputs::new(&args.paths, args.hidden, console)?;
+    let page =
+        match &args.into {
+            Some(_) if inputs.several => {
+                return Err(Stop::Failed("--into takes one invoice".into()));
+            }
+            Some(path) => Some(std::fs::read(path).map_err(|error| {
+                Stop::Failed(format!("cannot read {}: {error}", path.display()))
+            })?),
+            None => None,
+        };
     let is_csv = args.to == Format::Csv;
     let is_xlsx = args.to == Format::Xlsx;
     let is_pdf = matches!(args.to, Format::Pdf | Format::FacturX);
@@ -102,6 +112,7 @@ pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Resu
             &profile,
             options,
             has_source.then_some(&*source.name),
+            page.as_deref(),
         ) {
             Ok(converted) => converted,
             Err(error) => {
@@ -266,6 +277,12 @@ fn check(args: &ConvertArgs) -> Result<(), Stop> {
         (args.no_header, "--no-header"),
         (args.rows.is_some(), "--rows"),
     ];
+    if args.into.is_some() && args.to != Format::FacturX {
+        return Err(Stop::Failed(format!(
+            "--into has no effect with --to {}",
+            args.to
+        )));
+    }
     let is_camt = matches!(args.to, Format::Camt052 | Format::Camt053 | Format::Camt054);
     if args.camt_version.is_some() && !is_camt {
         return Err(Stop::Failed(format!(
@@ -374,6 +391,7 @@ fn convert<'s>(
     profile: &Profile,
     options: WriteOptions,
     source: Option<&str>,
+    page: Option<&[u8]>,
 ) -> Result<Converted<'s>, Error> {
     let bytes = bytes?;
     let reading = input::read(Ok(bytes), args.coda.encoding)?;
@@ -384,6 +402,7 @@ fn convert<'s>(
     let layout = reading.coda_layout().unwrap_or(CodaLayout::new());
     let (document, mut losses) = reading.into_document();
     let options = options.coda(layout);
+    let into = page.zip(document.as_invoice());
     let written = match source {
         _ if args.to == Format::Xlsx => Ok(Written::default()),
         _ if args.to == Format::Pdf => {
@@ -393,14 +412,19 @@ fn convert<'s>(
         Some(_) if args.to == Format::Csv => csv::write_from(&document, &options, source),
         Some(source) => facturier::write(&document, args.to, &options.compact(true))
             .map(|written| from(source, written)),
-        None => facturier::write(&document, args.to, &options),
+        None => match into {
+            Some((page, invoice)) => into_pdf(page, invoice, &options),
+            None => facturier::write(&document, args.to, &options),
+        },
     };
     let written = match written {
         Ok(mut written) => {
             losses.append(&mut written.losses);
             Ok(Written { losses, ..written })
         }
-        Err(error) if matches!(error.kind(), ErrorKind::NotCarried { .. }) => Err(error),
+        Err(error) if into.is_some() || matches!(error.kind(), ErrorKind::NotCarried { .. }) => {
+            Err(error)
+        }
         Err(error) => return Err(error),
     };
     Ok(Converted {

@@ -8,7 +8,10 @@ use std::fmt::Write as _;
 pub fn run(console: &mut Console) -> Result<(), Stop> {
     let names = FORMATS.iter().map(|row| row.name.len());
     let width = names.max().unwrap_or(0).max("format".len()) + 2;
-    let mut text = format!("{:<width$}{:<6}{:<7}description\n", "format", "read", "write");
+    let mut text = format!(
+        "{:<width$}{:<6}{:<7}description\n",
+        "format", "read", "write"
+    );
     let yes = |is: bool| if is { "yes" } else { "-" };
     for row in FORMATS {
         // Writing to a string cannot fail.

@@ -42,6 +42,39 @@ pub(super) struct Object {
 /// A stream of objects: its dictionary, and its bytes unpacked.
 type Container = (Dictionary, Arc<Vec<u8>>);
 
+/// The keys of a dictionary, each with its value as it is written.
+#[cfg(feature = "print")]
+pub(super) type Entries = Vec<(Box<[u8]>, Vec<u8>)>;
+
+/// A table of objects.
+#[cfg(feature = "print")]
+#[derive(Debug)]
+pub(super) struct Table {
+    pub at: usize,
+    pub trailer: Dictionary,
+    raw: Entries,
+    pub is_stream: bool,
+}
+
+#[cfg(feature = "print")]
+impl Table {
+    /// A value of its trailer as it is written.
+    pub(super) fn raw(&self, key: &str) -> Option<&[u8]> {
+        let mut raw = self.raw.iter();
+        let entry = raw.rfind(|(name, _)| **name == *key.as_bytes());
+        entry.map(|(_, value)| value.as_slice())
+    }
+}
+
+#[cfg(feature = "print")]
+fn entries_in(bytes: &[u8], at: usize, meter: &Meter) -> Result<Entries, Error> {
+    let entries = Scanner::new(bytes, at, meter).entries()?;
+    let entries = entries.into_iter();
+    Ok(entries
+        .map(|(name, value)| (name, bytes[value].to_vec()))
+        .collect())
+}
+
 /// A reference may lead to a reference; no file needs more of them.
 const HOPS: usize = 16;
 
@@ -156,6 +189,22 @@ impl<'a> File<'a> {
     }
 
     fn object_in(&self, container: u32, nth: usize) -> Result<Option<Object>, Error> {
+        let Some((_, bytes, at)) = self.place_in(container, nth)? else {
+            return Ok(None);
+        };
+        let value = Scanner::new(&bytes, at, &self.meter).value()?;
+        Ok(value.map(|value| Object {
+            value,
+            stream: None,
+        }))
+    }
+
+    /// A stream of objects, and where the nth of them begins in it.
+    fn place_in(
+        &self,
+        container: u32,
+        nth: usize,
+    ) -> Result<Option<(Dictionary, Arc<Vec<u8>>, usize)>, Error> {
         let Some((dictionary, bytes)) = self.container(container)? else {
             return Ok(None);
         };
@@ -172,14 +221,7 @@ impl<'a> File<'a> {
         let at = offset
             .and_then(|offset| offset.checked_add(u64::try_from(first?).ok()?))
             .and_then(|at| usize::try_from(at).ok());
-        let Some(at) = at else {
-            return Ok(None);
-        };
-        let value = Scanner::new(&bytes, at, &self.meter).value()?;
-        Ok(value.map(|value| Object {
-            value,
-            stream: None,
-        }))
+        Ok(at.map(|at| (dictionary, bytes, at)))
     }
 
     /// A stream of objects, unpacked. It is no object of another one.
@@ -228,6 +270,76 @@ impl<'a> File<'a> {
             }
         };
         filter::unpack(packed, stream, &get, &self.meter)
+    }
+
+    /// From its header on.
+    #[cfg(feature = "print")]
+    pub(super) fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// The dictionary that is the value here as it is written, or that it refers to: keys with their values.
+    #[cfg(feature = "print")]
+    pub(super) fn entries_at(&self, value: &[u8]) -> Result<Entries, Error> {
+        let mut scanner = Scanner::new(value, 0, &self.meter);
+        match scanner.value()? {
+            Some(Value::Reference(number)) => Ok(self.entries_of(number)?.unwrap_or_default()),
+            _ => entries_in(value, 0, &self.meter),
+        }
+    }
+
+    /// The same of the object of a number.
+    #[cfg(feature = "print")]
+    pub(super) fn entries_of(&self, number: u32) -> Result<Option<Entries>, Error> {
+        match self.places.get(&number) {
+            Some(&Place::At(at)) => {
+                let mut scanner = Scanner::new(self.bytes, at, &self.meter);
+                match scanner.head() == Some(number) {
+                    true => entries_in(self.bytes, scanner.at, &self.meter).map(Some),
+                    false => Ok(None),
+                }
+            }
+            Some(&Place::In(container, nth)) => {
+                let Some((_, bytes, at)) = self.place_in(container, nth)? else {
+                    return Ok(None);
+                };
+                entries_in(&bytes, at, &self.meter).map(Some)
+            }
+            Some(Place::Free) | None => Ok(None),
+        }
+    }
+
+    /// The newest table of objects.
+    #[cfg(feature = "print")]
+    pub(super) fn newest_table(&self) -> Result<Option<Table>, Error> {
+        let Some(start) = memmem::rfind(self.bytes, b"startxref") else {
+            return Ok(None);
+        };
+        let at = Scanner::new(self.bytes, start + 9, &self.meter).unsigned();
+        let at = at.and_then(|at| usize::try_from(at).ok());
+        let Some(at) = at.filter(|&at| at < self.bytes.len()) else {
+            return Ok(None);
+        };
+        let mut scanner = Scanner::new(self.bytes, at, &self.meter);
+        let is_stream = !scanner.keyword("xref");
+        let trailer = match is_stream {
+            true => scanner.head().map(|_| scanner.at),
+            false => memmem::find(&self.bytes[at..], b"trailer").map(|from| at + from + 7),
+        };
+        let Some(trailer) = trailer else {
+            return Ok(None);
+        };
+        self.meter.steps(trailer - at)?;
+        let raw = entries_in(self.bytes, trailer, &self.meter)?;
+        match Scanner::new(self.bytes, trailer, &self.meter).value()? {
+            Some(Value::Dictionary(trailer)) => Ok(Some(Table {
+                at,
+                trailer,
+                raw,
+                is_stream,
+            })),
+            _ => Ok(None),
+        }
     }
 
     /// Reads the tables of objects, the newest first, and returns the newest trailer. `None` if a table cannot

@@ -12,6 +12,8 @@
 mod file;
 mod filter;
 mod meter;
+#[cfg(feature = "print")]
+mod update;
 mod value;
 
 use super::foreign::Category;
@@ -22,6 +24,8 @@ use file::{File, Object};
 use filter::Packed;
 pub use meter::PdfLimits;
 use std::collections::HashSet;
+#[cfg(feature = "print")]
+pub(super) use update::Update;
 use value::{Dictionary, Value};
 
 /// A PDF and the files attached to it.
@@ -193,6 +197,16 @@ fn not_had(what: String) -> Error {
     ErrorKind::Pdf {
         found: format!("this file in it, but {what}").into(),
         advice: "ask for the PDF again, or for the XML".into(),
+    }
+    .into()
+}
+
+/// Why nothing is put into a PDF.
+#[cfg(feature = "print")]
+pub(super) fn not_updated(found: &'static str, advice: &'static str) -> Error {
+    ErrorKind::Pdf {
+        found: found.into(),
+        advice: advice.into(),
     }
     .into()
 }

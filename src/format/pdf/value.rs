@@ -2,6 +2,8 @@
 
 use super::meter::Meter;
 use crate::error::Error;
+#[cfg(feature = "print")]
+use std::ops::Range;
 
 /// A value as it is written. Numbers with a fraction are of no use here and not kept, nor are
 /// generations: an object is known by its number.
@@ -195,6 +197,32 @@ impl<'a> Scanner<'a> {
             }
         }
         Ok(Dictionary(entries))
+    }
+
+    /// The keys of the dictionary that stands here, each with where its value is.
+    #[cfg(feature = "print")]
+    pub(super) fn entries(&mut self) -> Result<Vec<(Box<[u8]>, Range<usize>)>, Error> {
+        let mut entries = Vec::new();
+        self.skip_blank();
+        if !self.rest().starts_with(b"<<") {
+            return Ok(entries);
+        }
+        let start = self.at;
+        self.at += 2;
+        while !self.keyword(">>") && !self.is_over() {
+            if self.peek() != Some(b'/') {
+                self.skip_odd();
+                continue;
+            }
+            let name = self.name();
+            self.skip_blank();
+            let from = self.at;
+            if self.nested(1)?.is_some() {
+                entries.push((name, from..self.at));
+            }
+        }
+        self.meter.steps(self.at - start)?;
+        Ok(entries)
     }
 
     /// Whether what is open goes no further: the object ends here.

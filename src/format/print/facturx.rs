@@ -59,21 +59,53 @@ impl Hybrid {
 
     /// The extension of XMP, and the description of it that PDF/A asks for (ISO 19005-3, 6.6.2.3).
     pub(super) fn xmp(&self) -> String {
-        let mut out = String::from(
+        format!(
             "<rdf:Description rdf:about=\"\" \
-             xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\" \
+             xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\">\n\
+             <pdfaExtension:schemas><rdf:Bag>{}</rdf:Bag></pdfaExtension:schemas>\n\
+             </rdf:Description>\n{}",
+            self.schema(),
+            self.values()
+        )
+    }
+
+    /// The description of the extension, an item of a list.
+    pub(super) fn schema(&self) -> String {
+        let mut out = format!(
+            "<rdf:li rdf:parseType=\"Resource\" \
              xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\" \
              xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">\n\
-             <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType=\"Resource\">\n\
-             <pdfaSchema:schema>Factur-X PDFA Extension Schema</pdfaSchema:schema>\n",
-        );
-        // Writing to a string cannot fail.
-        let _ = write!(
-            out,
-            "<pdfaSchema:namespaceURI>{FACTUR_X}</pdfaSchema:namespaceURI>\n\
+             <pdfaSchema:schema>Factur-X PDFA Extension Schema</pdfaSchema:schema>\n\
+             <pdfaSchema:namespaceURI>{FACTUR_X}</pdfaSchema:namespaceURI>\n\
              <pdfaSchema:prefix>fx</pdfaSchema:prefix>\n<pdfaSchema:property><rdf:Seq>\n"
         );
-        let values = [
+        for (name, _, description) in self.properties() {
+            // Writing to a string cannot fail.
+            let _ = writeln!(
+                out,
+                "<rdf:li rdf:parseType=\"Resource\"><pdfaProperty:name>{name}</pdfaProperty:name>\
+                 <pdfaProperty:valueType>Text</pdfaProperty:valueType>\
+                 <pdfaProperty:category>external</pdfaProperty:category>\
+                 <pdfaProperty:description>{description}</pdfaProperty:description></rdf:li>"
+            );
+        }
+        out.push_str("</rdf:Seq></pdfaSchema:property>\n</rdf:li>");
+        out
+    }
+
+    /// The extension itself.
+    pub(super) fn values(&self) -> String {
+        let mut out = format!("<rdf:Description rdf:about=\"\" xmlns:fx=\"{FACTUR_X}\">\n");
+        for (name, value, _) in self.properties() {
+            // Writing to a string cannot fail.
+            let _ = writeln!(out, "<fx:{name}>{}</fx:{name}>", escaped(value));
+        }
+        out.push_str("</rdf:Description>\n");
+        out
+    }
+
+    fn properties(&self) -> [(&'static str, &str, &'static str); 4] {
+        [
             ("DocumentType", "INVOICE", "what the XML is"),
             (
                 "DocumentFileName",
@@ -86,26 +118,7 @@ impl Hybrid {
                 "the version of the specification of the XML",
             ),
             ("ConformanceLevel", self.level, "the profile of the XML"),
-        ];
-        for (name, _, description) in values {
-            let _ = writeln!(
-                out,
-                "<rdf:li rdf:parseType=\"Resource\"><pdfaProperty:name>{name}</pdfaProperty:name>\
-                 <pdfaProperty:valueType>Text</pdfaProperty:valueType>\
-                 <pdfaProperty:category>external</pdfaProperty:category>\
-                 <pdfaProperty:description>{description}</pdfaProperty:description></rdf:li>"
-            );
-        }
-        let _ = write!(
-            out,
-            "</rdf:Seq></pdfaSchema:property>\n</rdf:li></rdf:Bag></pdfaExtension:schemas>\n\
-             </rdf:Description>\n<rdf:Description rdf:about=\"\" xmlns:fx=\"{FACTUR_X}\">\n"
-        );
-        for (name, value, _) in values {
-            let _ = writeln!(out, "<fx:{name}>{}</fx:{name}>", escaped(value));
-        }
-        out.push_str("</rdf:Description>\n");
-        out
+        ]
     }
 }
 

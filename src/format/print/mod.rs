@@ -11,6 +11,8 @@
 //! the invoice has. As no clock is asked, a PDF is of the day of its document, and the same document makes the
 //! same bytes.
 //!
+//! Who has a page already puts the XML into it: [`into_pdf`].
+//!
 //! What this does *not* do: shape scripts that need it, set type from right to left, sign.
 //!
 //! ```
@@ -34,6 +36,7 @@ mod draw;
 mod facturx;
 mod files;
 mod fonts;
+mod into;
 mod layout;
 mod table;
 mod tags;
@@ -41,6 +44,8 @@ mod tags;
 mod tests;
 mod text;
 mod xmp;
+
+pub use into::into_pdf;
 
 use super::pdf::Pdf;
 use super::{Detected, Format, Loss, Losses, WriteOptions, Written, detect};

@@ -140,11 +140,9 @@ fn columns(of: &Table, left: Length, wide: Length, fonts: &Fonts) -> Vec<Place> 
     } else {
         wide - between
     };
-    let sum: Length = needs.iter().sum();
-    if sum > room && sum > 0 {
-        for need in &mut needs {
-            *need = *need * room / sum;
-        }
+    let most = most(&needs, room);
+    for need in &mut needs {
+        *need = most.min(*need);
     }
     let rest = wide - between - needs.iter().sum::<Length>();
     let wide_ones = of
@@ -169,6 +167,21 @@ fn columns(of: &Table, left: Length, wide: Length, fonts: &Fonts) -> Vec<Place> 
         x += wide + GAP;
     }
     places
+}
+
+/// How broad columns may be at most, so that all have room together: narrow ones stay as they are.
+fn most(needs: &[Length], room: Length) -> Length {
+    let mut sorted = needs.to_vec();
+    sorted.sort_unstable();
+    let (mut left, mut count) = (room, sorted.len() as Length);
+    for need in sorted {
+        if need * count > left {
+            return left / count;
+        }
+        left -= need;
+        count -= 1;
+    }
+    Length::MAX
 }
 
 /// The heads; the first time they are content.
