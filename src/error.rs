@@ -141,6 +141,13 @@ pub enum ErrorKind {
         /// What can be done about it.
         advice: Cow<'static, str>,
     },
+    /// XML cannot be put into a PDF.
+    PdfPage {
+        /// What was found (`a PDF that is signed`).
+        found: Cow<'static, str>,
+        /// What can be done about it.
+        advice: Cow<'static, str>,
+    },
 }
 
 impl Error {
@@ -264,6 +271,10 @@ impl ErrorKind {
             } => [kind, title, advice].into_iter().for_each(shorten),
             ErrorKind::NotCarried { format: a, what: b }
             | ErrorKind::Pdf {
+                found: a,
+                advice: b,
+            }
+            | ErrorKind::PdfPage {
                 found: a,
                 advice: b,
             }
@@ -420,6 +431,10 @@ impl fmt::Display for ErrorKind {
             ErrorKind::Pdf { found, advice } => write!(
                 f,
                 "expected a PDF with the XML of an invoice inside; found {found}: {advice}"
+            ),
+            ErrorKind::PdfPage { found, advice } => write!(
+                f,
+                "expected a PDF/A that XML can be put into; found {found}: {advice}"
             ),
         }
     }

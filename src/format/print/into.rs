@@ -28,9 +28,19 @@ use crate::model::Invoice;
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Pdf`] when the PDF is encrypted, signed, damaged, has files in it already, or does not say that it is
+/// [`ErrorKind::PdfPage`] when the PDF is encrypted, signed, damaged, has files in it already, or does not say that it is
 /// PDF/A-3 or PDF/A-2.
 pub fn into_pdf(pdf: &[u8], invoice: &Invoice, options: &WriteOptions) -> Result<Written, Error> {
+    put(pdf, invoice, options).map_err(|error| match error.kind() {
+        ErrorKind::Pdf { found, advice } => {
+            let (found, advice) = (found.clone(), advice.clone());
+            ErrorKind::PdfPage { found, advice }.into()
+        }
+        _ => error,
+    })
+}
+
+fn put(pdf: &[u8], invoice: &Invoice, options: &WriteOptions) -> Result<Written, Error> {
     let opened = Pdf::open(pdf)?;
     if let [file, ..] = opened.files() {
         return Err(ErrorKind::Pdf {
