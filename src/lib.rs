@@ -140,7 +140,8 @@ pub use format::{Detected, Format, Loss, ReadOptions, WriteOptions, Written, det
 pub use language::Language;
 pub use model::{Document, Invoice, Statement};
 pub use pipeline::{
-    Invalid, Reading, Valid, convert, read, read_with, reading_rules, validate, write,
+    Answer, Because, Invalid, Reading, Received, Receiving, Valid, convert, read, read_with,
+    reading_rules, receive, validate, write,
 };
 pub use report::{Finding, Report};
 pub use rules::Profile;

@@ -2,6 +2,9 @@
 //! a [`Report`], a document to bytes.
 
 mod changes;
+mod receive;
+
+pub use receive::{Answer, Because, Received, Receiving, receive};
 
 use crate::error::{Error, ErrorKind};
 use crate::format::coda::CodaLayout;

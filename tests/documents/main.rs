@@ -33,6 +33,7 @@ mod odd_inputs;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod properties;
+mod received;
 mod releases;
 mod self_billing;
 mod verdicts;
