@@ -1,7 +1,7 @@
 //! Every UBL document of the corpus: the structure verdict of the official schema validator, and what
 //! is read, written and read again.
 //!
-//! The corpus is found through `FACTURIER_CORPUS`; without it these tests say so and pass.
+//! The corpus is found through `FACTURIER_CORPUS`; without it these tests are ignored.
 
 use facturier::{Document, Format, WriteOptions};
 use serde_json::Value;
@@ -36,6 +36,7 @@ fn documents() -> Option<Vec<(PathBuf, Value)>> {
 }
 
 #[test]
+#[cfg_attr(not(has_corpus), ignore = "FACTURIER_CORPUS is not set")]
 fn structure_is_judged_as_the_schema_does() {
     let Some(documents) = documents() else { return };
     let mut differences = Vec::new();
@@ -70,6 +71,7 @@ fn structure_is_judged_as_the_schema_does() {
 }
 
 #[test]
+#[cfg_attr(not(has_corpus), ignore = "FACTURIER_CORPUS is not set")]
 fn what_is_written_is_read_again() {
     let Some(documents) = documents() else { return };
     let (mut count, mut with_losses, mut failures) = (0, 0, Vec::new());

@@ -149,36 +149,43 @@ fn verdicts(profile: &str, valid: bool, at_least: f64) {
 }
 
 #[test]
+#[cfg_attr(not(has_corpus), ignore = "FACTURIER_CORPUS is not set")]
 fn en16931_on_valid_structure() {
     verdicts("en16931", true, 1.0);
 }
 
 #[test]
+#[cfg_attr(not(has_corpus), ignore = "FACTURIER_CORPUS is not set")]
 fn xrechnung_on_valid_structure() {
     verdicts("xrechnung", true, 1.0);
 }
 
 #[test]
+#[cfg_attr(not(has_corpus), ignore = "FACTURIER_CORPUS is not set")]
 fn peppol_on_valid_structure() {
     verdicts("peppol", true, 1.0);
 }
 
 #[test]
+#[cfg_attr(not(has_corpus), ignore = "FACTURIER_CORPUS is not set")]
 fn nlcius_on_valid_structure() {
     verdicts("nlcius", true, 1.0);
 }
 
 #[test]
+#[cfg_attr(not(has_corpus), ignore = "FACTURIER_CORPUS is not set")]
 fn ublbe_on_valid_structure() {
     verdicts("ublbe", true, 1.0);
 }
 
 #[test]
+#[cfg_attr(not(has_corpus), ignore = "FACTURIER_CORPUS is not set")]
 fn en16931_on_invalid_structure() {
     verdicts("en16931", false, 1.0);
 }
 
 #[test]
+#[cfg_attr(not(has_corpus), ignore = "FACTURIER_CORPUS is not set")]
 fn peppol_on_invalid_structure() {
     verdicts("peppol", false, 1.0);
 }

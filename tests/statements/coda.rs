@@ -261,6 +261,7 @@ fn shown(report: &Report) -> Vec<String> {
 }
 
 #[test]
+#[cfg_attr(not(has_corpus), ignore = "FACTURIER_CORPUS is not set")]
 fn every_field_of_generated_files() {
     let Some(folder) = corpus("coda-generated") else {
         return;
@@ -284,6 +285,7 @@ fn every_field_of_generated_files() {
 }
 
 #[test]
+#[cfg_attr(not(has_corpus), ignore = "FACTURIER_CORPUS is not set")]
 fn every_damage_is_found_in_its_line() {
     let Some(folder) = corpus("coda-generated") else {
         return;
@@ -310,6 +312,7 @@ fn every_damage_is_found_in_its_line() {
 }
 
 #[test]
+#[cfg_attr(not(has_corpus), ignore = "FACTURIER_CORPUS is not set")]
 fn every_field_of_real_files() {
     let Some(folder) = corpus("coda") else {
         return;
@@ -484,6 +487,7 @@ fn flip(lines: &mut [Vec<u8>], at: usize, column: usize) -> Option<usize> {
 const PLACES: usize = 5;
 
 #[test]
+#[cfg_attr(not(has_corpus), ignore = "FACTURIER_CORPUS is not set")]
 fn every_kind_of_damage_everywhere() {
     let Some(folder) = corpus("coda-generated") else {
         return;

@@ -59,6 +59,7 @@ fn one_of_two_children_is_wanted() {
 
 #[cfg(feature = "json")]
 #[test]
+#[cfg_attr(not(has_corpus), ignore = "FACTURIER_CORPUS is not set")]
 fn structure_of_cii_is_judged_as_by_the_schema() {
     use crate::xml::decode;
     use std::path::PathBuf;

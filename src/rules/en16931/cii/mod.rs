@@ -102,6 +102,7 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
     #[test]
+    #[cfg_attr(not(has_corpus), ignore = "FACTURIER_CORPUS is not set")]
     fn verdicts_of_the_corpus() {
         let Some(corpus) = std::env::var_os("FACTURIER_CORPUS").map(std::path::PathBuf::from)
         else {
