@@ -4,11 +4,13 @@
 //! line net amounts, totals and VAT breakdown computed as EN 16931 wants them. What is *not* done
 //! here: checking. A missing seller or a country that does not exist is for the rules to report.
 
+mod recompute;
+
 use super::{
     AllowanceCharge, CreditTransfer, DocumentTotals, Invoice, InvoiceLine, Item, Kind, Note, Party,
     PaymentMeans, PostalAddress, Price, TaxCategory, TaxRegistration, VatBreakdown,
 };
-use crate::value::{Amount, Identifier, Quantity, Text, round_half_up};
+use crate::value::{Amount, Identifier, Quantity, Text, round_half_up, trim_xml};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
@@ -26,7 +28,14 @@ pub enum BuildError {
         /// What is missing, with its term.
         expected: &'static str,
     },
-    /// A VAT rate that is no number.
+    /// Something was set by [`InvoiceBuilder::with`] or [`LineBuilder::with`] that is computed, or that the builder has
+    /// from elsewhere: it would be lost.
+    #[error("{path}: expected nothing here, as `build` computes it; found what `with` has set")]
+    Replaced {
+        /// Where it stands, such as `totals`.
+        path: String,
+    },
+    /// A VAT rate, a quantity or an amount that is no number.
     #[error("{path}: expected a decimal, found {found:?}")]
     Unreadable {
         /// Where it stands, such as `lines[2].item.tax_category.rate`.
@@ -65,6 +74,14 @@ pub enum BuildError {
 impl BuildError {
     fn missing(path: String, expected: &'static str) -> Self {
         BuildError::Missing { path, expected }
+    }
+
+    fn replaced(path: impl Into<String>, is_set: bool) -> Result<(), Self> {
+        let path = path.into();
+        match is_set {
+            true => Err(BuildError::Replaced { path }),
+            false => Ok(()),
+        }
     }
 }
 
@@ -287,7 +304,8 @@ impl InvoiceBuilder {
 
     /// Any other field of the invoice: `.with(|invoice| invoice.project_reference = …)`.
     ///
-    /// Lines, allowances, charges and everything computed are replaced by `build`.
+    /// Lines, allowances, charges and everything that is computed have ways of their own; set here, they would be
+    /// lost, and [`InvoiceBuilder::build`] refuses that.
     pub fn with(mut self, change: impl FnOnce(&mut Invoice)) -> Self {
         change(&mut self.invoice);
         self
@@ -300,11 +318,22 @@ impl InvoiceBuilder {
     /// [`BuildError`] when something needed for a computation is missing or the result is too large.
     pub fn build(self) -> Result<Invoice, BuildError> {
         let mut invoice = self.invoice;
+        for (path, is_set) in [
+            ("lines", !invoice.lines.is_empty()),
+            (
+                "allowances_and_charges",
+                !invoice.allowances_and_charges.is_empty(),
+            ),
+            ("totals", invoice.totals.is_some()),
+            ("total_vat_amount", invoice.total_vat_amount.is_some()),
+            ("vat_breakdown", !invoice.vat_breakdown.is_empty()),
+        ] {
+            BuildError::replaced(path, is_set)?;
+        }
         let currency = invoice.currency_code.clone().unwrap_or_default();
         let mut breakdown = Breakdown::default();
 
         let mut line_sum = Sum::new("totals.sum_of_line_net_amounts");
-        invoice.lines.clear();
         for (at, line) in self.lines.into_iter().enumerate() {
             let built = line.build(at, &currency)?;
             line_sum.add(built.net_amount)?;
@@ -315,7 +344,6 @@ impl InvoiceBuilder {
 
         let mut allowance_sum = Sum::new("totals.sum_of_allowances");
         let mut charge_sum = Sum::new("totals.sum_of_charges");
-        invoice.allowances_and_charges.clear();
         for (at, item) in self.allowances_and_charges.into_iter().enumerate() {
             let path = format!("allowances_and_charges[{at}]");
             let is_charge = item.is_charge;
@@ -472,7 +500,8 @@ impl LineBuilder {
 
     /// Any other field of the line: `.with(|line| line.purchase_order_line_reference = …)`.
     ///
-    /// Quantity, price, net amount, VAT category, allowances and charges are replaced.
+    /// Quantity, price, net amount, VAT category, allowances and charges have ways of their own; set here, they would
+    /// be lost, and [`InvoiceBuilder::build`] refuses that.
     pub fn with(mut self, change: impl FnOnce(&mut InvoiceLine)) -> Self {
         change(&mut self.line);
         self
@@ -480,6 +509,22 @@ impl LineBuilder {
 
     fn build(self, at: usize, currency: &Text) -> Result<BuiltLine, BuildError> {
         let path = format!("lines[{at}]");
+        let item = self.line.item.as_ref();
+        for (field, is_set) in [
+            ("quantity", self.line.quantity.is_some()),
+            ("price", self.line.price.is_some()),
+            ("net_amount", self.line.net_amount.is_some()),
+            (
+                "allowances_and_charges",
+                !self.line.allowances_and_charges.is_empty(),
+            ),
+            (
+                "item.tax_category",
+                item.is_some_and(|item| item.tax_category.is_some()),
+            ),
+        ] {
+            BuildError::replaced(format!("{path}.{field}"), is_set)?;
+        }
         let overflow = || BuildError::Overflow {
             path: format!("{path}.net_amount"),
         };
@@ -840,7 +885,7 @@ impl Breakdown {
                     });
                 }
             },
-            None if category.code.as_deref() == Some("O") => None,
+            None if code(category) == "O" => None,
             None => {
                 return Err(BuildError::missing(
                     path(),
@@ -848,7 +893,7 @@ impl Breakdown {
                 ));
             }
         };
-        let same = |row: &Row| row.rate == rate && row.category.code == category.code;
+        let same = |row: &Row| row.rate == rate && code(&row.category) == code(category);
         let Some(at) = self.rows.iter().position(same) else {
             self.rows.push(Row {
                 category: category.clone(),
@@ -950,6 +995,11 @@ fn cents(value: Decimal) -> Decimal {
         value.set_sign_positive(true);
     }
     value
+}
+
+/// The code of a category, without the blanks around it that rules do not see either.
+fn code(category: &TaxCategory) -> &str {
+    trim_xml(category.code.as_deref().unwrap_or(""))
 }
 
 fn percent(rate: Decimal, of: Decimal) -> Option<Decimal> {

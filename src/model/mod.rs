@@ -43,6 +43,37 @@ impl Document {
         }
     }
 
+    /// The same, to be changed.
+    pub fn as_invoice_mut(&mut self) -> Option<&mut Invoice> {
+        match self {
+            Document::Invoice(invoice) => Some(invoice),
+            Document::Statements(_) => None,
+        }
+    }
+
+    /// The same, by itself.
+    ///
+    /// ```
+    /// let (document, _) = facturier::read(include_bytes!("../../fixtures/ubl/peppol-invoice.xml"))?.into_document();
+    /// let invoice = document.into_invoice().expect("an invoice");
+    /// assert_eq!(invoice.number.as_deref(), Some("2026-0117"));
+    /// # Ok::<(), facturier::Error>(())
+    /// ```
+    pub fn into_invoice(self) -> Option<Invoice> {
+        match self {
+            Document::Invoice(invoice) => Some(*invoice),
+            Document::Statements(_) => None,
+        }
+    }
+
+    /// The bank statements by themselves, if these are some.
+    pub fn into_statements(self) -> Option<Vec<Statement>> {
+        match self {
+            Document::Statements(statements) => Some(statements),
+            Document::Invoice(_) => None,
+        }
+    }
+
     /// The bank statements, if these are some.
     pub fn as_statements(&self) -> Option<&[Statement]> {
         match self {

@@ -34,6 +34,7 @@ mod odd_inputs;
 mod pdf;
 mod properties;
 mod received;
+mod recompute;
 mod releases;
 mod self_billing;
 mod verdicts;
