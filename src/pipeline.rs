@@ -666,6 +666,7 @@ impl<'a> Reading<'a> {
                 None => (0, (0, 0)),
             }
         };
+        let mut fields = term::Fields::default();
         let mut findings = Findings::new(self.notes.limit());
         let later = later(elements, &self.tree, &self.notes);
         for note in &self.notes.list {
@@ -698,8 +699,12 @@ impl<'a> Reading<'a> {
                     );
                 }
                 let (offset, (line, column)) = place(note.offset as usize);
+                let terms = terms.unwrap_or_default();
+                let node = node.map(|node| self.tree.node(node));
+                let model = node.zip(terms.last());
                 Finding {
-                    terms: terms.unwrap_or_default(),
+                    model: model.map_or_else(String::new, |(node, term)| fields.path(node, term)),
+                    terms,
                     xpath,
                     offset,
                     line,
@@ -730,7 +735,9 @@ impl<'a> Reading<'a> {
                     })
                 });
                 let (offset, (line, column)) = place(official);
+                let term = told.terms.last().map_or("", AsRef::as_ref);
                 Finding {
+                    model: fields.path(told.culprit, term),
                     terms: told.terms,
                     xpath: path(verdict.node),
                     offset,

@@ -5,7 +5,10 @@
 //! what the element is. Nothing is read by it, so it is plain rather than fast.
 
 mod cii;
+mod field;
 mod ubl;
+
+pub(crate) use field::Fields;
 
 use crate::value::{parse_boolean, trim_xml};
 use crate::xml::{self, Attr, Crowds, Name, Node, Syntax, cac, cbc, ram, rsm, udt};

@@ -26,7 +26,8 @@ use std::fmt::{self, Display};
 ///                "line": 12, "column": 5, "offset": 431, "message": "expected 7.00, found 8.00"}]}
 /// ```
 ///
-/// Each finding also says what its rule asks for (`title`) and why there is such a rule (`why`). Where
+/// Each finding also says what its rule asks for (`title`) and why there is such a rule (`why`), and, where it is about a
+/// term, where that stands in the model (`model`: `lines[0].price.net_price`). Where
 /// the fault is elsewhere than at the element the rule is about, `culprit` has that place (`xpath`,
 /// `line`, `column`, `offset`); of amounts that do not agree, `amounts` has what was `found` and what
 /// was `expected`, as texts. `seller`, `number` and `date` of the document come after the profile.
@@ -84,19 +85,7 @@ impl Display for JsonReport<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let message;
         let object = match self.outcome {
-            Ok(report) => DocumentObject {
-                file: self.file,
-                format: (!report.format.is_empty()).then_some(&report.format),
-                profile: report.profile.as_deref(),
-                seller: report.heading.seller.as_deref(),
-                number: report.heading.number.as_deref(),
-                date: report.heading.date.as_deref(),
-                verdict: report.verdict(),
-                judged_by: Some(JudgedByObject::new(&report.judged_by)),
-                findings: report.findings.iter().map(FindingObject::new).collect(),
-                left_out: report.left_out,
-                error: None,
-            },
+            Ok(report) => DocumentObject::new(report, self.file),
             Err(error) => {
                 message = error.kind().to_string();
                 DocumentObject {
@@ -183,6 +172,31 @@ struct DocumentObject<'a> {
     error: Option<ErrorObject<'a>>,
 }
 
+impl<'a> DocumentObject<'a> {
+    fn new(report: &'a Report, file: Option<&'a str>) -> Self {
+        DocumentObject {
+            file,
+            format: (!report.format.is_empty()).then_some(&report.format),
+            profile: report.profile.as_deref(),
+            seller: report.heading.seller.as_deref(),
+            number: report.heading.number.as_deref(),
+            date: report.heading.date.as_deref(),
+            verdict: report.verdict(),
+            judged_by: Some(JudgedByObject::new(&report.judged_by)),
+            findings: report.findings.iter().map(FindingObject::new).collect(),
+            left_out: report.left_out,
+            error: None,
+        }
+    }
+}
+
+/// As in [`JsonReport`].
+impl Serialize for Report {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        DocumentObject::new(self, None).serialize(serializer)
+    }
+}
+
 /// `judged_by`, as every JSON output has it.
 #[derive(Serialize)]
 struct JudgedByObject<'a> {
@@ -236,6 +250,8 @@ struct FindingObject<'a> {
     message: &'a str,
     title: &'a str,
     why: &'static str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    model: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     culprit: Option<CulpritObject<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -308,6 +324,7 @@ impl<'a> FindingObject<'a> {
             message: &finding.message,
             title: &finding.title,
             why: finding.why,
+            model: &finding.model,
             culprit: finding.culprit.as_deref().map(CulpritObject::new),
             amounts: finding.amounts.as_deref().map(|amounts| AmountsObject {
                 found: amounts.found.to_string(),
@@ -348,7 +365,7 @@ mod tests {
             r#""findings":[{"rule":"XSD-VALUE","layer":"structure","severity":"fatal","#,
             r#""terms":["BT-1"],"xpath":"/Invoice/cbc:ID","line":2,"column":2,"offset":11,"#,
             r#""message":"expected text, found \"<&>\"","#,
-            r#""title":"a value has the form of its data type","why":"receiving programs rely on the UBL schema; most refuse a document that does not follow it"},"#,
+            r#""title":"a value has the form of its data type","why":"receiving programs rely on the UBL schema; most refuse a document that does not follow it","model":"number"},"#,
             r#"{"rule":"BR-CO-10","layer":"rules","severity":"warning","terms":["BG-22","BT-106"],"#,
             r#""xpath":"/Invoice/cbc:b[@x=\"1\"]","line":3,"column":11,"offset":41,"#,
             r#""message":"é is not 7","title":"the sum","#,

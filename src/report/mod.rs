@@ -82,11 +82,20 @@ pub struct Finding {
     pub layer: Layer,
     /// How much it weighs.
     pub severity: Severity,
-    /// The business terms and groups concerned (`BT-106`, `BG-22`), outermost first.
+    /// The business terms and groups concerned (`BG-22`, `BT-106`), outermost first: the last is what it is about
+    /// ([`Finding::term`]).
     pub terms: Vec<Cow<'static, str>>,
     /// The element or attribute concerned, with the prefixes of the document and positions
     /// (`/Invoice/cac:InvoiceLine[2]/cbc:ID`); empty when it is no XML or not about an element.
     pub xpath: String,
+    /// Where the term that it is about stands in the model, or would stand: `lines[0].price.net_price`, with places
+    /// in lists from 0, as a [`Loss`](crate::format::Loss) has it. Where nothing of a list is there, the list itself
+    /// (`vat_breakdown`). Empty when it is about no term.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "String::is_empty")
+    )]
+    pub model: String,
     /// Byte offset in the input, from 0.
     pub offset: usize,
     /// Line in the input, from 1; 0 for a document that was never text, which has no places.
@@ -466,6 +475,7 @@ impl Finding {
             severity,
             terms: Vec::new(),
             xpath: String::new(),
+            model: String::new(),
             offset: 0,
             line: 0,
             column: 0,
@@ -512,6 +522,20 @@ impl Finding {
             }),
             ..self
         }
+    }
+
+    /// The term, or else the group, that it is about: the last of [`Finding::terms`], which those around or
+    /// compared with it come before.
+    ///
+    /// ```
+    /// use facturier::{Profile, read};
+    /// let report = read(include_bytes!("../../fixtures/readme/wrong-total.xml"))?.validate(&Profile::auto());
+    /// assert_eq!(report.findings[0].term(), Some("BT-112"));
+    /// assert_eq!(report.findings[0].model, "totals.total_with_vat");
+    /// # Ok::<(), facturier::Error>(())
+    /// ```
+    pub fn term(&self) -> Option<&str> {
+        self.terms.last().map(AsRef::as_ref)
     }
 
     /// Line and column of the fault: those of the culprit, if there is one.
@@ -585,6 +609,7 @@ mod tests {
             severity: Severity::Fatal,
             terms: vec!["BT-1".into()],
             xpath: "/Invoice/cbc:ID".into(),
+            model: "number".into(),
             offset: 11,
             line: 2,
             column: 2,
@@ -602,6 +627,7 @@ mod tests {
             severity: Severity::Warning,
             terms: vec!["BG-22".into(), "BT-106".into()],
             xpath: "/Invoice/cbc:b[@x=\"1\"]".into(),
+            model: String::new(),
             offset: 41,
             line: 3,
             column: 11,

@@ -642,3 +642,22 @@ mod command {
         assert!(!out.contains("ADV-"), "{out}");
     }
 }
+
+#[test]
+fn findings_have_a_place_in_the_model() {
+    let (mut document, _) = facturier::read(invoice().as_bytes())
+        .unwrap()
+        .into_document();
+    let invoice = document.as_invoice_mut().unwrap();
+    invoice.number = None;
+    invoice.lines[1].item.as_mut().unwrap().name = None;
+    invoice.vat_breakdown.clear();
+    let report = validate(document, Format::Ubl, &Profile::named("en16931").unwrap());
+    let model = |rule: &str| {
+        let finding = report.findings.iter().find(|finding| finding.rule == rule);
+        finding.map_or("", |finding| &finding.model)
+    };
+    assert_eq!(model("BR-02"), "number");
+    assert_eq!(model("BR-25"), "lines[1].item.name");
+    assert_eq!(model("BR-CO-18"), "vat_breakdown");
+}
