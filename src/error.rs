@@ -63,6 +63,11 @@ pub enum ErrorKind {
         /// That which is spelled nearly so, and may have been meant; empty where there is none.
         near: Cow<'static, str>,
     },
+    /// It is no hash of a file.
+    NotAHash {
+        /// What was found.
+        found: Cow<'static, str>,
+    },
     /// What this rule finds cannot be passed over or made lighter: there is no whole document.
     FixedRule {
         /// The rule (`XML-SYNTAX`).
@@ -289,6 +294,7 @@ impl ErrorKind {
             } => [a, b].into_iter().for_each(shorten),
             ErrorKind::File { message: text }
             | ErrorKind::FixedRule { rule: text }
+            | ErrorKind::NotAHash { found: text }
             | ErrorKind::NotRecognised { found: text }
             | ErrorKind::Unsupported { format: text }
             | ErrorKind::Xml { message: text }
@@ -379,6 +385,11 @@ impl fmt::Display for ErrorKind {
                     (false, false) => write!(f, "; did you mean {near}? There are {known}"),
                 }
             }
+            ErrorKind::NotAHash { found } => write!(
+                f,
+                "expected a SHA-256 as 64 hexadecimal digits; found {}",
+                quoted(found)
+            ),
             ErrorKind::FixedRule { rule } => write!(
                 f,
                 "the rule {rule} cannot be turned off or made lighter: what it finds is no whole document"

@@ -24,6 +24,8 @@ pub struct Entry {
     pub path: String,
     /// How many bytes it has.
     pub size: u64,
+    /// What the source knows it by ([`SourceEntry::tag`](super::SourceEntry)).
+    pub tag: u64,
     /// The hash of its bytes, if they could be had.
     pub hash: Option<ContentHash>,
     /// The hash of what the invoice or credit note in it says, however that is written
@@ -91,6 +93,8 @@ pub enum EntryState {
     Broken,
     /// Its bytes could not be had, or no document could be made of them.
     Unreadable,
+    /// Its bytes could not be had this time: another import may have more luck.
+    Unavailable,
     /// A tax or bank document, an archive or a mail that is recognised and not read.
     NotRead,
     /// An archive or a mail; what is in it follows.
@@ -158,7 +162,16 @@ impl Entry {
 
     /// Whether its bytes could not be had, or no document could be made of them.
     pub fn is_unreadable(&self) -> bool {
-        self.trouble.is_some() && !self.is_not_read()
+        self.trouble.is_some() && !self.is_not_read() && !self.is_unavailable()
+    }
+
+    /// Whether its bytes could not be had this time, as the source says
+    /// ([`Refusal::Unavailable`]): nothing is known of it yet.
+    pub fn is_unavailable(&self) -> bool {
+        matches!(
+            self.trouble,
+            Some(Trouble::Refused(Refusal::Unavailable(_)))
+        )
     }
 
     /// Whether it is a document that is recognised and not read, or an archive or a mail that is not
@@ -175,6 +188,8 @@ impl Entry {
         let noted = |wanted: fn(&Note) -> bool| self.notes.iter().any(wanted);
         if self.is_not_read() {
             EntryState::NotRead
+        } else if self.is_unavailable() {
+            EntryState::Unavailable
         } else if self.is_unreadable() {
             EntryState::Unreadable
         } else if self.is_broken() {
@@ -267,6 +282,7 @@ impl EntryState {
             EntryState::BreaksRules => "breaks-rules",
             EntryState::Broken => "broken",
             EntryState::Unreadable => "unreadable",
+            EntryState::Unavailable => "unavailable",
             EntryState::NotRead => "not-read",
             EntryState::Opened => "opened",
             EntryState::NotKnown => "not-known",
@@ -308,6 +324,7 @@ impl Judge {
         Entry {
             path,
             size,
+            tag: 0,
             hash: None,
             content: None,
             bare_content: None,

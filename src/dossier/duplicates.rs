@@ -4,6 +4,7 @@
 use super::Entry;
 use super::identity::{compact, party_keys};
 use super::matching::name::fold;
+use crate::error::{Error, ErrorKind};
 use crate::identifiers::{belgian_enterprise_number, is_iban, vat_id};
 use crate::model::{Invoice, Kind, Statement, StatementHeader, StatementKind, Trailer};
 use crate::value::trim_xml;
@@ -12,6 +13,7 @@ use chrono::{Datelike, NaiveDate};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::{self, Write as _};
+use std::str::FromStr;
 
 /// The SHA-256 of the bytes of a file.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -284,6 +286,33 @@ impl fmt::Debug for ContentHash {
     }
 }
 
+impl FromStr for ContentHash {
+    type Err = Error;
+
+    /// The hash of 64 hexadecimal digits; [`ErrorKind::NotAHash`] when these are others.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let not = || ErrorKind::NotAHash {
+            found: text.to_owned().into(),
+        };
+        let mut hash = [0; 32];
+        if text.len() != 64 || !text.bytes().all(|it| it.is_ascii_hexdigit()) {
+            return Err(not().into());
+        }
+        for (byte, at) in hash.iter_mut().zip((0..64).step_by(2)) {
+            *byte = u8::from_str_radix(&text[at..at + 2], 16).map_err(|_| not())?;
+        }
+        Ok(ContentHash(hash))
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for ContentHash {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
 #[cfg(feature = "serde")]
 impl serde::Serialize for ContentHash {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -294,8 +323,9 @@ impl serde::Serialize for ContentHash {
 /// What makes an invoice or credit note one document: who issued it, its number, what it is, and when.
 ///
 /// Numbers begin anew each year, so that two documents are the same if all but the day agree.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct DocumentKey {
     /// The seller: a number of his in one form, or his name in capitals without accents.
     pub seller: String,
@@ -343,7 +373,8 @@ impl DocumentKey {
 
 /// What makes a bank statement one: kind, account, year, number and page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct StatementKey {
     /// What it reports. Only booked statements are numbered without gaps: reports and notifications of one
     /// day repeat one another.
@@ -475,8 +506,66 @@ pub struct Gap {
     pub last: u32,
 }
 
+/// What a [`History`] keeps of a file: a row, for a database of the caller's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct Remembered {
+    /// Its path.
+    pub path: String,
+    /// The hash of its bytes.
+    pub hash: ContentHash,
+    /// The hash of what the invoice in it says, [`Entry::content`].
+    pub content: Option<ContentHash>,
+    /// The same without the documents that are attached.
+    pub bare_content: Option<ContentHash>,
+    /// Whether it was broken, so that another one with its number takes its place.
+    pub is_broken: bool,
+    /// What makes the invoice or credit note in it one document.
+    pub document: Option<DocumentKey>,
+    /// The bank statements in it.
+    pub statements: Vec<StatementKey>,
+}
+
+impl Remembered {
+    /// What is kept of this file; nothing of one whose bytes could not be had.
+    pub fn of(entry: &Entry) -> Option<Remembered> {
+        Some(Remembered {
+            path: entry.path.clone(),
+            hash: entry.hash?,
+            content: entry.content,
+            bare_content: entry.bare_content,
+            is_broken: entry.is_broken(),
+            document: entry.document.clone(),
+            statements: entry.statements.clone(),
+        })
+    }
+}
+
 /// What was imported before. It grows with each import; the same one given again makes everything in it
 /// a duplicate.
+///
+/// A caller who imports again another day keeps a row of each file and makes the history of the rows, in the
+/// order in which they came:
+///
+/// ```
+/// use facturier::dossier::{Dossier, FolderSource, History, Identity, Refusal, Remembered};
+///
+/// let source = FolderSource::new("fixtures/ubl")?;
+/// let dossier = Dossier::new(Identity::new());
+/// let mut rows: Vec<Remembered> = Vec::new();
+/// dossier.try_import(&source, &mut History::new(), |imported| {
+///     rows.extend(Remembered::of(&imported.entry));
+///     Ok::<(), Refusal>(())
+/// })?;
+///
+/// let tomorrow = dossier.try_import(&source, &mut rows.into_iter().collect(), |imported| {
+///     assert!(imported.entry.duplicate.is_some());
+///     Ok::<(), Refusal>(())
+/// })?;
+/// assert_eq!(tomorrow.same, tomorrow.progress.done);
+/// # Ok::<(), Refusal>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct History {
     paths: Vec<Box<str>>,
@@ -516,6 +605,22 @@ impl Held {
     }
 }
 
+impl Extend<Remembered> for History {
+    fn extend<T: IntoIterator<Item = Remembered>>(&mut self, rows: T) {
+        for row in rows {
+            self.remember(&row);
+        }
+    }
+}
+
+impl FromIterator<Remembered> for History {
+    fn from_iter<T: IntoIterator<Item = Remembered>>(rows: T) -> Self {
+        let mut history = History::new();
+        history.extend(rows);
+        history
+    }
+}
+
 impl History {
     /// Nothing yet.
     pub fn new() -> Self {
@@ -525,7 +630,12 @@ impl History {
     /// Adds a file, and tells what it is to those that were added before. A file without a hash, whose
     /// bytes could not be had, is nothing to anyone.
     pub fn add(&mut self, entry: &Entry) -> Option<Duplicate> {
-        let hash = entry.hash?;
+        self.remember(&Remembered::of(entry)?)
+    }
+
+    /// The same of a file that was added to another history.
+    pub fn remember(&mut self, entry: &Remembered) -> Option<Duplicate> {
+        let hash = entry.hash;
         let earlier = |paths: &[Box<str>], at: u32| paths[at as usize].to_string();
         if let Some(&at) = self.contents.get(&hash) {
             return Some(Duplicate::Same(earlier(&self.paths, at)));
@@ -537,7 +647,7 @@ impl History {
             content,
             bare: bare.map(|hash| u64::from_le_bytes(std::array::from_fn(|at| hash.0[at]))),
             at: place,
-            is_broken: entry.is_broken(),
+            is_broken: entry.is_broken,
         };
         // The first of the gravest is told.
         let mut found: Option<(u8, Duplicate)> = None;

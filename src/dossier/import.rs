@@ -93,6 +93,8 @@ pub struct Summary {
     pub broken: usize,
     /// How many are [unreadable](Entry::is_unreadable).
     pub unreadable: usize,
+    /// Files that could not be had this time.
+    pub unavailable: usize,
     /// How many are [recognised and not read](Entry::is_not_read).
     pub not_read: usize,
     /// How many are XML of a kind that is not known.
@@ -251,6 +253,52 @@ impl Dossier {
         Ok(summary)
     }
 
+    /// The same with a caller who can fail: the import stops at the first error, and comes back with it. What was handed
+    /// over until then is in the history, so that the next import goes on behind it.
+    ///
+    /// ```
+    /// use facturier::dossier::{Dossier, FolderSource, History, Identity, Refusal};
+    ///
+    /// #[derive(Debug)]
+    /// enum Trouble {
+    ///     Source(Refusal),
+    ///     Database(String),
+    /// }
+    /// impl From<Refusal> for Trouble {
+    ///     fn from(refusal: Refusal) -> Self {
+    ///         Trouble::Source(refusal)
+    ///     }
+    /// }
+    /// let source = FolderSource::new("fixtures/ubl")?;
+    /// let full = Dossier::new(Identity::new())
+    ///     .try_import(&source, &mut History::new(), |_| Err(Trouble::Database("it is full".into())));
+    /// assert!(matches!(full, Err(Trouble::Database(_))));
+    /// # Ok::<(), Refusal>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// That of the caller, or as for [`Dossier::import`].
+    pub fn try_import<S: Source + ?Sized, E: From<Refusal>>(
+        &self,
+        source: &S,
+        history: &mut History,
+        mut each: impl FnMut(Imported) -> Result<(), E>,
+    ) -> Result<Summary, E> {
+        let mut failed = None;
+        let summary = self.import(source, history, |imported| match each(imported) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                failed = Some(error);
+                ControlFlow::Break(())
+            }
+        })?;
+        match failed {
+            Some(error) => Err(error),
+            None => Ok(summary),
+        }
+    }
+
     fn judge(&self) -> Judge {
         Judge {
             identity: self.identity.clone(),
@@ -271,6 +319,7 @@ impl Dossier {
     ) -> Imported {
         let found = layout.and_then(|layout| layout.find(&path));
         let mut entry = judge.entry(path, file.size, found.as_ref());
+        entry.tag = file.tag;
         if !found.as_ref().is_some_and(Found::is_named) {
             let hints: Vec<Hint> = layout.map_or_else(Vec::new, |layout| layout.hints(&entry.path));
             entry.notes.extend(hints.into_iter().map(Note::Folder));
@@ -358,9 +407,11 @@ impl Taking<'_> {
         self.progress.bytes = self.progress.bytes.saturating_add(entry.size);
         imported.progress = self.progress;
         self.summary.count(&imported.entry);
+        let tag = imported.entry.tag;
         (self.each)(imported)?;
         if let Some((files, source, around)) = inside {
-            for file in files {
+            for mut file in files {
+                file.tag = tag;
                 let path = format!("{around}/{}", file.raw.as_deref().unwrap_or(&file.path));
                 let bytes = budget.read(&*source, &file, &path, limits);
                 let imported = self
@@ -385,6 +436,7 @@ impl Summary {
         self.broken += usize::from(is_broken);
         match entry.state() {
             EntryState::Unreadable => self.unreadable += 1,
+            EntryState::Unavailable => self.unavailable += 1,
             EntryState::NotRead => self.not_read += 1,
             EntryState::NotKnown => self.not_known += 1,
             _ => {}

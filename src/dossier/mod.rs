@@ -34,7 +34,7 @@ pub use changes::{Change, changes};
 #[cfg(feature = "dossier")]
 pub use classify::{Entry, EntryState, Note, Rejection, Trouble};
 #[cfg(feature = "dossier")]
-pub use duplicates::{ContentHash, DocumentKey, Duplicate, Gap, History, StatementKey};
+pub use duplicates::{ContentHash, DocumentKey, Duplicate, Gap, History, Remembered, StatementKey};
 pub use entry::{DecidedBy, Direction, EntryKind};
 #[cfg(feature = "dossier")]
 pub use identity::{Identity, NotANumber, Sides};

@@ -191,7 +191,7 @@ impl DossierIndex {
             EntryState::Good if warnings.count() > 0 => ("warning", "warnings"),
             EntryState::Good => ("good", "valid"),
             EntryState::BreaksRules | EntryState::Broken => ("fatal", "invalid"),
-            EntryState::Unreadable => ("fatal", "unreadable"),
+            EntryState::Unreadable | EntryState::Unavailable => ("fatal", "unreadable"),
             EntryState::NotRead => ("warning", "not-read"),
             EntryState::Opened => ("information", "opened"),
             EntryState::NotKnown => ("information", "not-known"),

@@ -263,7 +263,7 @@ fn count_entry(entry: &Entry, tally: &mut Tally, require: bool) {
 fn verdict(entry: &Entry) -> Option<Verdict> {
     Some(match entry.state() {
         EntryState::NotRead => Verdict::NotJudged,
-        EntryState::Unreadable => Verdict::Unreadable,
+        EntryState::Unreadable | EntryState::Unavailable => Verdict::Unreadable,
         EntryState::Broken | EntryState::BreaksRules => Verdict::Invalid,
         _ if !entry.is_read() => return None,
         _ if !entry.judged_by.has_rules() => Verdict::NotJudged,

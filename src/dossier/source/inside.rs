@@ -104,6 +104,7 @@ pub(crate) struct File {
     pub at: usize,
     pub size: u64,
     pub refused: Option<Box<Refusal>>,
+    pub tag: u64,
     pub same_path: bool,
 }
 
@@ -129,6 +130,7 @@ pub(crate) fn list<S: Source + ?Sized>(
             at,
             size: entry.size,
             refused: refused.map(Box::new),
+            tag: entry.tag,
             same_path: false,
         }
     };

@@ -56,6 +56,9 @@ pub struct SourceEntry {
     pub size: u64,
     /// Why it is not to be read, if that is known already.
     pub refused: Option<Refusal>,
+    /// Whatever the caller knows it by, such as the number of its row; it comes back with the [`Entry`](super::Entry),
+    /// and with those of the files inside it.
+    pub tag: u64,
 }
 
 impl SourceEntry {
@@ -65,7 +68,15 @@ impl SourceEntry {
             path: path.into(),
             size,
             refused: None,
+            tag: 0,
         }
+    }
+
+    /// The same, known by this.
+    #[must_use]
+    pub fn tag(mut self, tag: u64) -> Self {
+        self.tag = tag;
+        self
     }
 }
 
@@ -131,6 +142,8 @@ pub enum Refusal {
     Damaged(String),
     /// It cannot be read: what the system says.
     Io(String),
+    /// It cannot be had now, and may be had later: what the source says (`503 Service Unavailable`).
+    Unavailable(String),
 }
 
 impl fmt::Display for Refusal {
@@ -160,6 +173,7 @@ impl fmt::Display for Refusal {
             Refusal::Overlaps => f.write_str("shares its packed bytes with another entry"),
             Refusal::Damaged(what) => write!(f, "damaged: {what}"),
             Refusal::Io(what) => write!(f, "cannot be read: {what}"),
+            Refusal::Unavailable(what) => write!(f, "cannot be had now: {what}; try again later"),
         }
     }
 }
@@ -183,6 +197,7 @@ impl Refusal {
             Refusal::Overlaps => "overlaps",
             Refusal::Damaged(_) => "damaged",
             Refusal::Io(_) => "io",
+            Refusal::Unavailable(_) => "unavailable",
         }
     }
 }
