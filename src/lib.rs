@@ -111,6 +111,7 @@
 //!
 //! Why it is built as it is: see `DESIGN.md` in the repository.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
@@ -134,6 +135,11 @@ pub mod value;
 #[cfg(feature = "html")]
 mod view;
 pub mod xml;
+
+/// The programs in README.
+#[cfg(all(doctest, feature = "json"))]
+#[doc = include_str!("../README.md")]
+pub struct Readme;
 
 pub use error::{Error, ErrorKind};
 pub use format::{Detected, Format, Loss, ReadOptions, WriteOptions, Written, detect};

@@ -34,6 +34,7 @@ use crate::xml::decode::{self, Decoded, Fault, Offsets};
 use crate::xml::{Name, Node, Paths, Syntax, Tree, push_attribute};
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::fmt;
 
 /// Reads a document of any format that is known, within the default [`Limits`].
 ///
@@ -226,6 +227,27 @@ pub struct Invalid {
     /// What is wrong with it.
     pub report: Report,
 }
+
+/// What is wrong first, and how much more.
+impl fmt::Display for Invalid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let verdict = self.report.verdict();
+        let fatal = |it: &&Finding| it.severity == Severity::Fatal;
+        let mut fatal = self.report.findings.iter().filter(fatal);
+        match (fatal.next(), fatal.count()) {
+            (Some(first), 0) => write!(f, "the document is {verdict}: {first}"),
+            (Some(first), more) => {
+                write!(f, "the document is {verdict}: {first} (and {more} more)")
+            }
+            (None, _) if self.report.judged_by.is_lenient() => {
+                f.write_str("the document is valid only as something fatal is made light of")
+            }
+            (None, _) => write!(f, "the document is {verdict}"),
+        }
+    }
+}
+
+impl std::error::Error for Invalid {}
 
 impl Valid {
     /// Judges a document, see [`validate()`].

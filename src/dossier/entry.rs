@@ -1,6 +1,7 @@
 //! What is said of every file of a dossier, whatever is in it.
 
 use crate::value::Text;
+use std::fmt;
 
 /// What sort of document an entry of a dossier is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,5 +84,17 @@ impl Direction {
             Direction::NotOurs => "not-ours",
             Direction::Unknown => "unknown",
         }
+    }
+}
+
+/// As JSON has it: `sale`, `not-ours`.
+impl fmt::Display for Direction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Direction::Sale => "sale",
+            Direction::Purchase => "purchase",
+            Direction::NotOurs => "not-ours",
+            Direction::Unknown => "unknown",
+        })
     }
 }

@@ -69,3 +69,10 @@ impl Language {
         }
     }
 }
+
+/// Its code, `en`.
+impl std::fmt::Display for Language {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.code())
+    }
+}

@@ -34,6 +34,7 @@ pub use svrl::SvrlReport;
 pub use text::TextReport;
 pub use why::why;
 
+use crate::error::{Error, ErrorKind};
 use crate::language::Language;
 use crate::model::Specification;
 use crate::value::shown::shortened;
@@ -446,6 +447,59 @@ impl fmt::Display for Severity {
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
+    }
+}
+
+/// The enum of this name, or an error that lists all names.
+macro_rules! named {
+    ($($type:ident $what:literal: $($variant:ident)*;)*) => {$(
+        impl std::str::FromStr for $type {
+            type Err = Error;
+
+            /// [`ErrorKind::UnknownName`] when it is none of these.
+            fn from_str(name: &str) -> Result<Self, Error> {
+                let all = [$($type::$variant),*];
+                let found = all.into_iter().find(|it| it.as_str() == name);
+                found.ok_or_else(|| ErrorKind::unknown($what, name, all.map(|it| it.as_str())).into())
+            }
+        }
+    )*};
+}
+
+named! {
+    Layer "layer": Encoding Xml Structure Rules Advice;
+    Severity "severity": Fatal Warning Information;
+    Verdict "verdict": Valid Invalid NotJudged Unreadable;
+}
+
+/// As a line of [`LineReport`], without a file: `12:5: fatal BR-CO-10 expected 7.00, found 8.00`.
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (line, column) = self.place();
+        if line > 0 {
+            write!(f, "{line}:{column}: ")?;
+        }
+        write!(
+            f,
+            "{} {} {}",
+            self.severity,
+            Visible(&self.rule),
+            Visible(&self.message)
+        )
+    }
+}
+
+/// As [`TextReport`], without a file and lines of the source.
+///
+/// ```
+/// use facturier::{Profile, read};
+/// let report = read(include_bytes!("../../fixtures/readme/wrong-total.xml"))?.validate(&Profile::auto());
+/// assert!(report.to_string().ends_with("invalid — 2 fatal, from 1 cause (ubl-invoice, rules of peppol-bis-3)\n"));
+/// # Ok::<(), facturier::Error>(())
+/// ```
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        TextReport::new(Ok(self)).fmt(f)
     }
 }
 

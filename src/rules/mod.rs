@@ -36,6 +36,7 @@ pub use difference::{Difference, ListChange, RuleChange, difference};
 use engine::Source;
 pub use profile::{Choice, Declared, PROFILES, Profile, ProfileRow, Release};
 use std::borrow::Cow;
+use std::fmt;
 use subject::Subject;
 use telling::Told;
 
@@ -81,6 +82,7 @@ impl Verdict {
 
 /// What is known of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct RuleInfo {
     /// As its authority spells it.
     pub id: &'static str,
@@ -93,8 +95,17 @@ pub struct RuleInfo {
     /// Whether it can neither be silenced nor made lighter ([`Profile::silence`]): where it is broken there is no
     /// whole document.
     pub is_fixed: bool,
+    #[cfg_attr(feature = "serde", serde(skip))]
     wants: Phrase,
+    #[cfg_attr(feature = "serde", serde(skip))]
     why: Option<&'static str>,
+}
+
+/// `BR-02 (fatal): an invoice number`.
+impl fmt::Display for RuleInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({}): {}", self.id, self.severity, self.expected)
+    }
 }
 
 impl RuleInfo {

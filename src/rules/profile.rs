@@ -363,6 +363,15 @@ pub static PROFILES: &[ProfileRow] = &[
     },
 ];
 
+impl std::str::FromStr for Profile {
+    type Err = Error;
+
+    /// As [`Profile::named`].
+    fn from_str(name: &str) -> Result<Self, Error> {
+        Profile::named(name)
+    }
+}
+
 impl Profile {
     /// The rules of the specification that each document names (BT-24).
     ///

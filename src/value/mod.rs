@@ -29,6 +29,7 @@ pub use text::Text;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use std::fmt;
 
 /// A typed value as a document gave it: the value, or the text that could not be read as one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -243,5 +244,37 @@ impl Identifier {
             value: value.into(),
             scheme: Some(scheme.into()),
         }
+    }
+}
+
+/// `12.50 EUR`.
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        with(f, &self.value, self.currency.as_ref())
+    }
+}
+
+/// `2.5 HUR`.
+impl fmt::Display for Quantity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        with(f, &self.value, self.unit_code.as_ref())
+    }
+}
+
+/// `0208:0123456749`, with the scheme in front if there is one.
+impl fmt::Display for Identifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(scheme) = &self.scheme {
+            write!(f, "{scheme}:")?;
+        }
+        self.value.fmt(f)
+    }
+}
+
+fn with(f: &mut fmt::Formatter<'_>, value: &impl fmt::Display, unit: Option<&Text>) -> fmt::Result {
+    write!(f, "{value}")?;
+    match unit {
+        Some(unit) => write!(f, " {unit}"),
+        None => Ok(()),
     }
 }

@@ -1,9 +1,11 @@
 //! Text as documents hold it: mostly short, so that up to 24 bytes are stored without an allocation.
 
 use compact_str::CompactString;
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
+use std::convert::Infallible;
 use std::fmt;
 use std::ops::Deref;
+use std::str::FromStr;
 
 /// A piece of text. Up to 24 bytes are stored in place.
 ///
@@ -57,9 +59,29 @@ impl From<String> for Text {
     }
 }
 
+impl From<Cow<'_, str>> for Text {
+    fn from(text: Cow<'_, str>) -> Self {
+        Text::new(text)
+    }
+}
+
 impl From<Text> for String {
     fn from(text: Text) -> Self {
         text.0.into()
+    }
+}
+
+impl FromStr for Text {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(text.into())
+    }
+}
+
+impl PartialEq<String> for Text {
+    fn eq(&self, other: &String) -> bool {
+        self.as_str() == other
     }
 }
 

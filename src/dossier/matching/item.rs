@@ -11,6 +11,7 @@ use crate::value::{Amount, Parsed, Text};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::collections::HashSet;
+use std::fmt;
 use std::ops::Range;
 
 /// Who owes whom.
@@ -386,4 +387,14 @@ fn identifier(party: &Party) -> Option<Text> {
     let legal = party.legal_registration_identifier.as_ref();
     vat.map(Text::from)
         .or_else(|| legal.map(|legal| Text::new(compact(&legal.value))))
+}
+
+/// As JSON has it: `receivable`.
+impl fmt::Display for Direction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Direction::Receivable => "receivable",
+            Direction::Payable => "payable",
+        })
+    }
 }

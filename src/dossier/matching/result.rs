@@ -487,3 +487,38 @@ impl Reconciliation {
         (items, payments)
     }
 }
+
+/// As JSON has it: `certain`.
+impl fmt::Display for Class {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Class::Certain => "certain",
+            Class::Strong => "strong",
+            Class::Weak => "weak",
+        })
+    }
+}
+
+/// What was recognised, and what stands there: `number "2026-0117"`.
+impl fmt::Display for Evidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rule = match self.rule {
+            Rule::EndToEnd => "end-to-end id",
+            Rule::Ogm => "structured communication",
+            Rule::Creditor => "creditor reference",
+            Rule::Number => "number",
+            Rule::Digits => "digits of the number",
+            Rule::ScatteredOgm => "digits of the structured communication",
+            Rule::NearlyOgm => "structured communication with a typing error",
+            Rule::Mandate => "mandate",
+            Rule::Account => "account",
+            Rule::SeenAccount => "account of an earlier payment",
+            Rule::Name => "name",
+            Rule::UltimateName => "name behind the counterparty",
+            Rule::Amount => "amount",
+            Rule::Sum => "sum of amounts",
+            Rule::Return => "return",
+        };
+        write!(f, "{rule} {}", quoted(&self.text))
+    }
+}
