@@ -551,7 +551,7 @@ impl Remembered {
 /// ```
 /// use facturier::dossier::{Dossier, FolderSource, History, Identity, Refusal, Remembered};
 ///
-/// let source = FolderSource::new("fixtures/ubl")?;
+/// let source = FolderSource::new("fixtures/ubl");
 /// let dossier = Dossier::new(Identity::new());
 /// let mut rows: Vec<Remembered> = Vec::new();
 /// dossier.try_import(&source, &mut History::new(), |imported| {

@@ -269,7 +269,7 @@ impl Dossier {
     ///         Trouble::Source(refusal)
     ///     }
     /// }
-    /// let source = FolderSource::new("fixtures/ubl")?;
+    /// let source = FolderSource::new("fixtures/ubl");
     /// let full = Dossier::new(Identity::new())
     ///     .try_import(&source, &mut History::new(), |_| Err(Trouble::Database("it is full".into())));
     /// assert!(matches!(full, Err(Trouble::Database(_))));

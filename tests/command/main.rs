@@ -10,6 +10,7 @@ mod pdfs;
 
 mod cli;
 mod cli_dossier;
+mod examples;
 mod kinds;
 mod manners;
 mod pages;
