@@ -75,6 +75,9 @@ fn entries_in(bytes: &[u8], at: usize, meter: &Meter) -> Result<Entries, Error> 
         .collect())
 }
 
+/// A stream of objects unpacked, and where one begins in it.
+type Inside = (Arc<Vec<u8>>, usize);
+
 /// A reference may lead to a reference; no file needs more of them.
 const HOPS: usize = 16;
 
@@ -189,7 +192,7 @@ impl<'a> File<'a> {
     }
 
     fn object_in(&self, container: u32, nth: usize) -> Result<Option<Object>, Error> {
-        let Some((_, bytes, at)) = self.place_in(container, nth)? else {
+        let Some((bytes, at)) = self.place_in(container, nth)? else {
             return Ok(None);
         };
         let value = Scanner::new(&bytes, at, &self.meter).value()?;
@@ -200,11 +203,7 @@ impl<'a> File<'a> {
     }
 
     /// A stream of objects, and where the nth of them begins in it.
-    fn place_in(
-        &self,
-        container: u32,
-        nth: usize,
-    ) -> Result<Option<(Dictionary, Arc<Vec<u8>>, usize)>, Error> {
+    fn place_in(&self, container: u32, nth: usize) -> Result<Option<Inside>, Error> {
         let Some((dictionary, bytes)) = self.container(container)? else {
             return Ok(None);
         };
@@ -221,7 +220,7 @@ impl<'a> File<'a> {
         let at = offset
             .and_then(|offset| offset.checked_add(u64::try_from(first?).ok()?))
             .and_then(|at| usize::try_from(at).ok());
-        Ok(at.map(|at| (dictionary, bytes, at)))
+        Ok(at.map(|at| (bytes, at)))
     }
 
     /// A stream of objects, unpacked. It is no object of another one.
@@ -300,7 +299,7 @@ impl<'a> File<'a> {
                 }
             }
             Some(&Place::In(container, nth)) => {
-                let Some((_, bytes, at)) = self.place_in(container, nth)? else {
+                let Some((bytes, at)) = self.place_in(container, nth)? else {
                     return Ok(None);
                 };
                 entries_in(&bytes, at, &self.meter).map(Some)

@@ -66,6 +66,10 @@ impl Dictionary {
     }
 }
 
+/// A key of a dictionary, and where its value is.
+#[cfg(feature = "print")]
+type Place = (Box<[u8]>, Range<usize>);
+
 /// Reads values from bytes. What is malformed ends a value early or is `None`; an error is only that a limit
 /// is passed.
 #[derive(Debug)]
@@ -201,7 +205,7 @@ impl<'a> Scanner<'a> {
 
     /// The keys of the dictionary that stands here, each with where its value is.
     #[cfg(feature = "print")]
-    pub(super) fn entries(&mut self) -> Result<Vec<(Box<[u8]>, Range<usize>)>, Error> {
+    pub(super) fn entries(&mut self) -> Result<Vec<Place>, Error> {
         let mut entries = Vec::new();
         self.skip_blank();
         if !self.rest().starts_with(b"<<") {

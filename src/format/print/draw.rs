@@ -4,37 +4,16 @@
 use super::color;
 use super::files::{self, Attached};
 use super::fonts::{Font, Fonts, Weight};
-use super::layout::{HEIGHT, Item, Layout, Role, WIDTH};
+use super::layout::{HEIGHT, Item, Layout, WIDTH};
+use super::objects::{Packed, Refs, date_of, identifier};
 use super::tags;
 use super::text::{Ink, Style};
 use super::xmp::{About, PRODUCER};
 use super::{Length, code};
-use chrono::{Datelike, NaiveDate};
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
 use pdf_writer::types::{CidFontType, FontFlags, OutputIntentSubtype, SystemInfo, UnicodeCmap};
-use pdf_writer::{Content, Date, Filter, Finish, Name, Pdf, Rect, Ref, Str, Stream, TextStr};
-use std::borrow::Cow;
+use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
 use std::collections::BTreeMap;
-use std::io::Write as _;
 use subsetter::GlyphRemapper;
-
-/// Numbers of objects.
-pub(super) struct Refs(i32);
-
-impl Refs {
-    pub(super) fn next(&mut self) -> Ref {
-        self.0 += 1;
-        Ref::new(self.0)
-    }
-
-    /// So many in a row; the first of them.
-    pub(super) fn many(&mut self, count: usize) -> impl Fn(usize) -> Ref + use<> {
-        let first = self.0 + 1;
-        self.0 += count as i32;
-        move |at| Ref::new(first + at as i32)
-    }
-}
 
 /// The bytes of a PDF.
 pub(super) fn pdf(
@@ -44,7 +23,7 @@ pub(super) fn pdf(
     fonts: &Fonts,
 ) -> Vec<u8> {
     let mut pdf = Pdf::new();
-    let mut refs = Refs(0);
+    let mut refs = Refs::default();
     let [catalog, tree, resources, info, metadata, profile] = [(); 6].map(|()| refs.next());
     let pages = refs.many(layout.pages.len());
     let contents = refs.many(layout.pages.len());
@@ -132,60 +111,6 @@ pub(super) fn pdf(
     let id = identifier(pdf.as_bytes()).to_be_bytes().to_vec();
     pdf.set_file_id((id.clone(), id));
     pdf.finish()
-}
-
-/// The number of a file that is made of these bytes: FNV-1a.
-fn identifier(bytes: &[u8]) -> u128 {
-    let step = |hash: u128, byte: &u8| {
-        (hash ^ u128::from(*byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
-    };
-    bytes
-        .iter()
-        .fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d, step)
-}
-
-pub(super) fn date_of(date: NaiveDate) -> Date {
-    // Parts of a day that are not there.
-    Date::new(date.year().clamp(0, 9999) as u16)
-        .month(date.month() as u8)
-        .day(date.day() as u8)
-        .hour(0)
-        .minute(0)
-        .second(0)
-        .utc_offset_hour(0)
-        .utc_offset_minute(0)
-}
-
-/// The bytes of a stream.
-pub(super) struct Packed<'b> {
-    pub bytes: Cow<'b, [u8]>,
-    is_packed: bool,
-}
-
-impl<'b> Packed<'b> {
-    /// Packed, unless it would end in a carriage return: with the line end behind it, some take that for the
-    /// end of the line.
-    pub(super) fn new(bytes: &'b [u8]) -> Self {
-        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
-        let packed = encoder.write_all(bytes).and_then(|()| encoder.finish());
-        match packed {
-            Ok(packed) if packed.last() != Some(&b'\r') => Packed {
-                bytes: packed.into(),
-                is_packed: true,
-            },
-            _ => Packed {
-                bytes: bytes.into(),
-                is_packed: false,
-            },
-        }
-    }
-
-    /// Says so in the dictionary of the stream.
-    pub(super) fn tell(&self, stream: &mut Stream<'_>) {
-        if self.is_packed {
-            stream.filter(Filter::FlateDecode);
-        }
-    }
 }
 
 fn points(length: Length) -> f32 {
@@ -442,19 +367,4 @@ impl<'f> Letters<'f> {
         let bytes = Packed::new(unicode.as_slice());
         bytes.tell(&mut pdf.cmap(map, &bytes.bytes));
     }
-}
-
-/// The name of a role in PDF 1.7.
-pub(super) const fn role_of(role: Role) -> Name<'static> {
-    Name(match role {
-        Role::Part => b"Part",
-        Role::Title => b"H1",
-        Role::Heading => b"H2",
-        Role::Paragraph => b"P",
-        Role::Table => b"Table",
-        Role::Row => b"TR",
-        Role::Head => b"TH",
-        Role::Cell => b"TD",
-        Role::Figure => b"Figure",
-    })
 }

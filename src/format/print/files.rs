@@ -1,6 +1,6 @@
 //! Files in a PDF (ISO 32000-1, 7.11.4; ISO 19005-3, 6.8).
 
-use super::draw::{Packed, Refs, date_of};
+use super::objects::{Packed, Refs, date_of};
 use chrono::NaiveDate;
 use pdf_writer::types::AssociationKind;
 use pdf_writer::writers::Catalog;

@@ -33,11 +33,13 @@ mod blocks;
 mod code;
 mod color;
 mod draw;
+mod facts;
 mod facturx;
 mod files;
 mod fonts;
 mod into;
 mod layout;
+mod objects;
 mod table;
 mod tags;
 #[cfg(test)]
@@ -202,7 +204,7 @@ impl<'a> Print<'a> {
             author: first.map_or_else(String::new, |sheet| Visible(&sheet.from).up_to(80)),
             language: self.language.code(),
             date: date_of(self.document),
-            hybrid,
+            extension: hybrid.map(|hybrid| hybrid.xmp()).unwrap_or_default(),
         };
         Written {
             bytes: draw::pdf(&layout, &about, &attached, &fonts),

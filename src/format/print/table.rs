@@ -1,7 +1,7 @@
 //! Tables: pages end between rows, each new page has the heads again, and what the amounts have come to.
 
 use super::Length;
-use super::blocks::{BODY, GAP_OF_CELLS as GAP, SMALL, facts_in_line, plain_lines, spans};
+use super::facts::{BODY, GAP_OF_CELLS as GAP, SMALL, facts_in_line, plain_lines, spans};
 use super::fonts::Fonts;
 use super::layout::{Box, Pager, Role};
 use super::text::{Ink, Line, Style, lines, shown, width};

@@ -1,7 +1,7 @@
 //! What each text is, for readers that do not see the page (ISO 32000-1, 14.7 and 14.8).
 
-use super::draw::{Refs, role_of};
 use super::layout::{Layout, Role};
+use super::objects::Refs;
 use pdf_writer::types::{StructRole, TableHeaderScope};
 use pdf_writer::{Finish, Name, Pdf, Ref, TextStr};
 
@@ -88,4 +88,19 @@ pub(super) fn write(
             .items(of_page.iter().map(|tag| tags(*tag)));
     }
     root
+}
+
+/// The name of a role in PDF 1.7.
+const fn role_of(role: Role) -> Name<'static> {
+    Name(match role {
+        Role::Part => b"Part",
+        Role::Title => b"H1",
+        Role::Heading => b"H2",
+        Role::Paragraph => b"P",
+        Role::Table => b"Table",
+        Role::Row => b"TR",
+        Role::Head => b"TH",
+        Role::Cell => b"TD",
+        Role::Figure => b"Figure",
+    })
 }

@@ -1,7 +1,6 @@
 //! What a PDF says of itself, as XMP: that it is PDF/A-3b, its title, its day, and of a hybrid invoice which
 //! XML is in it.
 
-use super::facturx::Hybrid;
 use crate::xml::chars::is_allowed;
 use chrono::NaiveDate;
 use std::fmt::Write as _;
@@ -13,7 +12,8 @@ pub(super) struct About {
     pub author: String,
     pub language: &'static str,
     pub date: Option<NaiveDate>,
-    pub hybrid: Option<Hybrid>,
+    /// What more there is, in XMP.
+    pub extension: String,
 }
 
 /// What made it.
@@ -65,9 +65,7 @@ impl About {
                  <xmp:ModifyDate>{date}T00:00:00Z</xmp:ModifyDate>\n</rdf:Description>"
             );
         }
-        if let Some(hybrid) = &self.hybrid {
-            out.push_str(&hybrid.xmp());
-        }
+        out.push_str(&self.extension);
         out.push_str("</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"w\"?>");
         out
     }
