@@ -2,7 +2,8 @@
 //! in the same bytes.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use facturier::format::coda::{CodaEvent, CodaLayout, CodaReader, CodaWriter, Records};
+use facturier::format::StatementEvent;
+use facturier::format::coda::{CodaLayout, CodaReader, CodaWriter, Records};
 use facturier::model::Document;
 use rust_decimal::Decimal;
 
@@ -62,7 +63,7 @@ fn coda(criterion: &mut Criterion) {
         let mut reader = CodaReader::new(&bytes[..]);
         let mut movements = 0;
         while let Some(event) = reader.next_event().unwrap() {
-            movements += usize::from(matches!(event, CodaEvent::Movement(_)));
+            movements += usize::from(matches!(event, StatementEvent::Movement(_)));
         }
         assert_eq!(movements, MOVEMENTS);
         assert!(reader.findings().is_empty());

@@ -6,7 +6,8 @@
 //! cargo run --release --example coda_speed -- /tmp/million.cod --memory   # from memory, with ratios
 //! ```
 
-use facturier::format::coda::{CodaEvent, CodaReader, RecordKind, Records, fields};
+use facturier::format::StatementEvent;
+use facturier::format::coda::{CodaReader, RecordKind, Records, fields};
 use rust_decimal::Decimal;
 use std::error::Error;
 use std::fs::File;
@@ -86,7 +87,7 @@ fn movements(input: impl BufRead) -> std::io::Result<(usize, usize)> {
     let mut reader = CodaReader::new(input);
     let (mut movements, mut sum) = (0, Decimal::ZERO);
     while let Some(event) = reader.next_event()? {
-        if let CodaEvent::Movement(movement) = event {
+        if let StatementEvent::Movement(movement) = event {
             sum += movement.signed().unwrap_or_default();
             movements += movement.tree().count();
         }

@@ -8,7 +8,9 @@
 //! ```
 //!
 //! With a number, statements with so many movements are read, in camt and in MT940, beside a search for every
-//! `<` or line feed in the same bytes (memchr) too; at the end stands how much memory that took at most (Linux).
+//! `<` or line feed in the same bytes (memchr) too, and before that half as many more as a stream, from a file that is
+//! written for it and deleted. Behind each stands how much memory it took at most (Linux; the texts included,
+//! where they are held).
 //!
 //! ```sh
 //! cargo run --release --example ratios -- 1000000
@@ -17,10 +19,14 @@
 #[path = "../benches/common/mod.rs"]
 mod common;
 
+use facturier::format::StatementEvent;
+use facturier::format::camt::CamtReader;
 use facturier::report::Severity;
 use facturier::{Format, Limits, Profile, ReadOptions, WriteOptions};
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::fs::File;
 use std::hint::black_box;
+use std::io::{BufWriter, Read, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
@@ -59,12 +65,39 @@ fn main() {
 fn of_many(count: usize) {
     let options =
         ReadOptions::new().limits(Limits::new().bytes(u64::from(u32::MAX)).elements(u32::MAX));
-    let status = || std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let highest = || {
-        let status = status();
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         let line = status.lines().find(|line| line.starts_with("VmHWM"));
-        line.map_or(String::new(), |line| line[6..].trim().to_owned())
+        let line = line.map_or(String::new(), |line| line[6..].trim().to_owned());
+        // What comes next is counted by itself.
+        let _ = std::fs::write("/proc/self/clear_refs", "5");
+        line
     };
+    let stream = |input: &mut dyn Read, count: usize| {
+        let mut reader = CamtReader::new(input);
+        let mut movements = 0;
+        while let Some(event) = reader.next_event().unwrap() {
+            movements += usize::from(matches!(event, StatementEvent::Movement(_)));
+        }
+        assert!(reader.findings().is_empty());
+        assert_eq!(movements, count);
+    };
+    let path = std::env::temp_dir().join(format!("facturier-ratios-{}.xml", std::process::id()));
+    let more = count + count / 2;
+    let mut file = BufWriter::new(File::create(&path).unwrap());
+    common::write_entries(more, &mut file).unwrap();
+    file.flush().unwrap();
+    let start = Instant::now();
+    stream(&mut File::open(&path).unwrap(), more);
+    let seconds = start.elapsed().as_secs_f64();
+    let length = std::fs::metadata(&path).map_or(0, |file| file.len());
+    println!(
+        "{:14} {more} movements as a stream, {length} bytes in a file, {:.0} MB/s; most memory {}",
+        "camt",
+        length as f64 / seconds / 1e6,
+        highest()
+    );
+    let _ = std::fs::remove_file(&path);
     for (name, mark, text) in [
         ("MT940", b'\n', common::mt940_with(count)),
         ("camt", b'<', common::with_entries(count)),
@@ -89,9 +122,13 @@ fn of_many(count: usize) {
             actions.push(("loop", Box::new(run)));
         }
         actions.push(("read", Box::new(read)));
+        if mark == b'<' {
+            let run = || stream(&mut text.as_bytes(), count);
+            actions.push(("stream", Box::new(run)));
+        }
         measure(name, text, 3, &actions);
         println!(
-            "{name:14} {} movements, {} bytes; most memory so far {}",
+            "{name:14} {} movements, {} bytes; most memory {}",
             count,
             text.len(),
             highest()

@@ -61,8 +61,8 @@
 //! # Ok::<(), facturier::Error>(())
 //! ```
 //!
-//! Files that are larger than memory are read a movement at a time by
-//! [`CodaReader`](format::coda::CodaReader), and written so by [`CodaWriter`](format::coda::CodaWriter).
+//! Files that are larger than memory are read a movement at a time by [`CodaReader`](format::coda::CodaReader) and
+//! [`CamtReader`](format::camt::CamtReader), and CODA is written so by [`CodaWriter`](format::coda::CodaWriter).
 //!
 //! # Hybrid invoices
 //!

@@ -30,7 +30,7 @@ use crate::term;
 #[cfg(feature = "pdf")]
 use crate::value::{Bytes, Identifier, Parsed};
 use crate::value::{Phrase, Text, phrase};
-use crate::xml::decode::{self, Decoded, Fault, Offsets};
+use crate::xml::decode::{self, Decoded, Offsets};
 use crate::xml::{Name, Node, Paths, Syntax, Tree, push_attribute};
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -868,12 +868,7 @@ fn read_decoded<'a>(
         }
     };
     for (fault, offset, message) in faults {
-        let rule = match fault {
-            Fault::Bytes => &structure::ENC_BYTES,
-            Fault::Label => &structure::ENC_LABEL,
-            Fault::Mark => &structure::ENC_BOM,
-        };
-        notes.say(rule, None, offset, || message);
+        notes.say(structure::of_encoding(fault), None, offset, || message);
     }
     if let Some(message) = units.into_message() {
         let format = message.format();

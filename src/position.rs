@@ -32,6 +32,25 @@ struct Place {
     column: usize,
 }
 
+/// A piece of a longer text that is not held as a whole.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Piece {
+    /// Where it begins in the text that is held.
+    pub at: usize,
+    /// Where it begins in the input, and on which line and in which column.
+    pub offset: usize,
+    pub line: usize,
+    pub column: usize,
+}
+
+impl Piece {
+    /// The one of these, which come in order, that this offset is in.
+    pub(crate) fn around(pieces: &[Piece], offset: usize) -> Option<&Piece> {
+        let next = pieces.partition_point(|piece| piece.at <= offset);
+        pieces.get(next.checked_sub(1)?)
+    }
+}
+
 const BLOCK: usize = 4096;
 
 impl<'t> LineIndex<'t> {
@@ -65,6 +84,19 @@ impl<'t> LineIndex<'t> {
             self.places()[block],
         );
         (place.line, place.column)
+    }
+
+    /// The line and column of a byte in the longer text that this one has pieces of. Of none, it is all.
+    pub(crate) fn line_column_in(&self, pieces: &[Piece], offset: usize) -> (usize, usize) {
+        let (line, column) = self.line_column(offset);
+        let Some(piece) = Piece::around(pieces, offset) else {
+            return (line, column);
+        };
+        let first = self.line_column(piece.at);
+        match line - first.0 {
+            0 => (piece.line, piece.column + column - first.1),
+            lines => (piece.line + lines, column),
+        }
     }
 
     /// The offset of a line and column: the opposite of [`LineIndex::line_column`].

@@ -5,6 +5,7 @@
 
 #![cfg(feature = "json")]
 
+use facturier::format::camt::CamtReader;
 use facturier::report::{JsonReport, LineReport, SvrlReport, TextReport};
 use facturier::{ErrorKind, Limits, Profile, ReadOptions, read_with};
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -68,6 +69,9 @@ const SIZE: usize = 5 << 18;
 
 /// A report is 16 MiB by default, and its forms may escape what is in it.
 const REPORT: usize = 64 << 20;
+
+/// What any input may take that is read as a stream, with findings and losses.
+const STREAM: usize = 48 << 20;
 
 /// What each byte of input may take, and what is there whatever comes in.
 const FACTOR: usize = 40;
@@ -524,6 +528,17 @@ fn of_every_hostile_input() {
             }
         };
         let peak = PEAK.load(Relaxed) - before;
+        if name.starts_with("camt") {
+            PEAK.store(NOW.load(Relaxed), Relaxed);
+            let start = NOW.load(Relaxed);
+            let mut reader = CamtReader::new(&text[..]).limits(Limits::new().entry(1 << 20));
+            while let Ok(Some(_)) = reader.next_event() {}
+            let streamed = PEAK.load(Relaxed) - start;
+            println!("{name}: {} kB as a stream", streamed >> 10);
+            if streamed > STREAM {
+                wrong.push(format!("{name}: {} kB as a stream", streamed >> 10));
+            }
+        }
         let longest = forms.iter().map(|form| form.0).max().unwrap_or(0);
         let line = format!(
             "{name}: {} kB, {:.1} times in memory, reports of {} kB: {came}",

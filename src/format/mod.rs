@@ -42,7 +42,7 @@ pub use row::FormatRow;
 pub(crate) use row::{FromBytes, InUnits, MessageReader, Read, StatementsRead};
 
 use crate::error::{Error, ErrorKind};
-use crate::model::Document;
+use crate::model::{Document, Movement, Statement};
 use crate::report::{Kept, Severity, Weight, more};
 use crate::structure::{Limits, Rule};
 use crate::xml::{Name, Syntax, Tree};
@@ -369,6 +369,18 @@ pub(crate) fn write(
         }
         .into()),
     }
+}
+
+/// What comes out of a file of bank statements that is read as a stream, one after the other: a statement begins,
+/// its movements, it ends. See [`CodaReader`](coda::CodaReader) and [`CamtReader`](camt::CamtReader).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StatementEvent {
+    /// A statement begins: what stands before its movements. It has none.
+    Start(Box<Statement>),
+    /// A movement with its details and information.
+    Movement(Box<Movement>),
+    /// The statement ends: all of it but the movements.
+    End(Box<Statement>),
 }
 
 /// Something a document holds that a format cannot carry.

@@ -64,6 +64,14 @@ impl<T: Weight> Kept<T> {
         }
     }
 
+    /// The same room, with as much of it taken, and nothing in it.
+    pub(crate) fn emptied(&self) -> Self {
+        Kept {
+            list: Vec::new(),
+            ..*self
+        }
+    }
+
     /// The room that there was at first.
     pub(crate) fn limit(&self) -> Room {
         self.limit

@@ -39,6 +39,16 @@ impl Budget {
         !self.is_over()
     }
 
+    /// How many were taken.
+    pub(crate) fn taken(&self) -> u64 {
+        self.taken.get()
+    }
+
+    /// What was taken beyond this is not held any more.
+    pub(crate) fn give_back(&self, taken: u64) {
+        self.taken.set(taken);
+    }
+
     /// Whether so many bytes are left.
     pub(crate) fn has_room(&self, bytes: usize) -> bool {
         self.taken.get().saturating_add(bytes as u64) <= self.limit

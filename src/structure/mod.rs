@@ -17,10 +17,14 @@ pub(crate) use budget::Budget;
 pub(crate) use built::check;
 pub use envelope::Envelope;
 pub(crate) use note::{
-    ENC_BOM, ENC_BYTES, ENC_LABEL, Matter, Note, Notes, RULES, Rule, StructureRules, XSD_OLD, rules,
+    ENC_BYTES, Matter, Note, Notes, RULES, Rule, StructureRules, XML_CHARACTER, XSD_OLD,
+    of_encoding, rules,
 };
 pub(crate) use units::{Framing, Unit, Units, WHOLE};
-pub(crate) use walk::{Walked, ZUGFERD_1, walk};
+pub(crate) use walk::{
+    Between, STRAY_CHARACTERS, Step, Walked, ZUGFERD_1, stray_character, stray_message, walk,
+    walk_part,
+};
 
 /// The child of an element behind which the schema has a place for a child of this name: the last that
 /// is there of those that come before it. `None` where it would come first, or has no place there.
@@ -78,6 +82,7 @@ pub struct Limits {
     pub(crate) attributes: u32,
     pub(crate) namespaces: u32,
     pub(crate) text: u64,
+    pub(crate) entry: u64,
     pub(crate) findings: u32,
     pub(crate) model: u32,
     pub(crate) report: u64,
@@ -93,6 +98,7 @@ impl Limits {
             attributes: 256,
             namespaces: 256,
             text: 256 << 20,
+            entry: 64 << 20,
             findings: 10_000,
             model: 45,
             report: 16 << 20,
@@ -136,6 +142,13 @@ impl Limits {
     /// Bytes of text in one element, 256 MiB by default.
     pub const fn text(mut self, text: u64) -> Self {
         self.text = text;
+        self
+    }
+
+    /// Bytes of text of one entry of a statement that is read as a stream, 64 MiB by default; see
+    /// [`CamtReader`](crate::format::camt::CamtReader).
+    pub const fn entry(mut self, entry: u64) -> Self {
+        self.entry = entry;
         self
     }
 

@@ -2,6 +2,7 @@
 
 use crate::report::{Finding, Kept, Layer, Severity, Weight};
 use crate::value::{Phrase, phrase};
+use crate::xml::decode::Fault;
 use crate::xml::{Attr, Name, Tree};
 
 /// A rule of the layers below the business rules.
@@ -75,6 +76,15 @@ rules! {
     XSD_VALUE "XSD-VALUE" Structure Fatal "a value has the form of its data type"
     XSD_ATTRIBUTE "XSD-ATTRIBUTE" Structure Fatal "an element has only attributes that the schema allows"
     XSD_ATTRIBUTE_MISSING "XSD-ATTRIBUTE-MISSING" Structure Fatal "the attributes that the schema demands are there"
+}
+
+/// The rule that a fault of the encoding breaks.
+pub(crate) fn of_encoding(fault: Fault) -> &'static Rule {
+    match fault {
+        Fault::Bytes => &ENC_BYTES,
+        Fault::Label => &ENC_LABEL,
+        Fault::Mark => &ENC_BOM,
+    }
 }
 
 /// The rules that the content models of a syntax stand for.

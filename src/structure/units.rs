@@ -6,6 +6,7 @@
 
 use super::note::{Note, StructureRules, XSD};
 use crate::xml::{Name, Node};
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
@@ -90,18 +91,21 @@ impl<'t> Unit<'t> {
 }
 
 /// A frame that is open.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Frame<'s> {
     /// How many children of each local name there were.
-    counts: Vec<(&'s str, u32)>,
+    pub counts: Vec<(Cow<'s, str>, u32)>,
+    /// How long its start tag is.
+    pub tag: usize,
     /// How much side text there was before the first of them.
     pub side: usize,
 }
 
 impl<'s> Frame<'s> {
-    pub(super) fn new(side: usize) -> Self {
+    pub(super) fn new(tag: usize, side: usize) -> Self {
         Frame {
             counts: Vec::new(),
+            tag,
             side,
         }
     }
@@ -109,14 +113,30 @@ impl<'s> Frame<'s> {
     /// Counts a child, up to so many names; 0 for one of a further name.
     pub(super) fn count(&mut self, name: &'s str) -> u32 {
         const NAMES: usize = 64;
-        if let Some((_, count)) = self.counts.iter_mut().find(|(of, _)| *of == name) {
+        if let Some((_, count)) = self.counts.iter_mut().find(|(of, _)| of == name) {
             *count += 1;
             return *count;
         }
         if self.counts.len() == NAMES {
             return 0;
         }
-        self.counts.push((name, 1));
+        self.counts.push((name.into(), 1));
         1
+    }
+
+    /// The same, with nothing borrowed.
+    pub(super) fn into_owned(self) -> Frame<'static> {
+        let owned = |(name, count): (Cow<'s, str>, u32)| (Cow::Owned(name.into_owned()), count);
+        Frame {
+            counts: self.counts.into_iter().map(owned).collect(),
+            ..self
+        }
+    }
+
+    /// Takes back that this child was counted: it comes again.
+    pub(super) fn discount(&mut self, name: &str) {
+        if let Some((_, count)) = self.counts.iter_mut().find(|(of, _)| of == name) {
+            *count -= 1;
+        }
     }
 }

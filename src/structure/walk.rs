@@ -14,7 +14,10 @@
 mod alike;
 #[cfg(test)]
 mod cii;
+mod part;
 mod scan;
+
+pub(crate) use part::{Between, Step, walk_part};
 
 use super::Limits;
 use super::note::{self, Matter, Notes, StructureRules};
@@ -36,6 +39,7 @@ use quick_xml::errors::{Error as XmlError, IllFormedError, SyntaxError};
 use quick_xml::events::Event;
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::ops::Range;
 
 /// What came of the walk.
 #[cfg_attr(test, derive(PartialEq))]
@@ -53,7 +57,7 @@ pub(crate) struct Walked {
 /// that is known.
 pub(crate) fn walk(source: &str, limits: &Limits, units: &mut dyn Units) -> Result<Walked, Error> {
     let mut walker = Walker::new(source, limits, units);
-    if walker.scan().is_some() {
+    if walker.scan(0).is_some() {
         return walker.into_result();
     }
     drop(walker);
@@ -62,56 +66,13 @@ pub(crate) fn walk(source: &str, limits: &Limits, units: &mut dyn Units) -> Resu
 
 /// The same over the events of quick-xml, which says what is wrong with the markup.
 fn walk_events(source: &str, limits: &Limits, units: &mut dyn Units) -> Result<Walked, Error> {
-    let mut reader = Reader::from_str(source);
-    let config = reader.config_mut();
-    config.check_comments = true;
     let mut walker = Walker::new(source, limits, units);
-    // The reader passes over a byte order mark without counting it, and offsets would not fit.
-    if source.starts_with('\u{FEFF}') {
-        walker.notes.say(&note::XML_ROOT, None, 0, || {
-            phrase!("found a second byte order mark: delete it")
-        });
-        return walker.into_result();
-    }
-    let mut before = 0;
-    loop {
-        // By value: an event taken apart here needs no general clean-up afterwards.
-        let event = reader.read_event();
-        let after = reader.buffer_position() as usize;
-        let goes_on = match event {
-            Ok(Event::Text(_)) => walker.text(before, after),
-            Ok(Event::Start(tag)) => walker.start(before + 1, tag.name().0.len(), after - 1)?,
-            Ok(Event::End(_)) => walker.end(),
-            Ok(Event::Empty(tag)) => {
-                walker.start(before + 1, tag.name().0.len(), after - 2)? && walker.end()
-            }
-            Ok(Event::CData(data)) => walker.character_data(after - 3 - data.len(), after - 3),
-            Ok(Event::GeneralRef(_)) => walker.reference(before + 1, after - 1),
-            Ok(Event::Comment(_)) => walker.interruption(),
-            Ok(Event::PI(instruction)) => {
-                walker.instruction(before + 2, instruction.target().len())
-            }
-            Ok(Event::Decl(_)) => walker.declaration(before + 2, after - 2),
-            Ok(Event::DocType(_)) => return Err(Error::at(ErrorKind::DoctypeRefused, before)),
-            Ok(Event::Eof) => {
-                walker.finish();
-                false
-            }
-            Err(error) => {
-                walker.broken(&error, reader.error_position() as usize);
-                false
-            }
-        };
-        if !goes_on {
-            break;
-        }
-        before = after;
-    }
+    walker.events()?;
     walker.into_result()
 }
 
 /// An element whose end has not come yet.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Open {
     node: u32,
     /// How long the name in its tag is.
@@ -177,12 +138,21 @@ struct Walker<'s, 'l> {
     has_carriage_return: bool,
     has_bracket: bool,
     root_closed: bool,
+    /// What the source is, if it is no whole document.
+    part: Option<part::Part<'l>>,
 }
 
 impl<'s, 'l> Walker<'s, 'l> {
     fn new(source: &'s str, limits: &'l Limits, units: &'l mut dyn Units) -> Self {
+        let mut walker = Walker::bare(source, limits, units);
+        walker.look_for_stray_characters();
+        walker
+    }
+
+    /// One that has not looked at the source.
+    fn bare(source: &'s str, limits: &'l Limits, units: &'l mut dyn Units) -> Self {
         let bytes = source.as_bytes();
-        let mut walker = Walker {
+        Walker {
             source,
             limits,
             units,
@@ -207,9 +177,73 @@ impl<'s, 'l> Walker<'s, 'l> {
             has_carriage_return: memchr::memchr(b'\r', bytes).is_some(),
             has_bracket: memchr::memchr(b']', bytes).is_some(),
             root_closed: false,
-        };
-        walker.look_for_stray_characters();
-        walker
+            part: None,
+        }
+    }
+
+    /// Goes over the events of quick-xml, from the first that is not known. Whether what they ended with would
+    /// be the same with more text behind it.
+    fn events(&mut self) -> Result<bool, Error> {
+        let source = self.source;
+        let mut reader = Reader::from_str(source);
+        let config = reader.config_mut();
+        config.check_comments = true;
+        // The reader passes over a byte order mark without counting it, and offsets would not fit.
+        if source.starts_with('\u{FEFF}') {
+            self.notes.say(&note::XML_ROOT, None, 0, || {
+                phrase!("found a second byte order mark: delete it")
+            });
+            return Ok(true);
+        }
+        // The tags of frames that are open, and closed further on.
+        for _ in &self.frames {
+            let _ = reader.read_event();
+        }
+        let mut before = reader.buffer_position() as usize;
+        loop {
+            // By value: an event taken apart here needs no general clean-up afterwards.
+            let event = reader.read_event();
+            let after = reader.buffer_position() as usize;
+            let mut stop = after;
+            let is_text = matches!(event, Ok(Event::Text(_)));
+            let goes_on = match event {
+                Ok(Event::Text(_)) => self.text(before, after),
+                Ok(Event::Start(tag)) => self.start(before + 1, tag.name().0.len(), after - 1)?,
+                Ok(Event::End(_)) => self.end(),
+                Ok(Event::Empty(tag)) => {
+                    self.start(before + 1, tag.name().0.len(), after - 2)? && self.end()
+                }
+                Ok(Event::CData(data)) => self.character_data(after - 3 - data.len(), after - 3),
+                Ok(Event::GeneralRef(_)) => self.reference(before + 1, after - 1),
+                Ok(Event::Comment(_)) => self.interruption(),
+                Ok(Event::PI(instruction)) => {
+                    self.instruction(before + 2, instruction.target().len())
+                }
+                Ok(Event::Decl(_)) => self.declaration(before + 2, after - 2),
+                Ok(Event::DocType(_)) => return Err(Error::at(ErrorKind::DoctypeRefused, before)),
+                Ok(Event::Eof) => {
+                    if self.part.as_ref().is_none_or(|part| part.is_last) {
+                        self.finish();
+                    }
+                    false
+                }
+                Err(error) => {
+                    let at = reader.error_position() as usize;
+                    self.broken(&error, at);
+                    stop = stop.max(at);
+                    false
+                }
+            };
+            if !goes_on {
+                let is_held = self.part.as_ref().is_some_and(|part| part.is_held);
+                // Nothing is as long that begins with "<!".
+                return Ok(!is_held && stop + 16 < source.len());
+            }
+            before = after;
+            if self.part.is_some() && !is_text && self.border(after) {
+                return Ok(false);
+            }
+        }
     }
 
     /// A start tag without its brackets: the name at `start`, the attributes up to `end`.
@@ -301,26 +335,26 @@ impl<'s, 'l> Walker<'s, 'l> {
             text: TextState::None,
         });
         if self.open.len() <= self.unit_depth {
-            self.begin_unit(name, local, start + name_len);
+            self.begin_unit(name, local..start + name_len, end + 1 - offset);
         }
         Ok(true)
     }
 
-    /// A child of a frame has begun, or the document element, whose name ends here: it is a frame itself, or
-    /// a unit.
+    /// A child of a frame has begun, or the document element, with this local name in a tag of this length: it
+    /// is a frame itself, or a unit.
     #[inline(never)]
-    fn begin_unit(&mut self, name: Name, local: usize, end: usize) {
+    fn begin_unit(&mut self, name: Name, local: Range<usize>, tag: usize) {
         let depth = self.open.len() - 1;
         let source = self.source;
         let nth = match self.frames.last_mut() {
-            Some(frame) => frame.count(&source[local..end]),
+            Some(frame) => frame.count(&source[local]),
             None => 1,
         };
         self.nths.truncate(depth);
         self.nths.push(nth);
         let frames = self.framing.map_or(&[][..], |framing| framing.frames);
         if frames.get(depth).is_some_and(|names| names.contains(&name)) {
-            self.frames.push(Frame::new(self.side.len()));
+            self.frames.push(Frame::new(tag, self.side.len()));
             self.unit_depth += 1;
             self.hand_over(depth as u32, |units, unit| units.open(unit));
         }
@@ -487,6 +521,9 @@ impl<'s, 'l> Walker<'s, 'l> {
     /// cannot go on.
     #[inline]
     fn end(&mut self) -> bool {
+        if self.open.len() == 1 && self.holds_root() {
+            return false;
+        }
         let Some(open) = self.open.pop() else {
             return false;
         };
@@ -1104,24 +1141,12 @@ impl<'s, 'l> Walker<'s, 'l> {
 
     fn look_for_stray_characters(&mut self) {
         let mut from = 0;
-        // The first few are named one by one; after that it is the same fault again.
-        for _ in 0..8 {
-            let Some(at) = chars::first_not_allowed(&self.source[from..]) else {
+        for _ in 0..STRAY_CHARACTERS {
+            let Some((offset, c)) = stray_character(self.source, from) else {
                 return;
             };
-            let offset = from + at;
-            let c = self.source[offset..].chars().next().unwrap_or('\0');
-            self.notes.say(&note::XML_CHARACTER, None, offset, || {
-                let number = u32::from(c);
-                let shown = match c.is_ascii_control() {
-                    true => format!("{} (U+{number:04X})", short(c.encode_utf8(&mut [0; 4]))),
-                    false => format!("U+{number:04X}"),
-                };
-                phrase!(
-                    "found the character {}, which XML does not allow: delete it",
-                    shown
-                )
-            });
+            self.notes
+                .say(&note::XML_CHARACTER, None, offset, || stray_message(c));
             from = offset + c.len_utf8();
         }
     }
@@ -1129,7 +1154,9 @@ impl<'s, 'l> Walker<'s, 'l> {
     #[cold]
     fn line_of(&self, node: u32) -> usize {
         let offset = self.nodes[node as usize].offset as usize;
-        LineIndex::new(self.source).line_column(offset).0
+        let pieces = self.part.as_ref().map_or(&[][..], |part| part.pieces);
+        let lines = LineIndex::new(self.source);
+        lines.line_column_in(pieces, offset).0
     }
 
     fn tag_of(&self, node: u32) -> Cow<'s, str> {
@@ -1308,8 +1335,10 @@ impl<'s, 'l> Walker<'s, 'l> {
         self.notes.say(self.rules.text, Some(open.node), at, || {
             phrase!("found the text {} directly in <{}>, which holds only elements: delete it, or move it into one of them", quoted(value::trim_xml(text)), tag)
         });
-        // An element with text in it is not empty, whatever else is wrong with it.
-        self.add_text(start, end);
+        // An element with text in it is not empty, whatever else is wrong with it. Nobody asks that of a frame.
+        if self.open.len() > self.frames.len() {
+            self.add_text(start, end);
+        }
     }
 
     #[cold]
@@ -1793,6 +1822,27 @@ fn expected_next(children: &[Child]) -> Phrase {
         };
     }
     names.join(", ").into()
+}
+
+/// The first few are named one by one; after that it is the same fault again.
+pub(crate) const STRAY_CHARACTERS: usize = 8;
+
+/// The first character that XML does not allow from this offset on, and where it stands.
+pub(crate) fn stray_character(text: &str, from: usize) -> Option<(usize, char)> {
+    let offset = from + chars::first_not_allowed(&text[from..])?;
+    Some((offset, text[offset..].chars().next()?))
+}
+
+pub(crate) fn stray_message(c: char) -> Phrase {
+    let number = u32::from(c);
+    let shown = match c.is_ascii_control() {
+        true => format!("{} (U+{number:04X})", short(c.encode_utf8(&mut [0; 4]))),
+        false => format!("U+{number:04X}"),
+    };
+    phrase!(
+        "found the character {}, which XML does not allow: delete it",
+        shown
+    )
 }
 
 /// How many notes may hold a guess at what was meant: it costs a comparison with every name.

@@ -38,8 +38,9 @@ pub(crate) enum Fault {
     Mark,
 }
 
-/// Decodes the bytes of an XML document. UTF-8, the usual case, is not copied.
-pub(crate) fn decode(bytes: &[u8]) -> Decoded<'_> {
+/// The encoding of the document that begins so, how long its byte order mark is, and what is wrong with how
+/// it says that.
+fn encoding_of(bytes: &[u8]) -> (&'static Encoding, usize, Vec<(Fault, usize, Phrase)>) {
     let mut faults = Vec::new();
     let marked = Encoding::for_bom(bytes);
     let mark = marked.map_or(0, |(_, length)| length);
@@ -77,18 +78,23 @@ pub(crate) fn decode(bytes: &[u8]) -> Decoded<'_> {
             Some(named) => encoding = named,
         }
     }
+    (encoding, mark, faults)
+}
+
+/// Decodes the bytes of an XML document. UTF-8, the usual case, is not copied.
+pub(crate) fn decode(bytes: &[u8]) -> Decoded<'_> {
+    let (encoding, mark, mut faults) = encoding_of(bytes);
+    let body = &bytes[mark..];
     if encoding == UTF_8 {
         let mut mended = Vec::new();
         let text = match std::str::from_utf8(body) {
             Ok(text) => Cow::Borrowed(text),
             Err(error) => {
                 let at = error.valid_up_to();
-                faults.push((
-                    Fault::Bytes,
-                    at,
-                    phrase!("found the byte 0x{}, which is not UTF-8: save the file as UTF-8, or name its encoding in the XML declaration; such bytes were read as Windows-1252", format!("{:02X}", body[at])),
-                ));
-                Cow::Owned(mend(body, &mut mended))
+                faults.push((Fault::Bytes, at, not_utf_8(body[at])));
+                let mut text = String::with_capacity(body.len() + body.len() / 8);
+                mend(body, true, &mut text, 0, &mut mended);
+                Cow::Owned(text)
             }
         };
         return Decoded {
@@ -105,14 +111,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Decoded<'_> {
     let (text, bad) = encoding.decode_without_bom_handling(body);
     if bad {
         let at = text.find('\u{FFFD}').unwrap_or(0);
-        faults.push((
-            Fault::Bytes,
-            at,
-            phrase!(
-                "found bytes that are no character of {}: save the file as UTF-8",
-                encoding.name()
-            ),
-        ));
+        faults.push((Fault::Bytes, at, not_of(encoding)));
     }
     Decoded {
         text,
@@ -126,19 +125,57 @@ pub(crate) fn decode(bytes: &[u8]) -> Decoded<'_> {
     }
 }
 
-/// UTF-8, with bytes that are none read as Windows-1252, which is what they are nearly always; U+FFFD
-/// for those that are no character there either, and for a character that is cut off by the end.
-fn mend(bytes: &[u8], mended: &mut Vec<(usize, usize)>) -> String {
-    let mut text = String::with_capacity(bytes.len() + bytes.len() / 8);
+fn not_utf_8(byte: u8) -> Phrase {
+    phrase!(
+        "found the byte 0x{}, which is not UTF-8: save the file as UTF-8, or name its encoding in the XML declaration; such bytes were read as Windows-1252",
+        format!("{byte:02X}")
+    )
+}
+
+fn not_of(encoding: &'static Encoding) -> Phrase {
+    phrase!(
+        "found bytes that are no character of {}: save the file as UTF-8",
+        encoding.name()
+    )
+}
+
+/// Puts UTF-8 behind a text, with bytes that are none read as Windows-1252, which is what they are nearly always;
+/// U+FFFD for those that are no character there either, and for a character that is cut off by the end of the
+/// input. What was mended is counted from `start` on. How many bytes were taken: a character that goes on in
+/// what comes next is not.
+fn mend(
+    bytes: &[u8],
+    is_last: bool,
+    text: &mut String,
+    start: usize,
+    mended: &mut Vec<(usize, usize)>,
+) -> usize {
+    let mut longer = mended.last().map_or(0, |last| last.1);
     let mut taken = 0;
-    for chunk in bytes.utf8_chunks() {
-        text.push_str(chunk.valid());
-        taken += chunk.valid().len();
-        let invalid = chunk.invalid();
-        if invalid.len() > 1 && taken + invalid.len() == bytes.len() {
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let (valid, length) = match std::str::from_utf8(rest) {
+            Ok(valid) => (valid, Some(0)),
+            Err(error) => {
+                let valid = &rest[..error.valid_up_to()];
+                (std::str::from_utf8(valid).unwrap_or(""), error.error_len())
+            }
+        };
+        text.push_str(valid);
+        taken += valid.len();
+        rest = &rest[valid.len()..];
+        let length = match length {
+            Some(length) => length,
+            None if !is_last => break,
+            None => rest.len(),
+        };
+        let (invalid, behind) = rest.split_at(length);
+        rest = behind;
+        taken += length;
+        if length > 1 && rest.is_empty() {
             text.push('\u{FFFD}');
-            taken += invalid.len();
-            mended.push((text.len(), text.len() - taken));
+            longer += '\u{FFFD}'.len_utf8() - length;
+            mended.push((text.len() - start, longer));
             continue;
         }
         for &byte in invalid {
@@ -148,11 +185,138 @@ fn mend(bytes: &[u8], mended: &mut Vec<(usize, usize)>) -> String {
                 _ => windows_1252(byte),
             };
             text.push(c);
-            taken += 1;
-            mended.push((text.len(), text.len() - taken));
+            longer += c.len_utf8() - 1;
+            mended.push((text.len() - start, longer));
         }
     }
-    text
+    taken
+}
+
+/// Decodes a document that comes a piece at a time, to the same text.
+#[derive(Debug)]
+pub(crate) struct Decoder {
+    /// None for UTF-8.
+    decoder: Option<encoding_rs::Decoder>,
+    /// The beginning of a character whose end has not come yet.
+    carry: Vec<u8>,
+    /// Bytes that were no character have come.
+    is_bad: bool,
+    has_replaced: bool,
+    /// Of the text that is held.
+    offsets: Offsets,
+}
+
+/// Bytes of the beginning of a document that tell its encoding.
+pub(crate) const HEAD: usize = 2048;
+
+impl Decoder {
+    /// For the document that begins with these bytes (all of it, or [`HEAD`]); which of them are a byte order mark,
+    /// and what is wrong.
+    pub(crate) fn new(head: &[u8]) -> (Decoder, usize, Vec<(Fault, usize, Phrase)>) {
+        let (encoding, mark, faults) = encoding_of(head);
+        let decoder = Decoder {
+            decoder: (encoding != UTF_8).then(|| encoding.new_decoder_without_bom_handling()),
+            carry: Vec::new(),
+            is_bad: false,
+            has_replaced: false,
+            offsets: Offsets {
+                encoding,
+                mark,
+                length: mark,
+                mended: Vec::new(),
+            },
+        };
+        (decoder, mark, faults)
+    }
+
+    /// Puts the characters of these bytes behind the text that is held, which begins at `start`. What is wrong
+    /// with the first bytes that are none is given once, with where it stands in that text.
+    pub(crate) fn decode(
+        &mut self,
+        bytes: &[u8],
+        is_last: bool,
+        text: &mut String,
+        start: usize,
+    ) -> Vec<Replaced> {
+        self.offsets.length += bytes.len();
+        let before = text.len();
+        let was_bad = self.is_bad;
+        let encoding = self.offsets.encoding;
+        let mut told = Vec::new();
+        let Some(decoder) = &mut self.decoder else {
+            let held;
+            let bytes = match self.carry.is_empty() {
+                true => bytes,
+                false => {
+                    self.carry.extend_from_slice(bytes);
+                    held = std::mem::take(&mut self.carry);
+                    &held
+                }
+            };
+            let mended = &mut self.offsets.mended;
+            let count = mended.len();
+            let taken = mend(bytes, is_last, text, start, mended);
+            if !was_bad && mended.len() > count {
+                self.is_bad = true;
+                let valid = std::str::from_utf8(bytes).map_or_else(|it| it.valid_up_to(), str::len);
+                told.push(Replaced::Bad(
+                    before - start + valid,
+                    not_utf_8(bytes[valid]),
+                ));
+            }
+            self.carry.extend_from_slice(&bytes[taken..]);
+            return told;
+        };
+        let length = decoder.max_utf8_buffer_length(bytes.len());
+        text.reserve(length.unwrap_or(bytes.len().saturating_mul(3)));
+        let (_, _, bad) = decoder.decode_to_string(bytes, text, is_last);
+        self.is_bad |= bad;
+        if !self.has_replaced
+            && let Some(at) = text[before..].find('\u{FFFD}')
+        {
+            self.has_replaced = true;
+            told.push(Replaced::Character(before - start + at));
+        }
+        if self.is_bad && !was_bad {
+            told.push(Replaced::BadOf(not_of(encoding)));
+        }
+        told
+    }
+
+    /// The first so many bytes of the text that is held are given up.
+    pub(crate) fn give_up(&mut self, text: &str, length: usize) {
+        let Offsets {
+            encoding, mended, ..
+        } = &mut self.offsets;
+        if *encoding == UTF_8 {
+            let count = mended.partition_point(|&(end, _)| end <= length);
+            let longer = count.checked_sub(1).map_or(0, |last| mended[last].1);
+            mended.drain(..count);
+            for (end, by) in mended {
+                *end -= length;
+                *by -= longer;
+            }
+            self.offsets.mark += length - longer;
+        } else {
+            self.offsets.mark += self.offsets.encoded_length(&text[..length]);
+        }
+    }
+
+    /// Of the text that is held.
+    pub(crate) fn offsets(&self) -> &Offsets {
+        &self.offsets
+    }
+}
+
+/// What came of bytes that are no character.
+#[derive(Debug)]
+pub(crate) enum Replaced {
+    /// The first of them stand here.
+    Bad(usize, Phrase),
+    /// Here stands the first U+FFFD, which may have been one in the input.
+    Character(usize),
+    /// There are some, and the first U+FFFD stands for them.
+    BadOf(Phrase),
 }
 
 fn windows_1252(byte: u8) -> char {

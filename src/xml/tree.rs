@@ -72,7 +72,7 @@ impl Span {
 
 /// What is stored for an element: 32 bytes.
 #[cfg_attr(test, derive(PartialEq))]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct NodeData {
     pub name: Name,
     pub attribute_count: u16,
@@ -95,7 +95,7 @@ pub(crate) const SPLIT: u8 = 2;
 pub(crate) const EMPTY: u8 = 4;
 
 #[cfg_attr(test, derive(PartialEq))]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct AttributeData {
     pub name: Attr,
     pub in_side: bool,

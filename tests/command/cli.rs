@@ -932,6 +932,41 @@ fn large_coda_files_are_read_from_the_disk() {
 }
 
 #[test]
+fn large_messages_of_camt_are_read_from_the_disk() {
+    let folder = Folder::new("large-camt");
+    let message = include_str!("../../fixtures/camt/pages.xml").replace("120.50", "120.60");
+    let (head, tail) = message.split_at(message.find("<Ntry>").unwrap());
+    let long = "x".repeat(300 << 10);
+    let entries: String = (0..60)
+        .map(|nth| format!("<Ntry><!-- {long} --><NtryRef>{nth}</NtryRef></Ntry>"))
+        .collect();
+    for (between, shown) in [("\n", true), ("", false)] {
+        let large = format!(
+            "{head}{}{tail}",
+            entries.replace("<Ntry>", &format!("{between}<Ntry>"))
+        );
+        folder.file("large.xml", large.as_bytes());
+        for report in ["text", "json", "svrl"] {
+            let arguments = ["validate", "--report", report];
+            let disk = folder.run(&[&arguments[..], &["large.xml"]].concat());
+            let memory = folder.run_with(&[&arguments[..], &["-"]].concat(), large.as_bytes());
+            assert!(memory.out.contains("STM-BALANCE"), "{}", memory.out);
+            let memory_out = match report {
+                "svrl" => memory.out.replace("&lt;stdin&gt;", "<stdin>"),
+                _ => memory.out,
+            };
+            let disk_out = disk.out.replace("large.xml", "<stdin>");
+            // A line is not shown where it is too long.
+            match shown || report != "text" {
+                true => assert_eq!(disk_out, memory_out),
+                false => assert!(disk_out.len() < memory_out.len() && disk_out.len() > 1_000),
+            }
+            assert_eq!((disk.code, memory.code), (Some(1), Some(1)));
+        }
+    }
+}
+
+#[test]
 fn the_encoding_of_coda_can_be_told() {
     let folder = Folder::new("encoding");
     // `PÂTISSERIE` in code page 850.

@@ -1,8 +1,10 @@
 //! What holds for the bytes of any bank statement, for the tests and for the fuzz targets `read_mt940`,
-//! `read_ofx`, `read_cfonb` and `read_coda`.
+//! `read_ofx`, `read_cfonb`, `read_camt` and `read_coda`.
 
-use facturier::format::coda::{CodaEncoding, CodaEvent, CodaReader};
-use facturier::report::Report;
+use facturier::format::StatementEvent;
+use facturier::format::camt::{CamtReader, CamtVersion};
+use facturier::format::coda::{CodaEncoding, CodaReader};
+use facturier::report::{Layer, Report};
 use facturier::{Document, ErrorKind, Format, ReadOptions, WriteOptions};
 use std::io::BufReader;
 
@@ -106,7 +108,7 @@ pub fn assert_coda(bytes: &[u8]) {
         assert_report(&report, reading.is_invalid(), &file);
         let mut movements = 0;
         while let Some(event) = reader.next_event().unwrap() {
-            movements += usize::from(matches!(event, CodaEvent::Movement(_)));
+            movements += usize::from(matches!(event, StatementEvent::Movement(_)));
         }
         let mut findings = reader.take_findings();
         findings.sort_by_key(|finding| (finding.layer, finding.offset));
@@ -116,6 +118,58 @@ pub fn assert_coda(bytes: &[u8]) {
         let read: usize = statements.iter().map(|one| one.movements.len()).sum();
         assert_eq!(movements, read);
         write_everywhere(&document);
+    }
+}
+
+/// Any messages of camt are read without a panic, from memory and as a stream with the same outcome; what is read is
+/// written, and read again with no more losses or faults of structure than the writer told.
+#[track_caller]
+pub fn assert_camt(bytes: &[u8]) {
+    let read = facturier::read(bytes);
+    let format = read.as_ref().map(|reading| reading.detected().format);
+    let is_camt = matches!(
+        format,
+        Ok(Format::Camt052 | Format::Camt053 | Format::Camt054)
+    );
+    let shown = String::from_utf8_lossy(bytes);
+    let mut reader = CamtReader::new(bytes).capacity(100);
+    let mut movements = 0;
+    let streamed = loop {
+        match reader.next_event() {
+            Ok(Some(event)) => {
+                movements += usize::from(matches!(event, StatementEvent::Movement(_)))
+            }
+            Ok(None) => break true,
+            Err(_) => break false,
+        }
+    };
+    assert_eq!(streamed, is_camt, "{shown}");
+    let Some(reading) = read.ok().filter(|_| is_camt) else {
+        return;
+    };
+    let report = reading.report();
+    assert_report(&report, reading.is_invalid(), bytes);
+    let mut findings = reader.take_findings();
+    findings.sort_by_key(|finding| (finding.layer, finding.offset));
+    assert_eq!(findings, report.findings, "{shown}");
+    let (document, losses) = reading.document();
+    assert_eq!(reader.losses(), losses, "{shown}");
+    let statements = document.as_statements().unwrap();
+    let count: usize = statements.iter().map(|one| one.movements.len()).sum();
+    assert_eq!(movements, count, "{shown}");
+    for version in [CamtVersion::V2, CamtVersion::V8] {
+        let options = WriteOptions::new().camt(version);
+        let Ok(written) = facturier::write(&document, reader.format(), &options) else {
+            continue;
+        };
+        let again = facturier::read(&written.bytes).unwrap();
+        if written.losses.is_empty() {
+            let of_structure =
+                |layer| matches!(layer, Layer::Encoding | Layer::Xml | Layer::Structure);
+            let findings = again.report().findings;
+            let mut layers = findings.iter().map(|finding| finding.layer);
+            assert!(!layers.any(of_structure), "{shown}");
+        }
     }
 }
 

@@ -2,8 +2,9 @@
 //! amount changes in silence, and other formats keep what it comes to.
 
 use chrono::{Days, NaiveDate};
+use facturier::format::StatementEvent;
 use facturier::format::camt::CamtVersion;
-use facturier::format::coda::{CodaEvent, CodaReader};
+use facturier::format::coda::CodaReader;
 use facturier::model::*;
 use facturier::report::Severity;
 use facturier::value::Text;
@@ -220,7 +221,7 @@ fn stream(input: impl Read) -> [usize; 4] {
     let mut reader = CodaReader::new(BufReader::new(input));
     let mut movements = 0;
     while let Some(event) = reader.next_event().unwrap() {
-        if let CodaEvent::Movement(movement) = event {
+        if let StatementEvent::Movement(movement) = event {
             movements += movement.tree().count();
         }
     }

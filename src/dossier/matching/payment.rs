@@ -191,19 +191,19 @@ impl Payment {
     ///
     /// ```
     /// use facturier::dossier::matching::Payment;
-    /// use facturier::format::coda::{CodaEvent, CodaReader};
+    /// use facturier::format::{StatementEvent, coda::CodaReader};
     /// let file = include_bytes!("../../../fixtures/coda/one-movement.cod");
     /// let mut reader = CodaReader::new(&file[..]);
     /// let (mut statement, mut nth, mut payments) = (None, 0, Vec::new());
     /// while let Some(event) = reader.next_event()? {
     ///     match event {
-    ///         CodaEvent::Start(start) => (statement, nth) = (Some(start), 0),
-    ///         CodaEvent::Movement(movement) => {
+    ///         StatementEvent::Start(start) => (statement, nth) = (Some(start), 0),
+    ///         StatementEvent::Movement(movement) => {
     ///             nth += 1;
     ///             let statement = statement.as_ref().unwrap();
     ///             payments.extend(Payment::of_movement(statement, nth, &movement));
     ///         }
-    ///         CodaEvent::End(_) => {}
+    ///         StatementEvent::End(_) => {}
     ///     }
     /// }
     /// assert_eq!(payments.len(), 1);

@@ -33,9 +33,12 @@
 //! follows, and references and codes of information that repeat those of the movement.
 
 mod read;
+mod stream;
 #[cfg(test)]
 mod tests;
 mod write;
+
+pub use stream::CamtReader;
 
 use read::Reader;
 

@@ -13,7 +13,7 @@ use super::{
     STATEMENT, derived_id, direct_debit, iso_code, kind_of_iban,
 };
 use crate::error::Error;
-use crate::format::{Format, Loss, Losses, MessageReader, StatementsRead};
+use crate::format::{Format, Loss, Losses, MessageReader, StatementEvent, StatementsRead};
 use crate::identifiers;
 use crate::model::{
     AccountKind, AccountNumber, AmountKind, Balance, Charge, Communication, Exchange,
@@ -30,6 +30,8 @@ use crate::xml::{Attr, Name, Node, camt, chars};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::cell::Cell;
+use std::collections::VecDeque;
+use std::sync::Arc;
 
 /// How the message is read: its statements, and the message around them, are not held.
 static FRAMING: Framing = Framing {
@@ -57,15 +59,17 @@ static FRAMING: Framing = Framing {
 /// What the movements stand in.
 const PARTS: &[Name] = &[camt::RPT, camt::STMT, camt::NTFCTN];
 
-/// A place in the text.
+/// A place in the text. Line and column are 0 until it is told where the text stands in the input.
 #[derive(Clone, Debug, Default)]
 struct Place {
     offset: usize,
+    line: usize,
+    column: usize,
     xpath: String,
 }
 
 /// What is known of the statement being read.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Current {
     statement: Statement,
     id: Option<Text>,
@@ -85,6 +89,11 @@ struct Current {
     /// A balance has no sign, so that nothing can be added to it.
     is_unsigned: bool,
     entries: u64,
+    /// Those that are booked, by side, and what they come to, if that is a number.
+    booked: [u64; 2],
+    sums: Option<[Decimal; 2]>,
+    /// That it has begun was told.
+    is_told: bool,
     /// How many entries of which side, or of both, there are said to be.
     counted: Vec<(Option<Side>, u64, Place)>,
     /// What they are said to come to.
@@ -102,25 +111,55 @@ enum Sum {
 }
 
 /// What stands once in a message.
+#[derive(Debug)]
 struct Message {
     /// Which of the three it is, as far as it was read.
     of: &'static super::Message,
     /// What the namespace of its elements is called.
     namespace: String,
+    page: Option<Page>,
+    head: Arc<Head>,
+}
+
+/// What each statement has from its message.
+#[derive(Clone, Debug, Default)]
+struct Head {
     id: Option<Text>,
     created: Option<Parsed<NaiveDate>>,
     addressee: Option<Text>,
     query: Option<Text>,
-    page: Option<Page>,
+}
+
+/// An event, and what it gets when it is taken: texts of the message, which may be long.
+#[derive(Debug)]
+struct Told {
+    event: StatementEvent,
+    head: Arc<Head>,
+    /// The number of the first statement, if it has none.
+    derived: String,
+}
+
+impl Head {
+    fn give(&self, statement: &mut Statement, derived: &str) {
+        let header = &mut statement.header;
+        header.file_reference = self.id.clone().filter(|id| **id != *derived);
+        header.addressee = self.addressee.clone();
+        header.related_reference = self.query.clone();
+    }
 }
 
 /// Makes statements of the units of a message.
+#[derive(Debug)]
 pub(super) struct Reader {
     message: Message,
     current: Current,
     /// The current statement has begun and not ended.
     is_open: bool,
     statements: Vec<Statement>,
+    /// What has come, when statements are not to be held: the last one alone is.
+    events: Option<VecDeque<Told>>,
+    /// The number of the first statement, if it has none.
+    derived: Option<String>,
     checker: Checker,
     /// With their offsets in the text.
     findings: Findings,
@@ -143,17 +182,16 @@ impl Units for Reader {
             self.same_namespace(frame);
         }
         if PARTS.contains(&name) {
+            self.end_last(true);
             self.is_open = true;
             self.current = Current {
+                sums: Some([Decimal::ZERO; 2]),
                 statement: Statement {
                     kind: self.message.of.kind,
                     page: self.message.page,
                     ..Statement::default()
                 },
-                place: Place {
-                    offset: frame.root.offset(),
-                    xpath: xpath(frame, frame.root),
-                },
+                place: place(frame, frame.root),
                 ..Current::default()
             };
         }
@@ -177,6 +215,7 @@ impl Units for Reader {
     }
 
     fn take(&mut self, unit: &Unit<'_>) {
+        let before = self.budget.taken();
         let mut used = std::mem::take(&mut self.used);
         used.clear();
         used.resize(unit.root.end() - unit.root.index(), Cell::new(false));
@@ -200,6 +239,10 @@ impl Units for Reader {
         }
         self.left_over(&unit);
         self.used = unit.used;
+        // An entry is not held any more.
+        if self.events.is_some() && root.name() == camt::NTRY && !self.budget.is_over() {
+            self.budget.give_back(before);
+        }
     }
 
     fn close(&mut self, frame: &Unit<'_>) {
@@ -215,42 +258,29 @@ impl MessageReader for Reader {
     }
 
     fn finish(mut self: Box<Self>, notes: Notes) -> Result<StatementsRead, Error> {
-        for note in notes.list {
-            self.say(note.rule, note.offset as usize, String::new(), note.message);
-        }
-        if self.is_open {
-            // What there was of the statement in which reading ended.
-            self.take_statement();
-            self.end_statement();
-        }
-        let derived = self.statements.first().map(derived_id);
-        let Message {
-            id,
-            addressee,
-            query,
-            ..
-        } = self.message;
-        let id = id.filter(|id| derived.as_deref() != Some(id.as_str()));
-        let count = self.statements.len();
+        self.end_of_message(notes);
+        let mut statements = std::mem::take(&mut self.statements);
+        let Some(derived) = statements.first().map(derived_id) else {
+            self.budget.check()?;
+            return Ok(self.read(statements));
+        };
         // Each statement gets them.
-        for text in [&id, &addressee, &query].into_iter().flatten() {
+        let count = statements.len();
+        let head = Arc::clone(&self.message.head);
+        for text in [&head.id, &head.addressee, &head.query]
+            .into_iter()
+            .flatten()
+        {
             self.budget.take(text.len().saturating_mul(count));
         }
         self.budget.check()?;
-        for (at, statement) in self.statements.iter_mut().enumerate() {
-            statement.header.file_reference = id.clone();
-            statement.header.addressee = addressee.clone();
-            statement.header.related_reference = query.clone();
+        for (at, statement) in statements.iter_mut().enumerate() {
+            head.give(statement, &derived);
             if let Some(trailer) = &mut statement.trailer {
                 trailer.is_followed = Some(at + 1 < count);
             }
         }
-        self.findings.left_out += notes.left_out;
-        Ok(StatementsRead {
-            statements: self.statements,
-            findings: self.findings,
-            losses: self.losses.finish("/Document"),
-        })
+        Ok(self.read(statements))
     }
 }
 
@@ -261,20 +291,164 @@ impl Reader {
             message: Message {
                 of: &STATEMENT,
                 namespace: String::new(),
-                id: None,
-                created: None,
-                addressee: None,
-                query: None,
                 page: None,
+                head: Arc::default(),
             },
             current: Current::default(),
             is_open: false,
             statements: Vec::new(),
+            events: None,
+            derived: None,
             checker: Checker::default(),
             findings: Findings::new(limits.room()),
             losses: Losses::new(limits.room()),
             budget: Budget::new(limits, length),
             used: Vec::new(),
+        }
+    }
+
+    fn read(self, statements: Vec<Statement>) -> StatementsRead {
+        StatementsRead {
+            statements,
+            findings: self.findings,
+            losses: self.losses.finish("/Document"),
+        }
+    }
+
+    /// For a message of which no more is held than a unit of so many bytes, and the statement around it without
+    /// its movements: these are events.
+    pub(super) fn streamed(limits: &Limits, unit: usize) -> Self {
+        Reader {
+            events: Some(VecDeque::new()),
+            ..Reader::new(limits, unit)
+        }
+    }
+
+    /// What has come.
+    pub(super) fn next_event(&mut self) -> Option<StatementEvent> {
+        let told = self.events.as_mut()?.pop_front()?;
+        let Told {
+            mut event,
+            head,
+            derived,
+        } = told;
+        if let StatementEvent::Start(statement) | StatementEvent::End(statement) = &mut event {
+            head.give(statement, &derived);
+            if statement.header.creation_date.is_none() {
+                statement.header.creation_date = head.created.clone();
+            }
+        }
+        Some(event)
+    }
+
+    /// Why no more is read: a statement would take too much.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        self.budget.check()
+    }
+
+    pub(super) fn kind(&self) -> StatementKind {
+        self.message.of.kind
+    }
+
+    pub(super) fn losses(&self) -> &[Loss] {
+        &self.losses.list
+    }
+
+    pub(super) fn losses_left_out(&self) -> usize {
+        self.losses.left_out
+    }
+
+    pub(super) fn take_findings(&mut self) -> (Vec<Finding>, usize) {
+        let left_out = std::mem::take(&mut self.findings.left_out);
+        (self.findings.take_out(), left_out)
+    }
+
+    /// Shows offset, line and column of what is said, and of what something may be said of, as long as it has no
+    /// line yet.
+    pub(super) fn each_place(&mut self, mut show: impl FnMut(&mut usize, &mut usize, &mut usize)) {
+        for finding in &mut self.findings.list {
+            if finding.line == 0 {
+                show(&mut finding.offset, &mut finding.line, &mut finding.column);
+            }
+        }
+        let mut show = |place: &mut Place| match place.line {
+            0 => {
+                show(&mut place.offset, &mut place.line, &mut place.column);
+                true
+            }
+            _ => false,
+        };
+        let Current {
+            place,
+            account,
+            old_balance,
+            new_balance,
+            debit,
+            credit,
+            others,
+            counted,
+            summed,
+            ..
+        } = &mut self.current;
+        show(place);
+        for place in [account, old_balance, new_balance, debit, credit] {
+            place.as_mut().map(&mut show);
+        }
+        // The last ones have come last.
+        others.iter_mut().rev().all(&mut show);
+        counted.iter_mut().rev().all(|(.., place)| show(place));
+        summed.iter_mut().rev().all(|(.., place)| show(place));
+    }
+
+    /// The end of the message, or of what there is of it. The notes are about all of it.
+    pub(super) fn end_of_message(&mut self, notes: Notes) {
+        for note in notes.list {
+            self.say(note.rule, note.offset as usize, String::new(), note.message);
+        }
+        self.findings.left_out += notes.left_out;
+        if self.is_open {
+            // What there was of the statement in which reading ended.
+            self.take_statement();
+            self.end_statement();
+        }
+        self.end_last(false);
+    }
+
+    /// The last statement is complete when it is known whether another follows.
+    fn end_last(&mut self, is_followed: bool) {
+        if self.events.is_none() {
+            return;
+        }
+        if let Some(mut statement) = self.statements.pop() {
+            if let Some(trailer) = &mut statement.trailer {
+                trailer.is_followed = Some(is_followed);
+            }
+            self.budget.give_back(0);
+            let derived = self.derived.get_or_insert_with(|| derived_id(&statement));
+            let derived = derived.clone();
+            self.tell(StatementEvent::End(Box::new(statement)), derived);
+        }
+    }
+
+    /// Tells that the statement begins: what stands before its movements is known.
+    fn tell_start(&mut self) {
+        if self.events.is_some() && !std::mem::replace(&mut self.current.is_told, true) {
+            let mut statement = self.current.statement.clone();
+            self.known(&mut statement);
+            let derived = self.derived.clone();
+            let derived = derived.unwrap_or_else(|| derived_id(&statement));
+            self.tell(StatementEvent::Start(Box::new(statement)), derived);
+        }
+    }
+
+    fn tell(&mut self, event: StatementEvent, derived: String) {
+        let head = Arc::clone(&self.message.head);
+        if let Some(events) = &mut self.events {
+            events.push_back(Told {
+                event,
+                head,
+                derived,
+            });
         }
     }
 
@@ -295,6 +469,15 @@ impl Reader {
         );
         let root = frame.root.tree().node(0);
         self.say(&CAMT_NAMESPACE, root.offset(), xpath(frame, root), message);
+    }
+
+    /// The same about a place that may be told already.
+    fn say_at(&mut self, rule: &'static Rule, place: Place, message: Phrase) {
+        self.findings.add(rule.severity, || Finding {
+            line: place.line,
+            column: place.column,
+            ..finding(rule, place.offset, place.xpath, message)
+        });
     }
 
     /// Keeps what is said, if there is room; the first fatal finding is always kept.
@@ -355,15 +538,18 @@ impl Reader {
     }
 
     fn group_header(&mut self, unit: &Elements<'_>) {
-        self.message.id = unit.owned(unit.root(), &[camt::MSG_ID]);
-        self.message.addressee = unit.owned(unit.root(), &[camt::MSG_RCPT, camt::NM]);
-        self.message.query = unit.owned(unit.root(), &[camt::ORGNL_BIZ_QRY, camt::MSG_ID]);
         if let Some(at) = unit.root().child(camt::MSG_PGNTN) {
             self.message.page = self.page(unit, at);
         }
-        if let Some(at) = unit.root().child(camt::CRE_DT_TM) {
-            self.message.created = Some(self.date_time(unit, at));
-        }
+        let created = unit.root().child(camt::CRE_DT_TM);
+        let created = created.map(|at| self.date_time(unit, at));
+        let before = &self.message.head.created;
+        self.message.head = Arc::new(Head {
+            id: unit.owned(unit.root(), &[camt::MSG_ID]),
+            created: created.or_else(|| before.clone()),
+            addressee: unit.owned(unit.root(), &[camt::MSG_RCPT, camt::NM]),
+            query: unit.owned(unit.root(), &[camt::ORGNL_BIZ_QRY, camt::MSG_ID]),
+        });
     }
 
     /// Which page of several it is; none where there is only one.
@@ -630,21 +816,8 @@ impl Reader {
     fn check_totals(&mut self) {
         let counted = std::mem::take(&mut self.current.counted);
         let summed = std::mem::take(&mut self.current.summed);
-        let movements = &self.current.statement.movements;
-        if counted.is_empty() && summed.is_empty() {
-            return;
-        }
-        let are_booked = movements.len() as u64 == self.current.entries;
-        let mut counts = [0_u64; 2];
-        let mut sums = Some([Decimal::ZERO; 2]);
-        for movement in movements {
-            let side = usize::from(movement.side == Side::Debit);
-            counts[side] += 1;
-            sums = sums.and_then(|mut sums| {
-                sums[side] = sums[side].checked_add(*movement.amount.value()?)?;
-                Some(sums)
-            });
-        }
+        let (counts, sums) = (self.current.booked, self.current.sums);
+        let are_booked = counts[0] + counts[1] == self.current.entries;
         for (side, count, place) in counted {
             let expected = match side {
                 None => self.current.entries,
@@ -658,7 +831,7 @@ impl Reader {
                     count,
                     expected
                 );
-                self.say(&CAMT_COUNT, place.offset, place.xpath, message);
+                self.say_at(&CAMT_COUNT, place, message);
             }
         }
         let (Some([credit, debit]), true) = (sums, are_booked) else {
@@ -677,7 +850,7 @@ impl Reader {
             };
             if let Some(expected) = expected.filter(|&expected| !is_right(expected)) {
                 let message = phrase!("found the total {}, expected {}, {}", said, expected, of);
-                self.say(&CAMT_TOTAL, place.offset, place.xpath, message);
+                self.say_at(&CAMT_TOTAL, place, message);
             }
         }
     }
@@ -845,6 +1018,16 @@ impl Reader {
             self.say(what.rule, at.offset(), unit.xpath(at), what.message);
         });
         self.checker = checker;
+        let current = &mut self.current;
+        let side = usize::from(movement.side == Side::Debit);
+        current.booked[side] += 1;
+        current.sums = current.sums.and_then(|mut sums| {
+            sums[side] = sums[side].checked_add(*movement.amount.value()?)?;
+            Some(sums)
+        });
+        if self.events.is_some() {
+            return self.tell(StatementEvent::Movement(Box::new(movement)), String::new());
+        }
         let movements = &mut self.current.statement.movements;
         self.budget.push(movements, movement);
     }
@@ -1413,6 +1596,7 @@ impl Reader {
         self.checker
             .start(&self.current.statement, &mut |what| said.push(what));
         self.say_of_statement(said);
+        self.tell_start();
     }
 
     fn say_of_statement(&mut self, said: Vec<Said>) {
@@ -1431,7 +1615,7 @@ impl Reader {
                 Part::Movement(..) => &None,
             };
             let place = place.as_ref().unwrap_or(&current.place).clone();
-            self.say(what.rule, place.offset, place.xpath, what.message);
+            self.say_at(what.rule, place, what.message);
         }
     }
 
@@ -1447,6 +1631,7 @@ impl Reader {
     }
 
     fn end_statement(&mut self) {
+        self.tell_start();
         let statement = std::mem::take(&mut self.current.statement);
         self.budget.push(&mut self.statements, statement);
         self.is_open = false;
@@ -1454,11 +1639,19 @@ impl Reader {
 
     /// What is known only at the end of a statement.
     fn take_statement(&mut self) {
-        let statement = &mut self.current.statement;
-        let created = self.message.created.as_ref();
+        let mut statement = std::mem::take(&mut self.current.statement);
+        let created = self.message.head.created.as_ref();
         self.budget.take(created.map_or(0, length_of));
+        self.known(&mut statement);
+        self.current.statement = statement;
+    }
+
+    fn known(&self, statement: &mut Statement) {
+        let created = self.message.head.created.as_ref();
+        // Of what is no date the text may be long: in a stream it comes when the event is taken.
+        let created = created.filter(|it| self.events.is_none() || it.value().is_some());
         if statement.header.creation_date.is_none() && !self.budget.is_over() {
-            statement.header.creation_date = self.message.created.clone();
+            statement.header.creation_date = created.cloned();
         }
         let id = self.current.id.as_ref();
         let derived = derived_id(statement);
@@ -1629,10 +1822,7 @@ impl<'t> Elements<'t> {
     }
 
     fn place(&self, at: Node<'_>) -> Place {
-        Place {
-            offset: at.offset(),
-            xpath: self.xpath(at),
-        }
+        place(self.unit, at)
     }
 }
 
@@ -1662,6 +1852,14 @@ fn xpath(unit: &Unit<'_>, at: Node<'_>) -> String {
         }
     }
     path
+}
+
+fn place(unit: &Unit<'_>, at: Node<'_>) -> Place {
+    Place {
+        offset: at.offset(),
+        xpath: xpath(unit, at),
+        ..Place::default()
+    }
 }
 
 fn finding(rule: &'static Rule, offset: usize, xpath: String, message: Phrase) -> Finding {

@@ -7,7 +7,7 @@ mod record;
 mod text;
 mod write;
 
-pub use read::{CodaEvent, CodaReader};
+pub use read::CodaReader;
 pub use record::{Content, Field, Record, RecordKind, Records};
 pub use text::{CodaEncoding, CodaLayout, LineEnd};
 pub use write::CodaWriter;

@@ -11,7 +11,7 @@ use super::line::{Cells, Scratch, Wide, trimmed};
 use super::record::{Content, Field, LENGTH, RecordKind};
 use super::text::{CodaEncoding, CodaLayout, LineEnd};
 use crate::error::{Error, ErrorKind};
-use crate::format::StatementsRead;
+use crate::format::{StatementEvent, StatementsRead};
 use crate::model::{
     AccountKind, AccountNumber, Balance, Communication, FreeCommunication, Information, Movement,
     Side, Statement, StructuredCommunication, Trailer, TransactionCode,
@@ -52,29 +52,18 @@ crate::structure::rules! {
     CODA_COMMUNICATION "CODA-COMMUNICATION" Structure Warning "a structured communication begins with a type of three digits"
 }
 
-/// What comes out of a file, one after the other: a statement begins, its movements, it ends.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CodaEvent {
-    /// A statement begins: records 0 and 1. It has no movements.
-    Start(Box<Statement>),
-    /// A movement with its details and information.
-    Movement(Box<Movement>),
-    /// The statement ends: all of it but the movements.
-    End(Box<Statement>),
-}
-
 /// Reads CODA from memory or from a stream, a movement at a time.
 ///
 /// Memory is bounded by one movement with its details. What is wrong with the file is in
 /// [`findings`](CodaReader::findings), which grows while events are taken.
 ///
 /// ```
-/// use facturier::format::coda::{CodaEvent, CodaReader};
+/// use facturier::format::{StatementEvent, coda::CodaReader};
 /// let file = include_bytes!("../../../fixtures/coda/one-movement.cod");
 /// let mut reader = CodaReader::new(&file[..]);
 /// let mut sum = rust_decimal::Decimal::ZERO;
 /// while let Some(event) = reader.next_event()? {
-///     if let CodaEvent::Movement(movement) = event {
+///     if let StatementEvent::Movement(movement) = event {
 ///         sum += movement.signed().unwrap_or_default();
 ///     }
 /// }
@@ -145,7 +134,7 @@ impl<R: BufRead> CodaReader<R> {
     /// # Errors
     ///
     /// What the input returns. What is wrong with the file is no error.
-    pub fn next_event(&mut self) -> io::Result<Option<CodaEvent>> {
+    pub fn next_event(&mut self) -> io::Result<Option<StatementEvent>> {
         loop {
             if let Some(event) = self.assembler.events.pop_front() {
                 return Ok(Some(event));
@@ -377,12 +366,12 @@ pub(crate) fn read(
     // Memory does not fail to be read.
     while let Ok(Some(event)) = reader.next_event() {
         match event {
-            CodaEvent::Start(_) => {}
-            CodaEvent::Movement(movement) => {
+            StatementEvent::Start(_) => {}
+            StatementEvent::Movement(movement) => {
                 charge(&movement, &budget);
                 budget.push(&mut movements, *movement);
             }
-            CodaEvent::End(mut statement) => {
+            StatementEvent::End(mut statement) => {
                 statement.movements = std::mem::take(&mut movements);
                 budget.push(&mut statements, *statement);
             }
@@ -506,7 +495,7 @@ struct Places {
 #[derive(Debug)]
 struct Assembler {
     findings: Findings,
-    events: VecDeque<CodaEvent>,
+    events: VecDeque<StatementEvent>,
     line: usize,
     line_end: LineEnd,
     ends_last_line: bool,
@@ -1454,7 +1443,7 @@ impl Assembler {
         });
         self.places.clear();
         self.information_places.clear();
-        self.events.push_back(CodaEvent::Movement(movement));
+        self.events.push_back(StatementEvent::Movement(movement));
     }
 
     fn close_movements(&mut self) {
@@ -1627,7 +1616,7 @@ impl Assembler {
             say(findings, RecordKind::OldBalance, field, at, said);
         });
         self.events
-            .push_back(CodaEvent::Start(self.statement.clone()));
+            .push_back(StatementEvent::Start(self.statement.clone()));
     }
 
     fn end_statement(&mut self) {
@@ -1652,7 +1641,7 @@ impl Assembler {
         });
         self.stage = Stage::Outside;
         let statement = std::mem::take(&mut self.statement);
-        self.events.push_back(CodaEvent::End(statement));
+        self.events.push_back(StatementEvent::End(statement));
     }
 
     /// The input ends, at this offset.

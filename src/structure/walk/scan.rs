@@ -11,10 +11,10 @@ use crate::structure::tables::TYPES;
 use memchr::memmem;
 
 impl Walker<'_, '_> {
-    /// Reads the whole document, or gives up.
-    pub(super) fn scan(&mut self) -> Option<()> {
+    /// Reads the document from this offset on, or gives up.
+    pub(super) fn scan(&mut self, start: usize) -> Option<()> {
         let bytes = self.source.as_bytes();
-        let mut at = 0;
+        let mut at = start;
         loop {
             at = self.scan_text(at)?;
             at = match *bytes.get(at..)? {
@@ -39,6 +39,9 @@ impl Walker<'_, '_> {
                     end + 1
                 }
             };
+            if self.part.is_some() && self.border(at) {
+                return None;
+            }
         }
         (self.root_closed && self.open.is_empty()).then_some(())
     }
@@ -110,8 +113,10 @@ impl Walker<'_, '_> {
         if found[len] != b'>' || found[..len] != bytes[name..name + len] {
             return None;
         }
-        self.end();
-        Some(at + 3 + len)
+        if self.open.len() == 1 && !self.is_last(at + 3 + len) {
+            return None;
+        }
+        self.end().then_some(at + 3 + len)
     }
 
     /// A comment or a CDATA section.
@@ -191,7 +196,7 @@ mod tests {
         let limits = Limits::new();
         let (mut short, mut long) = (Heard::default(), Heard::default());
         let mut walker = Walker::new(source, &limits, &mut short);
-        if walker.scan().is_none() {
+        if walker.scan(0).is_none() {
             return true;
         }
         let (scanned, read) = (
