@@ -5,9 +5,9 @@
 //! the same code asks it of all of them.
 
 use super::elements::Elements;
-use super::{Format, Layout, ReadOptions, WriteOptions, Written};
+use super::{Format, Layout, Loss, ReadOptions, WriteOptions, Written};
 use crate::error::{Error, ErrorKind};
-use crate::model::{Document, Invoice, Kind, Statement};
+use crate::model::{Document, Invoice, Kind, Statement, join_pages};
 use crate::position::LineIndex;
 use crate::report::Findings;
 use crate::structure::{Framing, Limits, Note, Notes, Rule, Unit, Units};
@@ -41,6 +41,8 @@ pub struct FormatRow {
     pub(crate) write: Option<Write>,
     /// How a document is written by those that keep the file that it was read from.
     pub(crate) write_from: Option<WriteFrom>,
+    /// Whether it has no place for pages, so that these are made one statement before it is written.
+    pub(crate) joins_pages: bool,
     /// The rules about how its files are written.
     pub(crate) rules: &'static [&'static Rule],
 }
@@ -61,6 +63,7 @@ impl FormatRow {
             read: None,
             write: None,
             write_from: None,
+            joins_pages: false,
             rules: &[],
         }
     }
@@ -119,7 +122,18 @@ impl FormatRow {
                 return Ok(write(invoice, options));
             }
             (Some(Write::Statements(write)), Document::Statements(statements)) => {
-                return write(statements, options);
+                let has_page = |statement: &Statement| statement.page.is_some();
+                if !self.joins_pages || !statements.iter().any(has_page) {
+                    return write(statements, options);
+                }
+                let (statements, apart) = join_pages(statements);
+                let mut written = write(&statements, options)?;
+                written.losses.extend(apart.into_iter().map(|apart| Loss {
+                    term: "".into(),
+                    path: format!("statements[{}].page", apart.index),
+                    what: format!("{}, so that the pages are not one statement", apart.why),
+                }));
+                return Ok(written);
             }
             (Some(Write::Documents(write)), _) => return write(document, options),
             (None, _) => return Err(ErrorKind::Unsupported { format }.into()),

@@ -6,6 +6,7 @@ mod difference;
 #[path = "full/tests.rs"]
 pub(crate) mod full;
 mod invoice;
+mod pages;
 mod specification;
 mod statement;
 pub mod structured;
@@ -15,6 +16,7 @@ pub mod walk;
 pub use builder::{AllowanceChargeBuilder, BuildError, InvoiceBuilder, LineBuilder, PartyBuilder};
 pub use difference::{Difference, differences};
 pub use invoice::*;
+pub use pages::{PagesApart, join_pages};
 pub use specification::{Basis, Specification};
 pub use statement::*;
 pub use structured::Structured;

@@ -725,3 +725,35 @@ fn coda_of_camt_has_amounts_and_codes() {
     let what = "\"PMNT/RDDT/BBDD\"; 00501000, which means the same, is written";
     assert!(written.losses.iter().any(|loss| loss.what == what));
 }
+
+#[test]
+fn pages_are_one_statement_where_they_have_no_place() {
+    let file = include_str!("../../fixtures/camt/pages.xml");
+    let write = |file: &str, format| {
+        facturier::convert(file.as_bytes(), format, &WriteOptions::new()).unwrap()
+    };
+    let count = |bytes: &[u8]| {
+        let (document, _) = facturier::read(bytes).unwrap().document();
+        document.as_statements().unwrap().len()
+    };
+    let of_pages = |losses: &[facturier::format::Loss]| -> Vec<String> {
+        let mut losses: Vec<String> = losses.iter().map(|loss| loss.to_string()).collect();
+        losses.retain(|loss| loss.contains("page"));
+        losses
+    };
+    for format in [Format::Coda, Format::Ofx] {
+        let written = write(file, format);
+        assert_eq!(count(&written.bytes), 1);
+        assert!(of_pages(&written.losses).is_empty(), "{:?}", written.losses);
+        assert!(!facturier::read(&written.bytes).unwrap().is_invalid());
+        // Without the second page.
+        let torn = file.replace("<PgNb>2</PgNb>", "<PgNb>4</PgNb>");
+        let written = write(&torn, format);
+        assert_eq!(count(&written.bytes), 3);
+        let said = "statements[0].page: page 2 is missing, so that the pages are not one statement";
+        assert!(of_pages(&written.losses).iter().any(|loss| loss == said));
+    }
+    for format in [Format::Camt053, Format::Mt940] {
+        assert!(of_pages(&write(file, format).losses).is_empty());
+    }
+}

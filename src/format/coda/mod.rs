@@ -26,6 +26,7 @@ pub(super) const FORMAT: FormatRow = FormatRow {
     looks,
     read: Some(Read::Bytes(content)),
     write: Some(Write::Statements(write::written)),
+    joins_pages: true,
     rules: read::CODA_RULES,
     ..FormatRow::new(Format::Coda)
 };

@@ -47,6 +47,7 @@ pub(super) const FORMAT: FormatRow = FormatRow {
         })
     })),
     write: Some(Write::Statements(write::written)),
+    joins_pages: true,
     rules: read::OFX_RULES,
     ..FormatRow::new(Format::Ofx)
 };
