@@ -24,9 +24,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     ];
     let news = book.enter(&items, &monday, &policy);
     println!(
-        "Monday: {} matched, {} to be decided",
+        "Monday: {} matched, {} not",
         news.matches.len(),
-        news.proposals.len()
+        news.unmatched.len()
     );
     let stored = serde_json::to_string(&book)?;
 
@@ -35,12 +35,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     assert_eq!(book.enter(&[], &monday, &policy), Default::default());
     book.decide("m2", &Decision::For(vec!["2026-0119".into()]))?;
     let tuesday = [Payment::new("t1", Decimal::new(-12_100, 2), "EUR").text("return of 2026-0117")];
-    let news = book.enter(&[], &tuesday, &policy);
-    println!(
-        "Tuesday: {} matched, {} not",
-        news.matches.len(),
-        news.unmatched.len()
-    );
+    book.enter(&[], &tuesday, &policy);
+    book.decide("t1", &Decision::TakesBack("m1".into()))?;
+    println!("Tuesday");
     for (item, left) in book.items() {
         println!("  {}: {left} open", item.key);
     }

@@ -48,7 +48,11 @@ fn examples_print_what_they_promise() {
         (
             "two_days",
             &[],
-            &["Monday: 1 matched, 1 to be decided", "2026-0119: 0 open"],
+            &[
+                "Monday: 1 matched, 1 not",
+                "2026-0119: 0 open",
+                "2026-0117: 121.00 open",
+            ],
         ),
         (
             "own_source",
