@@ -401,5 +401,5 @@ impl Fields {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "json"))]
 mod tests;
