@@ -137,7 +137,7 @@ pub fn convert(bytes: &[u8], to: Format, options: &WriteOptions) -> Result<Writt
 /// place for, whatever the profile. Findings have paths, but no lines.
 ///
 /// In a format that has no place for the document, or that is not read, it is not judged
-/// ([`Verdict::NotJudged`]).
+/// ([`Verdict::NotJudged`]); nor in a PDF, which is as valid as the XML in it.
 ///
 /// ```
 /// use facturier::{Format, Invoice, rules::Profile, validate};
@@ -150,7 +150,9 @@ pub fn convert(bytes: &[u8], to: Format, options: &WriteOptions) -> Result<Writt
 pub fn validate(document: impl Into<Document>, format: Format, profile: &Profile) -> Report {
     let document = document.into();
     let row = format.row();
-    let report = match row.filter(|row| row.reads() && row.carries(&document)) {
+    let is_judged =
+        |row: &&FormatRow| row.reads() && row.carries(&document) && !row.is_around_another();
+    let report = match row.filter(is_judged) {
         None => None,
         Some(row) if document.as_statements().is_some() => validate_statements(&document, row),
         // What is judged are the elements that would be written.

@@ -78,6 +78,14 @@ impl FormatRow {
         self.read.is_some()
     }
 
+    /// Whether what is read from it is a document in another format that is attached to it: a PDF.
+    pub(crate) const fn is_around_another(&self) -> bool {
+        #[cfg(feature = "pdf")]
+        return matches!(self.read, Some(Read::Attached));
+        #[cfg(not(feature = "pdf"))]
+        false
+    }
+
     /// Whether documents are written in it.
     pub const fn writes(&self) -> bool {
         self.write.is_some()
