@@ -371,8 +371,8 @@ impl<R: Read> CamtReader<R> {
                 self.message
                     .with_reader(|reader| reader.end_of_message(walked.notes));
                 self.settle();
-                self.wanted = self.window;
-                self.move_on(self.text.len(), Between::default());
+                // One more than may be held back.
+                self.wanted = self.window + 1;
                 self.state = State::Behind;
             }
         }

@@ -339,6 +339,7 @@ fn hostile_messages_are_read_the_same() {
         with("&#120;<!-- x -->&#121;"),
         with("<d:Ntry\n><d:Amt\n>1</d:Amt\t></d:Ntry ><?pi?>"),
         with("</d:Stmt>"),
+        with("</d:Stm>\r\n\r\r\n\u{1}\r\n\r\nx\u{2}\r"),
         with("<d:Stmt><d:Ntry/></d:Stmt>"),
         MESSAGE[..head].to_owned(),
         MESSAGE.replace("d:Stmt", "d:Stm"),
