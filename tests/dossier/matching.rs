@@ -1744,6 +1744,35 @@ fn a_mistyped_reference_of_several_items() {
     }
 }
 
+/// Found with many cases: each of two returns opened what was paid before the book began, in rounds of one run
+/// or in two.
+#[test]
+fn returns_of_what_was_paid_before_the_book() {
+    let mut item = OpenItem::new("B-1", Direction::Payable, dec!(90), "EUR");
+    item.open = dec!(0);
+    let item = item.reference("090933755493");
+    let back = |id: &str, amount: Decimal| {
+        let mut payment = paid(id, amount, "090933755493");
+        payment.is_return = true;
+        payment
+    };
+    let open = |book: &Book| book.items().next().unwrap().1;
+    let policy = Policy::new();
+    let mut at_once = Book::new();
+    let both = [back("1", dec!(90)), back("2", dec!(10))];
+    at_once.enter(std::slice::from_ref(&item), &both, &policy);
+    assert_eq!(open(&at_once), dec!(90));
+    let mut by_days = Book::new();
+    for (id, amount, left) in [("1", 60, 60), ("2", 40, 60), ("3", 30, 90)] {
+        by_days.enter(
+            std::slice::from_ref(&item),
+            &[back(id, amount.into())],
+            &policy,
+        );
+        assert_eq!(open(&by_days), left.into(), "{id}");
+    }
+}
+
 /// Found with many cases: the same of a return, which then opened the item that was left.
 #[test]
 fn a_return_with_a_reference_of_several_items() {

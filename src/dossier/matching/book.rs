@@ -478,7 +478,7 @@ impl Entry {
                 found.returned.is_some(),
             ),
             // Somebody has looked.
-            State::Decided(_) => (Class::Certain, false, false),
+            State::Decided(_) => (Class::Certain, false, self.payment.is_return),
             State::Proposed(_) | State::Left(_) => return None,
         };
         Some(Past {

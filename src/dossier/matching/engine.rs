@@ -59,7 +59,7 @@ pub(super) struct Past<'a> {
     pub class: Class,
     /// Whether what it was for stayed open.
     pub is_part: bool,
-    /// Whether it was taken back.
+    /// Whether it was taken back, or takes back a payment that is known.
     pub is_returned: bool,
 }
 
@@ -284,8 +284,12 @@ impl<'a> Run<'a> {
             self.leads[at].is_left = false;
             self.past.insert(at, of);
             let parts: Vec<_> = self.items_of(&of).collect();
+            // A return that opened an item by itself gave back what was paid before, and no payment of these.
+            let is_of_before = of.payment.is_return && !of.is_returned;
             for &(item, paid, off) in &parts {
-                *self.known.entry(item).or_default() += paid + off;
+                if !is_of_before {
+                    *self.known.entry(item).or_default() += paid + off;
+                }
                 if of.is_part {
                     *self.parts.entry(item).or_default() += 1;
                 }
