@@ -5,7 +5,8 @@ use super::note::Rule;
 use crate::codes::{CodeLists, list};
 use crate::identifiers;
 use crate::model::{
-    AccountKind, AccountNumber, Balance, Communication, Movement, Side, Statement, StatementKind,
+    AccountKind, AccountNumber, Balance, Communication, Movement, Page, Side, Statement,
+    StatementKind,
 };
 use crate::report::{Finding, Findings, Room};
 use crate::value::Text;
@@ -86,6 +87,7 @@ pub(crate) struct Checker {
 struct Before {
     balance: Option<Decimal>,
     number: Option<u32>,
+    page: Option<Page>,
     year: Option<i32>,
 }
 
@@ -260,6 +262,7 @@ impl Checker {
             let before = Before {
                 balance: new.or(old),
                 number: statement.number,
+                page: statement.page,
                 year: year(statement),
             };
             self.before.insert(key, before);
@@ -288,7 +291,10 @@ fn check_number(statement: &Statement, before: &Before, say: &mut impl FnMut(Sai
         return;
     };
     let expected = last.saturating_add(1);
-    if number != expected {
+    let is_page_of_it = number == last
+        && (statement.page.zip(before.page))
+            .is_some_and(|(page, other)| page.number != other.number);
+    if number != expected && !is_page_of_it {
         say(Said {
             rule: &STM_NUMBERS,
             part: Part::Account,

@@ -726,6 +726,27 @@ fn coda_of_camt_has_amounts_and_codes() {
     assert!(written.losses.iter().any(|loss| loss.what == what));
 }
 
+/// Pages have the number of their statement, which is no gap; a page that comes twice is one.
+#[test]
+fn pages_have_the_number_of_their_statement() {
+    let file = include_str!("../../fixtures/camt/pages.xml");
+    let ids = |file: &str| -> Vec<String> {
+        let report = facturier::read(file.as_bytes()).unwrap().report();
+        report
+            .findings
+            .iter()
+            .map(|it| it.rule.to_string())
+            .collect()
+    };
+    assert!(ids(file).is_empty());
+    let twice = file.replace("<PgNb>2</PgNb>", "<PgNb>1</PgNb>");
+    assert_eq!(ids(&twice), ["STM-NUMBERS"]);
+    let third = file.find("<PgNb>3").unwrap();
+    let (head, tail) = file.split_at(third);
+    let next = tail.replace("SeqNb>42<", "SeqNb>44<");
+    assert_eq!(ids(&format!("{head}{next}")), ["STM-NUMBERS"]);
+}
+
 #[test]
 fn pages_are_one_statement_where_they_have_no_place() {
     let file = include_str!("../../fixtures/camt/pages.xml");
