@@ -394,7 +394,7 @@ fn a_number_that_is_none_is_refused() {
 #[test]
 fn what_is_open_has_a_name_a_number_and_a_file() {
     let folder = Folder::new("open");
-    let (_, text) = folder.run(&["reconcile", "--invoices", "dossier.zip"]);
+    let (_, text) = folder.run(&["reconcile", "dossier.zip"]);
     let (_, own) = folder.run(&[
         "reconcile",
         "--own",

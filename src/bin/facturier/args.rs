@@ -554,17 +554,18 @@ pub struct ImportArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  facturier reconcile --invoices sales/ purchases/ --statements bank/
-  facturier reconcile --own BE0202239951 --json --invoices dossier.zip > matches.jsonl
-  facturier reconcile --book book.json --own BE0202239951 --invoices new/ --statements today.cod
-  facturier reconcile --book book.json --decide 'PAYMENT=INVOICE'
-
-A path may hold both invoices and statements, whichever option it follows.")]
+  facturier reconcile sales/ purchases/ bank/
+  facturier reconcile --own BE0202239951 --json dossier.zip > matches.jsonl
+  facturier reconcile --book book.json --own BE0202239951 new/ today.cod
+  facturier reconcile --book book.json --decide 'PAYMENT=INVOICE'")]
 pub struct ReconcileArgs {
-    /// Files, folders and zip archives with invoices and credit notes
-    #[arg(long, value_name = "PATH", num_args = 1.., required_unless_present = "book")]
+    /// Files, folders and zip archives with invoices, credit notes and bank statements, mixed as they are
+    #[arg(value_name = "PATH", required_unless_present_any = ["invoices", "statements", "book"])]
+    pub paths: Vec<PathBuf>,
+    /// The same as PATH, to say what is what
+    #[arg(long, value_name = "PATH", num_args = 1..)]
     pub invoices: Vec<PathBuf>,
-    /// Files, folders and zip archives with bank statements
+    /// The same as PATH, to say what is what
     #[arg(long, value_name = "PATH", num_args = 1..)]
     pub statements: Vec<PathBuf>,
     /// Keep what is open, what was paid and what was decided in FILE (JSON), which is made if it is not there:

@@ -29,8 +29,7 @@ pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Re
         false => Some(identity(&args.own)?),
         true => None,
     };
-    // A path may hold both: everything is looked at once, whatever option it came with. Of each document
-    // only what matching needs is kept.
+    // A path may hold both, so all are looked at alike, and once. Of each document only what matching needs is kept.
     let mut held: Vec<Option<Held>> = Vec::new();
     let mut payments: Vec<Payment> = Vec::new();
     let mut owners: BTreeSet<Holder> = BTreeSet::new();
@@ -39,9 +38,13 @@ pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Re
     // The paths of those of which others have the number.
     let mut disputed: HashSet<String> = HashSet::new();
     let mut history = History::new();
-    let others = args.statements.iter();
-    let others = others.filter(|path| !args.invoices.contains(path));
-    for path in args.invoices.iter().chain(others) {
+    let paths = [&args.paths, &args.invoices, &args.statements];
+    let mut seen = HashSet::new();
+    for path in paths
+        .into_iter()
+        .flatten()
+        .filter(|path| seen.insert(*path))
+    {
         gather(path, args.coda, console, tally, &mut history, |imported| {
             if let Some(Duplicate::Conflict(path)) = &imported.entry.duplicate {
                 disputed.insert(path.clone());
