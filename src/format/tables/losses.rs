@@ -1,21 +1,65 @@
 //! What of a document has no column in any table.
 //!
-//! Every group is taken apart without `..`: a field added to the model does not compile here until
-//! somebody has decided whether it gets a column (`: _`) or is a loss.
+//! A field that gets a column next door is left out of the lists here, and the other way round; a test below
+//! holds the two together.
 
 use super::rows::MovementRows;
 use crate::format::Loss;
-use crate::model::{
-    AccountNumber, AllowanceCharge, Balance, Charge, Classification, Communication, Contact,
-    CreditTransfer, Delivery, DirectDebit, DocumentTotals, Exchange, FreeCommunication,
-    Information, Invoice, InvoiceLine, Item, Movement, Note, OtherAmount, Party, Payee,
-    PaymentMeans, Period, PostalAddress, PrecedingInvoice, Price, ProcessControl, Statement,
-    StatementHeader, StructuredCommunication, TaxCategory, TaxRegistration, TaxRepresentative,
-    Trailer, VatBreakdown,
-};
+use crate::model::walk::{Step, Value, Visit};
+use crate::model::{Invoice, Statement, TransactionCode};
 use crate::value::shown::{quoted, short};
-use crate::value::{Amount, Identifier, Quantity, Text};
 use std::borrow::Cow;
+
+/// What has no column: a term, or a group with all that is in it. A detail of a movement is as a movement.
+const NO_COLUMN: &[&str] = &[
+    "receiving_advice_reference",
+    "despatch_advice_reference",
+    "tender_or_lot_reference",
+    "invoiced_object_identifier",
+    "seller.additional_legal_information",
+    "buyer.additional_legal_information",
+    "payee.identifier",
+    "payee.legal_registration_identifier",
+    "tax_representative.address",
+    "delivery.party_name",
+    "delivery.location_identifier",
+    "delivery.address.line_1",
+    "delivery.address.line_2",
+    "delivery.address.line_3",
+    "delivery.address.city",
+    "delivery.address.post_code",
+    "delivery.address.country_subdivision",
+    "payment_means.text",
+    "payment_means.credit_transfer.account_identifier.scheme",
+    "payment_means.credit_transfer.service_provider_identifier.scheme",
+    "payment_means.card",
+    "payment_means.direct_debit.debited_account_identifier",
+    "allowances_and_charges.tax_category.exemption_reason",
+    "allowances_and_charges.tax_category.exemption_reason_code",
+    "supporting_documents",
+    "lines.object_identifier.scheme",
+    "lines.allowances_and_charges.tax_category.exemption_reason",
+    "lines.allowances_and_charges.tax_category.exemption_reason_code",
+    "lines.item.classifications.list_version",
+    "lines.item.tax_category.exemption_reason",
+    "lines.item.tax_category.exemption_reason_code",
+    "lines.item.attributes",
+    "movements.counterparty_account.qualification",
+    "movements.counterparty_account.country",
+    "movements.counterparty_account.extension",
+];
+
+/// Lists of which the first entry has columns.
+const ONLY_FIRST: &[&str] = &[
+    "preceding_invoices",
+    "seller.identifiers",
+    "buyer.identifiers",
+    "payment_means",
+    "lines.item.classifications",
+];
+
+/// How many values of a group tell what it was.
+const TOLD: usize = 3;
 
 /// What of this invoice is in none of the four tables.
 ///
@@ -23,10 +67,10 @@ use std::borrow::Cow;
 /// `vat_accounting_currency_code`; the tax scheme of a VAT category only where it is not `VAT`.
 pub fn losses(invoice: &Invoice) -> Vec<Loss> {
     let mut losses = Losses {
-        list: Vec::new(),
-        currency: invoice.currency_code.as_deref(),
+        invoice: Some(invoice),
+        ..Losses::default()
     };
-    losses.invoice(invoice);
+    invoice.walk(&mut losses);
     losses.list
 }
 
@@ -36,825 +80,310 @@ pub fn losses(invoice: &Invoice) -> Vec<Loss> {
 /// follows) are not told: the order of what is written has them.
 pub fn statement_losses(statements: &[Statement], rows: MovementRows) -> Vec<Loss> {
     let mut losses = Losses {
-        list: Vec::new(),
-        currency: None,
+        rows,
+        ..Losses::default()
     };
     for (at, statement) in statements.iter().enumerate() {
-        losses.statement(&format!("statements[{at}]"), statement, rows);
+        losses.path = format!("statements[{at}]");
+        statement.walk(&mut losses);
     }
     losses.list
 }
 
-const NO_COLUMN: &str = "there is no column for it";
-
+#[derive(Default)]
 struct Losses<'a> {
     list: Vec<Loss>,
-    currency: Option<&'a str>,
+    invoice: Option<&'a Invoice>,
+    rows: MovementRows,
+    /// Where the walk is, and the same as it stands in the lists above.
+    path: String,
+    place: String,
+    groups: Vec<Group>,
+    movements: Vec<Wanting<'a>>,
+    /// Which registrations had a column: where, and the term.
+    registered: Vec<(String, &'static str)>,
+    /// The unit of the quantity of the line.
+    unit: Option<&'a str>,
+    /// The group that is not looked into, what is told of it, and how deep in it the walk is.
+    lost: Option<(Loss, Vec<String>)>,
+    depth: usize,
 }
 
-impl Losses<'_> {
-    fn invoice(&mut self, invoice: &Invoice) {
-        let Invoice {
-            kind: _,
-            number: _,
-            issue_date: _,
-            type_code: _,
-            currency_code: _,
-            vat_accounting_currency_code,
-            value_added_tax_point_date: _,
-            value_added_tax_point_date_code: _,
-            payment_due_date: _,
-            buyer_reference: _,
-            project_reference: _,
-            contract_reference: _,
-            purchase_order_reference: _,
-            sales_order_reference: _,
-            receiving_advice_reference,
-            despatch_advice_reference,
-            tender_or_lot_reference,
-            invoiced_object_identifier,
-            buyer_accounting_reference: _,
-            payment_terms: _,
-            notes,
-            process_control,
-            preceding_invoices,
-            seller,
-            buyer,
-            payee,
-            tax_representative,
-            delivery,
-            invoicing_period,
-            payment_means,
-            bank_assigned_creditor_identifier: _,
-            allowances_and_charges,
-            totals,
-            total_vat_amount,
-            total_vat_amount_in_accounting_currency,
-            vat_breakdown,
-            supporting_documents,
-            lines,
-        } = invoice;
+/// A group that the walk is in, and how long `path` and `place` were before it.
+struct Group {
+    term: &'static str,
+    path: usize,
+    place: String,
+    is_movement: bool,
+}
 
-        self.text(
-            "BT-15",
-            "receiving_advice_reference",
-            receiving_advice_reference,
-        );
-        self.text(
-            "BT-16",
-            "despatch_advice_reference",
-            despatch_advice_reference,
-        );
-        self.text("BT-17", "tender_or_lot_reference", tender_or_lot_reference);
-        self.identifier(
-            "BT-18",
-            "invoiced_object_identifier",
-            invoiced_object_identifier,
-        );
-        for Note {
-            subject_code: _,
-            text: _,
-        } in notes
-        {}
-        let ProcessControl {
-            business_process_type: _,
-            specification_identifier: _,
-        } = process_control;
-        for (at, preceding) in preceding_invoices.iter().enumerate() {
-            let PrecedingInvoice {
-                reference,
-                issue_date: _,
-            } = preceding;
-            if at > 0 {
-                let what = named("an invoice", reference);
-                self.only_first("BG-3", format!("preceding_invoices[{at}]"), &what);
+/// A movement that the walk is in.
+#[derive(Default)]
+struct Wanting<'a> {
+    /// How much was lost before it.
+    before: usize,
+    amount: String,
+    bank_reference: Option<&'a str>,
+    code: Option<TransactionCode>,
+    /// How many details have no row.
+    details: usize,
+}
+
+impl<'a> Visit<'a> for Losses<'a> {
+    fn enter(&mut self, step: Step) {
+        if self.depth > 0 {
+            self.depth += 1;
+            return;
+        }
+        let is_detail = step.field == "details";
+        let is_movement = is_detail || step.field == "movements";
+        let place = match is_detail {
+            true => self.place.clone(),
+            false => joined(&self.place, step.field),
+        };
+        if is_detail && self.detail(step) {
+            self.depth = 1;
+            return;
+        }
+        if let Some(why) = self.why_not(&place, step) {
+            self.lost = Some((self.loss(step, why), Vec::new()));
+            self.depth = 1;
+            return;
+        }
+        if step.field == "lines" {
+            self.unit = None;
+        }
+        if is_movement {
+            self.movements.push(Wanting {
+                before: self.list.len(),
+                ..Wanting::default()
+            });
+        }
+        self.groups.push(Group {
+            term: step.term,
+            path: self.path.len(),
+            place: std::mem::replace(&mut self.place, place),
+            is_movement,
+        });
+        self.path = joined(&self.path, &step.to_string());
+    }
+
+    fn leave(&mut self) {
+        if self.depth > 0 {
+            self.depth -= 1;
+            if self.depth == 0
+                && let Some((mut loss, values)) = self.lost.take()
+                && !values.is_empty()
+            {
+                loss.what = format!("{}; {}", values.join(", "), loss.what);
+                self.list.push(loss);
+            }
+        } else if let Some(group) = self.groups.pop() {
+            self.path.truncate(group.path);
+            self.place = group.place;
+            if group.is_movement {
+                self.movements.pop();
             }
         }
-        self.party("seller", seller, &SELLER);
-        self.party("buyer", buyer, &BUYER);
-        if let Some(payee) = payee {
-            let Payee {
-                name: _,
-                identifier,
-                legal_registration_identifier,
-            } = payee;
-            self.identifier("BT-60", "payee.identifier", identifier);
-            self.identifier(
-                "BT-61",
-                "payee.legal_registration_identifier",
-                legal_registration_identifier,
-            );
-        }
-        if let Some(representative) = tax_representative {
-            let TaxRepresentative {
-                name: _,
-                tax_registrations,
-                address,
-            } = representative;
-            for (at, registration) in tax_registrations.iter().enumerate() {
-                let first_vat = tax_registrations.iter().position(TaxRegistration::is_vat);
-                self.registration(
-                    "BT-63",
-                    format!("tax_representative.tax_registrations[{at}]"),
-                    registration,
-                    first_vat == Some(at),
-                );
-            }
-            if address.is_some() {
-                self.no_column("BG-12", "tax_representative.address", "an address");
-            }
-        }
-        self.delivery(delivery);
-        period(invoicing_period);
-        for (at, means) in payment_means.iter().enumerate() {
-            let path = format!("payment_means[{at}]");
-            if at == 0 {
-                self.payment_means(&path, means);
-            } else {
-                let what = named("payment instructions", &means.type_code);
-                self.only_first("BG-16", path, &what);
-            }
-        }
-        for (at, item) in allowances_and_charges.iter().enumerate() {
-            let path = format!("allowances_and_charges[{at}]");
-            self.allowance_charge(DOCUMENT_ALLOWANCE, &path, item);
-        }
-        self.totals(totals);
-        self.amount("BT-110", "total_vat_amount", total_vat_amount);
-        if let Some(amount) = total_vat_amount_in_accounting_currency {
-            self.currency(
-                "BT-111",
-                "total_vat_amount_in_accounting_currency",
-                amount,
-                vat_accounting_currency_code.as_deref(),
-                "vat_accounting_currency_code",
-            );
-        }
-        for (at, row) in vat_breakdown.iter().enumerate() {
-            let VatBreakdown {
-                taxable_amount,
-                tax_amount,
-                tax_category,
-            } = row;
-            let path = format!("vat_breakdown[{at}]");
-            self.amount("BT-116", format!("{path}.taxable_amount"), taxable_amount);
-            self.amount("BT-117", format!("{path}.tax_amount"), tax_amount);
-            if let Some(category) = tax_category {
-                let TaxCategory {
-                    code: _,
-                    rate: _,
-                    exemption_reason: _,
-                    exemption_reason_code: _,
-                    tax_scheme,
-                } = category;
-                self.tax_scheme(format!("{path}.tax_category"), tax_scheme);
-            }
-        }
-        for (at, document) in supporting_documents.iter().enumerate() {
-            let name = document.reference.as_ref().map(|id| id.value.clone());
-            let mut what = named("a document", &name);
-            if let Some(attachment) = &document.attached_document {
-                let size = attachment.content.value().map_or(0, |bytes| bytes.0.len());
-                what.push_str(&format!(" with {size} bytes attached"));
-            }
-            self.no_column("BG-24", format!("supporting_documents[{at}]"), &what);
-        }
-        for (at, line) in lines.iter().enumerate() {
-            self.line(&format!("lines[{at}]"), line);
-        }
     }
 
-    fn party(&mut self, path: &str, party: &Option<Party>, terms: &PartyTerms) {
-        let Some(party) = party else { return };
-        let Party {
-            name: _,
-            trading_name: _,
-            identifiers,
-            legal_registration_identifier: _,
-            tax_registrations,
-            additional_legal_information,
-            electronic_address: _,
-            address: _,
-            contact,
-        } = party;
-        if let Some(Contact {
-            contact_point: _,
-            telephone_number: _,
-            email_address: _,
-        }) = contact
-        {}
-        for (at, identifier) in identifiers.iter().enumerate().skip(1) {
-            self.only_first(
-                terms.identifier,
-                format!("{path}.identifiers[{at}]"),
-                &quoted(&identifier.value).to_string(),
-            );
-        }
-        let first_vat = tax_registrations.iter().position(TaxRegistration::is_vat);
-        let first_other = tax_registrations.iter().position(|one| !one.is_vat());
-        for (at, registration) in tax_registrations.iter().enumerate() {
-            self.registration(
-                if registration.is_vat() {
-                    terms.vat
-                } else {
-                    terms.tax_registration
-                },
-                format!("{path}.tax_registrations[{at}]"),
-                registration,
-                first_vat == Some(at) || first_other == Some(at),
-            );
-        }
-        self.text(
-            terms.additional_legal_information,
-            format!("{path}.additional_legal_information"),
-            additional_legal_information,
-        );
-    }
-
-    fn registration(
-        &mut self,
-        term: &'static str,
-        path: String,
-        registration: &TaxRegistration,
-        has_column: bool,
-    ) {
-        let TaxRegistration {
-            identifier,
-            tax_scheme,
-        } = registration;
-        if !has_column {
-            let what = named("a registration", identifier);
-            self.no_column(term, path, &what);
-        } else if !registration.is_vat() {
-            self.text(term, format!("{path}.tax_scheme"), tax_scheme);
-        }
-    }
-
-    fn delivery(&mut self, delivery: &Option<Delivery>) {
-        let Some(delivery) = delivery else { return };
-        let Delivery {
-            party_name,
-            location_identifier,
-            actual_delivery_date: _,
-            address,
-        } = delivery;
-        self.text("BT-70", "delivery.party_name", party_name);
-        self.identifier("BT-71", "delivery.location_identifier", location_identifier);
-        let Some(address) = address else { return };
-        let PostalAddress {
-            line_1,
-            line_2,
-            line_3,
-            city,
-            post_code,
-            country_subdivision,
-            country_code: _,
-        } = address;
-        self.text("BT-75", "delivery.address.line_1", line_1);
-        self.text("BT-76", "delivery.address.line_2", line_2);
-        self.text("BT-165", "delivery.address.line_3", line_3);
-        self.text("BT-77", "delivery.address.city", city);
-        self.text("BT-78", "delivery.address.post_code", post_code);
-        self.text(
-            "BT-79",
-            "delivery.address.country_subdivision",
-            country_subdivision,
-        );
-    }
-
-    fn payment_means(&mut self, path: &str, means: &PaymentMeans) {
-        let PaymentMeans {
-            type_code: _,
-            text,
-            remittance_information: _,
-            credit_transfer,
-            card,
-            direct_debit,
-        } = means;
-        self.text("BT-82", format!("{path}.text"), text);
-        if let Some(transfer) = credit_transfer {
-            let CreditTransfer {
-                account_identifier,
-                account_name: _,
-                service_provider_identifier,
-            } = transfer;
-            let path = format!("{path}.credit_transfer");
-            self.scheme(
-                "BT-84",
-                format!("{path}.account_identifier"),
-                account_identifier,
-            );
-            self.scheme(
-                "BT-86",
-                format!("{path}.service_provider_identifier"),
-                service_provider_identifier,
-            );
-        }
-        if card.is_some() {
-            self.no_column("BG-18", format!("{path}.card"), "a payment card");
-        }
-        if let Some(debit) = direct_debit {
-            let DirectDebit {
-                mandate_reference_identifier: _,
-                debited_account_identifier,
-            } = debit;
-            self.identifier(
-                "BT-91",
-                format!("{path}.direct_debit.debited_account_identifier"),
-                debited_account_identifier,
-            );
-        }
-    }
-
-    /// `terms` are those of the amount and of the base amount, of an allowance and of a charge.
-    fn allowance_charge(
-        &mut self,
-        terms: [[&'static str; 2]; 2],
-        path: &str,
-        item: &AllowanceCharge,
-    ) {
-        let AllowanceCharge {
-            is_charge,
-            amount,
-            base_amount,
-            percentage: _,
-            tax_category,
-            reason: _,
-            reason_code: _,
-        } = item;
-        let [term, base_term] = terms[usize::from(*is_charge == Some(true.into()))];
-        self.amount(term, format!("{path}.amount"), amount);
-        self.amount(base_term, format!("{path}.base_amount"), base_amount);
-        if let Some(category) = tax_category {
-            let TaxCategory {
-                code: _,
-                rate: _,
-                exemption_reason,
-                exemption_reason_code,
-                tax_scheme,
-            } = category;
-            let path = format!("{path}.tax_category");
-            self.text("", format!("{path}.exemption_reason"), exemption_reason);
-            self.text(
-                "",
-                format!("{path}.exemption_reason_code"),
-                exemption_reason_code,
-            );
-            self.tax_scheme(path, tax_scheme);
-        }
-    }
-
-    fn totals(&mut self, totals: &Option<DocumentTotals>) {
-        let Some(totals) = totals else { return };
-        let DocumentTotals {
-            sum_of_line_net_amounts,
-            sum_of_allowances,
-            sum_of_charges,
-            total_without_vat,
-            total_with_vat,
-            paid_amount,
-            rounding_amount,
-            amount_due_for_payment,
-        } = totals;
-        self.amount(
-            "BT-106",
-            "totals.sum_of_line_net_amounts",
-            sum_of_line_net_amounts,
-        );
-        self.amount("BT-107", "totals.sum_of_allowances", sum_of_allowances);
-        self.amount("BT-108", "totals.sum_of_charges", sum_of_charges);
-        self.amount("BT-109", "totals.total_without_vat", total_without_vat);
-        self.amount("BT-112", "totals.total_with_vat", total_with_vat);
-        self.amount("BT-113", "totals.paid_amount", paid_amount);
-        self.amount("BT-114", "totals.rounding_amount", rounding_amount);
-        self.amount(
-            "BT-115",
-            "totals.amount_due_for_payment",
-            amount_due_for_payment,
-        );
-    }
-
-    fn line(&mut self, path: &str, line: &InvoiceLine) {
-        let InvoiceLine {
-            identifier: _,
-            note: _,
-            object_identifier,
-            quantity,
-            net_amount,
-            purchase_order_line_reference: _,
-            purchase_order_reference: _,
-            buyer_accounting_reference: _,
-            period: line_period,
-            allowances_and_charges,
-            price,
-            item,
-        } = line;
-        self.scheme(
-            "BT-128",
-            format!("{path}.object_identifier"),
-            object_identifier,
-        );
-        self.amount("BT-131", format!("{path}.net_amount"), net_amount);
-        period(line_period);
-        for (at, item) in allowances_and_charges.iter().enumerate() {
-            let path = format!("{path}.allowances_and_charges[{at}]");
-            self.allowance_charge(LINE_ALLOWANCE, &path, item);
-        }
-        if let Some(price) = price {
-            let Price {
-                net_price,
-                discount,
-                gross_price,
-                base_quantity,
-            } = price;
-            let path = format!("{path}.price");
-            self.amount("BT-146", format!("{path}.net_price"), net_price);
-            self.amount("BT-147", format!("{path}.discount"), discount);
-            self.amount("BT-148", format!("{path}.gross_price"), gross_price);
-            let unit = |quantity: &Option<Quantity>| quantity.as_ref()?.unit_code.clone();
-            let base_unit = unit(base_quantity);
-            if let Some(code) = base_unit.filter(|code| Some(code) != unit(quantity).as_ref()) {
-                self.add(
-                    "BT-150",
-                    format!("{path}.base_quantity.unit_code"),
-                    format!("{} is not the unit in the column unit_code", quoted(&code)),
-                );
-            }
-        }
-        if let Some(item) = item {
-            self.item(&format!("{path}.item"), item);
-        }
-    }
-
-    fn item(&mut self, path: &str, item: &Item) {
-        let Item {
-            name: _,
-            description: _,
-            sellers_identifier: _,
-            buyers_identifier: _,
-            standard_identifier: _,
-            classifications,
-            country_of_origin: _,
-            tax_category,
-            attributes,
-        } = item;
-        for (at, classification) in classifications.iter().enumerate() {
-            let Classification {
-                code,
-                list_identifier: _,
-                list_version,
-            } = classification;
-            let path = format!("{path}.classifications[{at}]");
-            if at == 0 {
-                self.text("BT-158", format!("{path}.list_version"), list_version);
-            } else {
-                let what = named("a classification", code);
-                self.only_first("BT-158", path, &what);
-            }
-        }
-        if let Some(category) = tax_category {
-            let TaxCategory {
-                code: _,
-                rate: _,
-                exemption_reason,
-                exemption_reason_code,
-                tax_scheme,
-            } = category;
-            let path = format!("{path}.tax_category");
-            self.text(
-                "BT-120",
-                format!("{path}.exemption_reason"),
-                exemption_reason,
-            );
-            self.text(
-                "BT-121",
-                format!("{path}.exemption_reason_code"),
-                exemption_reason_code,
-            );
-            self.tax_scheme(path, tax_scheme);
-        }
-        if !attributes.is_empty() {
-            let what = match attributes.len() {
-                1 => "1 attribute".to_owned(),
-                count => format!("{count} attributes"),
-            };
-            self.no_column("BG-32", format!("{path}.attributes"), &what);
-        }
-    }
-
-    fn statement(&mut self, path: &str, statement: &Statement, rows: MovementRows) {
-        let Statement {
-            header,
-            kind: _,
-            page: _,
-            account,
-            holder: _,
-            description: _,
-            number: _,
-            paper_number: _,
-            new_paper_number: _,
-            old_balance,
-            movements: _,
-            new_balance,
-            other_balances: _,
-            free_communications,
-            trailer,
-        } = statement;
-        let StatementHeader {
-            version: _,
-            creation_date: _,
-            bank: _,
-            is_duplicate: _,
-            file_reference: _,
-            addressee: _,
-            bic: _,
-            enterprise_number: _,
-            separate_application: _,
-            transaction_reference: _,
-            related_reference: _,
-        } = header;
-        if let Some(AccountNumber {
-            kind: _,
-            number: _,
-            currency: _,
-            qualification: _,
-            country: _,
-            extension: _,
-        }) = account
-        {}
-        for Balance {
-            side: _,
-            amount: _,
-            date: _,
-        } in [old_balance, new_balance].into_iter().flatten()
-        {}
-        for FreeCommunication {
-            sequence: _,
-            lines: _,
-        } in free_communications
-        {}
-        if let Some(Trailer {
-            records: _,
-            debit: _,
-            credit: _,
-            is_followed: _,
-        }) = trailer
-        {}
-        // Where the movement at each depth stands.
-        let mut place: Vec<usize> = Vec::new();
-        for (depth, movement) in statement.tree() {
-            let at = place.get(depth).map_or(0, |at| at + 1);
-            place.truncate(depth);
-            place.push(at);
-            let path = || {
-                let mut path = format!("{path}.movements[{}]", place[0]);
-                for at in &place[1..] {
-                    path.push_str(&format!(".details[{at}]"));
+    fn term(&mut self, step: Step, value: Value<'a>) {
+        if self.depth > 0 {
+            if let Some((_, values)) = &mut self.lost {
+                match values.len() {
+                    ..TOLD => values.push(shown(value)),
+                    TOLD => values.push("…".to_owned()),
+                    _ => {}
                 }
-                path
-            };
-            self.movement(path, depth, movement, rows);
-        }
-    }
-
-    /// A movement, or all of its details, without a row is one loss.
-    fn movement(
-        &mut self,
-        path: impl Fn() -> String,
-        depth: usize,
-        movement: &Movement,
-        rows: MovementRows,
-    ) {
-        let Movement {
-            sequence: _,
-            detail: _,
-            bank_reference,
-            side: _,
-            amount,
-            currency: _,
-            other_amounts,
-            charges,
-            value_date: _,
-            entry_date: _,
-            code,
-            foreign_code: _,
-            communication,
-            paid_documents: _,
-            paper_number: _,
-            globalisation: _,
-            customer_reference: _,
-            counterparty_bic: _,
-            return_kind: _,
-            return_reason: _,
-            category_purpose: _,
-            purpose: _,
-            counterparty_account,
-            counterparty_name: _,
-            counterparty_address: _,
-            information,
-            details,
-        } = movement;
-        match rows {
-            MovementRows::Totals if depth > 0 => return,
-            MovementRows::Totals if !details.is_empty() => {
-                let count = details.len();
-                let what = format!("{count} details; only the movement has a row");
-                self.add("", format!("{}.details", path()), what);
             }
-            MovementRows::Details if !details.is_empty() => {
-                let amount = amount.to_string();
-                let what = format!(
-                    "a movement of {}; only its details have rows",
-                    short(&amount)
-                );
-                self.add("", path(), what);
-                return;
+            return;
+        }
+        let place = joined(&self.place, step.field);
+        if let Some(why) = self.why_not(&place, step) {
+            let mut loss = self.loss(step, why);
+            loss.what = format!("{}; {why}", shown(value));
+            self.list.push(loss);
+            return;
+        }
+        match value {
+            Value::Identifier(identifier, _) => {
+                if let Some(scheme) = &identifier.scheme
+                    && NO_COLUMN.contains(&&*joined(&place, "scheme"))
+                {
+                    let what = format!("{}; {THERE_IS_NONE}", quoted(scheme));
+                    self.below(step, "scheme", what);
+                }
+            }
+            Value::Amount(_, Some(currency)) => self.currency(step, currency),
+            Value::Quantity(quantity) if place == "lines.quantity" => {
+                self.unit = quantity.unit_code.as_deref();
+            }
+            Value::Quantity(quantity) => {
+                if let Some(unit) = &quantity.unit_code
+                    && Some(&**unit) != self.unit
+                {
+                    let what = format!("{} is not the unit in the column unit_code", quoted(unit));
+                    self.below(
+                        Step {
+                            term: "BT-150",
+                            ..step
+                        },
+                        "unit_code",
+                        what,
+                    );
+                }
+            }
+            Value::Text(scheme) if step.field == "tax_scheme" && !is_vat(scheme) => {
+                let mut loss = self.loss(step, THERE_IS_NONE);
+                loss.what = format!("{}; {THERE_IS_NONE}", quoted(scheme));
+                self.list.push(loss);
             }
             _ => {}
         }
-        for OtherAmount {
-            kind: _,
-            amount: _,
-            currency: _,
-            exchange,
-        } in other_amounts
-        {
-            if let Some(Exchange {
-                source: _,
-                target: _,
-                unit: _,
-                rate: _,
-            }) = exchange
-            {}
+        self.in_movement(step, &place, value);
+    }
+}
+
+const THERE_IS_NONE: &str = "there is no column for it";
+
+impl<'a> Losses<'a> {
+    /// Why what stands here is in no table, if it is in none.
+    fn why_not(&mut self, place: &str, step: Step) -> Option<&'static str> {
+        if NO_COLUMN.contains(&place) {
+            return Some(THERE_IS_NONE);
         }
-        for Charge {
-            side: _,
-            amount: _,
-            currency: _,
-            is_included: _,
-            description: _,
-            bearer: _,
-        } in charges
-        {}
-        if let Some(Communication::Structured(StructuredCommunication { kind: _, text: _ })) =
-            communication
-        {}
-        if let Some(AccountNumber {
-            kind: _,
-            number: _,
-            currency: _,
-            qualification,
-            country,
-            extension,
-        }) = counterparty_account
-        {
-            for (field, text) in [
-                ("qualification", qualification),
-                ("country", country),
-                ("extension", extension),
-            ] {
-                if text.is_some() {
-                    self.text("", format!("{}.counterparty_account.{field}", path()), text);
-                }
+        if step.index.is_some_and(|at| at > 0) && ONLY_FIRST.contains(&place) {
+            return Some("only the first has a column");
+        }
+        if step.field == "tax_registrations" {
+            // The first for VAT, and of a seller and a buyer the first other one.
+            let known = |(at, term): &(String, _)| at == place && *term == step.term;
+            let has_none = step.term.is_empty() && place.starts_with("tax_representative");
+            if has_none || self.registered.iter().any(known) {
+                return Some(THERE_IS_NONE);
             }
+            self.registered.push((place.to_owned(), step.term));
         }
-        for (at, one) in information.iter().enumerate() {
-            let Information {
-                detail: _,
-                bank_reference: own_reference,
-                code: own_code,
-                communication: _,
-            } = one;
-            if own_reference.is_some() && own_reference != bank_reference {
-                let path = format!("{}.information[{at}].bank_reference", path());
-                self.text("", path, own_reference);
-            }
-            if let Some(own) = own_code.filter(|own| Some(own) != code.as_ref()) {
-                let path = format!("{}.information[{at}].code", path());
-                self.no_column("", path, &quoted(&own.to_string()).to_string());
-            }
-        }
+        None
     }
 
-    fn text(&mut self, term: &'static str, path: impl Into<String>, text: &Option<Text>) {
-        if let Some(text) = text {
-            self.no_column(term, path, &quoted(text).to_string());
-        }
-    }
-
-    fn identifier(
-        &mut self,
-        term: &'static str,
-        path: impl Into<String>,
-        identifier: &Option<Identifier>,
-    ) {
-        if let Some(Identifier { value, scheme: _ }) = identifier {
-            self.no_column(term, path, &quoted(value).to_string());
-        }
-    }
-
-    /// For an identifier that has a column, but its scheme has none.
-    fn scheme(&mut self, term: &'static str, path: String, identifier: &Option<Identifier>) {
-        if let Some(Identifier { value: _, scheme }) = identifier {
-            self.text(term, format!("{path}.scheme"), scheme);
-        }
-    }
-
-    fn tax_scheme(&mut self, path: String, scheme: &Option<Text>) {
-        let registration = TaxRegistration {
-            identifier: None,
-            tax_scheme: scheme.clone(),
+    /// Goes on to a detail of a movement, and returns whether it has no row. A movement, or all of its details,
+    /// without a row is one loss.
+    fn detail(&mut self, step: Step) -> bool {
+        let Some(movement) = self.movements.last_mut() else {
+            return false;
         };
-        if !registration.is_vat() {
-            self.text("", format!("{path}.tax_scheme"), scheme);
+        match self.rows {
+            MovementRows::Totals => {
+                movement.details += 1;
+                let count = movement.details;
+                if count > 1 {
+                    self.list.pop();
+                }
+                let what = format!("{count} details; only the movement has a row");
+                let path = joined(&self.path, step.field);
+                self.list.push(Loss {
+                    term: Cow::Borrowed(""),
+                    path,
+                    what,
+                });
+            }
+            MovementRows::Details if step.index == Some(0) => {
+                let amount = short(&movement.amount);
+                let what = format!("a movement of {amount}; only its details have rows");
+                self.list.truncate(movement.before);
+                let path = self.path.clone();
+                self.list.push(Loss {
+                    term: Cow::Borrowed(""),
+                    path,
+                    what,
+                });
+            }
+            MovementRows::Details | MovementRows::Tree => {}
+        }
+        self.rows == MovementRows::Totals
+    }
+
+    /// What information has in common with its movement is in its row.
+    fn in_movement(&mut self, step: Step, place: &str, value: Value<'a>) {
+        let Some(movement) = self.movements.last_mut() else {
+            return;
+        };
+        match (place, value) {
+            ("movements.amount", Value::Amount(amount, _)) => movement.amount = amount.to_string(),
+            ("movements.bank_reference", Value::Text(text)) => movement.bank_reference = Some(text),
+            ("movements.code", Value::Transaction(code)) => movement.code = Some(code),
+            ("movements.information.bank_reference", Value::Text(text))
+                if movement.bank_reference == Some(text) => {}
+            ("movements.information.code", Value::Transaction(code))
+                if movement.code == Some(code) => {}
+            ("movements.information.bank_reference" | "movements.information.code", _) => {
+                let mut loss = self.loss(step, THERE_IS_NONE);
+                loss.what = format!("{}; {THERE_IS_NONE}", shown(value));
+                self.list.push(loss);
+            }
+            _ => {}
         }
     }
 
-    fn amount(&mut self, term: &'static str, path: impl Into<String>, amount: &Option<Amount>) {
-        if let Some(amount) = amount {
-            self.currency(term, path, amount, self.currency, "currency_code");
-        }
-    }
-
-    fn currency(
-        &mut self,
-        term: &'static str,
-        path: impl Into<String>,
-        amount: &Amount,
-        expected: Option<&str>,
-        column: &str,
-    ) {
-        let Amount { value: _, currency } = amount;
-        if let Some(currency) = currency
-            .as_ref()
-            .filter(|code| Some(code.as_str()) != expected)
-        {
-            self.add(
-                term,
-                format!("{}.currency", path.into()),
-                format!(
-                    "{} is not the currency in the column {column}",
-                    quoted(currency)
-                ),
+    fn currency(&mut self, step: Step, currency: &str) {
+        let Some(invoice) = self.invoice else { return };
+        let (expected, column) = match step.field {
+            "total_vat_amount_in_accounting_currency" => (
+                &invoice.vat_accounting_currency_code,
+                "vat_accounting_currency_code",
+            ),
+            _ => (&invoice.currency_code, "currency_code"),
+        };
+        if expected.as_deref() != Some(currency) {
+            let what = format!(
+                "{} is not the currency in the column {column}",
+                quoted(currency)
             );
+            self.below(step, "currency", what);
         }
     }
 
-    fn no_column(&mut self, term: &'static str, path: impl Into<String>, what: &str) {
-        self.add(term, path, format!("{what}; {NO_COLUMN}"));
+    /// A part of a term.
+    fn below(&mut self, step: Step, part: &str, what: String) {
+        let mut loss = self.loss(step, "");
+        loss.path = joined(&loss.path, part);
+        loss.what = what;
+        self.list.push(loss);
     }
 
-    fn only_first(&mut self, term: &'static str, path: String, what: &str) {
-        self.add(term, path, format!("{what}; only the first has a column"));
-    }
-
-    fn add(&mut self, term: &'static str, path: impl Into<String>, what: String) {
-        self.list.push(Loss {
+    /// Of what stands here; where it has no term of its own, the group's.
+    fn loss(&self, step: Step, why: &'static str) -> Loss {
+        let group = self.groups.last().map_or("", |group| group.term);
+        let term = match step.term {
+            "" => group,
+            term => term,
+        };
+        Loss {
             term: Cow::Borrowed(term),
-            path: path.into(),
-            what,
-        });
+            path: joined(&self.path, &step.to_string()),
+            what: why.to_owned(),
+        }
     }
 }
 
-const DOCUMENT_ALLOWANCE: [[&str; 2]; 2] = [["BT-92", "BT-93"], ["BT-99", "BT-100"]];
-const LINE_ALLOWANCE: [[&str; 2]; 2] = [["BT-136", "BT-137"], ["BT-141", "BT-142"]];
-
-/// The terms of a party; empty for what EN 16931 does not know of it.
-struct PartyTerms {
-    identifier: &'static str,
-    vat: &'static str,
-    tax_registration: &'static str,
-    additional_legal_information: &'static str,
+fn is_vat(scheme: &str) -> bool {
+    crate::value::trim_xml(scheme).eq_ignore_ascii_case("VAT")
 }
 
-const SELLER: PartyTerms = PartyTerms {
-    identifier: "BT-29",
-    vat: "BT-31",
-    tax_registration: "BT-32",
-    additional_legal_information: "BT-33",
-};
-
-const BUYER: PartyTerms = PartyTerms {
-    identifier: "BT-46",
-    vat: "BT-48",
-    tax_registration: "",
-    additional_legal_information: "",
-};
-
-/// Both dates of a period have a column.
-fn period(period: &Option<Period>) {
-    if let Some(Period {
-        start_date: _,
-        end_date: _,
-    }) = period
-    {}
+fn joined(place: &str, field: &str) -> String {
+    match place {
+        "" => field.to_owned(),
+        _ => format!("{place}.{field}"),
+    }
 }
 
-fn named(kind: &str, name: &Option<Text>) -> String {
-    match name {
-        Some(name) => format!("{kind} {}", quoted(name)),
-        None => kind.to_owned(),
+/// What was there, as people read it.
+fn shown(value: Value<'_>) -> String {
+    match value {
+        Value::Identifier(identifier, _) => quoted(&identifier.value).to_string(),
+        Value::File(_) | Value::Count(_) => value.to_string(),
+        _ => quoted(&value.to_string()).to_string(),
     }
 }
 
@@ -864,6 +393,8 @@ mod tests {
     use super::*;
     use crate::format::csv::{CsvOptions, CsvTable, CsvWriter, write};
     use crate::model::Document;
+    use crate::model::{AllowanceCharge, InvoiceLine, TaxCategory};
+    use crate::value::{Amount, Identifier};
     use serde::Deserialize as _;
     use serde::de::value::{Error, MapAccessDeserializer, MapDeserializer, SeqDeserializer};
     use serde::de::{Deserializer, IntoDeserializer, Visitor};
@@ -1121,7 +652,10 @@ mod tests {
         let mut invoice = invoice.unwrap();
         let line = &mut invoice.lines[0];
         line.net_amount = Some(Amount::new(dec!(10), "USD"));
-        line.item.as_mut().unwrap().attributes = vec![ItemAttribute::default(); 2];
+        line.item.as_mut().unwrap().attributes = vec![ItemAttribute {
+            name: Some("Colour".into()),
+            value: Some("red".into()),
+        }];
         assert_eq!(
             told(&invoice),
             [
@@ -1129,10 +663,10 @@ mod tests {
                     "tender_or_lot_reference (BT-17): \"{}=…\" (120 characters); there is no column for it",
                     "=x\"".repeat(33)
                 ),
-                r#"payment_means[1] (BG-16): payment instructions "30"; only the first has a column"#,
-                r#"supporting_documents[0] (BG-24): a document "Timesheet" with 12 bytes attached; there is no column for it"#,
+                r#"payment_means[1] (BG-16): "30", "1", "NL91ABNA0417164300"; only the first has a column"#,
+                r#"supporting_documents[0] (BG-24): "Timesheet", 12 bytes; there is no column for it"#,
                 r#"lines[0].net_amount.currency (BT-131): "USD" is not the currency in the column currency_code"#,
-                "lines[0].item.attributes (BG-32): 2 attributes; there is no column for it",
+                r#"lines[0].item.attributes[0] (BG-32): "Colour", "red"; there is no column for it"#,
             ]
         );
     }
