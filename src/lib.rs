@@ -98,7 +98,6 @@
 //! | [`references`] | payment references and accounts as types, and how to find them in free text |
 //! | [`dossier`] | files of a client: import, export plans (feature `json`), payments matched to invoices |
 //! | [`term`] | names of business terms and groups |
-//! | [`xml`] | the tree of elements that everything above works on |
 //!
 //! # Features
 //!
@@ -134,7 +133,7 @@ pub mod term;
 pub mod value;
 #[cfg(feature = "html")]
 mod view;
-pub mod xml;
+mod xml;
 
 /// The programs in README.
 #[cfg(all(doctest, feature = "json"))]

@@ -498,9 +498,15 @@ impl<'a> Reading<'a> {
         self.pdf.as_ref().map_or(&[], |pdf| &pdf.files)
     }
 
-    /// The elements as they were read, the envelope included; of bank statements there are none.
-    pub fn tree(&self) -> &Tree<'a> {
-        &self.tree
+    /// The prefixes of the elements and the namespaces that they stand for, as the XPaths of findings have them; each once,
+    /// in the order of the prefixes.
+    pub fn namespaces(&self) -> std::collections::BTreeMap<&str, &str> {
+        let nodes = self.tree.nodes().filter_map(|node| {
+            let (prefix, _) = node.tag().split_once(':')?;
+            let uri = node.name().namespace().uri();
+            (!uri.is_empty()).then_some((prefix, uri))
+        });
+        nodes.collect()
     }
 
     /// The text that lines and columns are counted in: the input as characters.
@@ -513,7 +519,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The document element of the invoice or credit note; `None` for bank statements.
-    pub fn root(&self) -> Option<Node<'_>> {
+    pub(crate) fn root(&self) -> Option<Node<'_>> {
         match self.origin {
             Origin::Statements { .. } => None,
             Origin::Xml(_) | Origin::Model { .. } => Some(self.tree.node(self.root)),

@@ -29,7 +29,7 @@ pub struct Entry {
     /// The hash of its bytes, if they could be had.
     pub hash: Option<ContentHash>,
     /// The hash of what the invoice or credit note in it says, however that is written
-    /// ([`ContentHash::of_element`]); none if it is [broken](Entry::is_broken).
+    /// ([`ContentHash::of_reading`]); none if it is [broken](Entry::is_broken).
     pub content: Option<ContentHash>,
     /// The same without the documents that are attached to it.
     pub bare_content: Option<ContentHash>,

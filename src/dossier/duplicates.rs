@@ -4,6 +4,7 @@
 use super::Entry;
 use super::identity::{compact, party_keys};
 use super::matching::name::fold;
+use crate::Reading;
 use crate::error::{Error, ErrorKind};
 use crate::identifiers::{belgian_enterprise_number, is_iban, vat_id};
 use crate::model::{Invoice, Kind, Statement, StatementHeader, StatementKind, Trailer};
@@ -30,7 +31,7 @@ impl ContentHash {
         ContentHash(Sha256::digest(bytes).into())
     }
 
-    /// The hash of what an element says: names, attributes in any order, values. White space, comments,
+    /// The hash of what an invoice or credit note says; `None` for bank statements. Names, attributes in any order, values. White space, comments,
     /// prefixes of known names and the encoding make no difference, nor does the way a value is
     /// written: `21`, `21.0` and `21.00` are one amount, `BE 0202.239.951` and `be0202239951` one number. A
     /// copy which another program has written anew therefore has the same.
@@ -40,13 +41,13 @@ impl ContentHash {
     /// let bytes = include_bytes!("../../fixtures/ubl/peppol-invoice.xml");
     /// let spaced = String::from_utf8(bytes.to_vec())?.replace("><", ">\n\t<").replace("cbc:", "b:").replace(":cbc", ":b");
     /// let [a, b] = [&bytes[..], spaced.as_bytes()].map(|bytes| {
-    ///     ContentHash::of_element(facturier::read(bytes).unwrap().root().unwrap())
+    ///     ContentHash::of_reading(&facturier::read(bytes).unwrap())
     /// });
     /// assert_eq!(a, b);
     /// # Ok::<(), std::string::FromUtf8Error>(())
     /// ```
-    pub fn of_element(root: Node<'_>) -> Self {
-        ContentHash::of_parts(root).0
+    pub fn of_reading(reading: &Reading<'_>) -> Option<Self> {
+        reading.root().map(|root| ContentHash::of_parts(root).0)
     }
 
     /// The same, and the hash of what it says without the documents attached.

@@ -32,6 +32,7 @@ pub(crate) mod ubl;
 pub mod xlsx;
 
 pub use crate::model::{Basis, Specification};
+pub use crate::xml::Syntax;
 /// What is kept of how a file was written. Only CODA has such a thing.
 pub(crate) use coda::CodaLayout as Layout;
 pub use detect::{Detected, detect};
@@ -45,7 +46,7 @@ use crate::error::{Error, ErrorKind};
 use crate::model::{Document, Movement, Statement};
 use crate::report::{Kept, Severity, Weight, more};
 use crate::structure::{Limits, Rule};
-use crate::xml::{Name, Syntax, Tree};
+use crate::xml::{Name, Tree};
 use elements::{Elements, Older};
 use std::borrow::Cow;
 use std::fmt;

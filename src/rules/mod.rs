@@ -1,6 +1,6 @@
 //! The business rules, and the profiles that choose among them.
 //!
-//! Rules run over the [`Tree`](crate::xml::Tree) as Schematron does: patterns of contexts, of which an element takes the
+//! Rules run over the tree of elements as Schematron does: patterns of contexts, of which an element takes the
 //! first that matches; a context's rules are asked there. Each rule is a function named after its id
 //! and a row that says the rest. What they find is exactly what the official Schematron finds; what it
 //! says is this library's own.

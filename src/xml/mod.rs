@@ -7,6 +7,8 @@
 pub(crate) mod chars;
 pub(crate) mod decode;
 mod name;
+// Also those that nothing asks for.
+#[allow(dead_code)]
 mod names;
 mod tree;
 mod write;

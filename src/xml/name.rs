@@ -59,7 +59,7 @@ impl Syntax {
     pub(crate) const COUNT: usize = 2;
 
     /// The syntax that a document element of this name is in; `None` for every other element.
-    pub fn of(document: Name) -> Option<Syntax> {
+    pub(crate) fn of(document: Name) -> Option<Syntax> {
         match document {
             ubl::INVOICE | ubl::CREDIT_NOTE => Some(Syntax::Ubl),
             rsm::CROSS_INDUSTRY_INVOICE => Some(Syntax::Cii),

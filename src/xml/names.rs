@@ -8,667 +8,336 @@ use super::name::{Entry, Name, Namespace};
 pub mod cac {
     use super::Name;
 
-    /// `cac:AcceptanceTransportEvent`
     pub const ACCEPTANCE_TRANSPORT_EVENT: Name = Name::new(1);
-    /// `cac:AccountingContact`
     pub const ACCOUNTING_CONTACT: Name = Name::new(2);
-    /// `cac:AccountingCustomerParty`
     pub const ACCOUNTING_CUSTOMER_PARTY: Name = Name::new(3);
-    /// `cac:AccountingSupplierParty`
     pub const ACCOUNTING_SUPPLIER_PARTY: Name = Name::new(4);
-    /// `cac:ActualArrivalTransportEvent`
     pub const ACTUAL_ARRIVAL_TRANSPORT_EVENT: Name = Name::new(5);
-    /// `cac:ActualDepartureTransportEvent`
     pub const ACTUAL_DEPARTURE_TRANSPORT_EVENT: Name = Name::new(6);
-    /// `cac:ActualPackage`
     pub const ACTUAL_PACKAGE: Name = Name::new(7);
-    /// `cac:ActualPickupTransportEvent`
     pub const ACTUAL_PICKUP_TRANSPORT_EVENT: Name = Name::new(8);
-    /// `cac:ActualWaypointTransportEvent`
     pub const ACTUAL_WAYPOINT_TRANSPORT_EVENT: Name = Name::new(9);
-    /// `cac:AdditionalDocumentReference`
     pub const ADDITIONAL_DOCUMENT_REFERENCE: Name = Name::new(10);
-    /// `cac:AdditionalItemIdentification`
     pub const ADDITIONAL_ITEM_IDENTIFICATION: Name = Name::new(11);
-    /// `cac:AdditionalItemProperty`
     pub const ADDITIONAL_ITEM_PROPERTY: Name = Name::new(12);
-    /// `cac:AdditionalTemperature`
     pub const ADDITIONAL_TEMPERATURE: Name = Name::new(13);
-    /// `cac:Address`
     pub const ADDRESS: Name = Name::new(14);
-    /// `cac:AddressLine`
     pub const ADDRESS_LINE: Name = Name::new(15);
-    /// `cac:AgentParty`
     pub const AGENT_PARTY: Name = Name::new(16);
-    /// `cac:AirTransport`
     pub const AIR_TRANSPORT: Name = Name::new(17);
-    /// `cac:AllowanceCharge`
     pub const ALLOWANCE_CHARGE: Name = Name::new(18);
-    /// `cac:AlternativeConditionPrice`
     pub const ALTERNATIVE_CONDITION_PRICE: Name = Name::new(19);
-    /// `cac:AlternativeDeliveryLocation`
     pub const ALTERNATIVE_DELIVERY_LOCATION: Name = Name::new(20);
-    /// `cac:ApplicableAddress`
     pub const APPLICABLE_ADDRESS: Name = Name::new(21);
-    /// `cac:ApplicableTaxCategory`
     pub const APPLICABLE_TAX_CATEGORY: Name = Name::new(22);
-    /// `cac:ApplicableTerritoryAddress`
     pub const APPLICABLE_TERRITORY_ADDRESS: Name = Name::new(23);
-    /// `cac:ApplicableTransportMeans`
     pub const APPLICABLE_TRANSPORT_MEANS: Name = Name::new(24);
-    /// `cac:AttachedTransportEquipment`
     pub const ATTACHED_TRANSPORT_EQUIPMENT: Name = Name::new(25);
-    /// `cac:Attachment`
     pub const ATTACHMENT: Name = Name::new(26);
-    /// `cac:AvailabilityTransportEvent`
     pub const AVAILABILITY_TRANSPORT_EVENT: Name = Name::new(27);
-    /// `cac:BillOfLadingHolderParty`
     pub const BILL_OF_LADING_HOLDER_PARTY: Name = Name::new(28);
-    /// `cac:BillingReference`
     pub const BILLING_REFERENCE: Name = Name::new(29);
-    /// `cac:BillingReferenceLine`
     pub const BILLING_REFERENCE_LINE: Name = Name::new(30);
-    /// `cac:BuyerContact`
     pub const BUYER_CONTACT: Name = Name::new(31);
-    /// `cac:BuyerCustomerParty`
     pub const BUYER_CUSTOMER_PARTY: Name = Name::new(32);
-    /// `cac:BuyersItemIdentification`
     pub const BUYERS_ITEM_IDENTIFICATION: Name = Name::new(33);
-    /// `cac:CardAccount`
     pub const CARD_ACCOUNT: Name = Name::new(34);
-    /// `cac:CarrierParty`
     pub const CARRIER_PARTY: Name = Name::new(35);
-    /// `cac:CatalogueDocumentReference`
     pub const CATALOGUE_DOCUMENT_REFERENCE: Name = Name::new(36);
-    /// `cac:CatalogueItemIdentification`
     pub const CATALOGUE_ITEM_IDENTIFICATION: Name = Name::new(37);
-    /// `cac:Certificate`
     pub const CERTIFICATE: Name = Name::new(38);
-    /// `cac:ChildConsignment`
     pub const CHILD_CONSIGNMENT: Name = Name::new(39);
-    /// `cac:ClassifiedTaxCategory`
     pub const CLASSIFIED_TAX_CATEGORY: Name = Name::new(40);
-    /// `cac:Clause`
     pub const CLAUSE: Name = Name::new(41);
-    /// `cac:CollectPaymentTerms`
     pub const COLLECT_PAYMENT_TERMS: Name = Name::new(42);
-    /// `cac:CommodityClassification`
     pub const COMMODITY_CLASSIFICATION: Name = Name::new(43);
-    /// `cac:Condition`
     pub const CONDITION: Name = Name::new(44);
-    /// `cac:ConsigneeParty`
     pub const CONSIGNEE_PARTY: Name = Name::new(45);
-    /// `cac:Consignment`
     pub const CONSIGNMENT: Name = Name::new(46);
-    /// `cac:ConsignorParty`
     pub const CONSIGNOR_PARTY: Name = Name::new(47);
-    /// `cac:ConsolidatedShipment`
     pub const CONSOLIDATED_SHIPMENT: Name = Name::new(48);
-    /// `cac:Contact`
     pub const CONTACT: Name = Name::new(49);
-    /// `cac:ContactParty`
     pub const CONTACT_PARTY: Name = Name::new(50);
-    /// `cac:ContainedGoodsItem`
     pub const CONTAINED_GOODS_ITEM: Name = Name::new(51);
-    /// `cac:ContainedInTransportEquipment`
     pub const CONTAINED_IN_TRANSPORT_EQUIPMENT: Name = Name::new(52);
-    /// `cac:ContainedPackage`
     pub const CONTAINED_PACKAGE: Name = Name::new(53);
-    /// `cac:ContainingPackage`
     pub const CONTAINING_PACKAGE: Name = Name::new(54);
-    /// `cac:ContainingTransportEquipment`
     pub const CONTAINING_TRANSPORT_EQUIPMENT: Name = Name::new(55);
-    /// `cac:ContractDocumentReference`
     pub const CONTRACT_DOCUMENT_REFERENCE: Name = Name::new(56);
-    /// `cac:ContractualDelivery`
     pub const CONTRACTUAL_DELIVERY: Name = Name::new(57);
-    /// `cac:CorporateRegistrationScheme`
     pub const CORPORATE_REGISTRATION_SCHEME: Name = Name::new(58);
-    /// `cac:Country`
     pub const COUNTRY: Name = Name::new(59);
-    /// `cac:CreditAccount`
     pub const CREDIT_ACCOUNT: Name = Name::new(60);
-    /// `cac:CreditNoteDocumentReference`
     pub const CREDIT_NOTE_DOCUMENT_REFERENCE: Name = Name::new(61);
-    /// `cac:CreditNoteLine`
     pub const CREDIT_NOTE_LINE: Name = Name::new(62);
-    /// `cac:CrewMemberPerson`
     pub const CREW_MEMBER_PERSON: Name = Name::new(63);
-    /// `cac:CurrentStatus`
     pub const CURRENT_STATUS: Name = Name::new(64);
-    /// `cac:CustomsAgentParty`
     pub const CUSTOMS_AGENT_PARTY: Name = Name::new(65);
-    /// `cac:CustomsDeclaration`
     pub const CUSTOMS_DECLARATION: Name = Name::new(66);
-    /// `cac:DebitNoteDocumentReference`
     pub const DEBIT_NOTE_DOCUMENT_REFERENCE: Name = Name::new(67);
-    /// `cac:Delivery`
     pub const DELIVERY: Name = Name::new(68);
-    /// `cac:DeliveryAddress`
     pub const DELIVERY_ADDRESS: Name = Name::new(69);
-    /// `cac:DeliveryContact`
     pub const DELIVERY_CONTACT: Name = Name::new(70);
-    /// `cac:DeliveryLocation`
     pub const DELIVERY_LOCATION: Name = Name::new(71);
-    /// `cac:DeliveryParty`
     pub const DELIVERY_PARTY: Name = Name::new(72);
-    /// `cac:DeliveryTerms`
     pub const DELIVERY_TERMS: Name = Name::new(73);
-    /// `cac:DeliveryTransportEvent`
     pub const DELIVERY_TRANSPORT_EVENT: Name = Name::new(74);
-    /// `cac:DeliveryUnit`
     pub const DELIVERY_UNIT: Name = Name::new(75);
-    /// `cac:DependentLineReference`
     pub const DEPENDENT_LINE_REFERENCE: Name = Name::new(76);
-    /// `cac:DependentPriceReference`
     pub const DEPENDENT_PRICE_REFERENCE: Name = Name::new(77);
-    /// `cac:Despatch`
     pub const DESPATCH: Name = Name::new(78);
-    /// `cac:DespatchAddress`
     pub const DESPATCH_ADDRESS: Name = Name::new(79);
-    /// `cac:DespatchContact`
     pub const DESPATCH_CONTACT: Name = Name::new(80);
-    /// `cac:DespatchDocumentReference`
     pub const DESPATCH_DOCUMENT_REFERENCE: Name = Name::new(81);
-    /// `cac:DespatchLineReference`
     pub const DESPATCH_LINE_REFERENCE: Name = Name::new(82);
-    /// `cac:DespatchLocation`
     pub const DESPATCH_LOCATION: Name = Name::new(83);
-    /// `cac:DespatchParty`
     pub const DESPATCH_PARTY: Name = Name::new(84);
-    /// `cac:DetentionTransportEvent`
     pub const DETENTION_TRANSPORT_EVENT: Name = Name::new(85);
-    /// `cac:DigitalSignatureAttachment`
     pub const DIGITAL_SIGNATURE_ATTACHMENT: Name = Name::new(86);
-    /// `cac:Dimension`
     pub const DIMENSION: Name = Name::new(87);
-    /// `cac:DisbursementPaymentTerms`
     pub const DISBURSEMENT_PAYMENT_TERMS: Name = Name::new(88);
-    /// `cac:DischargeTransportEvent`
     pub const DISCHARGE_TRANSPORT_EVENT: Name = Name::new(89);
-    /// `cac:DiscrepancyResponse`
     pub const DISCREPANCY_RESPONSE: Name = Name::new(90);
-    /// `cac:DocumentReference`
     pub const DOCUMENT_REFERENCE: Name = Name::new(91);
-    /// `cac:DriverPerson`
     pub const DRIVER_PERSON: Name = Name::new(92);
-    /// `cac:DropoffTransportEvent`
     pub const DROPOFF_TRANSPORT_EVENT: Name = Name::new(93);
-    /// `cac:EmergencyTemperature`
     pub const EMERGENCY_TEMPERATURE: Name = Name::new(94);
-    /// `cac:EmissionCalculationMethod`
     pub const EMISSION_CALCULATION_METHOD: Name = Name::new(95);
-    /// `cac:EnvironmentalEmission`
     pub const ENVIRONMENTAL_EMISSION: Name = Name::new(96);
-    /// `cac:EstimatedArrivalTransportEvent`
     pub const ESTIMATED_ARRIVAL_TRANSPORT_EVENT: Name = Name::new(97);
-    /// `cac:EstimatedDeliveryPeriod`
     pub const ESTIMATED_DELIVERY_PERIOD: Name = Name::new(98);
-    /// `cac:EstimatedDepartureTransportEvent`
     pub const ESTIMATED_DEPARTURE_TRANSPORT_EVENT: Name = Name::new(99);
-    /// `cac:EstimatedDespatchPeriod`
     pub const ESTIMATED_DESPATCH_PERIOD: Name = Name::new(100);
-    /// `cac:EstimatedDurationPeriod`
     pub const ESTIMATED_DURATION_PERIOD: Name = Name::new(101);
-    /// `cac:EstimatedTransitPeriod`
     pub const ESTIMATED_TRANSIT_PERIOD: Name = Name::new(102);
-    /// `cac:ExaminationTransportEvent`
     pub const EXAMINATION_TRANSPORT_EVENT: Name = Name::new(103);
-    /// `cac:ExchangeRate`
     pub const EXCHANGE_RATE: Name = Name::new(104);
-    /// `cac:ExportCountry`
     pub const EXPORT_COUNTRY: Name = Name::new(105);
-    /// `cac:ExportationTransportEvent`
     pub const EXPORTATION_TRANSPORT_EVENT: Name = Name::new(106);
-    /// `cac:ExporterParty`
     pub const EXPORTER_PARTY: Name = Name::new(107);
-    /// `cac:ExternalReference`
     pub const EXTERNAL_REFERENCE: Name = Name::new(108);
-    /// `cac:ExtraAllowanceCharge`
     pub const EXTRA_ALLOWANCE_CHARGE: Name = Name::new(109);
-    /// `cac:FinalDeliveryParty`
     pub const FINAL_DELIVERY_PARTY: Name = Name::new(110);
-    /// `cac:FinalDeliveryTransportationService`
     pub const FINAL_DELIVERY_TRANSPORTATION_SERVICE: Name = Name::new(111);
-    /// `cac:FinalDestinationCountry`
     pub const FINAL_DESTINATION_COUNTRY: Name = Name::new(112);
-    /// `cac:FinancialAccount`
     pub const FINANCIAL_ACCOUNT: Name = Name::new(113);
-    /// `cac:FinancialInstitution`
     pub const FINANCIAL_INSTITUTION: Name = Name::new(114);
-    /// `cac:FinancialInstitutionBranch`
     pub const FINANCIAL_INSTITUTION_BRANCH: Name = Name::new(115);
-    /// `cac:FinancingFinancialAccount`
     pub const FINANCING_FINANCIAL_ACCOUNT: Name = Name::new(116);
-    /// `cac:FinancingParty`
     pub const FINANCING_PARTY: Name = Name::new(117);
-    /// `cac:FirstArrivalPortLocation`
     pub const FIRST_ARRIVAL_PORT_LOCATION: Name = Name::new(118);
-    /// `cac:FlashpointTemperature`
     pub const FLASHPOINT_TEMPERATURE: Name = Name::new(119);
-    /// `cac:FloorSpaceMeasurementDimension`
     pub const FLOOR_SPACE_MEASUREMENT_DIMENSION: Name = Name::new(120);
-    /// `cac:ForeignExchangeContract`
     pub const FOREIGN_EXCHANGE_CONTRACT: Name = Name::new(121);
-    /// `cac:FreightAllowanceCharge`
     pub const FREIGHT_ALLOWANCE_CHARGE: Name = Name::new(122);
-    /// `cac:FreightChargeLocation`
     pub const FREIGHT_CHARGE_LOCATION: Name = Name::new(123);
-    /// `cac:FreightForwarderParty`
     pub const FREIGHT_FORWARDER_PARTY: Name = Name::new(124);
-    /// `cac:GoodsItem`
     pub const GOODS_ITEM: Name = Name::new(125);
-    /// `cac:GoodsItemContainer`
     pub const GOODS_ITEM_CONTAINER: Name = Name::new(126);
-    /// `cac:HandlingTransportEvent`
     pub const HANDLING_TRANSPORT_EVENT: Name = Name::new(127);
-    /// `cac:HandlingUnitDespatchLine`
     pub const HANDLING_UNIT_DESPATCH_LINE: Name = Name::new(128);
-    /// `cac:HaulageTradingTerms`
     pub const HAULAGE_TRADING_TERMS: Name = Name::new(129);
-    /// `cac:HazardousGoodsTransit`
     pub const HAZARDOUS_GOODS_TRANSIT: Name = Name::new(130);
-    /// `cac:HazardousItem`
     pub const HAZARDOUS_ITEM: Name = Name::new(131);
-    /// `cac:HazardousItemNotificationParty`
     pub const HAZARDOUS_ITEM_NOTIFICATION_PARTY: Name = Name::new(132);
-    /// `cac:HeadOfficeParty`
     pub const HEAD_OFFICE_PARTY: Name = Name::new(133);
-    /// `cac:IdentityDocumentReference`
     pub const IDENTITY_DOCUMENT_REFERENCE: Name = Name::new(134);
-    /// `cac:ImporterParty`
     pub const IMPORTER_PARTY: Name = Name::new(135);
-    /// `cac:InformationContentProviderParty`
     pub const INFORMATION_CONTENT_PROVIDER_PARTY: Name = Name::new(136);
-    /// `cac:InsuranceParty`
     pub const INSURANCE_PARTY: Name = Name::new(137);
-    /// `cac:InvoiceDocumentReference`
     pub const INVOICE_DOCUMENT_REFERENCE: Name = Name::new(138);
-    /// `cac:InvoiceLine`
     pub const INVOICE_LINE: Name = Name::new(139);
-    /// `cac:InvoicePeriod`
     pub const INVOICE_PERIOD: Name = Name::new(140);
-    /// `cac:IssuerParty`
     pub const ISSUER_PARTY: Name = Name::new(141);
-    /// `cac:Item`
     pub const ITEM: Name = Name::new(142);
-    /// `cac:ItemInstance`
     pub const ITEM_INSTANCE: Name = Name::new(143);
-    /// `cac:ItemPriceExtension`
     pub const ITEM_PRICE_EXTENSION: Name = Name::new(144);
-    /// `cac:ItemPropertyGroup`
     pub const ITEM_PROPERTY_GROUP: Name = Name::new(145);
-    /// `cac:ItemPropertyRange`
     pub const ITEM_PROPERTY_RANGE: Name = Name::new(146);
-    /// `cac:ItemSpecificationDocumentReference`
     pub const ITEM_SPECIFICATION_DOCUMENT_REFERENCE: Name = Name::new(147);
-    /// `cac:JurisdictionRegionAddress`
     pub const JURISDICTION_REGION_ADDRESS: Name = Name::new(148);
-    /// `cac:Language`
     pub const LANGUAGE: Name = Name::new(149);
-    /// `cac:LastExitPortLocation`
     pub const LAST_EXIT_PORT_LOCATION: Name = Name::new(150);
-    /// `cac:LegalMonetaryTotal`
     pub const LEGAL_MONETARY_TOTAL: Name = Name::new(151);
-    /// `cac:LoadingLocation`
     pub const LOADING_LOCATION: Name = Name::new(152);
-    /// `cac:LoadingPortLocation`
     pub const LOADING_PORT_LOCATION: Name = Name::new(153);
-    /// `cac:LoadingProofParty`
     pub const LOADING_PROOF_PARTY: Name = Name::new(154);
-    /// `cac:LoadingTransportEvent`
     pub const LOADING_TRANSPORT_EVENT: Name = Name::new(155);
-    /// `cac:Location`
     pub const LOCATION: Name = Name::new(156);
-    /// `cac:LocationAddress`
     pub const LOCATION_ADDRESS: Name = Name::new(157);
-    /// `cac:LocationCoordinate`
     pub const LOCATION_COORDINATE: Name = Name::new(158);
-    /// `cac:LogisticsOperatorParty`
     pub const LOGISTICS_OPERATOR_PARTY: Name = Name::new(159);
-    /// `cac:LotIdentification`
     pub const LOT_IDENTIFICATION: Name = Name::new(160);
-    /// `cac:MainCarriageShipmentStage`
     pub const MAIN_CARRIAGE_SHIPMENT_STAGE: Name = Name::new(161);
-    /// `cac:MandateDocumentReference`
     pub const MANDATE_DOCUMENT_REFERENCE: Name = Name::new(162);
-    /// `cac:ManufacturerParty`
     pub const MANUFACTURER_PARTY: Name = Name::new(163);
-    /// `cac:ManufacturersItemIdentification`
     pub const MANUFACTURERS_ITEM_IDENTIFICATION: Name = Name::new(164);
-    /// `cac:MaritimeTransport`
     pub const MARITIME_TRANSPORT: Name = Name::new(165);
-    /// `cac:MasterPerson`
     pub const MASTER_PERSON: Name = Name::new(166);
-    /// `cac:MaximumDeliveryUnit`
     pub const MAXIMUM_DELIVERY_UNIT: Name = Name::new(167);
-    /// `cac:MaximumTemperature`
     pub const MAXIMUM_TEMPERATURE: Name = Name::new(168);
-    /// `cac:MeasurementDimension`
     pub const MEASUREMENT_DIMENSION: Name = Name::new(169);
-    /// `cac:MeasurementFromLocation`
     pub const MEASUREMENT_FROM_LOCATION: Name = Name::new(170);
-    /// `cac:MeasurementToLocation`
     pub const MEASUREMENT_TO_LOCATION: Name = Name::new(171);
-    /// `cac:MinimumDeliveryUnit`
     pub const MINIMUM_DELIVERY_UNIT: Name = Name::new(172);
-    /// `cac:MinimumTemperature`
     pub const MINIMUM_TEMPERATURE: Name = Name::new(173);
-    /// `cac:MortgageHolderParty`
     pub const MORTGAGE_HOLDER_PARTY: Name = Name::new(174);
-    /// `cac:NominationPeriod`
     pub const NOMINATION_PERIOD: Name = Name::new(175);
-    /// `cac:NotaryParty`
     pub const NOTARY_PARTY: Name = Name::new(176);
-    /// `cac:NotifyParty`
     pub const NOTIFY_PARTY: Name = Name::new(177);
-    /// `cac:OnCarriageShipmentStage`
     pub const ON_CARRIAGE_SHIPMENT_STAGE: Name = Name::new(178);
-    /// `cac:OperatingParty`
     pub const OPERATING_PARTY: Name = Name::new(179);
-    /// `cac:OptionalTakeoverTransportEvent`
     pub const OPTIONAL_TAKEOVER_TRANSPORT_EVENT: Name = Name::new(180);
-    /// `cac:OrderLineReference`
     pub const ORDER_LINE_REFERENCE: Name = Name::new(181);
-    /// `cac:OrderReference`
     pub const ORDER_REFERENCE: Name = Name::new(182);
-    /// `cac:OriginAddress`
     pub const ORIGIN_ADDRESS: Name = Name::new(183);
-    /// `cac:OriginCountry`
     pub const ORIGIN_COUNTRY: Name = Name::new(184);
-    /// `cac:OriginalDepartureCountry`
     pub const ORIGINAL_DEPARTURE_COUNTRY: Name = Name::new(185);
-    /// `cac:OriginalDespatchParty`
     pub const ORIGINAL_DESPATCH_PARTY: Name = Name::new(186);
-    /// `cac:OriginalDespatchTransportationService`
     pub const ORIGINAL_DESPATCH_TRANSPORTATION_SERVICE: Name = Name::new(187);
-    /// `cac:OriginalDocumentReference`
     pub const ORIGINAL_DOCUMENT_REFERENCE: Name = Name::new(188);
-    /// `cac:OriginalItemLocationQuantity`
     pub const ORIGINAL_ITEM_LOCATION_QUANTITY: Name = Name::new(189);
-    /// `cac:OriginatorDocumentReference`
     pub const ORIGINATOR_DOCUMENT_REFERENCE: Name = Name::new(190);
-    /// `cac:OriginatorParty`
     pub const ORIGINATOR_PARTY: Name = Name::new(191);
-    /// `cac:OtherCommunication`
     pub const OTHER_COMMUNICATION: Name = Name::new(192);
-    /// `cac:OwnerParty`
     pub const OWNER_PARTY: Name = Name::new(193);
-    /// `cac:Package`
     pub const PACKAGE: Name = Name::new(194);
-    /// `cac:PackagedTransportHandlingUnit`
     pub const PACKAGED_TRANSPORT_HANDLING_UNIT: Name = Name::new(195);
-    /// `cac:PalletSpaceMeasurementDimension`
     pub const PALLET_SPACE_MEASUREMENT_DIMENSION: Name = Name::new(196);
-    /// `cac:Party`
     pub const PARTY: Name = Name::new(197);
-    /// `cac:PartyIdentification`
     pub const PARTY_IDENTIFICATION: Name = Name::new(198);
-    /// `cac:PartyLegalEntity`
     pub const PARTY_LEGAL_ENTITY: Name = Name::new(199);
-    /// `cac:PartyName`
     pub const PARTY_NAME: Name = Name::new(200);
-    /// `cac:PartyTaxScheme`
     pub const PARTY_TAX_SCHEME: Name = Name::new(201);
-    /// `cac:PassengerPerson`
     pub const PASSENGER_PERSON: Name = Name::new(202);
-    /// `cac:PayeeFinancialAccount`
     pub const PAYEE_FINANCIAL_ACCOUNT: Name = Name::new(203);
-    /// `cac:PayeeParty`
     pub const PAYEE_PARTY: Name = Name::new(204);
-    /// `cac:PayerFinancialAccount`
     pub const PAYER_FINANCIAL_ACCOUNT: Name = Name::new(205);
-    /// `cac:PayerParty`
     pub const PAYER_PARTY: Name = Name::new(206);
-    /// `cac:PaymentAlternativeExchangeRate`
     pub const PAYMENT_ALTERNATIVE_EXCHANGE_RATE: Name = Name::new(207);
-    /// `cac:PaymentExchangeRate`
     pub const PAYMENT_EXCHANGE_RATE: Name = Name::new(208);
-    /// `cac:PaymentMandate`
     pub const PAYMENT_MANDATE: Name = Name::new(209);
-    /// `cac:PaymentMeans`
     pub const PAYMENT_MEANS: Name = Name::new(210);
-    /// `cac:PaymentReversalPeriod`
     pub const PAYMENT_REVERSAL_PERIOD: Name = Name::new(211);
-    /// `cac:PaymentTerms`
     pub const PAYMENT_TERMS: Name = Name::new(212);
-    /// `cac:PenaltyPeriod`
     pub const PENALTY_PERIOD: Name = Name::new(213);
-    /// `cac:PerformingCarrierParty`
     pub const PERFORMING_CARRIER_PARTY: Name = Name::new(214);
-    /// `cac:Period`
     pub const PERIOD: Name = Name::new(215);
-    /// `cac:Person`
     pub const PERSON: Name = Name::new(216);
-    /// `cac:PhysicalAttribute`
     pub const PHYSICAL_ATTRIBUTE: Name = Name::new(217);
-    /// `cac:PhysicalLocation`
     pub const PHYSICAL_LOCATION: Name = Name::new(218);
-    /// `cac:Pickup`
     pub const PICKUP: Name = Name::new(219);
-    /// `cac:PickupLocation`
     pub const PICKUP_LOCATION: Name = Name::new(220);
-    /// `cac:PickupParty`
     pub const PICKUP_PARTY: Name = Name::new(221);
-    /// `cac:PickupTransportEvent`
     pub const PICKUP_TRANSPORT_EVENT: Name = Name::new(222);
-    /// `cac:PlannedArrivalTransportEvent`
     pub const PLANNED_ARRIVAL_TRANSPORT_EVENT: Name = Name::new(223);
-    /// `cac:PlannedDeliveryTransportEvent`
     pub const PLANNED_DELIVERY_TRANSPORT_EVENT: Name = Name::new(224);
-    /// `cac:PlannedDepartureTransportEvent`
     pub const PLANNED_DEPARTURE_TRANSPORT_EVENT: Name = Name::new(225);
-    /// `cac:PlannedPickupTransportEvent`
     pub const PLANNED_PICKUP_TRANSPORT_EVENT: Name = Name::new(226);
-    /// `cac:PlannedWaypointTransportEvent`
     pub const PLANNED_WAYPOINT_TRANSPORT_EVENT: Name = Name::new(227);
-    /// `cac:PositioningTransportEvent`
     pub const POSITIONING_TRANSPORT_EVENT: Name = Name::new(228);
-    /// `cac:PostalAddress`
     pub const POSTAL_ADDRESS: Name = Name::new(229);
-    /// `cac:PowerOfAttorney`
     pub const POWER_OF_ATTORNEY: Name = Name::new(230);
-    /// `cac:PreCarriageShipmentStage`
     pub const PRE_CARRIAGE_SHIPMENT_STAGE: Name = Name::new(231);
-    /// `cac:PrepaidPayment`
     pub const PREPAID_PAYMENT: Name = Name::new(232);
-    /// `cac:PrepaidPaymentTerms`
     pub const PREPAID_PAYMENT_TERMS: Name = Name::new(233);
-    /// `cac:PreviousPriceList`
     pub const PREVIOUS_PRICE_LIST: Name = Name::new(234);
-    /// `cac:Price`
     pub const PRICE: Name = Name::new(235);
-    /// `cac:PriceList`
     pub const PRICE_LIST: Name = Name::new(236);
-    /// `cac:PricingExchangeRate`
     pub const PRICING_EXCHANGE_RATE: Name = Name::new(237);
-    /// `cac:PricingReference`
     pub const PRICING_REFERENCE: Name = Name::new(238);
-    /// `cac:ProjectReference`
     pub const PROJECT_REFERENCE: Name = Name::new(239);
-    /// `cac:PromisedDeliveryPeriod`
     pub const PROMISED_DELIVERY_PERIOD: Name = Name::new(240);
-    /// `cac:ProviderParty`
     pub const PROVIDER_PARTY: Name = Name::new(241);
-    /// `cac:QuarantineTransportEvent`
     pub const QUARANTINE_TRANSPORT_EVENT: Name = Name::new(242);
-    /// `cac:RailTransport`
     pub const RAIL_TRANSPORT: Name = Name::new(243);
-    /// `cac:RangeDimension`
     pub const RANGE_DIMENSION: Name = Name::new(244);
-    /// `cac:ReceiptDocumentReference`
     pub const RECEIPT_DOCUMENT_REFERENCE: Name = Name::new(245);
-    /// `cac:ReceiptLineReference`
     pub const RECEIPT_LINE_REFERENCE: Name = Name::new(246);
-    /// `cac:ReceiptTransportEvent`
     pub const RECEIPT_TRANSPORT_EVENT: Name = Name::new(247);
-    /// `cac:ReceivedHandlingUnitReceiptLine`
     pub const RECEIVED_HANDLING_UNIT_RECEIPT_LINE: Name = Name::new(248);
-    /// `cac:ReferencedShipment`
     pub const REFERENCED_SHIPMENT: Name = Name::new(249);
-    /// `cac:RegistrationAddress`
     pub const REGISTRATION_ADDRESS: Name = Name::new(250);
-    /// `cac:RegistryCertificateDocumentReference`
     pub const REGISTRY_CERTIFICATE_DOCUMENT_REFERENCE: Name = Name::new(251);
-    /// `cac:RegistryPortLocation`
     pub const REGISTRY_PORT_LOCATION: Name = Name::new(252);
-    /// `cac:ReminderDocumentReference`
     pub const REMINDER_DOCUMENT_REFERENCE: Name = Name::new(253);
-    /// `cac:ReportedShipment`
     pub const REPORTED_SHIPMENT: Name = Name::new(254);
-    /// `cac:ReportingPerson`
     pub const REPORTING_PERSON: Name = Name::new(255);
-    /// `cac:RequestedArrivalTransportEvent`
     pub const REQUESTED_ARRIVAL_TRANSPORT_EVENT: Name = Name::new(256);
-    /// `cac:RequestedDeliveryPeriod`
     pub const REQUESTED_DELIVERY_PERIOD: Name = Name::new(257);
-    /// `cac:RequestedDeliveryTransportEvent`
     pub const REQUESTED_DELIVERY_TRANSPORT_EVENT: Name = Name::new(258);
-    /// `cac:RequestedDepartureTransportEvent`
     pub const REQUESTED_DEPARTURE_TRANSPORT_EVENT: Name = Name::new(259);
-    /// `cac:RequestedDespatchPeriod`
     pub const REQUESTED_DESPATCH_PERIOD: Name = Name::new(260);
-    /// `cac:RequestedPickupTransportEvent`
     pub const REQUESTED_PICKUP_TRANSPORT_EVENT: Name = Name::new(261);
-    /// `cac:RequestedWaypointTransportEvent`
     pub const REQUESTED_WAYPOINT_TRANSPORT_EVENT: Name = Name::new(262);
-    /// `cac:ResidenceAddress`
     pub const RESIDENCE_ADDRESS: Name = Name::new(263);
-    /// `cac:ResponsibleTransportServiceProviderParty`
     pub const RESPONSIBLE_TRANSPORT_SERVICE_PROVIDER_PARTY: Name = Name::new(264);
-    /// `cac:ResultOfVerification`
     pub const RESULT_OF_VERIFICATION: Name = Name::new(265);
-    /// `cac:ReturnAddress`
     pub const RETURN_ADDRESS: Name = Name::new(266);
-    /// `cac:RoadTransport`
     pub const ROAD_TRANSPORT: Name = Name::new(267);
-    /// `cac:ScheduledServiceFrequency`
     pub const SCHEDULED_SERVICE_FREQUENCY: Name = Name::new(268);
-    /// `cac:SecondaryHazard`
     pub const SECONDARY_HAZARD: Name = Name::new(269);
-    /// `cac:SecurityOfficerPerson`
     pub const SECURITY_OFFICER_PERSON: Name = Name::new(270);
-    /// `cac:SelfBilledCreditNoteDocumentReference`
     pub const SELF_BILLED_CREDIT_NOTE_DOCUMENT_REFERENCE: Name = Name::new(271);
-    /// `cac:SelfBilledInvoiceDocumentReference`
     pub const SELF_BILLED_INVOICE_DOCUMENT_REFERENCE: Name = Name::new(272);
-    /// `cac:SellerContact`
     pub const SELLER_CONTACT: Name = Name::new(273);
-    /// `cac:SellerSupplierParty`
     pub const SELLER_SUPPLIER_PARTY: Name = Name::new(274);
-    /// `cac:SellersItemIdentification`
     pub const SELLERS_ITEM_IDENTIFICATION: Name = Name::new(275);
-    /// `cac:ServiceAllowanceCharge`
     pub const SERVICE_ALLOWANCE_CHARGE: Name = Name::new(276);
-    /// `cac:ServiceProviderParty`
     pub const SERVICE_PROVIDER_PARTY: Name = Name::new(277);
-    /// `cac:SettlementPeriod`
     pub const SETTLEMENT_PERIOD: Name = Name::new(278);
-    /// `cac:ShareholderParty`
     pub const SHAREHOLDER_PARTY: Name = Name::new(279);
-    /// `cac:Shipment`
     pub const SHIPMENT: Name = Name::new(280);
-    /// `cac:ShipmentDocumentReference`
     pub const SHIPMENT_DOCUMENT_REFERENCE: Name = Name::new(281);
-    /// `cac:ShipmentStage`
     pub const SHIPMENT_STAGE: Name = Name::new(282);
-    /// `cac:ShipsSurgeonPerson`
     pub const SHIPS_SURGEON_PERSON: Name = Name::new(283);
-    /// `cac:SignatoryParty`
     pub const SIGNATORY_PARTY: Name = Name::new(284);
-    /// `cac:Signature`
     pub const SIGNATURE: Name = Name::new(285);
-    /// `cac:StandardItemIdentification`
     pub const STANDARD_ITEM_IDENTIFICATION: Name = Name::new(286);
-    /// `cac:StatementDocumentReference`
     pub const STATEMENT_DOCUMENT_REFERENCE: Name = Name::new(287);
-    /// `cac:Status`
     pub const STATUS: Name = Name::new(288);
-    /// `cac:StorageLocation`
     pub const STORAGE_LOCATION: Name = Name::new(289);
-    /// `cac:StorageTransportEvent`
     pub const STORAGE_TRANSPORT_EVENT: Name = Name::new(290);
-    /// `cac:Stowage`
     pub const STOWAGE: Name = Name::new(291);
-    /// `cac:SubCreditNoteLine`
     pub const SUB_CREDIT_NOTE_LINE: Name = Name::new(292);
-    /// `cac:SubInvoiceLine`
     pub const SUB_INVOICE_LINE: Name = Name::new(293);
-    /// `cac:SubsidiaryLocation`
     pub const SUBSIDIARY_LOCATION: Name = Name::new(294);
-    /// `cac:SubstituteCarrierParty`
     pub const SUBSTITUTE_CARRIER_PARTY: Name = Name::new(295);
-    /// `cac:SupplierParty`
     pub const SUPPLIER_PARTY: Name = Name::new(296);
-    /// `cac:SupportedCommodityClassification`
     pub const SUPPORTED_COMMODITY_CLASSIFICATION: Name = Name::new(297);
-    /// `cac:SupportedTransportEquipment`
     pub const SUPPORTED_TRANSPORT_EQUIPMENT: Name = Name::new(298);
-    /// `cac:TakeoverTransportEvent`
     pub const TAKEOVER_TRANSPORT_EVENT: Name = Name::new(299);
-    /// `cac:TaxCategory`
     pub const TAX_CATEGORY: Name = Name::new(300);
-    /// `cac:TaxExchangeRate`
     pub const TAX_EXCHANGE_RATE: Name = Name::new(301);
-    /// `cac:TaxRepresentativeParty`
     pub const TAX_REPRESENTATIVE_PARTY: Name = Name::new(302);
-    /// `cac:TaxScheme`
     pub const TAX_SCHEME: Name = Name::new(303);
-    /// `cac:TaxSubtotal`
     pub const TAX_SUBTOTAL: Name = Name::new(304);
-    /// `cac:TaxTotal`
     pub const TAX_TOTAL: Name = Name::new(305);
-    /// `cac:Temperature`
     pub const TEMPERATURE: Name = Name::new(306);
-    /// `cac:TerminalOperatorParty`
     pub const TERMINAL_OPERATOR_PARTY: Name = Name::new(307);
-    /// `cac:TotalCapacityDimension`
     pub const TOTAL_CAPACITY_DIMENSION: Name = Name::new(308);
-    /// `cac:TradeFinancing`
     pub const TRADE_FINANCING: Name = Name::new(309);
-    /// `cac:TransactionConditions`
     pub const TRANSACTION_CONDITIONS: Name = Name::new(310);
-    /// `cac:TransitCountry`
     pub const TRANSIT_COUNTRY: Name = Name::new(311);
-    /// `cac:TransitPeriod`
     pub const TRANSIT_PERIOD: Name = Name::new(312);
-    /// `cac:TransportAdvisorParty`
     pub const TRANSPORT_ADVISOR_PARTY: Name = Name::new(313);
-    /// `cac:TransportContract`
     pub const TRANSPORT_CONTRACT: Name = Name::new(314);
-    /// `cac:TransportEquipment`
     pub const TRANSPORT_EQUIPMENT: Name = Name::new(315);
-    /// `cac:TransportEquipmentSeal`
     pub const TRANSPORT_EQUIPMENT_SEAL: Name = Name::new(316);
-    /// `cac:TransportEvent`
     pub const TRANSPORT_EVENT: Name = Name::new(317);
-    /// `cac:TransportHandlingUnit`
     pub const TRANSPORT_HANDLING_UNIT: Name = Name::new(318);
-    /// `cac:TransportMeans`
     pub const TRANSPORT_MEANS: Name = Name::new(319);
-    /// `cac:TransshipPortLocation`
     pub const TRANSSHIP_PORT_LOCATION: Name = Name::new(320);
-    /// `cac:UnloadingLocation`
     pub const UNLOADING_LOCATION: Name = Name::new(321);
-    /// `cac:UnloadingPortLocation`
     pub const UNLOADING_PORT_LOCATION: Name = Name::new(322);
-    /// `cac:UnsupportedCommodityClassification`
     pub const UNSUPPORTED_COMMODITY_CLASSIFICATION: Name = Name::new(323);
-    /// `cac:UnsupportedTransportEquipment`
     pub const UNSUPPORTED_TRANSPORT_EQUIPMENT: Name = Name::new(324);
-    /// `cac:UsabilityPeriod`
     pub const USABILITY_PERIOD: Name = Name::new(325);
-    /// `cac:ValidityPeriod`
     pub const VALIDITY_PERIOD: Name = Name::new(326);
-    /// `cac:WarehousingTransportEvent`
     pub const WAREHOUSING_TRANSPORT_EVENT: Name = Name::new(327);
-    /// `cac:WithholdingTaxTotal`
     pub const WITHHOLDING_TAX_TOTAL: Name = Name::new(328);
-    /// `cac:WitnessParty`
     pub const WITNESS_PARTY: Name = Name::new(329);
-    /// `cac:WorkOrderDocumentReference`
     pub const WORK_ORDER_DOCUMENT_REFERENCE: Name = Name::new(330);
-    /// `cac:WorkPhaseReference`
     pub const WORK_PHASE_REFERENCE: Name = Name::new(331);
 }
 
@@ -676,1011 +345,508 @@ pub mod cac {
 pub mod cbc {
     use super::Name;
 
-    /// `cbc:AccountFormatCode`
     pub const ACCOUNT_FORMAT_CODE: Name = Name::new(332);
-    /// `cbc:AccountID`
     pub const ACCOUNT_ID: Name = Name::new(333);
-    /// `cbc:AccountTypeCode`
     pub const ACCOUNT_TYPE_CODE: Name = Name::new(334);
-    /// `cbc:AccountingCost`
     pub const ACCOUNTING_COST: Name = Name::new(335);
-    /// `cbc:AccountingCostCode`
     pub const ACCOUNTING_COST_CODE: Name = Name::new(336);
-    /// `cbc:ActionCode`
     pub const ACTION_CODE: Name = Name::new(337);
-    /// `cbc:ActualDeliveryDate`
     pub const ACTUAL_DELIVERY_DATE: Name = Name::new(338);
-    /// `cbc:ActualDeliveryTime`
     pub const ACTUAL_DELIVERY_TIME: Name = Name::new(339);
-    /// `cbc:ActualDespatchDate`
     pub const ACTUAL_DESPATCH_DATE: Name = Name::new(340);
-    /// `cbc:ActualDespatchTime`
     pub const ACTUAL_DESPATCH_TIME: Name = Name::new(341);
-    /// `cbc:ActualPickupDate`
     pub const ACTUAL_PICKUP_DATE: Name = Name::new(342);
-    /// `cbc:ActualPickupTime`
     pub const ACTUAL_PICKUP_TIME: Name = Name::new(343);
-    /// `cbc:AdditionalAccountID`
     pub const ADDITIONAL_ACCOUNT_ID: Name = Name::new(344);
-    /// `cbc:AdditionalInformation`
     pub const ADDITIONAL_INFORMATION: Name = Name::new(345);
-    /// `cbc:AdditionalStreetName`
     pub const ADDITIONAL_STREET_NAME: Name = Name::new(346);
-    /// `cbc:AddressFormatCode`
     pub const ADDRESS_FORMAT_CODE: Name = Name::new(347);
-    /// `cbc:AddressTypeCode`
     pub const ADDRESS_TYPE_CODE: Name = Name::new(348);
-    /// `cbc:AirFlowPercent`
     pub const AIR_FLOW_PERCENT: Name = Name::new(349);
-    /// `cbc:AircraftID`
     pub const AIRCRAFT_ID: Name = Name::new(350);
-    /// `cbc:AliasName`
     pub const ALIAS_NAME: Name = Name::new(351);
-    /// `cbc:AllowanceChargeReason`
     pub const ALLOWANCE_CHARGE_REASON: Name = Name::new(352);
-    /// `cbc:AllowanceChargeReasonCode`
     pub const ALLOWANCE_CHARGE_REASON_CODE: Name = Name::new(353);
-    /// `cbc:AllowanceTotalAmount`
     pub const ALLOWANCE_TOTAL_AMOUNT: Name = Name::new(354);
-    /// `cbc:AltitudeMeasure`
     pub const ALTITUDE_MEASURE: Name = Name::new(355);
-    /// `cbc:Amount`
     pub const AMOUNT: Name = Name::new(356);
-    /// `cbc:AnimalFoodApprovedIndicator`
     pub const ANIMAL_FOOD_APPROVED_INDICATOR: Name = Name::new(357);
-    /// `cbc:AnimalFoodIndicator`
     pub const ANIMAL_FOOD_INDICATOR: Name = Name::new(358);
-    /// `cbc:AttributeID`
     pub const ATTRIBUTE_ID: Name = Name::new(359);
-    /// `cbc:BackorderQuantity`
     pub const BACKORDER_QUANTITY: Name = Name::new(360);
-    /// `cbc:BackorderReason`
     pub const BACKORDER_REASON: Name = Name::new(361);
-    /// `cbc:BarcodeSymbologyID`
     pub const BARCODE_SYMBOLOGY_ID: Name = Name::new(362);
-    /// `cbc:BaseAmount`
     pub const BASE_AMOUNT: Name = Name::new(363);
-    /// `cbc:BaseQuantity`
     pub const BASE_QUANTITY: Name = Name::new(364);
-    /// `cbc:BaseUnitMeasure`
     pub const BASE_UNIT_MEASURE: Name = Name::new(365);
-    /// `cbc:BatchQuantity`
     pub const BATCH_QUANTITY: Name = Name::new(366);
-    /// `cbc:BestBeforeDate`
     pub const BEST_BEFORE_DATE: Name = Name::new(367);
-    /// `cbc:BirthDate`
     pub const BIRTH_DATE: Name = Name::new(368);
-    /// `cbc:BirthplaceName`
     pub const BIRTHPLACE_NAME: Name = Name::new(369);
-    /// `cbc:BlockName`
     pub const BLOCK_NAME: Name = Name::new(370);
-    /// `cbc:BrandName`
     pub const BRAND_NAME: Name = Name::new(371);
-    /// `cbc:BrokerAssignedID`
     pub const BROKER_ASSIGNED_ID: Name = Name::new(372);
-    /// `cbc:BuildingName`
     pub const BUILDING_NAME: Name = Name::new(373);
-    /// `cbc:BuildingNumber`
     pub const BUILDING_NUMBER: Name = Name::new(374);
-    /// `cbc:BulkCargoIndicator`
     pub const BULK_CARGO_INDICATOR: Name = Name::new(375);
-    /// `cbc:BuyerReference`
     pub const BUYER_REFERENCE: Name = Name::new(376);
-    /// `cbc:CV2ID`
     pub const CV2ID: Name = Name::new(377);
-    /// `cbc:CalculationMethodCode`
     pub const CALCULATION_METHOD_CODE: Name = Name::new(378);
-    /// `cbc:CalculationRate`
     pub const CALCULATION_RATE: Name = Name::new(379);
-    /// `cbc:CalculationSequenceNumeric`
     pub const CALCULATION_SEQUENCE_NUMERIC: Name = Name::new(380);
-    /// `cbc:CanonicalizationMethod`
     pub const CANONICALIZATION_METHOD: Name = Name::new(381);
-    /// `cbc:CardChipCode`
     pub const CARD_CHIP_CODE: Name = Name::new(382);
-    /// `cbc:CardTypeCode`
     pub const CARD_TYPE_CODE: Name = Name::new(383);
-    /// `cbc:CargoTypeCode`
     pub const CARGO_TYPE_CODE: Name = Name::new(384);
-    /// `cbc:CarrierAssignedID`
     pub const CARRIER_ASSIGNED_ID: Name = Name::new(385);
-    /// `cbc:CarrierServiceInstructions`
     pub const CARRIER_SERVICE_INSTRUCTIONS: Name = Name::new(386);
-    /// `cbc:CatalogueIndicator`
     pub const CATALOGUE_INDICATOR: Name = Name::new(387);
-    /// `cbc:CategoryName`
     pub const CATEGORY_NAME: Name = Name::new(388);
-    /// `cbc:CertificateType`
     pub const CERTIFICATE_TYPE: Name = Name::new(389);
-    /// `cbc:CertificateTypeCode`
     pub const CERTIFICATE_TYPE_CODE: Name = Name::new(390);
-    /// `cbc:Channel`
     pub const CHANNEL: Name = Name::new(391);
-    /// `cbc:ChannelCode`
     pub const CHANNEL_CODE: Name = Name::new(392);
-    /// `cbc:CharacterSetCode`
     pub const CHARACTER_SET_CODE: Name = Name::new(393);
-    /// `cbc:Characteristics`
     pub const CHARACTERISTICS: Name = Name::new(394);
-    /// `cbc:ChargeIndicator`
     pub const CHARGE_INDICATOR: Name = Name::new(395);
-    /// `cbc:ChargeTotalAmount`
     pub const CHARGE_TOTAL_AMOUNT: Name = Name::new(396);
-    /// `cbc:ChargeableQuantity`
     pub const CHARGEABLE_QUANTITY: Name = Name::new(397);
-    /// `cbc:ChargeableWeightMeasure`
     pub const CHARGEABLE_WEIGHT_MEASURE: Name = Name::new(398);
-    /// `cbc:ChildConsignmentQuantity`
     pub const CHILD_CONSIGNMENT_QUANTITY: Name = Name::new(399);
-    /// `cbc:ChipApplicationID`
     pub const CHIP_APPLICATION_ID: Name = Name::new(400);
-    /// `cbc:CityName`
     pub const CITY_NAME: Name = Name::new(401);
-    /// `cbc:CitySubdivisionName`
     pub const CITY_SUBDIVISION_NAME: Name = Name::new(402);
-    /// `cbc:CommodityCode`
     pub const COMMODITY_CODE: Name = Name::new(403);
-    /// `cbc:CompanyID`
     pub const COMPANY_ID: Name = Name::new(404);
-    /// `cbc:CompanyLegalForm`
     pub const COMPANY_LEGAL_FORM: Name = Name::new(405);
-    /// `cbc:CompanyLegalFormCode`
     pub const COMPANY_LEGAL_FORM_CODE: Name = Name::new(406);
-    /// `cbc:CompanyLiquidationStatusCode`
     pub const COMPANY_LIQUIDATION_STATUS_CODE: Name = Name::new(407);
-    /// `cbc:CompletionIndicator`
     pub const COMPLETION_INDICATOR: Name = Name::new(408);
-    /// `cbc:Condition`
     pub const CONDITION: Name = Name::new(409);
-    /// `cbc:ConditionCode`
     pub const CONDITION_CODE: Name = Name::new(410);
-    /// `cbc:Conditions`
     pub const CONDITIONS: Name = Name::new(411);
-    /// `cbc:ConsigneeAssignedID`
     pub const CONSIGNEE_ASSIGNED_ID: Name = Name::new(412);
-    /// `cbc:ConsignmentQuantity`
     pub const CONSIGNMENT_QUANTITY: Name = Name::new(413);
-    /// `cbc:ConsignorAssignedID`
     pub const CONSIGNOR_ASSIGNED_ID: Name = Name::new(414);
-    /// `cbc:ConsolidatableIndicator`
     pub const CONSOLIDATABLE_INDICATOR: Name = Name::new(415);
-    /// `cbc:ConsumerUnitQuantity`
     pub const CONSUMER_UNIT_QUANTITY: Name = Name::new(416);
-    /// `cbc:ContainerizedIndicator`
     pub const CONTAINERIZED_INDICATOR: Name = Name::new(417);
-    /// `cbc:Content`
     pub const CONTENT: Name = Name::new(418);
-    /// `cbc:ContractType`
     pub const CONTRACT_TYPE: Name = Name::new(419);
-    /// `cbc:ContractTypeCode`
     pub const CONTRACT_TYPE_CODE: Name = Name::new(420);
-    /// `cbc:ContractedCarrierAssignedID`
     pub const CONTRACTED_CARRIER_ASSIGNED_ID: Name = Name::new(421);
-    /// `cbc:CoordinateSystemCode`
     pub const COORDINATE_SYSTEM_CODE: Name = Name::new(422);
-    /// `cbc:CopyIndicator`
     pub const COPY_INDICATOR: Name = Name::new(423);
-    /// `cbc:CorporateRegistrationTypeCode`
     pub const CORPORATE_REGISTRATION_TYPE_CODE: Name = Name::new(424);
-    /// `cbc:CorporateStockAmount`
     pub const CORPORATE_STOCK_AMOUNT: Name = Name::new(425);
-    /// `cbc:CountrySubentity`
     pub const COUNTRY_SUBENTITY: Name = Name::new(426);
-    /// `cbc:CountrySubentityCode`
     pub const COUNTRY_SUBENTITY_CODE: Name = Name::new(427);
-    /// `cbc:CreditNoteTypeCode`
     pub const CREDIT_NOTE_TYPE_CODE: Name = Name::new(428);
-    /// `cbc:CreditedQuantity`
     pub const CREDITED_QUANTITY: Name = Name::new(429);
-    /// `cbc:CrewQuantity`
     pub const CREW_QUANTITY: Name = Name::new(430);
-    /// `cbc:CurrencyCode`
     pub const CURRENCY_CODE: Name = Name::new(431);
-    /// `cbc:CustomerAssignedAccountID`
     pub const CUSTOMER_ASSIGNED_ACCOUNT_ID: Name = Name::new(432);
-    /// `cbc:CustomerReference`
     pub const CUSTOMER_REFERENCE: Name = Name::new(433);
-    /// `cbc:CustomizationID`
     pub const CUSTOMIZATION_ID: Name = Name::new(434);
-    /// `cbc:CustomsClearanceServiceInstructions`
     pub const CUSTOMS_CLEARANCE_SERVICE_INSTRUCTIONS: Name = Name::new(435);
-    /// `cbc:CustomsImportClassifiedIndicator`
     pub const CUSTOMS_IMPORT_CLASSIFIED_INDICATOR: Name = Name::new(436);
-    /// `cbc:CustomsStatusCode`
     pub const CUSTOMS_STATUS_CODE: Name = Name::new(437);
-    /// `cbc:CustomsTariffQuantity`
     pub const CUSTOMS_TARIFF_QUANTITY: Name = Name::new(438);
-    /// `cbc:DamageRemarks`
     pub const DAMAGE_REMARKS: Name = Name::new(439);
-    /// `cbc:DangerousGoodsApprovedIndicator`
     pub const DANGEROUS_GOODS_APPROVED_INDICATOR: Name = Name::new(440);
-    /// `cbc:DataSendingCapability`
     pub const DATA_SENDING_CAPABILITY: Name = Name::new(441);
-    /// `cbc:Date`
     pub const DATE: Name = Name::new(442);
-    /// `cbc:DeclaredCustomsValueAmount`
     pub const DECLARED_CUSTOMS_VALUE_AMOUNT: Name = Name::new(443);
-    /// `cbc:DeclaredForCarriageValueAmount`
     pub const DECLARED_FOR_CARRIAGE_VALUE_AMOUNT: Name = Name::new(444);
-    /// `cbc:DeclaredStatisticsValueAmount`
     pub const DECLARED_STATISTICS_VALUE_AMOUNT: Name = Name::new(445);
-    /// `cbc:DeliveredQuantity`
     pub const DELIVERED_QUANTITY: Name = Name::new(446);
-    /// `cbc:DeliveryInstructions`
     pub const DELIVERY_INSTRUCTIONS: Name = Name::new(447);
-    /// `cbc:DemurrageInstructions`
     pub const DEMURRAGE_INSTRUCTIONS: Name = Name::new(448);
-    /// `cbc:Department`
     pub const DEPARTMENT: Name = Name::new(449);
-    /// `cbc:Description`
     pub const DESCRIPTION: Name = Name::new(450);
-    /// `cbc:DescriptionCode`
     pub const DESCRIPTION_CODE: Name = Name::new(451);
-    /// `cbc:DirectionCode`
     pub const DIRECTION_CODE: Name = Name::new(452);
-    /// `cbc:DispositionCode`
     pub const DISPOSITION_CODE: Name = Name::new(453);
-    /// `cbc:District`
     pub const DISTRICT: Name = Name::new(454);
-    /// `cbc:DocumentCurrencyCode`
     pub const DOCUMENT_CURRENCY_CODE: Name = Name::new(455);
-    /// `cbc:DocumentDescription`
     pub const DOCUMENT_DESCRIPTION: Name = Name::new(456);
-    /// `cbc:DocumentHash`
     pub const DOCUMENT_HASH: Name = Name::new(457);
-    /// `cbc:DocumentStatusCode`
     pub const DOCUMENT_STATUS_CODE: Name = Name::new(458);
-    /// `cbc:DocumentType`
     pub const DOCUMENT_TYPE: Name = Name::new(459);
-    /// `cbc:DocumentTypeCode`
     pub const DOCUMENT_TYPE_CODE: Name = Name::new(460);
-    /// `cbc:DueDate`
     pub const DUE_DATE: Name = Name::new(461);
-    /// `cbc:DurationMeasure`
     pub const DURATION_MEASURE: Name = Name::new(462);
-    /// `cbc:EarliestPickupDate`
     pub const EARLIEST_PICKUP_DATE: Name = Name::new(463);
-    /// `cbc:EarliestPickupTime`
     pub const EARLIEST_PICKUP_TIME: Name = Name::new(464);
-    /// `cbc:EffectiveDate`
     pub const EFFECTIVE_DATE: Name = Name::new(465);
-    /// `cbc:EffectiveTime`
     pub const EFFECTIVE_TIME: Name = Name::new(466);
-    /// `cbc:ElectronicMail`
     pub const ELECTRONIC_MAIL: Name = Name::new(467);
-    /// `cbc:EmbeddedDocumentBinaryObject`
     pub const EMBEDDED_DOCUMENT_BINARY_OBJECT: Name = Name::new(468);
-    /// `cbc:EmergencyProceduresCode`
     pub const EMERGENCY_PROCEDURES_CODE: Name = Name::new(469);
-    /// `cbc:EncodingCode`
     pub const ENCODING_CODE: Name = Name::new(470);
-    /// `cbc:EndDate`
     pub const END_DATE: Name = Name::new(471);
-    /// `cbc:EndTime`
     pub const END_TIME: Name = Name::new(472);
-    /// `cbc:EndpointID`
     pub const ENDPOINT_ID: Name = Name::new(473);
-    /// `cbc:EnvironmentalEmissionTypeCode`
     pub const ENVIRONMENTAL_EMISSION_TYPE_CODE: Name = Name::new(474);
-    /// `cbc:EstimatedDeliveryDate`
     pub const ESTIMATED_DELIVERY_DATE: Name = Name::new(475);
-    /// `cbc:EstimatedDeliveryTime`
     pub const ESTIMATED_DELIVERY_TIME: Name = Name::new(476);
-    /// `cbc:EstimatedDespatchDate`
     pub const ESTIMATED_DESPATCH_DATE: Name = Name::new(477);
-    /// `cbc:EstimatedDespatchTime`
     pub const ESTIMATED_DESPATCH_TIME: Name = Name::new(478);
-    /// `cbc:ExchangeMarketID`
     pub const EXCHANGE_MARKET_ID: Name = Name::new(479);
-    /// `cbc:ExemptionReason`
     pub const EXEMPTION_REASON: Name = Name::new(480);
-    /// `cbc:ExemptionReasonCode`
     pub const EXEMPTION_REASON_CODE: Name = Name::new(481);
-    /// `cbc:ExpiryDate`
     pub const EXPIRY_DATE: Name = Name::new(482);
-    /// `cbc:ExpiryTime`
     pub const EXPIRY_TIME: Name = Name::new(483);
-    /// `cbc:ExtendedID`
     pub const EXTENDED_ID: Name = Name::new(484);
-    /// `cbc:Extension`
     pub const EXTENSION: Name = Name::new(485);
-    /// `cbc:FamilyName`
     pub const FAMILY_NAME: Name = Name::new(486);
-    /// `cbc:FileName`
     pub const FILE_NAME: Name = Name::new(487);
-    /// `cbc:FinancingInstrumentCode`
     pub const FINANCING_INSTRUMENT_CODE: Name = Name::new(488);
-    /// `cbc:FirstName`
     pub const FIRST_NAME: Name = Name::new(489);
-    /// `cbc:Floor`
     pub const FLOOR: Name = Name::new(490);
-    /// `cbc:FormatCode`
     pub const FORMAT_CODE: Name = Name::new(491);
-    /// `cbc:ForwarderServiceInstructions`
     pub const FORWARDER_SERVICE_INSTRUCTIONS: Name = Name::new(492);
-    /// `cbc:FreeOfChargeIndicator`
     pub const FREE_OF_CHARGE_INDICATOR: Name = Name::new(493);
-    /// `cbc:FreeOnBoardValueAmount`
     pub const FREE_ON_BOARD_VALUE_AMOUNT: Name = Name::new(494);
-    /// `cbc:FreightForwarderAssignedID`
     pub const FREIGHT_FORWARDER_ASSIGNED_ID: Name = Name::new(495);
-    /// `cbc:FreightRateClassCode`
     pub const FREIGHT_RATE_CLASS_CODE: Name = Name::new(496);
-    /// `cbc:FullnessIndicationCode`
     pub const FULLNESS_INDICATION_CODE: Name = Name::new(497);
-    /// `cbc:FullyPaidSharesIndicator`
     pub const FULLY_PAID_SHARES_INDICATOR: Name = Name::new(498);
-    /// `cbc:GenderCode`
     pub const GENDER_CODE: Name = Name::new(499);
-    /// `cbc:GeneralCargoIndicator`
     pub const GENERAL_CARGO_INDICATOR: Name = Name::new(500);
-    /// `cbc:GrossTonnageMeasure`
     pub const GROSS_TONNAGE_MEASURE: Name = Name::new(501);
-    /// `cbc:GrossVolumeMeasure`
     pub const GROSS_VOLUME_MEASURE: Name = Name::new(502);
-    /// `cbc:GrossWeightMeasure`
     pub const GROSS_WEIGHT_MEASURE: Name = Name::new(503);
-    /// `cbc:GuaranteedDespatchDate`
     pub const GUARANTEED_DESPATCH_DATE: Name = Name::new(504);
-    /// `cbc:GuaranteedDespatchTime`
     pub const GUARANTEED_DESPATCH_TIME: Name = Name::new(505);
-    /// `cbc:HandlingCode`
     pub const HANDLING_CODE: Name = Name::new(506);
-    /// `cbc:HandlingInstructions`
     pub const HANDLING_INSTRUCTIONS: Name = Name::new(507);
-    /// `cbc:HashAlgorithmMethod`
     pub const HASH_ALGORITHM_METHOD: Name = Name::new(508);
-    /// `cbc:HaulageInstructions`
     pub const HAULAGE_INSTRUCTIONS: Name = Name::new(509);
-    /// `cbc:HazardClassID`
     pub const HAZARD_CLASS_ID: Name = Name::new(510);
-    /// `cbc:HazardousCategoryCode`
     pub const HAZARDOUS_CATEGORY_CODE: Name = Name::new(511);
-    /// `cbc:HazardousRegulationCode`
     pub const HAZARDOUS_REGULATION_CODE: Name = Name::new(512);
-    /// `cbc:HazardousRiskIndicator`
     pub const HAZARDOUS_RISK_INDICATOR: Name = Name::new(513);
-    /// `cbc:HolderName`
     pub const HOLDER_NAME: Name = Name::new(514);
-    /// `cbc:HumanFoodApprovedIndicator`
     pub const HUMAN_FOOD_APPROVED_INDICATOR: Name = Name::new(515);
-    /// `cbc:HumanFoodIndicator`
     pub const HUMAN_FOOD_INDICATOR: Name = Name::new(516);
-    /// `cbc:HumidityPercent`
     pub const HUMIDITY_PERCENT: Name = Name::new(517);
-    /// `cbc:ID`
     pub const ID: Name = Name::new(518);
-    /// `cbc:IdentificationCode`
     pub const IDENTIFICATION_CODE: Name = Name::new(519);
-    /// `cbc:IdentificationID`
     pub const IDENTIFICATION_ID: Name = Name::new(520);
-    /// `cbc:ImportanceCode`
     pub const IMPORTANCE_CODE: Name = Name::new(521);
-    /// `cbc:IndicationIndicator`
     pub const INDICATION_INDICATOR: Name = Name::new(522);
-    /// `cbc:IndustryClassificationCode`
     pub const INDUSTRY_CLASSIFICATION_CODE: Name = Name::new(523);
-    /// `cbc:Information`
     pub const INFORMATION: Name = Name::new(524);
-    /// `cbc:InformationURI`
     pub const INFORMATION_URI: Name = Name::new(525);
-    /// `cbc:InhalationToxicityZoneCode`
     pub const INHALATION_TOXICITY_ZONE_CODE: Name = Name::new(526);
-    /// `cbc:InhouseMail`
     pub const INHOUSE_MAIL: Name = Name::new(527);
-    /// `cbc:InstallmentDueDate`
     pub const INSTALLMENT_DUE_DATE: Name = Name::new(528);
-    /// `cbc:InstructionID`
     pub const INSTRUCTION_ID: Name = Name::new(529);
-    /// `cbc:InstructionNote`
     pub const INSTRUCTION_NOTE: Name = Name::new(530);
-    /// `cbc:Instructions`
     pub const INSTRUCTIONS: Name = Name::new(531);
-    /// `cbc:InsurancePremiumAmount`
     pub const INSURANCE_PREMIUM_AMOUNT: Name = Name::new(532);
-    /// `cbc:InsuranceValueAmount`
     pub const INSURANCE_VALUE_AMOUNT: Name = Name::new(533);
-    /// `cbc:InvoiceTypeCode`
     pub const INVOICE_TYPE_CODE: Name = Name::new(534);
-    /// `cbc:InvoicedQuantity`
     pub const INVOICED_QUANTITY: Name = Name::new(535);
-    /// `cbc:InvoicingPartyReference`
     pub const INVOICING_PARTY_REFERENCE: Name = Name::new(536);
-    /// `cbc:IssueDate`
     pub const ISSUE_DATE: Name = Name::new(537);
-    /// `cbc:IssueNumberID`
     pub const ISSUE_NUMBER_ID: Name = Name::new(538);
-    /// `cbc:IssueTime`
     pub const ISSUE_TIME: Name = Name::new(539);
-    /// `cbc:IssuerID`
     pub const ISSUER_ID: Name = Name::new(540);
-    /// `cbc:ItemClassificationCode`
     pub const ITEM_CLASSIFICATION_CODE: Name = Name::new(541);
-    /// `cbc:JobTitle`
     pub const JOB_TITLE: Name = Name::new(542);
-    /// `cbc:JourneyID`
     pub const JOURNEY_ID: Name = Name::new(543);
-    /// `cbc:Keyword`
     pub const KEYWORD: Name = Name::new(544);
-    /// `cbc:LanguageID`
     pub const LANGUAGE_ID: Name = Name::new(545);
-    /// `cbc:LatestDeliveryDate`
     pub const LATEST_DELIVERY_DATE: Name = Name::new(546);
-    /// `cbc:LatestDeliveryTime`
     pub const LATEST_DELIVERY_TIME: Name = Name::new(547);
-    /// `cbc:LatestPickupDate`
     pub const LATEST_PICKUP_DATE: Name = Name::new(548);
-    /// `cbc:LatestPickupTime`
     pub const LATEST_PICKUP_TIME: Name = Name::new(549);
-    /// `cbc:LatitudeDegreesMeasure`
     pub const LATITUDE_DEGREES_MEASURE: Name = Name::new(550);
-    /// `cbc:LatitudeDirectionCode`
     pub const LATITUDE_DIRECTION_CODE: Name = Name::new(551);
-    /// `cbc:LatitudeMinutesMeasure`
     pub const LATITUDE_MINUTES_MEASURE: Name = Name::new(552);
-    /// `cbc:LeadTimeMeasure`
     pub const LEAD_TIME_MEASURE: Name = Name::new(553);
-    /// `cbc:LegalStatusIndicator`
     pub const LEGAL_STATUS_INDICATOR: Name = Name::new(554);
-    /// `cbc:LicensePlateID`
     pub const LICENSE_PLATE_ID: Name = Name::new(555);
-    /// `cbc:Line`
     pub const LINE: Name = Name::new(556);
-    /// `cbc:LineCountNumeric`
     pub const LINE_COUNT_NUMERIC: Name = Name::new(557);
-    /// `cbc:LineExtensionAmount`
     pub const LINE_EXTENSION_AMOUNT: Name = Name::new(558);
-    /// `cbc:LineID`
     pub const LINE_ID: Name = Name::new(559);
-    /// `cbc:LineStatusCode`
     pub const LINE_STATUS_CODE: Name = Name::new(560);
-    /// `cbc:ListValue`
     pub const LIST_VALUE: Name = Name::new(561);
-    /// `cbc:LivestockIndicator`
     pub const LIVESTOCK_INDICATOR: Name = Name::new(562);
-    /// `cbc:LoadingLengthMeasure`
     pub const LOADING_LENGTH_MEASURE: Name = Name::new(563);
-    /// `cbc:LoadingSequenceID`
     pub const LOADING_SEQUENCE_ID: Name = Name::new(564);
-    /// `cbc:LocaleCode`
     pub const LOCALE_CODE: Name = Name::new(565);
-    /// `cbc:Location`
     pub const LOCATION: Name = Name::new(566);
-    /// `cbc:LocationID`
     pub const LOCATION_ID: Name = Name::new(567);
-    /// `cbc:LocationTypeCode`
     pub const LOCATION_TYPE_CODE: Name = Name::new(568);
-    /// `cbc:LogoReferenceID`
     pub const LOGO_REFERENCE_ID: Name = Name::new(569);
-    /// `cbc:LongitudeDegreesMeasure`
     pub const LONGITUDE_DEGREES_MEASURE: Name = Name::new(570);
-    /// `cbc:LongitudeDirectionCode`
     pub const LONGITUDE_DIRECTION_CODE: Name = Name::new(571);
-    /// `cbc:LongitudeMinutesMeasure`
     pub const LONGITUDE_MINUTES_MEASURE: Name = Name::new(572);
-    /// `cbc:LossRisk`
     pub const LOSS_RISK: Name = Name::new(573);
-    /// `cbc:LossRiskResponsibilityCode`
     pub const LOSS_RISK_RESPONSIBILITY_CODE: Name = Name::new(574);
-    /// `cbc:LotNumberID`
     pub const LOT_NUMBER_ID: Name = Name::new(575);
-    /// `cbc:LowerOrangeHazardPlacardID`
     pub const LOWER_ORANGE_HAZARD_PLACARD_ID: Name = Name::new(576);
-    /// `cbc:MandateTypeCode`
     pub const MANDATE_TYPE_CODE: Name = Name::new(577);
-    /// `cbc:ManufactureDate`
     pub const MANUFACTURE_DATE: Name = Name::new(578);
-    /// `cbc:ManufactureTime`
     pub const MANUFACTURE_TIME: Name = Name::new(579);
-    /// `cbc:MarkAttention`
     pub const MARK_ATTENTION: Name = Name::new(580);
-    /// `cbc:MarkAttentionIndicator`
     pub const MARK_ATTENTION_INDICATOR: Name = Name::new(581);
-    /// `cbc:MarkCare`
     pub const MARK_CARE: Name = Name::new(582);
-    /// `cbc:MarkCareIndicator`
     pub const MARK_CARE_INDICATOR: Name = Name::new(583);
-    /// `cbc:MarkingID`
     pub const MARKING_ID: Name = Name::new(584);
-    /// `cbc:MathematicOperatorCode`
     pub const MATHEMATIC_OPERATOR_CODE: Name = Name::new(585);
-    /// `cbc:MaximumMeasure`
     pub const MAXIMUM_MEASURE: Name = Name::new(586);
-    /// `cbc:MaximumPaidAmount`
     pub const MAXIMUM_PAID_AMOUNT: Name = Name::new(587);
-    /// `cbc:MaximumPaymentInstructionsNumeric`
     pub const MAXIMUM_PAYMENT_INSTRUCTIONS_NUMERIC: Name = Name::new(588);
-    /// `cbc:MaximumQuantity`
     pub const MAXIMUM_QUANTITY: Name = Name::new(589);
-    /// `cbc:MaximumValue`
     pub const MAXIMUM_VALUE: Name = Name::new(590);
-    /// `cbc:Measure`
     pub const MEASURE: Name = Name::new(591);
-    /// `cbc:MedicalFirstAidGuideCode`
     pub const MEDICAL_FIRST_AID_GUIDE_CODE: Name = Name::new(592);
-    /// `cbc:MiddleName`
     pub const MIDDLE_NAME: Name = Name::new(593);
-    /// `cbc:MimeCode`
     pub const MIME_CODE: Name = Name::new(594);
-    /// `cbc:MinimumMeasure`
     pub const MINIMUM_MEASURE: Name = Name::new(595);
-    /// `cbc:MinimumQuantity`
     pub const MINIMUM_QUANTITY: Name = Name::new(596);
-    /// `cbc:MinimumValue`
     pub const MINIMUM_VALUE: Name = Name::new(597);
-    /// `cbc:ModelName`
     pub const MODEL_NAME: Name = Name::new(598);
-    /// `cbc:MultiplierFactorNumeric`
     pub const MULTIPLIER_FACTOR_NUMERIC: Name = Name::new(599);
-    /// `cbc:Name`
     pub const NAME: Name = Name::new(600);
-    /// `cbc:NameCode`
     pub const NAME_CODE: Name = Name::new(601);
-    /// `cbc:NameSuffix`
     pub const NAME_SUFFIX: Name = Name::new(602);
-    /// `cbc:NationalityID`
     pub const NATIONALITY_ID: Name = Name::new(603);
-    /// `cbc:NatureCode`
     pub const NATURE_CODE: Name = Name::new(604);
-    /// `cbc:NetNetWeightMeasure`
     pub const NET_NET_WEIGHT_MEASURE: Name = Name::new(605);
-    /// `cbc:NetTonnageMeasure`
     pub const NET_TONNAGE_MEASURE: Name = Name::new(606);
-    /// `cbc:NetVolumeMeasure`
     pub const NET_VOLUME_MEASURE: Name = Name::new(607);
-    /// `cbc:NetWeightMeasure`
     pub const NET_WEIGHT_MEASURE: Name = Name::new(608);
-    /// `cbc:NetworkID`
     pub const NETWORK_ID: Name = Name::new(609);
-    /// `cbc:NominationDate`
     pub const NOMINATION_DATE: Name = Name::new(610);
-    /// `cbc:NominationTime`
     pub const NOMINATION_TIME: Name = Name::new(611);
-    /// `cbc:Note`
     pub const NOTE: Name = Name::new(612);
-    /// `cbc:OccurrenceDate`
     pub const OCCURRENCE_DATE: Name = Name::new(613);
-    /// `cbc:OccurrenceTime`
     pub const OCCURRENCE_TIME: Name = Name::new(614);
-    /// `cbc:OnCarriageIndicator`
     pub const ON_CARRIAGE_INDICATOR: Name = Name::new(615);
-    /// `cbc:OrderTypeCode`
     pub const ORDER_TYPE_CODE: Name = Name::new(616);
-    /// `cbc:OrderableUnitFactorRate`
     pub const ORDERABLE_UNIT_FACTOR_RATE: Name = Name::new(617);
-    /// `cbc:OrganizationDepartment`
     pub const ORGANIZATION_DEPARTMENT: Name = Name::new(618);
-    /// `cbc:OtherName`
     pub const OTHER_NAME: Name = Name::new(619);
-    /// `cbc:OutstandingQuantity`
     pub const OUTSTANDING_QUANTITY: Name = Name::new(620);
-    /// `cbc:OutstandingReason`
     pub const OUTSTANDING_REASON: Name = Name::new(621);
-    /// `cbc:OversupplyQuantity`
     pub const OVERSUPPLY_QUANTITY: Name = Name::new(622);
-    /// `cbc:OwnerTypeCode`
     pub const OWNER_TYPE_CODE: Name = Name::new(623);
-    /// `cbc:PackQuantity`
     pub const PACK_QUANTITY: Name = Name::new(624);
-    /// `cbc:PackSizeNumeric`
     pub const PACK_SIZE_NUMERIC: Name = Name::new(625);
-    /// `cbc:PackageLevelCode`
     pub const PACKAGE_LEVEL_CODE: Name = Name::new(626);
-    /// `cbc:PackagingTypeCode`
     pub const PACKAGING_TYPE_CODE: Name = Name::new(627);
-    /// `cbc:PackingCriteriaCode`
     pub const PACKING_CRITERIA_CODE: Name = Name::new(628);
-    /// `cbc:PackingMaterial`
     pub const PACKING_MATERIAL: Name = Name::new(629);
-    /// `cbc:PaidAmount`
     pub const PAID_AMOUNT: Name = Name::new(630);
-    /// `cbc:PaidDate`
     pub const PAID_DATE: Name = Name::new(631);
-    /// `cbc:PaidTime`
     pub const PAID_TIME: Name = Name::new(632);
-    /// `cbc:PartecipationPercent`
     pub const PARTECIPATION_PERCENT: Name = Name::new(633);
-    /// `cbc:PassengerQuantity`
     pub const PASSENGER_QUANTITY: Name = Name::new(634);
-    /// `cbc:PayableAlternativeAmount`
     pub const PAYABLE_ALTERNATIVE_AMOUNT: Name = Name::new(635);
-    /// `cbc:PayableAmount`
     pub const PAYABLE_AMOUNT: Name = Name::new(636);
-    /// `cbc:PayableRoundingAmount`
     pub const PAYABLE_ROUNDING_AMOUNT: Name = Name::new(637);
-    /// `cbc:PaymentAlternativeCurrencyCode`
     pub const PAYMENT_ALTERNATIVE_CURRENCY_CODE: Name = Name::new(638);
-    /// `cbc:PaymentChannelCode`
     pub const PAYMENT_CHANNEL_CODE: Name = Name::new(639);
-    /// `cbc:PaymentCurrencyCode`
     pub const PAYMENT_CURRENCY_CODE: Name = Name::new(640);
-    /// `cbc:PaymentDueDate`
     pub const PAYMENT_DUE_DATE: Name = Name::new(641);
-    /// `cbc:PaymentID`
     pub const PAYMENT_ID: Name = Name::new(642);
-    /// `cbc:PaymentMeansCode`
     pub const PAYMENT_MEANS_CODE: Name = Name::new(643);
-    /// `cbc:PaymentMeansID`
     pub const PAYMENT_MEANS_ID: Name = Name::new(644);
-    /// `cbc:PaymentNote`
     pub const PAYMENT_NOTE: Name = Name::new(645);
-    /// `cbc:PaymentPercent`
     pub const PAYMENT_PERCENT: Name = Name::new(646);
-    /// `cbc:PaymentPurposeCode`
     pub const PAYMENT_PURPOSE_CODE: Name = Name::new(647);
-    /// `cbc:PaymentTermsDetailsURI`
     pub const PAYMENT_TERMS_DETAILS_URI: Name = Name::new(648);
-    /// `cbc:PenaltyAmount`
     pub const PENALTY_AMOUNT: Name = Name::new(649);
-    /// `cbc:PenaltySurchargePercent`
     pub const PENALTY_SURCHARGE_PERCENT: Name = Name::new(650);
-    /// `cbc:PerUnitAmount`
     pub const PER_UNIT_AMOUNT: Name = Name::new(651);
-    /// `cbc:Percent`
     pub const PERCENT: Name = Name::new(652);
-    /// `cbc:PerformingCarrierAssignedID`
     pub const PERFORMING_CARRIER_ASSIGNED_ID: Name = Name::new(653);
-    /// `cbc:PlacardEndorsement`
     pub const PLACARD_ENDORSEMENT: Name = Name::new(654);
-    /// `cbc:PlacardNotation`
     pub const PLACARD_NOTATION: Name = Name::new(655);
-    /// `cbc:PlotIdentification`
     pub const PLOT_IDENTIFICATION: Name = Name::new(656);
-    /// `cbc:PositionCode`
     pub const POSITION_CODE: Name = Name::new(657);
-    /// `cbc:PostalZone`
     pub const POSTAL_ZONE: Name = Name::new(658);
-    /// `cbc:Postbox`
     pub const POSTBOX: Name = Name::new(659);
-    /// `cbc:PowerIndicator`
     pub const POWER_INDICATOR: Name = Name::new(660);
-    /// `cbc:PreCarriageIndicator`
     pub const PRE_CARRIAGE_INDICATOR: Name = Name::new(661);
-    /// `cbc:PreferenceCriterionCode`
     pub const PREFERENCE_CRITERION_CODE: Name = Name::new(662);
-    /// `cbc:PrepaidAmount`
     pub const PREPAID_AMOUNT: Name = Name::new(663);
-    /// `cbc:PrepaidIndicator`
     pub const PREPAID_INDICATOR: Name = Name::new(664);
-    /// `cbc:PrepaidPaymentReferenceID`
     pub const PREPAID_PAYMENT_REFERENCE_ID: Name = Name::new(665);
-    /// `cbc:PriceAmount`
     pub const PRICE_AMOUNT: Name = Name::new(666);
-    /// `cbc:PriceChangeReason`
     pub const PRICE_CHANGE_REASON: Name = Name::new(667);
-    /// `cbc:PriceType`
     pub const PRICE_TYPE: Name = Name::new(668);
-    /// `cbc:PriceTypeCode`
     pub const PRICE_TYPE_CODE: Name = Name::new(669);
-    /// `cbc:PricingCurrencyCode`
     pub const PRICING_CURRENCY_CODE: Name = Name::new(670);
-    /// `cbc:PrimaryAccountNumberID`
     pub const PRIMARY_ACCOUNT_NUMBER_ID: Name = Name::new(671);
-    /// `cbc:Priority`
     pub const PRIORITY: Name = Name::new(672);
-    /// `cbc:ProductTraceID`
     pub const PRODUCT_TRACE_ID: Name = Name::new(673);
-    /// `cbc:ProfileExecutionID`
     pub const PROFILE_EXECUTION_ID: Name = Name::new(674);
-    /// `cbc:ProfileID`
     pub const PROFILE_ID: Name = Name::new(675);
-    /// `cbc:ProgressPercent`
     pub const PROGRESS_PERCENT: Name = Name::new(676);
-    /// `cbc:ProviderTypeCode`
     pub const PROVIDER_TYPE_CODE: Name = Name::new(677);
-    /// `cbc:Quantity`
     pub const QUANTITY: Name = Name::new(678);
-    /// `cbc:QuantityDiscrepancyCode`
     pub const QUANTITY_DISCREPANCY_CODE: Name = Name::new(679);
-    /// `cbc:RadioCallSignID`
     pub const RADIO_CALL_SIGN_ID: Name = Name::new(680);
-    /// `cbc:RailCarID`
     pub const RAIL_CAR_ID: Name = Name::new(681);
-    /// `cbc:ReceivedDate`
     pub const RECEIVED_DATE: Name = Name::new(682);
-    /// `cbc:ReceivedQuantity`
     pub const RECEIVED_QUANTITY: Name = Name::new(683);
-    /// `cbc:Reference`
     pub const REFERENCE: Name = Name::new(684);
-    /// `cbc:ReferenceDate`
     pub const REFERENCE_DATE: Name = Name::new(685);
-    /// `cbc:ReferenceEventCode`
     pub const REFERENCE_EVENT_CODE: Name = Name::new(686);
-    /// `cbc:ReferenceID`
     pub const REFERENCE_ID: Name = Name::new(687);
-    /// `cbc:ReferenceTime`
     pub const REFERENCE_TIME: Name = Name::new(688);
-    /// `cbc:ReferencedConsignmentID`
     pub const REFERENCED_CONSIGNMENT_ID: Name = Name::new(689);
-    /// `cbc:RefrigeratedIndicator`
     pub const REFRIGERATED_INDICATOR: Name = Name::new(690);
-    /// `cbc:RefrigerationOnIndicator`
     pub const REFRIGERATION_ON_INDICATOR: Name = Name::new(691);
-    /// `cbc:Region`
     pub const REGION: Name = Name::new(692);
-    /// `cbc:RegistrationDate`
     pub const REGISTRATION_DATE: Name = Name::new(693);
-    /// `cbc:RegistrationExpirationDate`
     pub const REGISTRATION_EXPIRATION_DATE: Name = Name::new(694);
-    /// `cbc:RegistrationID`
     pub const REGISTRATION_ID: Name = Name::new(695);
-    /// `cbc:RegistrationName`
     pub const REGISTRATION_NAME: Name = Name::new(696);
-    /// `cbc:RegistrationNationality`
     pub const REGISTRATION_NATIONALITY: Name = Name::new(697);
-    /// `cbc:RegistrationNationalityID`
     pub const REGISTRATION_NATIONALITY_ID: Name = Name::new(698);
-    /// `cbc:RejectActionCode`
     pub const REJECT_ACTION_CODE: Name = Name::new(699);
-    /// `cbc:RejectReason`
     pub const REJECT_REASON: Name = Name::new(700);
-    /// `cbc:RejectReasonCode`
     pub const REJECT_REASON_CODE: Name = Name::new(701);
-    /// `cbc:RejectedQuantity`
     pub const REJECTED_QUANTITY: Name = Name::new(702);
-    /// `cbc:ReleaseID`
     pub const RELEASE_ID: Name = Name::new(703);
-    /// `cbc:ReliabilityPercent`
     pub const RELIABILITY_PERCENT: Name = Name::new(704);
-    /// `cbc:Remarks`
     pub const REMARKS: Name = Name::new(705);
-    /// `cbc:RequestedDespatchDate`
     pub const REQUESTED_DESPATCH_DATE: Name = Name::new(706);
-    /// `cbc:RequestedDespatchTime`
     pub const REQUESTED_DESPATCH_TIME: Name = Name::new(707);
-    /// `cbc:RequiredCustomsID`
     pub const REQUIRED_CUSTOMS_ID: Name = Name::new(708);
-    /// `cbc:RequiredDeliveryDate`
     pub const REQUIRED_DELIVERY_DATE: Name = Name::new(709);
-    /// `cbc:RequiredDeliveryTime`
     pub const REQUIRED_DELIVERY_TIME: Name = Name::new(710);
-    /// `cbc:ResponseCode`
     pub const RESPONSE_CODE: Name = Name::new(711);
-    /// `cbc:ReturnabilityIndicator`
     pub const RETURNABILITY_INDICATOR: Name = Name::new(712);
-    /// `cbc:ReturnableMaterialIndicator`
     pub const RETURNABLE_MATERIAL_INDICATOR: Name = Name::new(713);
-    /// `cbc:ReturnableQuantity`
     pub const RETURNABLE_QUANTITY: Name = Name::new(714);
-    /// `cbc:Room`
     pub const ROOM: Name = Name::new(715);
-    /// `cbc:RoundingAmount`
     pub const ROUNDING_AMOUNT: Name = Name::new(716);
-    /// `cbc:SalesOrderID`
     pub const SALES_ORDER_ID: Name = Name::new(717);
-    /// `cbc:SalesOrderLineID`
     pub const SALES_ORDER_LINE_ID: Name = Name::new(718);
-    /// `cbc:SealIssuerTypeCode`
     pub const SEAL_ISSUER_TYPE_CODE: Name = Name::new(719);
-    /// `cbc:SealStatusCode`
     pub const SEAL_STATUS_CODE: Name = Name::new(720);
-    /// `cbc:SealingPartyType`
     pub const SEALING_PARTY_TYPE: Name = Name::new(721);
-    /// `cbc:SequenceID`
     pub const SEQUENCE_ID: Name = Name::new(722);
-    /// `cbc:SequenceNumberID`
     pub const SEQUENCE_NUMBER_ID: Name = Name::new(723);
-    /// `cbc:SequenceNumeric`
     pub const SEQUENCE_NUMERIC: Name = Name::new(724);
-    /// `cbc:SerialID`
     pub const SERIAL_ID: Name = Name::new(725);
-    /// `cbc:ServiceType`
     pub const SERVICE_TYPE: Name = Name::new(726);
-    /// `cbc:ServiceTypeCode`
     pub const SERVICE_TYPE_CODE: Name = Name::new(727);
-    /// `cbc:SettlementDiscountAmount`
     pub const SETTLEMENT_DISCOUNT_AMOUNT: Name = Name::new(728);
-    /// `cbc:SettlementDiscountPercent`
     pub const SETTLEMENT_DISCOUNT_PERCENT: Name = Name::new(729);
-    /// `cbc:ShippingMarks`
     pub const SHIPPING_MARKS: Name = Name::new(730);
-    /// `cbc:ShippingPriorityLevelCode`
     pub const SHIPPING_PRIORITY_LEVEL_CODE: Name = Name::new(731);
-    /// `cbc:ShipsRequirements`
     pub const SHIPS_REQUIREMENTS: Name = Name::new(732);
-    /// `cbc:ShortQuantity`
     pub const SHORT_QUANTITY: Name = Name::new(733);
-    /// `cbc:ShortageActionCode`
     pub const SHORTAGE_ACTION_CODE: Name = Name::new(734);
-    /// `cbc:SignatureID`
     pub const SIGNATURE_ID: Name = Name::new(735);
-    /// `cbc:SignatureMethod`
     pub const SIGNATURE_METHOD: Name = Name::new(736);
-    /// `cbc:SizeTypeCode`
     pub const SIZE_TYPE_CODE: Name = Name::new(737);
-    /// `cbc:SoleProprietorshipIndicator`
     pub const SOLE_PROPRIETORSHIP_INDICATOR: Name = Name::new(738);
-    /// `cbc:SourceCurrencyBaseRate`
     pub const SOURCE_CURRENCY_BASE_RATE: Name = Name::new(739);
-    /// `cbc:SourceCurrencyCode`
     pub const SOURCE_CURRENCY_CODE: Name = Name::new(740);
-    /// `cbc:SpecialInstructions`
     pub const SPECIAL_INSTRUCTIONS: Name = Name::new(741);
-    /// `cbc:SpecialSecurityIndicator`
     pub const SPECIAL_SECURITY_INDICATOR: Name = Name::new(742);
-    /// `cbc:SpecialServiceInstructions`
     pub const SPECIAL_SERVICE_INSTRUCTIONS: Name = Name::new(743);
-    /// `cbc:SpecialTerms`
     pub const SPECIAL_TERMS: Name = Name::new(744);
-    /// `cbc:SpecialTransportRequirements`
     pub const SPECIAL_TRANSPORT_REQUIREMENTS: Name = Name::new(745);
-    /// `cbc:SplitConsignmentIndicator`
     pub const SPLIT_CONSIGNMENT_INDICATOR: Name = Name::new(746);
-    /// `cbc:StartDate`
     pub const START_DATE: Name = Name::new(747);
-    /// `cbc:StartTime`
     pub const START_TIME: Name = Name::new(748);
-    /// `cbc:StatusCode`
     pub const STATUS_CODE: Name = Name::new(749);
-    /// `cbc:StatusReason`
     pub const STATUS_REASON: Name = Name::new(750);
-    /// `cbc:StatusReasonCode`
     pub const STATUS_REASON_CODE: Name = Name::new(751);
-    /// `cbc:StreetName`
     pub const STREET_NAME: Name = Name::new(752);
-    /// `cbc:SuccessiveSequenceID`
     pub const SUCCESSIVE_SEQUENCE_ID: Name = Name::new(753);
-    /// `cbc:SummaryDescription`
     pub const SUMMARY_DESCRIPTION: Name = Name::new(754);
-    /// `cbc:SupplierAssignedAccountID`
     pub const SUPPLIER_ASSIGNED_ACCOUNT_ID: Name = Name::new(755);
-    /// `cbc:TareWeightMeasure`
     pub const TARE_WEIGHT_MEASURE: Name = Name::new(756);
-    /// `cbc:TargetCurrencyBaseRate`
     pub const TARGET_CURRENCY_BASE_RATE: Name = Name::new(757);
-    /// `cbc:TargetCurrencyCode`
     pub const TARGET_CURRENCY_CODE: Name = Name::new(758);
-    /// `cbc:TariffClassCode`
     pub const TARIFF_CLASS_CODE: Name = Name::new(759);
-    /// `cbc:TariffCode`
     pub const TARIFF_CODE: Name = Name::new(760);
-    /// `cbc:TariffDescription`
     pub const TARIFF_DESCRIPTION: Name = Name::new(761);
-    /// `cbc:TaxAmount`
     pub const TAX_AMOUNT: Name = Name::new(762);
-    /// `cbc:TaxCurrencyCode`
     pub const TAX_CURRENCY_CODE: Name = Name::new(763);
-    /// `cbc:TaxEvidenceIndicator`
     pub const TAX_EVIDENCE_INDICATOR: Name = Name::new(764);
-    /// `cbc:TaxExclusiveAmount`
     pub const TAX_EXCLUSIVE_AMOUNT: Name = Name::new(765);
-    /// `cbc:TaxExemptionReason`
     pub const TAX_EXEMPTION_REASON: Name = Name::new(766);
-    /// `cbc:TaxExemptionReasonCode`
     pub const TAX_EXEMPTION_REASON_CODE: Name = Name::new(767);
-    /// `cbc:TaxIncludedIndicator`
     pub const TAX_INCLUDED_INDICATOR: Name = Name::new(768);
-    /// `cbc:TaxInclusiveAmount`
     pub const TAX_INCLUSIVE_AMOUNT: Name = Name::new(769);
-    /// `cbc:TaxLevelCode`
     pub const TAX_LEVEL_CODE: Name = Name::new(770);
-    /// `cbc:TaxPointDate`
     pub const TAX_POINT_DATE: Name = Name::new(771);
-    /// `cbc:TaxTypeCode`
     pub const TAX_TYPE_CODE: Name = Name::new(772);
-    /// `cbc:TaxableAmount`
     pub const TAXABLE_AMOUNT: Name = Name::new(773);
-    /// `cbc:TechnicalName`
     pub const TECHNICAL_NAME: Name = Name::new(774);
-    /// `cbc:Telefax`
     pub const TELEFAX: Name = Name::new(775);
-    /// `cbc:Telephone`
     pub const TELEPHONE: Name = Name::new(776);
-    /// `cbc:TestMethod`
     pub const TEST_METHOD: Name = Name::new(777);
-    /// `cbc:Text`
     pub const TEXT: Name = Name::new(778);
-    /// `cbc:ThirdPartyPayerIndicator`
     pub const THIRD_PARTY_PAYER_INDICATOR: Name = Name::new(779);
-    /// `cbc:TierRange`
     pub const TIER_RANGE: Name = Name::new(780);
-    /// `cbc:TierRatePercent`
     pub const TIER_RATE_PERCENT: Name = Name::new(781);
-    /// `cbc:TimezoneOffset`
     pub const TIMEZONE_OFFSET: Name = Name::new(782);
-    /// `cbc:TimingComplaint`
     pub const TIMING_COMPLAINT: Name = Name::new(783);
-    /// `cbc:TimingComplaintCode`
     pub const TIMING_COMPLAINT_CODE: Name = Name::new(784);
-    /// `cbc:Title`
     pub const TITLE: Name = Name::new(785);
-    /// `cbc:TotalGoodsItemQuantity`
     pub const TOTAL_GOODS_ITEM_QUANTITY: Name = Name::new(786);
-    /// `cbc:TotalInvoiceAmount`
     pub const TOTAL_INVOICE_AMOUNT: Name = Name::new(787);
-    /// `cbc:TotalPackageQuantity`
     pub const TOTAL_PACKAGE_QUANTITY: Name = Name::new(788);
-    /// `cbc:TotalPackagesQuantity`
     pub const TOTAL_PACKAGES_QUANTITY: Name = Name::new(789);
-    /// `cbc:TotalTransportHandlingUnitQuantity`
     pub const TOTAL_TRANSPORT_HANDLING_UNIT_QUANTITY: Name = Name::new(790);
-    /// `cbc:TraceID`
     pub const TRACE_ID: Name = Name::new(791);
-    /// `cbc:TrackingDeviceCode`
     pub const TRACKING_DEVICE_CODE: Name = Name::new(792);
-    /// `cbc:TrackingID`
     pub const TRACKING_ID: Name = Name::new(793);
-    /// `cbc:TradeServiceCode`
     pub const TRADE_SERVICE_CODE: Name = Name::new(794);
-    /// `cbc:TradingRestrictions`
     pub const TRADING_RESTRICTIONS: Name = Name::new(795);
-    /// `cbc:TrainID`
     pub const TRAIN_ID: Name = Name::new(796);
-    /// `cbc:TransactionCurrencyTaxAmount`
     pub const TRANSACTION_CURRENCY_TAX_AMOUNT: Name = Name::new(797);
-    /// `cbc:TransitDirectionCode`
     pub const TRANSIT_DIRECTION_CODE: Name = Name::new(798);
-    /// `cbc:TransportAuthorizationCode`
     pub const TRANSPORT_AUTHORIZATION_CODE: Name = Name::new(799);
-    /// `cbc:TransportEmergencyCardCode`
     pub const TRANSPORT_EMERGENCY_CARD_CODE: Name = Name::new(800);
-    /// `cbc:TransportEquipmentTypeCode`
     pub const TRANSPORT_EQUIPMENT_TYPE_CODE: Name = Name::new(801);
-    /// `cbc:TransportEventTypeCode`
     pub const TRANSPORT_EVENT_TYPE_CODE: Name = Name::new(802);
-    /// `cbc:TransportHandlingUnitTypeCode`
     pub const TRANSPORT_HANDLING_UNIT_TYPE_CODE: Name = Name::new(803);
-    /// `cbc:TransportMeansTypeCode`
     pub const TRANSPORT_MEANS_TYPE_CODE: Name = Name::new(804);
-    /// `cbc:TransportModeCode`
     pub const TRANSPORT_MODE_CODE: Name = Name::new(805);
-    /// `cbc:TransportServiceCode`
     pub const TRANSPORT_SERVICE_CODE: Name = Name::new(806);
-    /// `cbc:TransportationServiceDescription`
     pub const TRANSPORTATION_SERVICE_DESCRIPTION: Name = Name::new(807);
-    /// `cbc:TransportationServiceDetailsURI`
     pub const TRANSPORTATION_SERVICE_DETAILS_URI: Name = Name::new(808);
-    /// `cbc:UBLVersionID`
     pub const UBL_VERSION_ID: Name = Name::new(809);
-    /// `cbc:UNDGCode`
     pub const UNDG_CODE: Name = Name::new(810);
-    /// `cbc:URI`
     pub const URI: Name = Name::new(811);
-    /// `cbc:UUID`
     pub const UUID: Name = Name::new(812);
-    /// `cbc:UpperOrangeHazardPlacardID`
     pub const UPPER_ORANGE_HAZARD_PLACARD_ID: Name = Name::new(813);
-    /// `cbc:ValidateProcess`
     pub const VALIDATE_PROCESS: Name = Name::new(814);
-    /// `cbc:ValidateTool`
     pub const VALIDATE_TOOL: Name = Name::new(815);
-    /// `cbc:ValidateToolVersion`
     pub const VALIDATE_TOOL_VERSION: Name = Name::new(816);
-    /// `cbc:ValidationDate`
     pub const VALIDATION_DATE: Name = Name::new(817);
-    /// `cbc:ValidationResultCode`
     pub const VALIDATION_RESULT_CODE: Name = Name::new(818);
-    /// `cbc:ValidationTime`
     pub const VALIDATION_TIME: Name = Name::new(819);
-    /// `cbc:ValidatorID`
     pub const VALIDATOR_ID: Name = Name::new(820);
-    /// `cbc:ValidityStartDate`
     pub const VALIDITY_START_DATE: Name = Name::new(821);
-    /// `cbc:Value`
     pub const VALUE: Name = Name::new(822);
-    /// `cbc:ValueAmount`
     pub const VALUE_AMOUNT: Name = Name::new(823);
-    /// `cbc:ValueMeasure`
     pub const VALUE_MEASURE: Name = Name::new(824);
-    /// `cbc:ValueQualifier`
     pub const VALUE_QUALIFIER: Name = Name::new(825);
-    /// `cbc:ValueQuantity`
     pub const VALUE_QUANTITY: Name = Name::new(826);
-    /// `cbc:VersionID`
     pub const VERSION_ID: Name = Name::new(827);
-    /// `cbc:VesselID`
     pub const VESSEL_ID: Name = Name::new(828);
-    /// `cbc:VesselName`
     pub const VESSEL_NAME: Name = Name::new(829);
-    /// `cbc:WebsiteURI`
     pub const WEBSITE_URI: Name = Name::new(830);
-    /// `cbc:WeekDayCode`
     pub const WEEK_DAY_CODE: Name = Name::new(831);
-    /// `cbc:WorkPhase`
     pub const WORK_PHASE: Name = Name::new(832);
-    /// `cbc:WorkPhaseCode`
     pub const WORK_PHASE_CODE: Name = Name::new(833);
-    /// `cbc:XPath`
     pub const X_PATH: Name = Name::new(834);
 }
 
@@ -1688,25 +854,15 @@ pub mod cbc {
 pub mod ext {
     use super::Name;
 
-    /// `ext:ExtensionAgencyID`
     pub const EXTENSION_AGENCY_ID: Name = Name::new(835);
-    /// `ext:ExtensionAgencyName`
     pub const EXTENSION_AGENCY_NAME: Name = Name::new(836);
-    /// `ext:ExtensionAgencyURI`
     pub const EXTENSION_AGENCY_URI: Name = Name::new(837);
-    /// `ext:ExtensionContent`
     pub const EXTENSION_CONTENT: Name = Name::new(838);
-    /// `ext:ExtensionReason`
     pub const EXTENSION_REASON: Name = Name::new(839);
-    /// `ext:ExtensionReasonCode`
     pub const EXTENSION_REASON_CODE: Name = Name::new(840);
-    /// `ext:ExtensionURI`
     pub const EXTENSION_URI: Name = Name::new(841);
-    /// `ext:ExtensionVersionID`
     pub const EXTENSION_VERSION_ID: Name = Name::new(842);
-    /// `ext:UBLExtension`
     pub const UBL_EXTENSION: Name = Name::new(843);
-    /// `ext:UBLExtensions`
     pub const UBL_EXTENSIONS: Name = Name::new(844);
 }
 
@@ -1714,9 +870,7 @@ pub mod ext {
 pub mod ubl {
     use super::Name;
 
-    /// `ubl:CreditNote`
     pub const CREDIT_NOTE: Name = Name::new(845);
-    /// `ubl:Invoice`
     pub const INVOICE: Name = Name::new(846);
 }
 
@@ -1724,7 +878,6 @@ pub mod ubl {
 pub mod qdt {
     use super::Name;
 
-    /// `qdt:DateTimeString`
     pub const DATE_TIME_STRING: Name = Name::new(847);
 }
 
@@ -1732,1177 +885,591 @@ pub mod qdt {
 pub mod ram {
     use super::Name;
 
-    /// `ram:AbsolutePresenceVolumeMeasure`
     pub const ABSOLUTE_PRESENCE_VOLUME_MEASURE: Name = Name::new(848);
-    /// `ram:AbsolutePresenceWeightMeasure`
     pub const ABSOLUTE_PRESENCE_WEIGHT_MEASURE: Name = Name::new(849);
-    /// `ram:Abstract`
     pub const ABSTRACT: Name = Name::new(850);
-    /// `ram:Access`
     pub const ACCESS: Name = Name::new(851);
-    /// `ram:AccessAvailabilitySpecifiedPeriod`
     pub const ACCESS_AVAILABILITY_SPECIFIED_PERIOD: Name = Name::new(852);
-    /// `ram:AccountName`
     pub const ACCOUNT_NAME: Name = Name::new(853);
-    /// `ram:ActualAmount`
     pub const ACTUAL_AMOUNT: Name = Name::new(854);
-    /// `ram:ActualDateTime`
     pub const ACTUAL_DATE_TIME: Name = Name::new(855);
-    /// `ram:ActualDeliverySupplyChainEvent`
     pub const ACTUAL_DELIVERY_SUPPLY_CHAIN_EVENT: Name = Name::new(856);
-    /// `ram:ActualDespatchSupplyChainEvent`
     pub const ACTUAL_DESPATCH_SUPPLY_CHAIN_EVENT: Name = Name::new(857);
-    /// `ram:ActualDiscountAmount`
     pub const ACTUAL_DISCOUNT_AMOUNT: Name = Name::new(858);
-    /// `ram:ActualPenaltyAmount`
     pub const ACTUAL_PENALTY_AMOUNT: Name = Name::new(859);
-    /// `ram:ActualPickUpSupplyChainEvent`
     pub const ACTUAL_PICK_UP_SUPPLY_CHAIN_EVENT: Name = Name::new(860);
-    /// `ram:ActualQuantity`
     pub const ACTUAL_QUANTITY: Name = Name::new(861);
-    /// `ram:ActualQuantityPercent`
     pub const ACTUAL_QUANTITY_PERCENT: Name = Name::new(862);
-    /// `ram:ActualQuantityWorkItemDimension`
     pub const ACTUAL_QUANTITY_WORK_ITEM_DIMENSION: Name = Name::new(863);
-    /// `ram:ActualReceiptSupplyChainEvent`
     pub const ACTUAL_RECEIPT_SUPPLY_CHAIN_EVENT: Name = Name::new(864);
-    /// `ram:ActualTradeCurrencyExchange`
     pub const ACTUAL_TRADE_CURRENCY_EXCHANGE: Name = Name::new(865);
-    /// `ram:ActualWorkItemComplexDescription`
     pub const ACTUAL_WORK_ITEM_COMPLEX_DESCRIPTION: Name = Name::new(866);
-    /// `ram:AdditionalReferenceReferencedDocument`
     pub const ADDITIONAL_REFERENCE_REFERENCED_DOCUMENT: Name = Name::new(867);
-    /// `ram:AdditionalReferencedDocument`
     pub const ADDITIONAL_REFERENCED_DOCUMENT: Name = Name::new(868);
-    /// `ram:AdditionalStreetName`
     pub const ADDITIONAL_STREET_NAME: Name = Name::new(869);
-    /// `ram:AgencyID`
     pub const AGENCY_ID: Name = Name::new(870);
-    /// `ram:AllowanceCharge`
     pub const ALLOWANCE_CHARGE: Name = Name::new(871);
-    /// `ram:AllowanceChargeBasisAmount`
     pub const ALLOWANCE_CHARGE_BASIS_AMOUNT: Name = Name::new(872);
-    /// `ram:AllowanceTotalAmount`
     pub const ALLOWANCE_TOTAL_AMOUNT: Name = Name::new(873);
-    /// `ram:AlternativeClassificationCode`
     pub const ALTERNATIVE_CLASSIFICATION_CODE: Name = Name::new(874);
-    /// `ram:AltitudeMeasure`
     pub const ALTITUDE_MEASURE: Name = Name::new(875);
-    /// `ram:AmountTypeCode`
     pub const AMOUNT_TYPE_CODE: Name = Name::new(876);
-    /// `ram:ApplicableDisposalInstructions`
     pub const APPLICABLE_DISPOSAL_INSTRUCTIONS: Name = Name::new(877);
-    /// `ram:ApplicableHeaderTradeAgreement`
     pub const APPLICABLE_HEADER_TRADE_AGREEMENT: Name = Name::new(878);
-    /// `ram:ApplicableHeaderTradeDelivery`
     pub const APPLICABLE_HEADER_TRADE_DELIVERY: Name = Name::new(879);
-    /// `ram:ApplicableHeaderTradeSettlement`
     pub const APPLICABLE_HEADER_TRADE_SETTLEMENT: Name = Name::new(880);
-    /// `ram:ApplicableMaterialGoodsCharacteristic`
     pub const APPLICABLE_MATERIAL_GOODS_CHARACTERISTIC: Name = Name::new(881);
-    /// `ram:ApplicableProductCharacteristic`
     pub const APPLICABLE_PRODUCT_CHARACTERISTIC: Name = Name::new(882);
-    /// `ram:ApplicableProductCharacteristicCondition`
     pub const APPLICABLE_PRODUCT_CHARACTERISTIC_CONDITION: Name = Name::new(883);
-    /// `ram:ApplicableReferencedStandard`
     pub const APPLICABLE_REFERENCED_STANDARD: Name = Name::new(884);
-    /// `ram:ApplicableReturnableAssetInstructions`
     pub const APPLICABLE_RETURNABLE_ASSET_INSTRUCTIONS: Name = Name::new(885);
-    /// `ram:ApplicableTradeDeliveryTerms`
     pub const APPLICABLE_TRADE_DELIVERY_TERMS: Name = Name::new(886);
-    /// `ram:ApplicableTradePaymentDiscountTerms`
     pub const APPLICABLE_TRADE_PAYMENT_DISCOUNT_TERMS: Name = Name::new(887);
-    /// `ram:ApplicableTradePaymentPenaltyTerms`
     pub const APPLICABLE_TRADE_PAYMENT_PENALTY_TERMS: Name = Name::new(888);
-    /// `ram:ApplicableTradeProduct`
     pub const APPLICABLE_TRADE_PRODUCT: Name = Name::new(889);
-    /// `ram:ApplicableTradeSettlementFinancialCard`
     pub const APPLICABLE_TRADE_SETTLEMENT_FINANCIAL_CARD: Name = Name::new(890);
-    /// `ram:ApplicableTradeTax`
     pub const APPLICABLE_TRADE_TAX: Name = Name::new(891);
-    /// `ram:ApplicationSpecifiedDocumentContextParameter`
     pub const APPLICATION_SPECIFIED_DOCUMENT_CONTEXT_PARAMETER: Name = Name::new(892);
-    /// `ram:AppliedAmount`
     pub const APPLIED_AMOUNT: Name = Name::new(893);
-    /// `ram:AppliedFromLogisticsLocation`
     pub const APPLIED_FROM_LOGISTICS_LOCATION: Name = Name::new(894);
-    /// `ram:AppliedToLogisticsLocation`
     pub const APPLIED_TO_LOGISTICS_LOCATION: Name = Name::new(895);
-    /// `ram:AppliedTradeAllowanceCharge`
     pub const APPLIED_TRADE_ALLOWANCE_CHARGE: Name = Name::new(896);
-    /// `ram:AppliedTradeTax`
     pub const APPLIED_TRADE_TAX: Name = Name::new(897);
-    /// `ram:AreaDensityMeasure`
     pub const AREA_DENSITY_MEASURE: Name = Name::new(898);
-    /// `ram:AssociatedDocumentLineDocument`
     pub const ASSOCIATED_DOCUMENT_LINE_DOCUMENT: Name = Name::new(899);
-    /// `ram:AssociatedInvoiceAmount`
     pub const ASSOCIATED_INVOICE_AMOUNT: Name = Name::new(900);
-    /// `ram:AssociatedReferencedDocument`
     pub const ASSOCIATED_REFERENCED_DOCUMENT: Name = Name::new(901);
-    /// `ram:AssociatedRegisteredTax`
     pub const ASSOCIATED_REGISTERED_TAX: Name = Name::new(902);
-    /// `ram:AttachedSpecifiedBinaryFile`
     pub const ATTACHED_SPECIFIED_BINARY_FILE: Name = Name::new(903);
-    /// `ram:AttachmentBinaryObject`
     pub const ATTACHMENT_BINARY_OBJECT: Name = Name::new(904);
-    /// `ram:AttentionOf`
     pub const ATTENTION_OF: Name = Name::new(905);
-    /// `ram:AustralianBSBID`
     pub const AUSTRALIAN_BSBID: Name = Name::new(906);
-    /// `ram:AustrianBankleitzahlID`
     pub const AUSTRIAN_BANKLEITZAHL_ID: Name = Name::new(907);
-    /// `ram:AuthorName`
     pub const AUTHOR_NAME: Name = Name::new(908);
-    /// `ram:AuthorizedLegalRegistration`
     pub const AUTHORIZED_LEGAL_REGISTRATION: Name = Name::new(909);
-    /// `ram:AutomaticDataCaptureMethodTypeCode`
     pub const AUTOMATIC_DATA_CAPTURE_METHOD_TYPE_CODE: Name = Name::new(910);
-    /// `ram:BICID`
     pub const BICID: Name = Name::new(911);
-    /// `ram:BIMSpecifiedDocumentContextParameter`
     pub const BIM_SPECIFIED_DOCUMENT_CONTEXT_PARAMETER: Name = Name::new(912);
-    /// `ram:BarcodeTypeCode`
     pub const BARCODE_TYPE_CODE: Name = Name::new(913);
-    /// `ram:BasisAmount`
     pub const BASIS_AMOUNT: Name = Name::new(914);
-    /// `ram:BasisDateTime`
     pub const BASIS_DATE_TIME: Name = Name::new(915);
-    /// `ram:BasisPeriodMeasure`
     pub const BASIS_PERIOD_MEASURE: Name = Name::new(916);
-    /// `ram:BasisQuantity`
     pub const BASIS_QUANTITY: Name = Name::new(917);
-    /// `ram:BatchID`
     pub const BATCH_ID: Name = Name::new(918);
-    /// `ram:BestBeforeDateTime`
     pub const BEST_BEFORE_DATE_TIME: Name = Name::new(919);
-    /// `ram:BilledQuantity`
     pub const BILLED_QUANTITY: Name = Name::new(920);
-    /// `ram:BillingSpecifiedPeriod`
     pub const BILLING_SPECIFIED_PERIOD: Name = Name::new(921);
-    /// `ram:BrandName`
     pub const BRAND_NAME: Name = Name::new(922);
-    /// `ram:BrandOwnerTradeParty`
     pub const BRAND_OWNER_TRADE_PARTY: Name = Name::new(923);
-    /// `ram:BreakdownWorkItemQuantityAnalysis`
     pub const BREAKDOWN_WORK_ITEM_QUANTITY_ANALYSIS: Name = Name::new(924);
-    /// `ram:BuildingName`
     pub const BUILDING_NAME: Name = Name::new(925);
-    /// `ram:BuildingNumber`
     pub const BUILDING_NUMBER: Name = Name::new(926);
-    /// `ram:BusinessProcessSpecifiedDocumentContextParameter`
     pub const BUSINESS_PROCESS_SPECIFIED_DOCUMENT_CONTEXT_PARAMETER: Name = Name::new(927);
-    /// `ram:BuyerAgentTradeParty`
     pub const BUYER_AGENT_TRADE_PARTY: Name = Name::new(928);
-    /// `ram:BuyerAssignedAccountantTradeParty`
     pub const BUYER_ASSIGNED_ACCOUNTANT_TRADE_PARTY: Name = Name::new(929);
-    /// `ram:BuyerAssignedID`
     pub const BUYER_ASSIGNED_ID: Name = Name::new(930);
-    /// `ram:BuyerDeductibleTaxSpecifiedTradeAccountingAccount`
     pub const BUYER_DEDUCTIBLE_TAX_SPECIFIED_TRADE_ACCOUNTING_ACCOUNT: Name = Name::new(931);
-    /// `ram:BuyerNonDeductibleTaxSpecifiedTradeAccountingAccount`
     pub const BUYER_NON_DEDUCTIBLE_TAX_SPECIFIED_TRADE_ACCOUNTING_ACCOUNT: Name = Name::new(932);
-    /// `ram:BuyerOrderReferencedDocument`
     pub const BUYER_ORDER_REFERENCED_DOCUMENT: Name = Name::new(933);
-    /// `ram:BuyerReference`
     pub const BUYER_REFERENCE: Name = Name::new(934);
-    /// `ram:BuyerRepayableTaxSpecifiedTradeAccountingAccount`
     pub const BUYER_REPAYABLE_TAX_SPECIFIED_TRADE_ACCOUNTING_ACCOUNT: Name = Name::new(935);
-    /// `ram:BuyerRequisitionerTradeParty`
     pub const BUYER_REQUISITIONER_TRADE_PARTY: Name = Name::new(936);
-    /// `ram:BuyerTaxRepresentativeTradeParty`
     pub const BUYER_TAX_REPRESENTATIVE_TRADE_PARTY: Name = Name::new(937);
-    /// `ram:BuyerTradeParty`
     pub const BUYER_TRADE_PARTY: Name = Name::new(938);
-    /// `ram:CHIPSParticipantID`
     pub const CHIPS_PARTICIPANT_ID: Name = Name::new(939);
-    /// `ram:CHIPSUniversalID`
     pub const CHIPS_UNIVERSAL_ID: Name = Name::new(940);
-    /// `ram:CalculatedAmount`
     pub const CALCULATED_AMOUNT: Name = Name::new(941);
-    /// `ram:CalculatedRate`
     pub const CALCULATED_RATE: Name = Name::new(942);
-    /// `ram:CalculationBasis`
     pub const CALCULATION_BASIS: Name = Name::new(943);
-    /// `ram:CalculationBasisCode`
     pub const CALCULATION_BASIS_CODE: Name = Name::new(944);
-    /// `ram:CalculationPercent`
     pub const CALCULATION_PERCENT: Name = Name::new(945);
-    /// `ram:CalculationSequenceNumeric`
     pub const CALCULATION_SEQUENCE_NUMERIC: Name = Name::new(946);
-    /// `ram:CanadianPaymentsAssociationID`
     pub const CANADIAN_PAYMENTS_ASSOCIATION_ID: Name = Name::new(947);
-    /// `ram:CardholderName`
     pub const CARDHOLDER_NAME: Name = Name::new(948);
-    /// `ram:CareOf`
     pub const CARE_OF: Name = Name::new(949);
-    /// `ram:CarrierTradeParty`
     pub const CARRIER_TRADE_PARTY: Name = Name::new(950);
-    /// `ram:CategoryAppliedTax`
     pub const CATEGORY_APPLIED_TAX: Name = Name::new(951);
-    /// `ram:CategoryCode`
     pub const CATEGORY_CODE: Name = Name::new(952);
-    /// `ram:CategoryName`
     pub const CATEGORY_NAME: Name = Name::new(953);
-    /// `ram:CategoryTradeTax`
     pub const CATEGORY_TRADE_TAX: Name = Name::new(954);
-    /// `ram:CertificationEvidenceReferenceReferencedDocument`
     pub const CERTIFICATION_EVIDENCE_REFERENCE_REFERENCED_DOCUMENT: Name = Name::new(955);
-    /// `ram:ChangeReason`
     pub const CHANGE_REASON: Name = Name::new(956);
-    /// `ram:ChangedDateTime`
     pub const CHANGED_DATE_TIME: Name = Name::new(957);
-    /// `ram:ChangedRecordedStatus`
     pub const CHANGED_RECORDED_STATUS: Name = Name::new(958);
-    /// `ram:ChangerName`
     pub const CHANGER_NAME: Name = Name::new(959);
-    /// `ram:ChannelCode`
     pub const CHANNEL_CODE: Name = Name::new(960);
-    /// `ram:CharacterSetCode`
     pub const CHARACTER_SET_CODE: Name = Name::new(961);
-    /// `ram:CharacteristicCode`
     pub const CHARACTERISTIC_CODE: Name = Name::new(962);
-    /// `ram:ChargeAmount`
     pub const CHARGE_AMOUNT: Name = Name::new(963);
-    /// `ram:ChargeCategoryCode`
     pub const CHARGE_CATEGORY_CODE: Name = Name::new(964);
-    /// `ram:ChargeFreeQuantity`
     pub const CHARGE_FREE_QUANTITY: Name = Name::new(965);
-    /// `ram:ChargeIndicator`
     pub const CHARGE_INDICATOR: Name = Name::new(966);
-    /// `ram:ChargeTotalAmount`
     pub const CHARGE_TOTAL_AMOUNT: Name = Name::new(967);
-    /// `ram:CityID`
     pub const CITY_ID: Name = Name::new(968);
-    /// `ram:CityName`
     pub const CITY_NAME: Name = Name::new(969);
-    /// `ram:CitySubDivisionName`
     pub const CITY_SUB_DIVISION_NAME: Name = Name::new(970);
-    /// `ram:ClaimRelatedTradeParty`
     pub const CLAIM_RELATED_TRADE_PARTY: Name = Name::new(971);
-    /// `ram:ClassCode`
     pub const CLASS_CODE: Name = Name::new(972);
-    /// `ram:ClassName`
     pub const CLASS_NAME: Name = Name::new(973);
-    /// `ram:ClassProductCharacteristic`
     pub const CLASS_PRODUCT_CHARACTERISTIC: Name = Name::new(974);
-    /// `ram:ClearingSystemName`
     pub const CLEARING_SYSTEM_NAME: Name = Name::new(975);
-    /// `ram:ColourCode`
     pub const COLOUR_CODE: Name = Name::new(976);
-    /// `ram:ColourDescription`
     pub const COLOUR_DESCRIPTION: Name = Name::new(977);
-    /// `ram:Comment`
     pub const COMMENT: Name = Name::new(978);
-    /// `ram:ComparisonMethodCode`
     pub const COMPARISON_METHOD_CODE: Name = Name::new(979);
-    /// `ram:CompleteDateTime`
     pub const COMPLETE_DATE_TIME: Name = Name::new(980);
-    /// `ram:CompleteNumber`
     pub const COMPLETE_NUMBER: Name = Name::new(981);
-    /// `ram:ComponentWorkItemDimension`
     pub const COMPONENT_WORK_ITEM_DIMENSION: Name = Name::new(982);
-    /// `ram:ConditionCode`
     pub const CONDITION_CODE: Name = Name::new(983);
-    /// `ram:ConsigneeTradeParty`
     pub const CONSIGNEE_TRADE_PARTY: Name = Name::new(984);
-    /// `ram:ConsignorTradeParty`
     pub const CONSIGNOR_TRADE_PARTY: Name = Name::new(985);
-    /// `ram:ConsumptionReportReferencedDocument`
     pub const CONSUMPTION_REPORT_REFERENCED_DOCUMENT: Name = Name::new(986);
-    /// `ram:Content`
     pub const CONTENT: Name = Name::new(987);
-    /// `ram:ContentAmount`
     pub const CONTENT_AMOUNT: Name = Name::new(988);
-    /// `ram:ContentCode`
     pub const CONTENT_CODE: Name = Name::new(989);
-    /// `ram:ContentDateTime`
     pub const CONTENT_DATE_TIME: Name = Name::new(990);
-    /// `ram:ContentLayerQuantity`
     pub const CONTENT_LAYER_QUANTITY: Name = Name::new(991);
-    /// `ram:ContentTypeCode`
     pub const CONTENT_TYPE_CODE: Name = Name::new(992);
-    /// `ram:ContinuousIndicator`
     pub const CONTINUOUS_INDICATOR: Name = Name::new(993);
-    /// `ram:ContractReferencedDocument`
     pub const CONTRACT_REFERENCED_DOCUMENT: Name = Name::new(994);
-    /// `ram:ContractualLanguageCode`
     pub const CONTRACTUAL_LANGUAGE_CODE: Name = Name::new(995);
-    /// `ram:ControlRequirementIndicator`
     pub const CONTROL_REQUIREMENT_INDICATOR: Name = Name::new(996);
-    /// `ram:ConversionRate`
     pub const CONVERSION_RATE: Name = Name::new(997);
-    /// `ram:ConversionRateDateTime`
     pub const CONVERSION_RATE_DATE_TIME: Name = Name::new(998);
-    /// `ram:CopyIndicator`
     pub const COPY_INDICATOR: Name = Name::new(999);
-    /// `ram:CostReferenceDimensionPattern`
     pub const COST_REFERENCE_DIMENSION_PATTERN: Name = Name::new(1000);
-    /// `ram:CountryID`
     pub const COUNTRY_ID: Name = Name::new(1001);
-    /// `ram:CountryName`
     pub const COUNTRY_NAME: Name = Name::new(1002);
-    /// `ram:CountrySubDivisionID`
     pub const COUNTRY_SUB_DIVISION_ID: Name = Name::new(1003);
-    /// `ram:CountrySubDivisionName`
     pub const COUNTRY_SUB_DIVISION_NAME: Name = Name::new(1004);
-    /// `ram:CreationDateTime`
     pub const CREATION_DATE_TIME: Name = Name::new(1005);
-    /// `ram:CreationSpecifiedBinaryFile`
     pub const CREATION_SPECIFIED_BINARY_FILE: Name = Name::new(1006);
-    /// `ram:CreditAvailableAmount`
     pub const CREDIT_AVAILABLE_AMOUNT: Name = Name::new(1007);
-    /// `ram:CreditLimitAmount`
     pub const CREDIT_LIMIT_AMOUNT: Name = Name::new(1008);
-    /// `ram:CreditReason`
     pub const CREDIT_REASON: Name = Name::new(1009);
-    /// `ram:CreditReasonCode`
     pub const CREDIT_REASON_CODE: Name = Name::new(1010);
-    /// `ram:CreditorReferenceID`
     pub const CREDITOR_REFERENCE_ID: Name = Name::new(1011);
-    /// `ram:CreditorReferenceIssuerID`
     pub const CREDITOR_REFERENCE_ISSUER_ID: Name = Name::new(1012);
-    /// `ram:CreditorReferenceType`
     pub const CREDITOR_REFERENCE_TYPE: Name = Name::new(1013);
-    /// `ram:CreditorReferenceTypeCode`
     pub const CREDITOR_REFERENCE_TYPE_CODE: Name = Name::new(1014);
-    /// `ram:CurrencyCode`
     pub const CURRENCY_CODE: Name = Name::new(1015);
-    /// `ram:CustomerFacingTotalUnitQuantity`
     pub const CUSTOMER_FACING_TOTAL_UNIT_QUANTITY: Name = Name::new(1016);
-    /// `ram:CustomsDutyIndicator`
     pub const CUSTOMS_DUTY_INDICATOR: Name = Name::new(1017);
-    /// `ram:CustomsExportAgentTradeParty`
     pub const CUSTOMS_EXPORT_AGENT_TRADE_PARTY: Name = Name::new(1018);
-    /// `ram:CustomsImportAgentTradeParty`
     pub const CUSTOMS_IMPORT_AGENT_TRADE_PARTY: Name = Name::new(1019);
-    /// `ram:DeclaredValueForCustomsAmount`
     pub const DECLARED_VALUE_FOR_CUSTOMS_AMOUNT: Name = Name::new(1020);
-    /// `ram:DeclaredValueForStatisticsAmount`
     pub const DECLARED_VALUE_FOR_STATISTICS_AMOUNT: Name = Name::new(1021);
-    /// `ram:DefaultCurrencyCode`
     pub const DEFAULT_CURRENCY_CODE: Name = Name::new(1022);
-    /// `ram:DefaultLanguageCode`
     pub const DEFAULT_LANGUAGE_CODE: Name = Name::new(1023);
-    /// `ram:DefinedTradeContact`
     pub const DEFINED_TRADE_CONTACT: Name = Name::new(1024);
-    /// `ram:DeliveryNoteReferencedDocument`
     pub const DELIVERY_NOTE_REFERENCED_DOCUMENT: Name = Name::new(1025);
-    /// `ram:DeliveryTradeLocation`
     pub const DELIVERY_TRADE_LOCATION: Name = Name::new(1026);
-    /// `ram:DeliveryTradeParty`
     pub const DELIVERY_TRADE_PARTY: Name = Name::new(1027);
-    /// `ram:DeliveryTypeCode`
     pub const DELIVERY_TYPE_CODE: Name = Name::new(1028);
-    /// `ram:DemandForecastReferencedDocument`
     pub const DEMAND_FORECAST_REFERENCED_DOCUMENT: Name = Name::new(1029);
-    /// `ram:DepartmentName`
     pub const DEPARTMENT_NAME: Name = Name::new(1030);
-    /// `ram:DepositValueSpecifiedAmount`
     pub const DEPOSIT_VALUE_SPECIFIED_AMOUNT: Name = Name::new(1031);
-    /// `ram:DepositValueValiditySpecifiedPeriod`
     pub const DEPOSIT_VALUE_VALIDITY_SPECIFIED_PERIOD: Name = Name::new(1032);
-    /// `ram:Description`
     pub const DESCRIPTION: Name = Name::new(1033);
-    /// `ram:DescriptionBinaryObject`
     pub const DESCRIPTION_BINARY_OBJECT: Name = Name::new(1034);
-    /// `ram:DescriptionCode`
     pub const DESCRIPTION_CODE: Name = Name::new(1035);
-    /// `ram:DesignatedProductClassification`
     pub const DESIGNATED_PRODUCT_CLASSIFICATION: Name = Name::new(1036);
-    /// `ram:Designation`
     pub const DESIGNATION: Name = Name::new(1037);
-    /// `ram:DespatchAdviceReferencedDocument`
     pub const DESPATCH_ADVICE_REFERENCED_DOCUMENT: Name = Name::new(1038);
-    /// `ram:DespatchedQuantity`
     pub const DESPATCHED_QUANTITY: Name = Name::new(1039);
-    /// `ram:DiameterMeasure`
     pub const DIAMETER_MEASURE: Name = Name::new(1040);
-    /// `ram:DirectDebitMandateID`
     pub const DIRECT_DEBIT_MANDATE_ID: Name = Name::new(1041);
-    /// `ram:DirectTelephoneUniversalCommunication`
     pub const DIRECT_TELEPHONE_UNIVERSAL_COMMUNICATION: Name = Name::new(1042);
-    /// `ram:DisbursementAmount`
     pub const DISBURSEMENT_AMOUNT: Name = Name::new(1043);
-    /// `ram:DiscountIndicator`
     pub const DISCOUNT_INDICATOR: Name = Name::new(1044);
-    /// `ram:DisposalMethodCode`
     pub const DISPOSAL_METHOD_CODE: Name = Name::new(1045);
-    /// `ram:DrainedNetWeightMeasure`
     pub const DRAINED_NET_WEIGHT_MEASURE: Name = Name::new(1046);
-    /// `ram:DueDateDateTime`
     pub const DUE_DATE_DATE_TIME: Name = Name::new(1047);
-    /// `ram:DueDateTypeCode`
     pub const DUE_DATE_TYPE_CODE: Name = Name::new(1048);
-    /// `ram:DuePayableAmount`
     pub const DUE_PAYABLE_AMOUNT: Name = Name::new(1049);
-    /// `ram:DurationMeasure`
     pub const DURATION_MEASURE: Name = Name::new(1050);
-    /// `ram:EarliestOccurrenceDateTime`
     pub const EARLIEST_OCCURRENCE_DATE_TIME: Name = Name::new(1051);
-    /// `ram:EffectiveSpecifiedPeriod`
     pub const EFFECTIVE_SPECIFIED_PERIOD: Name = Name::new(1052);
-    /// `ram:ElementVersionID`
     pub const ELEMENT_VERSION_ID: Name = Name::new(1053);
-    /// `ram:EmailURIUniversalCommunication`
     pub const EMAIL_URI_UNIVERSAL_COMMUNICATION: Name = Name::new(1054);
-    /// `ram:EncodingCode`
     pub const ENCODING_CODE: Name = Name::new(1055);
-    /// `ram:EndDateTime`
     pub const END_DATE_TIME: Name = Name::new(1056);
-    /// `ram:EndItemName`
     pub const END_ITEM_NAME: Name = Name::new(1057);
-    /// `ram:EndItemTypeCode`
     pub const END_ITEM_TYPE_CODE: Name = Name::new(1058);
-    /// `ram:EndPointURIUniversalCommunication`
     pub const END_POINT_URI_UNIVERSAL_COMMUNICATION: Name = Name::new(1059);
-    /// `ram:ExemptionReason`
     pub const EXEMPTION_REASON: Name = Name::new(1060);
-    /// `ram:ExemptionReasonCode`
     pub const EXEMPTION_REASON_CODE: Name = Name::new(1061);
-    /// `ram:ExpiryDate`
     pub const EXPIRY_DATE: Name = Name::new(1062);
-    /// `ram:ExpiryDateTime`
     pub const EXPIRY_DATE_TIME: Name = Name::new(1063);
-    /// `ram:FactoringAgreementReferencedDocument`
     pub const FACTORING_AGREEMENT_REFERENCED_DOCUMENT: Name = Name::new(1064);
-    /// `ram:FactoringListReferencedDocument`
     pub const FACTORING_LIST_REFERENCED_DOCUMENT: Name = Name::new(1065);
-    /// `ram:FamilyName`
     pub const FAMILY_NAME: Name = Name::new(1066);
-    /// `ram:FaxUniversalCommunication`
     pub const FAX_UNIVERSAL_COMMUNICATION: Name = Name::new(1067);
-    /// `ram:FedwireRoutingNumberID`
     pub const FEDWIRE_ROUTING_NUMBER_ID: Name = Name::new(1068);
-    /// `ram:FileName`
     pub const FILE_NAME: Name = Name::new(1069);
-    /// `ram:FormattedCancellationAnnouncedLaunchDateTime`
     pub const FORMATTED_CANCELLATION_ANNOUNCED_LAUNCH_DATE_TIME: Name = Name::new(1070);
-    /// `ram:FormattedIssueDateTime`
     pub const FORMATTED_ISSUE_DATE_TIME: Name = Name::new(1071);
-    /// `ram:FormattedLatestProductDataChangeDateTime`
     pub const FORMATTED_LATEST_PRODUCT_DATA_CHANGE_DATE_TIME: Name = Name::new(1072);
-    /// `ram:FormattedReceivedDateTime`
     pub const FORMATTED_RECEIVED_DATE_TIME: Name = Name::new(1073);
-    /// `ram:FreightForwarderTradeParty`
     pub const FREIGHT_FORWARDER_TRADE_PARTY: Name = Name::new(1074);
-    /// `ram:FromEventCode`
     pub const FROM_EVENT_CODE: Name = Name::new(1075);
-    /// `ram:GermanBankleitzahlID`
     pub const GERMAN_BANKLEITZAHL_ID: Name = Name::new(1076);
-    /// `ram:GivenName`
     pub const GIVEN_NAME: Name = Name::new(1077);
-    /// `ram:GlobalID`
     pub const GLOBAL_ID: Name = Name::new(1078);
-    /// `ram:GlobalSerialID`
     pub const GLOBAL_SERIAL_ID: Name = Name::new(1079);
-    /// `ram:GrandTotalAmount`
     pub const GRAND_TOTAL_AMOUNT: Name = Name::new(1080);
-    /// `ram:GrossLineTotalAmount`
     pub const GROSS_LINE_TOTAL_AMOUNT: Name = Name::new(1081);
-    /// `ram:GrossPriceProductTradePrice`
     pub const GROSS_PRICE_PRODUCT_TRADE_PRICE: Name = Name::new(1082);
-    /// `ram:GrossVolumeMeasure`
     pub const GROSS_VOLUME_MEASURE: Name = Name::new(1083);
-    /// `ram:GrossWeightMeasure`
     pub const GROSS_WEIGHT_MEASURE: Name = Name::new(1084);
-    /// `ram:GroupingCentreTradeParty`
     pub const GROUPING_CENTRE_TRADE_PARTY: Name = Name::new(1085);
-    /// `ram:GuaranteeMethodCode`
     pub const GUARANTEE_METHOD_CODE: Name = Name::new(1086);
-    /// `ram:GuidelineSpecifiedDocumentContextParameter`
     pub const GUIDELINE_SPECIFIED_DOCUMENT_CONTEXT_PARAMETER: Name = Name::new(1087);
-    /// `ram:HeightMeasure`
     pub const HEIGHT_MEASURE: Name = Name::new(1088);
-    /// `ram:HellenicBankID`
     pub const HELLENIC_BANK_ID: Name = Name::new(1089);
-    /// `ram:HongKongBankID`
     pub const HONG_KONG_BANK_ID: Name = Name::new(1090);
-    /// `ram:IBANID`
     pub const IBANID: Name = Name::new(1091);
-    /// `ram:ID`
     pub const ID: Name = Name::new(1092);
-    /// `ram:Identification`
     pub const IDENTIFICATION: Name = Name::new(1093);
-    /// `ram:IncludedBinaryObject`
     pub const INCLUDED_BINARY_OBJECT: Name = Name::new(1094);
-    /// `ram:IncludedNote`
     pub const INCLUDED_NOTE: Name = Name::new(1095);
-    /// `ram:IncludedReferencedProduct`
     pub const INCLUDED_REFERENCED_PRODUCT: Name = Name::new(1096);
-    /// `ram:IncludedSpecifiedMarketplace`
     pub const INCLUDED_SPECIFIED_MARKETPLACE: Name = Name::new(1097);
-    /// `ram:IncludedSubordinateTradeLineItem`
     pub const INCLUDED_SUBORDINATE_TRADE_LINE_ITEM: Name = Name::new(1098);
-    /// `ram:IncludedSupplyChainConsignmentItem`
     pub const INCLUDED_SUPPLY_CHAIN_CONSIGNMENT_ITEM: Name = Name::new(1099);
-    /// `ram:IncludedSupplyChainPackaging`
     pub const INCLUDED_SUPPLY_CHAIN_PACKAGING: Name = Name::new(1100);
-    /// `ram:IncludedSupplyChainTradeLineItem`
     pub const INCLUDED_SUPPLY_CHAIN_TRADE_LINE_ITEM: Name = Name::new(1101);
-    /// `ram:IncludedTradeTax`
     pub const INCLUDED_TRADE_TAX: Name = Name::new(1102);
-    /// `ram:InclusiveIndicator`
     pub const INCLUSIVE_INDICATOR: Name = Name::new(1103);
-    /// `ram:Index`
     pub const INDEX: Name = Name::new(1104);
-    /// `ram:IndexValue`
     pub const INDEX_VALUE: Name = Name::new(1105);
-    /// `ram:IndianFinancialSystemID`
     pub const INDIAN_FINANCIAL_SYSTEM_ID: Name = Name::new(1106);
-    /// `ram:IndividualTradeProductInstance`
     pub const INDIVIDUAL_TRADE_PRODUCT_INSTANCE: Name = Name::new(1107);
-    /// `ram:IndustryAssignedID`
     pub const INDUSTRY_ASSIGNED_ID: Name = Name::new(1108);
-    /// `ram:Information`
     pub const INFORMATION: Name = Name::new(1109);
-    /// `ram:InformationAmount`
     pub const INFORMATION_AMOUNT: Name = Name::new(1110);
-    /// `ram:InformationNote`
     pub const INFORMATION_NOTE: Name = Name::new(1111);
-    /// `ram:InspectionReferenceReferencedDocument`
     pub const INSPECTION_REFERENCE_REFERENCED_DOCUMENT: Name = Name::new(1112);
-    /// `ram:InstantMessagingUniversalCommunication`
     pub const INSTANT_MESSAGING_UNIVERSAL_COMMUNICATION: Name = Name::new(1113);
-    /// `ram:InstructionTypeCode`
     pub const INSTRUCTION_TYPE_CODE: Name = Name::new(1114);
-    /// `ram:InsurancePremiumAmount`
     pub const INSURANCE_PREMIUM_AMOUNT: Name = Name::new(1115);
-    /// `ram:InterestRatePercent`
     pub const INTEREST_RATE_PERCENT: Name = Name::new(1116);
-    /// `ram:InvoiceAmount`
     pub const INVOICE_AMOUNT: Name = Name::new(1117);
-    /// `ram:InvoiceApplicableTradeCurrencyExchange`
     pub const INVOICE_APPLICABLE_TRADE_CURRENCY_EXCHANGE: Name = Name::new(1118);
-    /// `ram:InvoiceCurrencyCode`
     pub const INVOICE_CURRENCY_CODE: Name = Name::new(1119);
-    /// `ram:InvoiceDateTime`
     pub const INVOICE_DATE_TIME: Name = Name::new(1120);
-    /// `ram:InvoiceIssuerReference`
     pub const INVOICE_ISSUER_REFERENCE: Name = Name::new(1121);
-    /// `ram:InvoiceReferenceReferencedDocument`
     pub const INVOICE_REFERENCE_REFERENCED_DOCUMENT: Name = Name::new(1122);
-    /// `ram:InvoiceReferencedDocument`
     pub const INVOICE_REFERENCED_DOCUMENT: Name = Name::new(1123);
-    /// `ram:InvoiceeTradeParty`
     pub const INVOICEE_TRADE_PARTY: Name = Name::new(1124);
-    /// `ram:InvoicerTradeParty`
     pub const INVOICER_TRADE_PARTY: Name = Name::new(1125);
-    /// `ram:IrishNSCID`
     pub const IRISH_NSCID: Name = Name::new(1126);
-    /// `ram:IssueDateTime`
     pub const ISSUE_DATE_TIME: Name = Name::new(1127);
-    /// `ram:IssuerAssignedID`
     pub const ISSUER_ASSIGNED_ID: Name = Name::new(1128);
-    /// `ram:IssuerTradeParty`
     pub const ISSUER_TRADE_PARTY: Name = Name::new(1129);
-    /// `ram:IssuingCompanyName`
     pub const ISSUING_COMPANY_NAME: Name = Name::new(1130);
-    /// `ram:ItalianDomesticID`
     pub const ITALIAN_DOMESTIC_ID: Name = Name::new(1131);
-    /// `ram:ItemBasicWorkItem`
     pub const ITEM_BASIC_WORK_ITEM: Name = Name::new(1132);
-    /// `ram:ItemBuyerTradeParty`
     pub const ITEM_BUYER_TRADE_PARTY: Name = Name::new(1133);
-    /// `ram:ItemGroupedWorkItem`
     pub const ITEM_GROUPED_WORK_ITEM: Name = Name::new(1134);
-    /// `ram:ItemSellerTradeParty`
     pub const ITEM_SELLER_TRADE_PARTY: Name = Name::new(1135);
-    /// `ram:JapanFinancialInstitutionCommonID`
     pub const JAPAN_FINANCIAL_INSTITUTION_COMMON_ID: Name = Name::new(1136);
-    /// `ram:JobTitle`
     pub const JOB_TITLE: Name = Name::new(1137);
-    /// `ram:Jurisdiction`
     pub const JURISDICTION: Name = Name::new(1138);
-    /// `ram:KanbanID`
     pub const KANBAN_ID: Name = Name::new(1139);
-    /// `ram:LanguageID`
     pub const LANGUAGE_ID: Name = Name::new(1140);
-    /// `ram:LatestOccurrenceDateTime`
     pub const LATEST_OCCURRENCE_DATE_TIME: Name = Name::new(1141);
-    /// `ram:LatitudeMeasure`
     pub const LATITUDE_MEASURE: Name = Name::new(1142);
-    /// `ram:LayerTotalUnitQuantity`
     pub const LAYER_TOTAL_UNIT_QUANTITY: Name = Name::new(1143);
-    /// `ram:LegalClassificationCode`
     pub const LEGAL_CLASSIFICATION_CODE: Name = Name::new(1144);
-    /// `ram:LegalRightsOwnerTradeParty`
     pub const LEGAL_RIGHTS_OWNER_TRADE_PARTY: Name = Name::new(1145);
-    /// `ram:LengthMeasure`
     pub const LENGTH_MEASURE: Name = Name::new(1146);
-    /// `ram:LetterOfCreditReferencedDocument`
     pub const LETTER_OF_CREDIT_REFERENCED_DOCUMENT: Name = Name::new(1147);
-    /// `ram:LineFive`
     pub const LINE_FIVE: Name = Name::new(1148);
-    /// `ram:LineFour`
     pub const LINE_FOUR: Name = Name::new(1149);
-    /// `ram:LineID`
     pub const LINE_ID: Name = Name::new(1150);
-    /// `ram:LineOne`
     pub const LINE_ONE: Name = Name::new(1151);
-    /// `ram:LineStatusCode`
     pub const LINE_STATUS_CODE: Name = Name::new(1152);
-    /// `ram:LineStatusReasonCode`
     pub const LINE_STATUS_REASON_CODE: Name = Name::new(1153);
-    /// `ram:LineThree`
     pub const LINE_THREE: Name = Name::new(1154);
-    /// `ram:LineTotalAmount`
     pub const LINE_TOTAL_AMOUNT: Name = Name::new(1155);
-    /// `ram:LineTotalBasisAmount`
     pub const LINE_TOTAL_BASIS_AMOUNT: Name = Name::new(1156);
-    /// `ram:LineTwo`
     pub const LINE_TWO: Name = Name::new(1157);
-    /// `ram:LinearSpatialDimension`
     pub const LINEAR_SPATIAL_DIMENSION: Name = Name::new(1158);
-    /// `ram:LoadingLengthMeasure`
     pub const LOADING_LENGTH_MEASURE: Name = Name::new(1159);
-    /// `ram:LocationFinancialInstitutionAddress`
     pub const LOCATION_FINANCIAL_INSTITUTION_ADDRESS: Name = Name::new(1160);
-    /// `ram:LogoAssociatedSpecifiedBinaryFile`
     pub const LOGO_ASSOCIATED_SPECIFIED_BINARY_FILE: Name = Name::new(1161);
-    /// `ram:LongitudeMeasure`
     pub const LONGITUDE_MEASURE: Name = Name::new(1162);
-    /// `ram:MIMECode`
     pub const MIME_CODE: Name = Name::new(1163);
-    /// `ram:MSDSReferenceReferencedDocument`
     pub const MSDS_REFERENCE_REFERENCED_DOCUMENT: Name = Name::new(1164);
-    /// `ram:ManufacturerAssignedID`
     pub const MANUFACTURER_ASSIGNED_ID: Name = Name::new(1165);
-    /// `ram:ManufacturerTradeParty`
     pub const MANUFACTURER_TRADE_PARTY: Name = Name::new(1166);
-    /// `ram:MarketID`
     pub const MARKET_ID: Name = Name::new(1167);
-    /// `ram:MaterialID`
     pub const MATERIAL_ID: Name = Name::new(1168);
-    /// `ram:MaximumLinearSpatialDimension`
     pub const MAXIMUM_LINEAR_SPATIAL_DIMENSION: Name = Name::new(1169);
-    /// `ram:MaximumQuantity`
     pub const MAXIMUM_QUANTITY: Name = Name::new(1170);
-    /// `ram:MaximumStackabilityQuantity`
     pub const MAXIMUM_STACKABILITY_QUANTITY: Name = Name::new(1171);
-    /// `ram:MaximumStackabilityWeightMeasure`
     pub const MAXIMUM_STACKABILITY_WEIGHT_MEASURE: Name = Name::new(1172);
-    /// `ram:MeasurementMethodCode`
     pub const MEASUREMENT_METHOD_CODE: Name = Name::new(1173);
-    /// `ram:MeasurementMethodID`
     pub const MEASUREMENT_METHOD_ID: Name = Name::new(1174);
-    /// `ram:MessageStandardSpecifiedDocumentContextParameter`
     pub const MESSAGE_STANDARD_SPECIFIED_DOCUMENT_CONTEXT_PARAMETER: Name = Name::new(1175);
-    /// `ram:MicrochipIndicator`
     pub const MICROCHIP_INDICATOR: Name = Name::new(1176);
-    /// `ram:MiddleName`
     pub const MIDDLE_NAME: Name = Name::new(1177);
-    /// `ram:MinimumLinearSpatialDimension`
     pub const MINIMUM_LINEAR_SPATIAL_DIMENSION: Name = Name::new(1178);
-    /// `ram:MinimumQuantity`
     pub const MINIMUM_QUANTITY: Name = Name::new(1179);
-    /// `ram:MobileTelephoneUniversalCommunication`
     pub const MOBILE_TELEPHONE_UNIVERSAL_COMMUNICATION: Name = Name::new(1180);
-    /// `ram:Mode`
     pub const MODE: Name = Name::new(1181);
-    /// `ram:ModeCode`
     pub const MODE_CODE: Name = Name::new(1182);
-    /// `ram:Name`
     pub const NAME: Name = Name::new(1183);
-    /// `ram:NatureIdentificationTransportCargo`
     pub const NATURE_IDENTIFICATION_TRANSPORT_CARGO: Name = Name::new(1184);
-    /// `ram:NetIncludingTaxesLineTotalAmount`
     pub const NET_INCLUDING_TAXES_LINE_TOTAL_AMOUNT: Name = Name::new(1185);
-    /// `ram:NetLineTotalAmount`
     pub const NET_LINE_TOTAL_AMOUNT: Name = Name::new(1186);
-    /// `ram:NetPriceIndicator`
     pub const NET_PRICE_INDICATOR: Name = Name::new(1187);
-    /// `ram:NetPriceProductTradePrice`
     pub const NET_PRICE_PRODUCT_TRADE_PRICE: Name = Name::new(1188);
-    /// `ram:NetWeightMeasure`
     pub const NET_WEIGHT_MEASURE: Name = Name::new(1189);
-    /// `ram:NewZealandNCCID`
     pub const NEW_ZEALAND_NCCID: Name = Name::new(1190);
-    /// `ram:NextInvoiceDateTime`
     pub const NEXT_INVOICE_DATE_TIME: Name = Name::new(1191);
-    /// `ram:OccurrenceDateTime`
     pub const OCCURRENCE_DATE_TIME: Name = Name::new(1192);
-    /// `ram:OccurrenceLogisticsLocation`
     pub const OCCURRENCE_LOGISTICS_LOCATION: Name = Name::new(1193);
-    /// `ram:OccurrenceSpecifiedPeriod`
     pub const OCCURRENCE_SPECIFIED_PERIOD: Name = Name::new(1194);
-    /// `ram:OpenIndicator`
     pub const OPEN_INDICATOR: Name = Name::new(1195);
-    /// `ram:OperationalCategoryCode`
     pub const OPERATIONAL_CATEGORY_CODE: Name = Name::new(1196);
-    /// `ram:OrderResponseReferencedDocument`
     pub const ORDER_RESPONSE_REFERENCED_DOCUMENT: Name = Name::new(1197);
-    /// `ram:OrderUnitConversionFactorNumeric`
     pub const ORDER_UNIT_CONVERSION_FACTOR_NUMERIC: Name = Name::new(1198);
-    /// `ram:OrderingAvailablePeriod`
     pub const ORDERING_AVAILABLE_PERIOD: Name = Name::new(1199);
-    /// `ram:OriginTradeCountry`
     pub const ORIGIN_TRADE_COUNTRY: Name = Name::new(1200);
-    /// `ram:OwnerTradeParty`
     pub const OWNER_TRADE_PARTY: Name = Name::new(1201);
-    /// `ram:PackageQuantity`
     pub const PACKAGE_QUANTITY: Name = Name::new(1202);
-    /// `ram:PackagingSupplyChainEvent`
     pub const PACKAGING_SUPPLY_CHAIN_EVENT: Name = Name::new(1203);
-    /// `ram:PackingListReferencedDocument`
     pub const PACKING_LIST_REFERENCED_DOCUMENT: Name = Name::new(1204);
-    /// `ram:PaidAmount`
     pub const PAID_AMOUNT: Name = Name::new(1205);
-    /// `ram:ParentLineID`
     pub const PARENT_LINE_ID: Name = Name::new(1206);
-    /// `ram:PartID`
     pub const PART_ID: Name = Name::new(1207);
-    /// `ram:PartialPaymentAmount`
     pub const PARTIAL_PAYMENT_AMOUNT: Name = Name::new(1208);
-    /// `ram:PartialPaymentPercent`
     pub const PARTIAL_PAYMENT_PERCENT: Name = Name::new(1209);
-    /// `ram:PayableSpecifiedTradeAccountingAccount`
     pub const PAYABLE_SPECIFIED_TRADE_ACCOUNTING_ACCOUNT: Name = Name::new(1210);
-    /// `ram:PayeePartyCreditorFinancialAccount`
     pub const PAYEE_PARTY_CREDITOR_FINANCIAL_ACCOUNT: Name = Name::new(1211);
-    /// `ram:PayeeSpecifiedCreditorFinancialInstitution`
     pub const PAYEE_SPECIFIED_CREDITOR_FINANCIAL_INSTITUTION: Name = Name::new(1212);
-    /// `ram:PayeeTradeParty`
     pub const PAYEE_TRADE_PARTY: Name = Name::new(1213);
-    /// `ram:PayerPartyDebtorFinancialAccount`
     pub const PAYER_PARTY_DEBTOR_FINANCIAL_ACCOUNT: Name = Name::new(1214);
-    /// `ram:PayerSpecifiedDebtorFinancialInstitution`
     pub const PAYER_SPECIFIED_DEBTOR_FINANCIAL_INSTITUTION: Name = Name::new(1215);
-    /// `ram:PayerTradeParty`
     pub const PAYER_TRADE_PARTY: Name = Name::new(1216);
-    /// `ram:PayingPartyRoleCode`
     pub const PAYING_PARTY_ROLE_CODE: Name = Name::new(1217);
-    /// `ram:PaymentApplicableTradeCurrencyExchange`
     pub const PAYMENT_APPLICABLE_TRADE_CURRENCY_EXCHANGE: Name = Name::new(1218);
-    /// `ram:PaymentArrangementCode`
     pub const PAYMENT_ARRANGEMENT_CODE: Name = Name::new(1219);
-    /// `ram:PaymentChannelCode`
     pub const PAYMENT_CHANNEL_CODE: Name = Name::new(1220);
-    /// `ram:PaymentCurrencyCode`
     pub const PAYMENT_CURRENCY_CODE: Name = Name::new(1221);
-    /// `ram:PaymentMeansID`
     pub const PAYMENT_MEANS_ID: Name = Name::new(1222);
-    /// `ram:PaymentMethodCode`
     pub const PAYMENT_METHOD_CODE: Name = Name::new(1223);
-    /// `ram:PaymentPlaceLogisticsLocation`
     pub const PAYMENT_PLACE_LOGISTICS_LOCATION: Name = Name::new(1224);
-    /// `ram:PaymentReference`
     pub const PAYMENT_REFERENCE: Name = Name::new(1225);
-    /// `ram:PerPackageUnitQuantity`
     pub const PER_PACKAGE_UNIT_QUANTITY: Name = Name::new(1226);
-    /// `ram:PersonID`
     pub const PERSON_ID: Name = Name::new(1227);
-    /// `ram:PersonName`
     pub const PERSON_NAME: Name = Name::new(1228);
-    /// `ram:PhysicalGeographicalCoordinate`
     pub const PHYSICAL_GEOGRAPHICAL_COORDINATE: Name = Name::new(1229);
-    /// `ram:PlaceApplicableTradeLocation`
     pub const PLACE_APPLICABLE_TRADE_LOCATION: Name = Name::new(1230);
-    /// `ram:PolishNationalClearingID`
     pub const POLISH_NATIONAL_CLEARING_ID: Name = Name::new(1231);
-    /// `ram:PortugueseNCCID`
     pub const PORTUGUESE_NCCID: Name = Name::new(1232);
-    /// `ram:PostOfficeBox`
     pub const POST_OFFICE_BOX: Name = Name::new(1233);
-    /// `ram:PostalTradeAddress`
     pub const POSTAL_TRADE_ADDRESS: Name = Name::new(1234);
-    /// `ram:PostcodeCode`
     pub const POSTCODE_CODE: Name = Name::new(1235);
-    /// `ram:PrepaidIndicator`
     pub const PREPAID_INDICATOR: Name = Name::new(1236);
-    /// `ram:PresentationSpecifiedBinaryFile`
     pub const PRESENTATION_SPECIFIED_BINARY_FILE: Name = Name::new(1237);
-    /// `ram:PreviousDeliverySupplyChainEvent`
     pub const PREVIOUS_DELIVERY_SUPPLY_CHAIN_EVENT: Name = Name::new(1238);
-    /// `ram:PreviousRevisionID`
     pub const PREVIOUS_REVISION_ID: Name = Name::new(1239);
-    /// `ram:PriceListID`
     pub const PRICE_LIST_ID: Name = Name::new(1240);
-    /// `ram:PriceListItemID`
     pub const PRICE_LIST_ITEM_ID: Name = Name::new(1241);
-    /// `ram:PriceListReferencedDocument`
     pub const PRICE_LIST_REFERENCED_DOCUMENT: Name = Name::new(1242);
-    /// `ram:PrimaryClassificationCode`
     pub const PRIMARY_CLASSIFICATION_CODE: Name = Name::new(1243);
-    /// `ram:ProFormaInvoiceReferencedDocument`
     pub const PRO_FORMA_INVOICE_REFERENCED_DOCUMENT: Name = Name::new(1244);
-    /// `ram:ProductEndUserTradeParty`
     pub const PRODUCT_END_USER_TRADE_PARTY: Name = Name::new(1245);
-    /// `ram:ProductGroupID`
     pub const PRODUCT_GROUP_ID: Name = Name::new(1246);
-    /// `ram:ProductUnitQuantity`
     pub const PRODUCT_UNIT_QUANTITY: Name = Name::new(1247);
-    /// `ram:ProductValueExcludingTobaccoTaxInformationAmount`
     pub const PRODUCT_VALUE_EXCLUDING_TOBACCO_TAX_INFORMATION_AMOUNT: Name = Name::new(1248);
-    /// `ram:ProductWeightLossInformationAmount`
     pub const PRODUCT_WEIGHT_LOSS_INFORMATION_AMOUNT: Name = Name::new(1249);
-    /// `ram:ProductionSupplyChainEvent`
     pub const PRODUCTION_SUPPLY_CHAIN_EVENT: Name = Name::new(1250);
-    /// `ram:PromotionalDealReferencedDocument`
     pub const PROMOTIONAL_DEAL_REFERENCED_DOCUMENT: Name = Name::new(1251);
-    /// `ram:ProportionalConstituentPercent`
     pub const PROPORTIONAL_CONSTITUENT_PERCENT: Name = Name::new(1252);
-    /// `ram:ProprietaryID`
     pub const PROPRIETARY_ID: Name = Name::new(1253);
-    /// `ram:PurchaseConditionsReferencedDocument`
     pub const PURCHASE_CONDITIONS_REFERENCED_DOCUMENT: Name = Name::new(1254);
-    /// `ram:PurchaseSpecifiedTradeAccountingAccount`
     pub const PURCHASE_SPECIFIED_TRADE_ACCOUNTING_ACCOUNT: Name = Name::new(1255);
-    /// `ram:Purpose`
     pub const PURPOSE: Name = Name::new(1256);
-    /// `ram:PurposeCode`
     pub const PURPOSE_CODE: Name = Name::new(1257);
-    /// `ram:QueryID`
     pub const QUERY_ID: Name = Name::new(1258);
-    /// `ram:QuotationReferencedDocument`
     pub const QUOTATION_REFERENCED_DOCUMENT: Name = Name::new(1259);
-    /// `ram:RateApplicablePercent`
     pub const RATE_APPLICABLE_PERCENT: Name = Name::new(1260);
-    /// `ram:ReaderSpecifiedBinaryFile`
     pub const READER_SPECIFIED_BINARY_FILE: Name = Name::new(1261);
-    /// `ram:Reason`
     pub const REASON: Name = Name::new(1262);
-    /// `ram:ReasonCode`
     pub const REASON_CODE: Name = Name::new(1263);
-    /// `ram:ReceivableSpecifiedTradeAccountingAccount`
     pub const RECEIVABLE_SPECIFIED_TRADE_ACCOUNTING_ACCOUNT: Name = Name::new(1264);
-    /// `ram:ReceivedQuantity`
     pub const RECEIVED_QUANTITY: Name = Name::new(1265);
-    /// `ram:ReceivingAdviceReferencedDocument`
     pub const RECEIVING_ADVICE_REFERENCED_DOCUMENT: Name = Name::new(1266);
-    /// `ram:RecyclingDescriptionCode`
     pub const RECYCLING_DESCRIPTION_CODE: Name = Name::new(1267);
-    /// `ram:RecyclingProcedure`
     pub const RECYCLING_PROCEDURE: Name = Name::new(1268);
-    /// `ram:Reference`
     pub const REFERENCE: Name = Name::new(1269);
-    /// `ram:ReferenceFileBinaryObject`
     pub const REFERENCE_FILE_BINARY_OBJECT: Name = Name::new(1270);
-    /// `ram:ReferenceID`
     pub const REFERENCE_ID: Name = Name::new(1271);
-    /// `ram:ReferenceTypeCode`
     pub const REFERENCE_TYPE_CODE: Name = Name::new(1272);
-    /// `ram:ReferencedSpecifiedBinaryFile`
     pub const REFERENCED_SPECIFIED_BINARY_FILE: Name = Name::new(1273);
-    /// `ram:RegistrationID`
     pub const REGISTRATION_ID: Name = Name::new(1274);
-    /// `ram:RelatedAppliedAllowanceCharge`
     pub const RELATED_APPLIED_ALLOWANCE_CHARGE: Name = Name::new(1275);
-    /// `ram:RelatedSupplyChainConsignment`
     pub const RELATED_SUPPLY_CHAIN_CONSIGNMENT: Name = Name::new(1276);
-    /// `ram:RelationshipTypeCode`
     pub const RELATIONSHIP_TYPE_CODE: Name = Name::new(1277);
-    /// `ram:RelevantTradeLocation`
     pub const RELEVANT_TRADE_LOCATION: Name = Name::new(1278);
-    /// `ram:RequestedActionCode`
     pub const REQUESTED_ACTION_CODE: Name = Name::new(1279);
-    /// `ram:RequestedDeliverySupplyChainEvent`
     pub const REQUESTED_DELIVERY_SUPPLY_CHAIN_EVENT: Name = Name::new(1280);
-    /// `ram:RequestedQuantity`
     pub const REQUESTED_QUANTITY: Name = Name::new(1281);
-    /// `ram:RequestingSpecificationQuery`
     pub const REQUESTING_SPECIFICATION_QUERY: Name = Name::new(1282);
-    /// `ram:RequisitionerReferencedDocument`
     pub const REQUISITIONER_REFERENCED_DOCUMENT: Name = Name::new(1283);
-    /// `ram:RespondingSpecificationResponse`
     pub const RESPONDING_SPECIFICATION_RESPONSE: Name = Name::new(1284);
-    /// `ram:Responsibility`
     pub const RESPONSIBILITY: Name = Name::new(1285);
-    /// `ram:RetailValueExcludingTaxInformationAmount`
     pub const RETAIL_VALUE_EXCLUDING_TAX_INFORMATION_AMOUNT: Name = Name::new(1286);
-    /// `ram:RevisionDateTime`
     pub const REVISION_DATE_TIME: Name = Name::new(1287);
-    /// `ram:RevisionID`
     pub const REVISION_ID: Name = Name::new(1288);
-    /// `ram:RoleCode`
     pub const ROLE_CODE: Name = Name::new(1289);
-    /// `ram:RoundingAmount`
     pub const ROUNDING_AMOUNT: Name = Name::new(1290);
-    /// `ram:RussianCentralBankID`
     pub const RUSSIAN_CENTRAL_BANK_ID: Name = Name::new(1291);
-    /// `ram:SICID`
     pub const SICID: Name = Name::new(1292);
-    /// `ram:SalesAgentTradeParty`
     pub const SALES_AGENT_TRADE_PARTY: Name = Name::new(1293);
-    /// `ram:SalesMethodCode`
     pub const SALES_METHOD_CODE: Name = Name::new(1294);
-    /// `ram:SalesSpecifiedTradeAccountingAccount`
     pub const SALES_SPECIFIED_TRADE_ACCOUNTING_ACCOUNT: Name = Name::new(1295);
-    /// `ram:ScenarioSpecifiedDocumentContextParameter`
     pub const SCENARIO_SPECIFIED_DOCUMENT_CONTEXT_PARAMETER: Name = Name::new(1296);
-    /// `ram:SeasonCode`
     pub const SEASON_CODE: Name = Name::new(1297);
-    /// `ram:SectionName`
     pub const SECTION_NAME: Name = Name::new(1298);
-    /// `ram:SellByDateTime`
     pub const SELL_BY_DATE_TIME: Name = Name::new(1299);
-    /// `ram:SellerAssignedAccountantTradeParty`
     pub const SELLER_ASSIGNED_ACCOUNTANT_TRADE_PARTY: Name = Name::new(1300);
-    /// `ram:SellerAssignedID`
     pub const SELLER_ASSIGNED_ID: Name = Name::new(1301);
-    /// `ram:SellerOrderReferencedDocument`
     pub const SELLER_ORDER_REFERENCED_DOCUMENT: Name = Name::new(1302);
-    /// `ram:SellerPayableTaxSpecifiedTradeAccountingAccount`
     pub const SELLER_PAYABLE_TAX_SPECIFIED_TRADE_ACCOUNTING_ACCOUNT: Name = Name::new(1303);
-    /// `ram:SellerRefundableTaxSpecifiedTradeAccountingAccount`
     pub const SELLER_REFUNDABLE_TAX_SPECIFIED_TRADE_ACCOUNTING_ACCOUNT: Name = Name::new(1304);
-    /// `ram:SellerTaxRepresentativeTradeParty`
     pub const SELLER_TAX_REPRESENTATIVE_TRADE_PARTY: Name = Name::new(1305);
-    /// `ram:SellerTradeParty`
     pub const SELLER_TRADE_PARTY: Name = Name::new(1306);
-    /// `ram:SequenceNumeric`
     pub const SEQUENCE_NUMERIC: Name = Name::new(1307);
-    /// `ram:SerialID`
     pub const SERIAL_ID: Name = Name::new(1308);
-    /// `ram:ServiceCategoryCode`
     pub const SERVICE_CATEGORY_CODE: Name = Name::new(1309);
-    /// `ram:ServiceSupplyTradeCountry`
     pub const SERVICE_SUPPLY_TRADE_COUNTRY: Name = Name::new(1310);
-    /// `ram:SetTriggerCode`
     pub const SET_TRIGGER_CODE: Name = Name::new(1311);
-    /// `ram:SettlementPeriodMeasure`
     pub const SETTLEMENT_PERIOD_MEASURE: Name = Name::new(1312);
-    /// `ram:ShipFromTradeParty`
     pub const SHIP_FROM_TRADE_PARTY: Name = Name::new(1313);
-    /// `ram:ShipToTradeParty`
     pub const SHIP_TO_TRADE_PARTY: Name = Name::new(1314);
-    /// `ram:SizeMeasure`
     pub const SIZE_MEASURE: Name = Name::new(1315);
-    /// `ram:SourceCurrencyCode`
     pub const SOURCE_CURRENCY_CODE: Name = Name::new(1316);
-    /// `ram:SourceUnitBasisNumeric`
     pub const SOURCE_UNIT_BASIS_NUMERIC: Name = Name::new(1317);
-    /// `ram:SouthAfricanNCCID`
     pub const SOUTH_AFRICAN_NCCID: Name = Name::new(1318);
-    /// `ram:SpanishDomesticInterbankingID`
     pub const SPANISH_DOMESTIC_INTERBANKING_ID: Name = Name::new(1319);
-    /// `ram:SpecifiedAdvancePayment`
     pub const SPECIFIED_ADVANCE_PAYMENT: Name = Name::new(1320);
-    /// `ram:SpecifiedContactPerson`
     pub const SPECIFIED_CONTACT_PERSON: Name = Name::new(1321);
-    /// `ram:SpecifiedDeliveryAdjustment`
     pub const SPECIFIED_DELIVERY_ADJUSTMENT: Name = Name::new(1322);
-    /// `ram:SpecifiedDocumentVersion`
     pub const SPECIFIED_DOCUMENT_VERSION: Name = Name::new(1323);
-    /// `ram:SpecifiedFinancialAdjustment`
     pub const SPECIFIED_FINANCIAL_ADJUSTMENT: Name = Name::new(1324);
-    /// `ram:SpecifiedLegalOrganization`
     pub const SPECIFIED_LEGAL_ORGANIZATION: Name = Name::new(1325);
-    /// `ram:SpecifiedLineTradeAgreement`
     pub const SPECIFIED_LINE_TRADE_AGREEMENT: Name = Name::new(1326);
-    /// `ram:SpecifiedLineTradeDelivery`
     pub const SPECIFIED_LINE_TRADE_DELIVERY: Name = Name::new(1327);
-    /// `ram:SpecifiedLineTradeSettlement`
     pub const SPECIFIED_LINE_TRADE_SETTLEMENT: Name = Name::new(1328);
-    /// `ram:SpecifiedLogisticsServiceCharge`
     pub const SPECIFIED_LOGISTICS_SERVICE_CHARGE: Name = Name::new(1329);
-    /// `ram:SpecifiedLogisticsTransportMovement`
     pub const SPECIFIED_LOGISTICS_TRANSPORT_MOVEMENT: Name = Name::new(1330);
-    /// `ram:SpecifiedNote`
     pub const SPECIFIED_NOTE: Name = Name::new(1331);
-    /// `ram:SpecifiedPackagingMarking`
     pub const SPECIFIED_PACKAGING_MARKING: Name = Name::new(1332);
-    /// `ram:SpecifiedProcuringProject`
     pub const SPECIFIED_PROCURING_PROJECT: Name = Name::new(1333);
-    /// `ram:SpecifiedReferencedProduct`
     pub const SPECIFIED_REFERENCED_PRODUCT: Name = Name::new(1334);
-    /// `ram:SpecifiedSubordinateLineTradeAgreement`
     pub const SPECIFIED_SUBORDINATE_LINE_TRADE_AGREEMENT: Name = Name::new(1335);
-    /// `ram:SpecifiedSubordinateLineTradeDelivery`
     pub const SPECIFIED_SUBORDINATE_LINE_TRADE_DELIVERY: Name = Name::new(1336);
-    /// `ram:SpecifiedSubordinateLineTradeSettlement`
     pub const SPECIFIED_SUBORDINATE_LINE_TRADE_SETTLEMENT: Name = Name::new(1337);
-    /// `ram:SpecifiedTaxRegistration`
     pub const SPECIFIED_TAX_REGISTRATION: Name = Name::new(1338);
-    /// `ram:SpecifiedTradeAccountingAccount`
     pub const SPECIFIED_TRADE_ACCOUNTING_ACCOUNT: Name = Name::new(1339);
-    /// `ram:SpecifiedTradeAllowanceCharge`
     pub const SPECIFIED_TRADE_ALLOWANCE_CHARGE: Name = Name::new(1340);
-    /// `ram:SpecifiedTradePaymentTerms`
     pub const SPECIFIED_TRADE_PAYMENT_TERMS: Name = Name::new(1341);
-    /// `ram:SpecifiedTradeProduct`
     pub const SPECIFIED_TRADE_PRODUCT: Name = Name::new(1342);
-    /// `ram:SpecifiedTradeSettlementFinancialCard`
     pub const SPECIFIED_TRADE_SETTLEMENT_FINANCIAL_CARD: Name = Name::new(1343);
-    /// `ram:SpecifiedTradeSettlementHeaderMonetarySummation`
     pub const SPECIFIED_TRADE_SETTLEMENT_HEADER_MONETARY_SUMMATION: Name = Name::new(1344);
-    /// `ram:SpecifiedTradeSettlementLineMonetarySummation`
     pub const SPECIFIED_TRADE_SETTLEMENT_LINE_MONETARY_SUMMATION: Name = Name::new(1345);
-    /// `ram:SpecifiedTradeSettlementPaymentMeans`
     pub const SPECIFIED_TRADE_SETTLEMENT_PAYMENT_MEANS: Name = Name::new(1346);
-    /// `ram:SpecifiedTransactionID`
     pub const SPECIFIED_TRANSACTION_ID: Name = Name::new(1347);
-    /// `ram:StageCode`
     pub const STAGE_CODE: Name = Name::new(1348);
-    /// `ram:StartDateFlexibilityCode`
     pub const START_DATE_FLEXIBILITY_CODE: Name = Name::new(1349);
-    /// `ram:StartDateTime`
     pub const START_DATE_TIME: Name = Name::new(1350);
-    /// `ram:StatisticalClassificationCode`
     pub const STATISTICAL_CLASSIFICATION_CODE: Name = Name::new(1351);
-    /// `ram:StatusCode`
     pub const STATUS_CODE: Name = Name::new(1352);
-    /// `ram:StreetName`
     pub const STREET_NAME: Name = Name::new(1353);
-    /// `ram:SubBrandName`
     pub const SUB_BRAND_NAME: Name = Name::new(1354);
-    /// `ram:SubClassCode`
     pub const SUB_CLASS_CODE: Name = Name::new(1355);
-    /// `ram:SubDivisionBranchFinancialInstitution`
     pub const SUB_DIVISION_BRANCH_FINANCIAL_INSTITUTION: Name = Name::new(1356);
-    /// `ram:Subject`
     pub const SUBJECT: Name = Name::new(1357);
-    /// `ram:SubjectCode`
     pub const SUBJECT_CODE: Name = Name::new(1358);
-    /// `ram:SubordinateBasicWorkItem`
     pub const SUBORDINATE_BASIC_WORK_ITEM: Name = Name::new(1359);
-    /// `ram:SubordinateTradeCountrySubDivision`
     pub const SUBORDINATE_TRADE_COUNTRY_SUB_DIVISION: Name = Name::new(1360);
-    /// `ram:SubsetSpecifiedDocumentContextParameter`
     pub const SUBSET_SPECIFIED_DOCUMENT_CONTEXT_PARAMETER: Name = Name::new(1361);
-    /// `ram:SubsetWorkItemComplexDescription`
     pub const SUBSET_WORK_ITEM_COMPLEX_DESCRIPTION: Name = Name::new(1362);
-    /// `ram:SubtotalCalculatedTradeTax`
     pub const SUBTOTAL_CALCULATED_TRADE_TAX: Name = Name::new(1363);
-    /// `ram:SupplierAssignedSerialID`
     pub const SUPPLIER_ASSIGNED_SERIAL_ID: Name = Name::new(1364);
-    /// `ram:SupplyInstructionReferencedDocument`
     pub const SUPPLY_INSTRUCTION_REFERENCED_DOCUMENT: Name = Name::new(1365);
-    /// `ram:SwissBCID`
     pub const SWISS_BCID: Name = Name::new(1366);
-    /// `ram:SystemID`
     pub const SYSTEM_ID: Name = Name::new(1367);
-    /// `ram:SystemName`
     pub const SYSTEM_NAME: Name = Name::new(1368);
-    /// `ram:TargetCurrencyCode`
     pub const TARGET_CURRENCY_CODE: Name = Name::new(1369);
-    /// `ram:TargetUnitBaseNumeric`
     pub const TARGET_UNIT_BASE_NUMERIC: Name = Name::new(1370);
-    /// `ram:TariffClassCode`
     pub const TARIFF_CLASS_CODE: Name = Name::new(1371);
-    /// `ram:TariffQuantity`
     pub const TARIFF_QUANTITY: Name = Name::new(1372);
-    /// `ram:TaxApplicableTradeCurrencyExchange`
     pub const TAX_APPLICABLE_TRADE_CURRENCY_EXCHANGE: Name = Name::new(1373);
-    /// `ram:TaxBasisAllowanceRate`
     pub const TAX_BASIS_ALLOWANCE_RATE: Name = Name::new(1374);
-    /// `ram:TaxBasisTotalAmount`
     pub const TAX_BASIS_TOTAL_AMOUNT: Name = Name::new(1375);
-    /// `ram:TaxCurrencyCode`
     pub const TAX_CURRENCY_CODE: Name = Name::new(1376);
-    /// `ram:TaxPointDate`
     pub const TAX_POINT_DATE: Name = Name::new(1377);
-    /// `ram:TaxTotalAmount`
     pub const TAX_TOTAL_AMOUNT: Name = Name::new(1378);
-    /// `ram:TelephoneUniversalCommunication`
     pub const TELEPHONE_UNIVERSAL_COMMUNICATION: Name = Name::new(1379);
-    /// `ram:TelexUniversalCommunication`
     pub const TELEX_UNIVERSAL_COMMUNICATION: Name = Name::new(1380);
-    /// `ram:TermsAndConditionsDescription`
     pub const TERMS_AND_CONDITIONS_DESCRIPTION: Name = Name::new(1381);
-    /// `ram:TermsAndConditionsDescriptionCode`
     pub const TERMS_AND_CONDITIONS_DESCRIPTION_CODE: Name = Name::new(1382);
-    /// `ram:TestIndicator`
     pub const TEST_INDICATOR: Name = Name::new(1383);
-    /// `ram:TheoreticalWeightMeasure`
     pub const THEORETICAL_WEIGHT_MEASURE: Name = Name::new(1384);
-    /// `ram:Title`
     pub const TITLE: Name = Name::new(1385);
-    /// `ram:TotalAdjustmentAmount`
     pub const TOTAL_ADJUSTMENT_AMOUNT: Name = Name::new(1386);
-    /// `ram:TotalAllowanceChargeAmount`
     pub const TOTAL_ALLOWANCE_CHARGE_AMOUNT: Name = Name::new(1387);
-    /// `ram:TotalCalculatedPrice`
     pub const TOTAL_CALCULATED_PRICE: Name = Name::new(1388);
-    /// `ram:TotalChargeAmount`
     pub const TOTAL_CHARGE_AMOUNT: Name = Name::new(1389);
-    /// `ram:TotalDepositFeeInformationAmount`
     pub const TOTAL_DEPOSIT_FEE_INFORMATION_AMOUNT: Name = Name::new(1390);
-    /// `ram:TotalDiscountAmount`
     pub const TOTAL_DISCOUNT_AMOUNT: Name = Name::new(1391);
-    /// `ram:TotalPrepaidAmount`
     pub const TOTAL_PREPAID_AMOUNT: Name = Name::new(1392);
-    /// `ram:TotalQuantity`
     pub const TOTAL_QUANTITY: Name = Name::new(1393);
-    /// `ram:TotalQuantityClassificationCode`
     pub const TOTAL_QUANTITY_CLASSIFICATION_CODE: Name = Name::new(1394);
-    /// `ram:TotalQuantityWorkItemQuantityAnalysis`
     pub const TOTAL_QUANTITY_WORK_ITEM_QUANTITY_ANALYSIS: Name = Name::new(1395);
-    /// `ram:TotalRetailValueInformationAmount`
     pub const TOTAL_RETAIL_VALUE_INFORMATION_AMOUNT: Name = Name::new(1396);
-    /// `ram:TradeComparisonReferencePrice`
     pub const TRADE_COMPARISON_REFERENCE_PRICE: Name = Name::new(1397);
-    /// `ram:TradeName`
     pub const TRADE_NAME: Name = Name::new(1398);
-    /// `ram:TradingBusinessName`
     pub const TRADING_BUSINESS_NAME: Name = Name::new(1399);
-    /// `ram:TransportContractReferencedDocument`
     pub const TRANSPORT_CONTRACT_REFERENCED_DOCUMENT: Name = Name::new(1400);
-    /// `ram:TransportPaymentMethodCode`
     pub const TRANSPORT_PAYMENT_METHOD_CODE: Name = Name::new(1401);
-    /// `ram:Type`
     pub const TYPE: Name = Name::new(1402);
-    /// `ram:TypeCode`
     pub const TYPE_CODE: Name = Name::new(1403);
-    /// `ram:TypeExtensionCode`
     pub const TYPE_EXTENSION_CODE: Name = Name::new(1404);
-    /// `ram:UKSortCodeID`
     pub const UK_SORT_CODE_ID: Name = Name::new(1405);
-    /// `ram:URIID`
     pub const URIID: Name = Name::new(1406);
-    /// `ram:URIUniversalCommunication`
     pub const URI_UNIVERSAL_COMMUNICATION: Name = Name::new(1407);
-    /// `ram:UltimateCustomerOrderReferencedDocument`
     pub const ULTIMATE_CUSTOMER_ORDER_REFERENCED_DOCUMENT: Name = Name::new(1408);
-    /// `ram:UltimatePayeeTradeParty`
     pub const ULTIMATE_PAYEE_TRADE_PARTY: Name = Name::new(1409);
-    /// `ram:UltimateShipToTradeParty`
     pub const ULTIMATE_SHIP_TO_TRADE_PARTY: Name = Name::new(1410);
-    /// `ram:UnitBasisAmount`
     pub const UNIT_BASIS_AMOUNT: Name = Name::new(1411);
-    /// `ram:UnitCalculatedPrice`
     pub const UNIT_CALCULATED_PRICE: Name = Name::new(1412);
-    /// `ram:UnitQuantity`
     pub const UNIT_QUANTITY: Name = Name::new(1413);
-    /// `ram:UseDescription`
     pub const USE_DESCRIPTION: Name = Name::new(1414);
-    /// `ram:UsedCapacityCode`
     pub const USED_CAPACITY_CODE: Name = Name::new(1415);
-    /// `ram:UsedLogisticsTransportMeans`
     pub const USED_LOGISTICS_TRANSPORT_MEANS: Name = Name::new(1416);
-    /// `ram:UtilizedLogisticsTransportEquipment`
     pub const UTILIZED_LOGISTICS_TRANSPORT_EQUIPMENT: Name = Name::new(1417);
-    /// `ram:VOIPUniversalCommunication`
     pub const VOIP_UNIVERSAL_COMMUNICATION: Name = Name::new(1418);
-    /// `ram:ValidFromDateTime`
     pub const VALID_FROM_DATE_TIME: Name = Name::new(1419);
-    /// `ram:ValiditySpecifiedPeriod`
     pub const VALIDITY_SPECIFIED_PERIOD: Name = Name::new(1420);
-    /// `ram:Value`
     pub const VALUE: Name = Name::new(1421);
-    /// `ram:ValueCode`
     pub const VALUE_CODE: Name = Name::new(1422);
-    /// `ram:ValueDateTime`
     pub const VALUE_DATE_TIME: Name = Name::new(1423);
-    /// `ram:ValueIndicator`
     pub const VALUE_INDICATOR: Name = Name::new(1424);
-    /// `ram:ValueMeasure`
     pub const VALUE_MEASURE: Name = Name::new(1425);
-    /// `ram:ValueSpecifiedBinaryFile`
     pub const VALUE_SPECIFIED_BINARY_FILE: Name = Name::new(1426);
-    /// `ram:VariableMeasureIndicator`
     pub const VARIABLE_MEASURE_INDICATOR: Name = Name::new(1427);
-    /// `ram:VerificationNumeric`
     pub const VERIFICATION_NUMERIC: Name = Name::new(1428);
-    /// `ram:VersionID`
     pub const VERSION_ID: Name = Name::new(1429);
-    /// `ram:VirtualIndicator`
     pub const VIRTUAL_INDICATOR: Name = Name::new(1430);
-    /// `ram:WebsiteURIID`
     pub const WEBSITE_URIID: Name = Name::new(1431);
-    /// `ram:WeightMeasure`
     pub const WEIGHT_MEASURE: Name = Name::new(1432);
-    /// `ram:WidthMeasure`
     pub const WIDTH_MEASURE: Name = Name::new(1433);
 }
 
@@ -2910,15 +1477,10 @@ pub mod ram {
 pub mod rsm {
     use super::Name;
 
-    /// `rsm:CrossIndustryInvoice`
     pub const CROSS_INDUSTRY_INVOICE: Name = Name::new(1434);
-    /// `rsm:ExchangedDocument`
     pub const EXCHANGED_DOCUMENT: Name = Name::new(1435);
-    /// `rsm:ExchangedDocumentContext`
     pub const EXCHANGED_DOCUMENT_CONTEXT: Name = Name::new(1436);
-    /// `rsm:SupplyChainTradeTransaction`
     pub const SUPPLY_CHAIN_TRADE_TRANSACTION: Name = Name::new(1437);
-    /// `rsm:ValuationBreakdownStatement`
     pub const VALUATION_BREAKDOWN_STATEMENT: Name = Name::new(1438);
 }
 
@@ -2926,17 +1488,11 @@ pub mod rsm {
 pub mod udt {
     use super::Name;
 
-    /// `udt:Date`
     pub const DATE: Name = Name::new(1439);
-    /// `udt:DateString`
     pub const DATE_STRING: Name = Name::new(1440);
-    /// `udt:DateTime`
     pub const DATE_TIME: Name = Name::new(1441);
-    /// `udt:DateTimeString`
     pub const DATE_TIME_STRING: Name = Name::new(1442);
-    /// `udt:Indicator`
     pub const INDICATOR: Name = Name::new(1443);
-    /// `udt:IndicatorString`
     pub const INDICATOR_STRING: Name = Name::new(1444);
 }
 
@@ -2944,815 +1500,410 @@ pub mod udt {
 pub mod camt {
     use super::Name;
 
-    /// `AccptncDtTm`
     pub const ACCPTNC_DT_TM: Name = Name::new(1445);
-    /// `Acct`
     pub const ACCT: Name = Name::new(1446);
-    /// `AcctOwnrTxId`
     pub const ACCT_OWNR_TX_ID: Name = Name::new(1447);
-    /// `AcctSvcrRef`
     pub const ACCT_SVCR_REF: Name = Name::new(1448);
-    /// `AcctSvcrTxId`
     pub const ACCT_SVCR_TX_ID: Name = Name::new(1449);
-    /// `ActlDt`
     pub const ACTL_DT: Name = Name::new(1450);
-    /// `AddtlCardData`
     pub const ADDTL_CARD_DATA: Name = Name::new(1451);
-    /// `AddtlInf`
     pub const ADDTL_INF: Name = Name::new(1452);
-    /// `AddtlInfInd`
     pub const ADDTL_INF_IND: Name = Name::new(1453);
-    /// `AddtlNtfctnInf`
     pub const ADDTL_NTFCTN_INF: Name = Name::new(1454);
-    /// `AddtlNtryInf`
     pub const ADDTL_NTRY_INF: Name = Name::new(1455);
-    /// `AddtlPdctInf`
     pub const ADDTL_PDCT_INF: Name = Name::new(1456);
-    /// `AddtlRmtInf`
     pub const ADDTL_RMT_INF: Name = Name::new(1457);
-    /// `AddtlRptInf`
     pub const ADDTL_RPT_INF: Name = Name::new(1458);
-    /// `AddtlStmtInf`
     pub const ADDTL_STMT_INF: Name = Name::new(1459);
-    /// `AddtlSvc`
     pub const ADDTL_SVC: Name = Name::new(1460);
-    /// `AddtlTxInf`
     pub const ADDTL_TX_INF: Name = Name::new(1461);
-    /// `AdjstmntAmtAndRsn`
     pub const ADJSTMNT_AMT_AND_RSN: Name = Name::new(1462);
-    /// `AdmstnZn`
     pub const ADMSTN_ZN: Name = Name::new(1463);
-    /// `AdmstnZone`
     pub const ADMSTN_ZONE: Name = Name::new(1464);
-    /// `Adr`
     pub const ADR: Name = Name::new(1465);
-    /// `AdrLine`
     pub const ADR_LINE: Name = Name::new(1466);
-    /// `AdrTp`
     pub const ADR_TP: Name = Name::new(1467);
-    /// `Aggtd`
     pub const AGGTD: Name = Name::new(1468);
-    /// `AggtdNtry`
     pub const AGGTD_NTRY: Name = Name::new(1469);
-    /// `Agt`
     pub const AGT: Name = Name::new(1470);
-    /// `Amt`
     pub const AMT: Name = Name::new(1471);
-    /// `AmtDtls`
     pub const AMT_DTLS: Name = Name::new(1472);
-    /// `AmtsdVal`
     pub const AMTSD_VAL: Name = Name::new(1473);
-    /// `AnncdPstngAmt`
     pub const ANNCD_PSTNG_AMT: Name = Name::new(1474);
-    /// `AnyBIC`
     pub const ANY_BIC: Name = Name::new(1475);
-    /// `ApprvlNb`
     pub const APPRVL_NB: Name = Name::new(1476);
-    /// `AttndncCntxt`
     pub const ATTNDNC_CNTXT: Name = Name::new(1477);
-    /// `AttndntLang`
     pub const ATTNDNT_LANG: Name = Name::new(1478);
-    /// `AttndntMsgCpbl`
     pub const ATTNDNT_MSG_CPBL: Name = Name::new(1479);
-    /// `AuthntcnMtd`
     pub const AUTHNTCN_MTD: Name = Name::new(1480);
-    /// `AuthntcnNtty`
     pub const AUTHNTCN_NTTY: Name = Name::new(1481);
-    /// `Authstn`
     pub const AUTHSTN: Name = Name::new(1482);
-    /// `Avlbty`
     pub const AVLBTY: Name = Name::new(1483);
-    /// `BIC`
     pub const BIC: Name = Name::new(1484);
-    /// `BICFI`
     pub const BICFI: Name = Name::new(1485);
-    /// `BICOrBEI`
     pub const BIC_OR_BEI: Name = Name::new(1486);
-    /// `Bal`
     pub const BAL: Name = Name::new(1487);
-    /// `BdryAmt`
     pub const BDRY_AMT: Name = Name::new(1488);
-    /// `BirthDt`
     pub const BIRTH_DT: Name = Name::new(1489);
-    /// `BkToCstmrAcctRpt`
     pub const BK_TO_CSTMR_ACCT_RPT: Name = Name::new(1490);
-    /// `BkToCstmrDbtCdtNtfctn`
     pub const BK_TO_CSTMR_DBT_CDT_NTFCTN: Name = Name::new(1491);
-    /// `BkToCstmrStmt`
     pub const BK_TO_CSTMR_STMT: Name = Name::new(1492);
-    /// `BkTxCd`
     pub const BK_TX_CD: Name = Name::new(1493);
-    /// `BldgNb`
     pub const BLDG_NB: Name = Name::new(1494);
-    /// `BldgNm`
     pub const BLDG_NM: Name = Name::new(1495);
-    /// `BookgDt`
     pub const BOOKG_DT: Name = Name::new(1496);
-    /// `Br`
     pub const BR: Name = Name::new(1497);
-    /// `BrnchId`
     pub const BRNCH_ID: Name = Name::new(1498);
-    /// `Btch`
     pub const BTCH: Name = Name::new(1499);
-    /// `CSCMgmt`
     pub const CSC_MGMT: Name = Name::new(1500);
-    /// `CSCVal`
     pub const CSC_VAL: Name = Name::new(1501);
-    /// `Card`
     pub const CARD: Name = Name::new(1502);
-    /// `CardBrnd`
     pub const CARD_BRND: Name = Name::new(1503);
-    /// `CardCtryCd`
     pub const CARD_CTRY_CD: Name = Name::new(1504);
-    /// `CardDataNtryMd`
     pub const CARD_DATA_NTRY_MD: Name = Name::new(1505);
-    /// `CardPres`
     pub const CARD_PRES: Name = Name::new(1506);
-    /// `CardRdngCpblties`
     pub const CARD_RDNG_CPBLTIES: Name = Name::new(1507);
-    /// `CardSctyCd`
     pub const CARD_SCTY_CD: Name = Name::new(1508);
-    /// `CardSeqNb`
     pub const CARD_SEQ_NB: Name = Name::new(1509);
-    /// `CardTx`
     pub const CARD_TX: Name = Name::new(1510);
-    /// `CareOf`
     pub const CARE_OF: Name = Name::new(1511);
-    /// `Ccy`
     pub const CCY: Name = Name::new(1512);
-    /// `CcyXchg`
     pub const CCY_XCHG: Name = Name::new(1513);
-    /// `Cd`
     pub const CD: Name = Name::new(1514);
-    /// `CdOrPrtry`
     pub const CD_OR_PRTRY: Name = Name::new(1515);
-    /// `CdtDbtInd`
     pub const CDT_DBT_IND: Name = Name::new(1516);
-    /// `CdtLine`
     pub const CDT_LINE: Name = Name::new(1517);
-    /// `CdtNoteAmt`
     pub const CDT_NOTE_AMT: Name = Name::new(1518);
-    /// `CdtNtries`
     pub const CDT_NTRIES: Name = Name::new(1519);
-    /// `Cdtr`
     pub const CDTR: Name = Name::new(1520);
-    /// `CdtrAcct`
     pub const CDTR_ACCT: Name = Name::new(1521);
-    /// `CdtrAgt`
     pub const CDTR_AGT: Name = Name::new(1522);
-    /// `CdtrRefInf`
     pub const CDTR_REF_INF: Name = Name::new(1523);
-    /// `CertId`
     pub const CERT_ID: Name = Name::new(1524);
-    /// `ChqNb`
     pub const CHQ_NB: Name = Name::new(1525);
-    /// `ChrgInclInd`
     pub const CHRG_INCL_IND: Name = Name::new(1526);
-    /// `Chrgs`
     pub const CHRGS: Name = Name::new(1527);
-    /// `CityOfBirth`
     pub const CITY_OF_BIRTH: Name = Name::new(1528);
-    /// `ClrChanl`
     pub const CLR_CHANL: Name = Name::new(1529);
-    /// `ClrSysId`
     pub const CLR_SYS_ID: Name = Name::new(1530);
-    /// `ClrSysMmbId`
     pub const CLR_SYS_MMB_ID: Name = Name::new(1531);
-    /// `ClrSysRef`
     pub const CLR_SYS_REF: Name = Name::new(1532);
-    /// `CmonId`
     pub const CMON_ID: Name = Name::new(1533);
-    /// `Cmpnt`
     pub const CMPNT: Name = Name::new(1534);
-    /// `CntrValAmt`
     pub const CNTR_VAL_AMT: Name = Name::new(1535);
-    /// `ComssnWvrInd`
     pub const COMSSN_WVR_IND: Name = Name::new(1536);
-    /// `CorpActn`
     pub const CORP_ACTN: Name = Name::new(1537);
-    /// `CorpActnEvtId`
     pub const CORP_ACTN_EVT_ID: Name = Name::new(1538);
-    /// `Cpblties`
     pub const CPBLTIES: Name = Name::new(1539);
-    /// `CpyDplctInd`
     pub const CPY_DPLCT_IND: Name = Name::new(1540);
-    /// `CrdhldrPres`
     pub const CRDHLDR_PRES: Name = Name::new(1541);
-    /// `CrdhldrVrfctnCpblties`
     pub const CRDHLDR_VRFCTN_CPBLTIES: Name = Name::new(1542);
-    /// `CreDtTm`
     pub const CRE_DT_TM: Name = Name::new(1543);
-    /// `CshDpst`
     pub const CSH_DPST: Name = Name::new(1544);
-    /// `CtctDtls`
     pub const CTCT_DTLS: Name = Name::new(1545);
-    /// `Ctgy`
     pub const CTGY: Name = Name::new(1546);
-    /// `CtgyDtls`
     pub const CTGY_DTLS: Name = Name::new(1547);
-    /// `CtgyPurp`
     pub const CTGY_PURP: Name = Name::new(1548);
-    /// `CtrPtyMktInfrstrctrTxId`
     pub const CTR_PTY_MKT_INFRSTRCTR_TX_ID: Name = Name::new(1549);
-    /// `CtrctId`
     pub const CTRCT_ID: Name = Name::new(1550);
-    /// `Ctry`
     pub const CTRY: Name = Name::new(1551);
-    /// `CtryOfBirth`
     pub const CTRY_OF_BIRTH: Name = Name::new(1552);
-    /// `CtryOfRes`
     pub const CTRY_OF_RES: Name = Name::new(1553);
-    /// `CtrySubDvsn`
     pub const CTRY_SUB_DVSN: Name = Name::new(1554);
-    /// `DbtNtries`
     pub const DBT_NTRIES: Name = Name::new(1555);
-    /// `Dbtr`
     pub const DBTR: Name = Name::new(1556);
-    /// `DbtrAcct`
     pub const DBTR_ACCT: Name = Name::new(1557);
-    /// `DbtrAgt`
     pub const DBTR_AGT: Name = Name::new(1558);
-    /// `DbtrSts`
     pub const DBTR_STS: Name = Name::new(1559);
-    /// `DealPric`
     pub const DEAL_PRIC: Name = Name::new(1560);
-    /// `Dept`
     pub const DEPT: Name = Name::new(1561);
-    /// `Desc`
     pub const DESC: Name = Name::new(1562);
-    /// `DgtlTknUnit`
     pub const DGTL_TKN_UNIT: Name = Name::new(1563);
-    /// `DispCpblties`
     pub const DISP_CPBLTIES: Name = Name::new(1564);
-    /// `DispTp`
     pub const DISP_TP: Name = Name::new(1565);
-    /// `DlvrgAgt`
     pub const DLVRG_AGT: Name = Name::new(1566);
-    /// `Document`
     pub const DOCUMENT: Name = Name::new(1567);
-    /// `Domn`
     pub const DOMN: Name = Name::new(1568);
-    /// `DscntApldAmt`
     pub const DSCNT_APLD_AMT: Name = Name::new(1569);
-    /// `DstrctNm`
     pub const DSTRCT_NM: Name = Name::new(1570);
-    /// `Dt`
     pub const DT: Name = Name::new(1571);
-    /// `DtAndPlcOfBirth`
     pub const DT_AND_PLC_OF_BIRTH: Name = Name::new(1572);
-    /// `DtTm`
     pub const DT_TM: Name = Name::new(1573);
-    /// `Dtls`
     pub const DTLS: Name = Name::new(1574);
-    /// `DuePyblAmt`
     pub const DUE_PYBL_AMT: Name = Name::new(1575);
-    /// `EQAmt`
     pub const EQ_AMT: Name = Name::new(1576);
-    /// `EQSeq`
     pub const EQ_SEQ: Name = Name::new(1577);
-    /// `ElctrncAdr`
     pub const ELCTRNC_ADR: Name = Name::new(1578);
-    /// `ElctrncSeqNb`
     pub const ELCTRNC_SEQ_NB: Name = Name::new(1579);
-    /// `EmailAdr`
     pub const EMAIL_ADR: Name = Name::new(1580);
-    /// `EmailPurp`
     pub const EMAIL_PURP: Name = Name::new(1581);
-    /// `EndDt`
     pub const END_DT: Name = Name::new(1582);
-    /// `EndToEndId`
     pub const END_TO_END_ID: Name = Name::new(1583);
-    /// `Envlp`
     pub const ENVLP: Name = Name::new(1584);
-    /// `EvtId`
     pub const EVT_ID: Name = Name::new(1585);
-    /// `EvtTp`
     pub const EVT_TP: Name = Name::new(1586);
-    /// `FaceAmt`
     pub const FACE_AMT: Name = Name::new(1587);
-    /// `FaxNb`
     pub const FAX_NB: Name = Name::new(1588);
-    /// `FcstInd`
     pub const FCST_IND: Name = Name::new(1589);
-    /// `FctvDt`
     pub const FCTV_DT: Name = Name::new(1590);
-    /// `FinInstnId`
     pub const FIN_INSTN_ID: Name = Name::new(1591);
-    /// `FinInstrmId`
     pub const FIN_INSTRM_ID: Name = Name::new(1592);
-    /// `FllbckInd`
     pub const FLLBCK_IND: Name = Name::new(1593);
-    /// `Flr`
     pub const FLR: Name = Name::new(1594);
-    /// `Fmly`
     pub const FMLY: Name = Name::new(1595);
-    /// `FmlyMdclInsrncInd`
     pub const FMLY_MDCL_INSRNC_IND: Name = Name::new(1596);
-    /// `FrAmt`
     pub const FR_AMT: Name = Name::new(1597);
-    /// `FrDt`
     pub const FR_DT: Name = Name::new(1598);
-    /// `FrDtTm`
     pub const FR_DT_TM: Name = Name::new(1599);
-    /// `FrSeq`
     pub const FR_SEQ: Name = Name::new(1600);
-    /// `FrToAmt`
     pub const FR_TO_AMT: Name = Name::new(1601);
-    /// `FrToDt`
     pub const FR_TO_DT: Name = Name::new(1602);
-    /// `FrToSeq`
     pub const FR_TO_SEQ: Name = Name::new(1603);
-    /// `FrmsCd`
     pub const FRMS_CD: Name = Name::new(1604);
-    /// `FrstTx`
     pub const FRST_TX: Name = Name::new(1605);
-    /// `Grnshee`
     pub const GRNSHEE: Name = Name::new(1606);
-    /// `GrnshmtAdmstr`
     pub const GRNSHMT_ADMSTR: Name = Name::new(1607);
-    /// `GrnshmtRmt`
     pub const GRNSHMT_RMT: Name = Name::new(1608);
-    /// `GrpHdr`
     pub const GRP_HDR: Name = Name::new(1609);
-    /// `GrpId`
     pub const GRP_ID: Name = Name::new(1610);
-    /// `IBAN`
     pub const IBAN: Name = Name::new(1611);
-    /// `ICCRltdData`
     pub const ICC_RLTD_DATA: Name = Name::new(1612);
-    /// `ISIN`
     pub const ISIN: Name = Name::new(1613);
-    /// `Id`
     pub const ID: Name = Name::new(1614);
-    /// `Incl`
     pub const INCL: Name = Name::new(1615);
-    /// `Indv`
     pub const INDV: Name = Name::new(1616);
-    /// `InitgPty`
     pub const INITG_PTY: Name = Name::new(1617);
-    /// `InstdAgt`
     pub const INSTD_AGT: Name = Name::new(1618);
-    /// `InstdAmt`
     pub const INSTD_AMT: Name = Name::new(1619);
-    /// `InstgAgt`
     pub const INSTG_AGT: Name = Name::new(1620);
-    /// `InstrCpy`
     pub const INSTR_CPY: Name = Name::new(1621);
-    /// `InstrId`
     pub const INSTR_ID: Name = Name::new(1622);
-    /// `InstrPrty`
     pub const INSTR_PRTY: Name = Name::new(1623);
-    /// `IntrBkSttlmDt`
     pub const INTR_BK_STTLM_DT: Name = Name::new(1624);
-    /// `IntraBalMvmntId`
     pub const INTRA_BAL_MVMNT_ID: Name = Name::new(1625);
-    /// `IntraPosMvmntId`
     pub const INTRA_POS_MVMNT_ID: Name = Name::new(1626);
-    /// `IntrmyAgt1`
     pub const INTRMY_AGT1: Name = Name::new(1627);
-    /// `IntrmyAgt2`
     pub const INTRMY_AGT2: Name = Name::new(1628);
-    /// `IntrmyAgt3`
     pub const INTRMY_AGT3: Name = Name::new(1629);
-    /// `Intrst`
     pub const INTRST: Name = Name::new(1630);
-    /// `Invcee`
     pub const INVCEE: Name = Name::new(1631);
-    /// `Invcr`
     pub const INVCR: Name = Name::new(1632);
-    /// `IssgAgt`
     pub const ISSG_AGT: Name = Name::new(1633);
-    /// `Issr`
     pub const ISSR: Name = Name::new(1634);
-    /// `JobTitl`
     pub const JOB_TITL: Name = Name::new(1635);
-    /// `LEI`
     pub const LEI: Name = Name::new(1636);
-    /// `LastPgInd`
     pub const LAST_PG_IND: Name = Name::new(1637);
-    /// `LastTx`
     pub const LAST_TX: Name = Name::new(1638);
-    /// `LclInstrm`
     pub const LCL_INSTRM: Name = Name::new(1639);
-    /// `LglSeqNb`
     pub const LGL_SEQ_NB: Name = Name::new(1640);
-    /// `LineDtls`
     pub const LINE_DTLS: Name = Name::new(1641);
-    /// `LineWidth`
     pub const LINE_WIDTH: Name = Name::new(1642);
-    /// `ManfctrId`
     pub const MANFCTR_ID: Name = Name::new(1643);
-    /// `Mdl`
     pub const MDL: Name = Name::new(1644);
-    /// `MktInfrstrctrTxId`
     pub const MKT_INFRSTRCTR_TX_ID: Name = Name::new(1645);
-    /// `MmbId`
     pub const MMB_ID: Name = Name::new(1646);
-    /// `MndtId`
     pub const MNDT_ID: Name = Name::new(1647);
-    /// `MobNb`
     pub const MOB_NB: Name = Name::new(1648);
-    /// `MplyeeTermntnInd`
     pub const MPLYEE_TERMNTN_IND: Name = Name::new(1649);
-    /// `MsgId`
     pub const MSG_ID: Name = Name::new(1650);
-    /// `MsgNmId`
     pub const MSG_NM_ID: Name = Name::new(1651);
-    /// `MsgPgntn`
     pub const MSG_PGNTN: Name = Name::new(1652);
-    /// `MsgRcpt`
     pub const MSG_RCPT: Name = Name::new(1653);
-    /// `Mtd`
     pub const MTD: Name = Name::new(1654);
-    /// `NEQAmt`
     pub const NEQ_AMT: Name = Name::new(1655);
-    /// `NEQSeq`
     pub const NEQ_SEQ: Name = Name::new(1656);
-    /// `Nb`
     pub const NB: Name = Name::new(1657);
-    /// `NbOfDays`
     pub const NB_OF_DAYS: Name = Name::new(1658);
-    /// `NbOfLines`
     pub const NB_OF_LINES: Name = Name::new(1659);
-    /// `NbOfNotes`
     pub const NB_OF_NOTES: Name = Name::new(1660);
-    /// `NbOfNtries`
     pub const NB_OF_NTRIES: Name = Name::new(1661);
-    /// `NbOfTxs`
     pub const NB_OF_TXS: Name = Name::new(1662);
-    /// `Nm`
     pub const NM: Name = Name::new(1663);
-    /// `NmPrfx`
     pub const NM_PRFX: Name = Name::new(1664);
-    /// `NoteDnmtn`
     pub const NOTE_DNMTN: Name = Name::new(1665);
-    /// `Ntfctn`
     pub const NTFCTN: Name = Name::new(1666);
-    /// `NtfctnPgntn`
     pub const NTFCTN_PGNTN: Name = Name::new(1667);
-    /// `Ntry`
     pub const NTRY: Name = Name::new(1668);
-    /// `NtryDtls`
     pub const NTRY_DTLS: Name = Name::new(1669);
-    /// `NtryRef`
     pub const NTRY_REF: Name = Name::new(1670);
-    /// `OffclCorpActnEvtId`
     pub const OFFCL_CORP_ACTN_EVT_ID: Name = Name::new(1671);
-    /// `OnLineCntxt`
     pub const ON_LINE_CNTXT: Name = Name::new(1672);
-    /// `OnLineCpblties`
     pub const ON_LINE_CPBLTIES: Name = Name::new(1673);
-    /// `OrgId`
     pub const ORG_ID: Name = Name::new(1674);
-    /// `OrgnlAndCurFaceAmt`
     pub const ORGNL_AND_CUR_FACE_AMT: Name = Name::new(1675);
-    /// `OrgnlBizQry`
     pub const ORGNL_BIZ_QRY: Name = Name::new(1676);
-    /// `OrgnlBkTxCd`
     pub const ORGNL_BK_TX_CD: Name = Name::new(1677);
-    /// `Orgtr`
     pub const ORGTR: Name = Name::new(1678);
-    /// `Othr`
     pub const OTHR: Name = Name::new(1679);
-    /// `OthrId`
     pub const OTHR_ID: Name = Name::new(1680);
-    /// `OthrTxId`
     pub const OTHR_TX_ID: Name = Name::new(1681);
-    /// `Ownr`
     pub const OWNR: Name = Name::new(1682);
-    /// `PAN`
     pub const PAN: Name = Name::new(1683);
-    /// `POI`
     pub const POI: Name = Name::new(1684);
-    /// `POICmpntTp`
     pub const POI_CMPNT_TP: Name = Name::new(1685);
-    /// `Pctg`
     pub const PCTG: Name = Name::new(1686);
-    /// `Pdct`
     pub const PDCT: Name = Name::new(1687);
-    /// `PdctAmt`
     pub const PDCT_AMT: Name = Name::new(1688);
-    /// `PdctCd`
     pub const PDCT_CD: Name = Name::new(1689);
-    /// `PdctQty`
     pub const PDCT_QTY: Name = Name::new(1690);
-    /// `PgNb`
     pub const PG_NB: Name = Name::new(1691);
-    /// `PhneNb`
     pub const PHNE_NB: Name = Name::new(1692);
-    /// `PlainCardData`
     pub const PLAIN_CARD_DATA: Name = Name::new(1693);
-    /// `PlcAndNm`
     pub const PLC_AND_NM: Name = Name::new(1694);
-    /// `PmtCntxt`
     pub const PMT_CNTXT: Name = Name::new(1695);
-    /// `PmtInfId`
     pub const PMT_INF_ID: Name = Name::new(1696);
-    /// `PmtTpInf`
     pub const PMT_TP_INF: Name = Name::new(1697);
-    /// `PoolId`
     pub const POOL_ID: Name = Name::new(1698);
-    /// `PrcgId`
     pub const PRCG_ID: Name = Name::new(1699);
-    /// `Prd`
     pub const PRD: Name = Name::new(1700);
-    /// `PrePdAcct`
     pub const PRE_PD_ACCT: Name = Name::new(1701);
-    /// `PrefrdMtd`
     pub const PREFRD_MTD: Name = Name::new(1702);
-    /// `Pric`
     pub const PRIC: Name = Name::new(1703);
-    /// `PrtLineWidth`
     pub const PRT_LINE_WIDTH: Name = Name::new(1704);
-    /// `Prtry`
     pub const PRTRY: Name = Name::new(1705);
-    /// `PrtryAmt`
     pub const PRTRY_AMT: Name = Name::new(1706);
-    /// `PrvcOfBirth`
     pub const PRVC_OF_BIRTH: Name = Name::new(1707);
-    /// `PrvtId`
     pub const PRVT_ID: Name = Name::new(1708);
-    /// `Prxy`
     pub const PRXY: Name = Name::new(1709);
-    /// `PstBx`
     pub const PST_BX: Name = Name::new(1710);
-    /// `PstCd`
     pub const PST_CD: Name = Name::new(1711);
-    /// `PstlAdr`
     pub const PSTL_ADR: Name = Name::new(1712);
-    /// `Pty`
     pub const PTY: Name = Name::new(1713);
-    /// `Purp`
     pub const PURP: Name = Name::new(1714);
-    /// `QtnDt`
     pub const QTN_DT: Name = Name::new(1715);
-    /// `Qty`
     pub const QTY: Name = Name::new(1716);
-    /// `Rate`
     pub const RATE: Name = Name::new(1717);
-    /// `Rcrd`
     pub const RCRD: Name = Name::new(1718);
-    /// `RcvgAgt`
     pub const RCVG_AGT: Name = Name::new(1719);
-    /// `RePresntmntRsn`
     pub const RE_PRESNTMNT_RSN: Name = Name::new(1720);
-    /// `Ref`
     pub const REF: Name = Name::new(1721);
-    /// `RefNb`
     pub const REF_NB: Name = Name::new(1722);
-    /// `Refs`
     pub const REFS: Name = Name::new(1723);
-    /// `RegnId`
     pub const REGN_ID: Name = Name::new(1724);
-    /// `RfrdDocAmt`
     pub const RFRD_DOC_AMT: Name = Name::new(1725);
-    /// `RfrdDocInf`
     pub const RFRD_DOC_INF: Name = Name::new(1726);
-    /// `RltdAcct`
     pub const RLTD_ACCT: Name = Name::new(1727);
-    /// `RltdAgts`
     pub const RLTD_AGTS: Name = Name::new(1728);
-    /// `RltdCorpActn`
     pub const RLTD_CORP_ACTN: Name = Name::new(1729);
-    /// `RltdDt`
     pub const RLTD_DT: Name = Name::new(1730);
-    /// `RltdDts`
     pub const RLTD_DTS: Name = Name::new(1731);
-    /// `RltdPric`
     pub const RLTD_PRIC: Name = Name::new(1732);
-    /// `RltdPties`
     pub const RLTD_PTIES: Name = Name::new(1733);
-    /// `RltdQties`
     pub const RLTD_QTIES: Name = Name::new(1734);
-    /// `RltdRefs`
     pub const RLTD_REFS: Name = Name::new(1735);
-    /// `RltdRmtInf`
     pub const RLTD_RMT_INF: Name = Name::new(1736);
-    /// `RmtAmtAndTp`
     pub const RMT_AMT_AND_TP: Name = Name::new(1737);
-    /// `RmtId`
     pub const RMT_ID: Name = Name::new(1738);
-    /// `RmtInf`
     pub const RMT_INF: Name = Name::new(1739);
-    /// `RmtLctnDtls`
     pub const RMT_LCTN_DTLS: Name = Name::new(1740);
-    /// `RmtLctnElctrncAdr`
     pub const RMT_LCTN_ELCTRNC_ADR: Name = Name::new(1741);
-    /// `RmtLctnMtd`
     pub const RMT_LCTN_MTD: Name = Name::new(1742);
-    /// `RmtLctnPstlAdr`
     pub const RMT_LCTN_PSTL_ADR: Name = Name::new(1743);
-    /// `RmtdAmt`
     pub const RMTD_AMT: Name = Name::new(1744);
-    /// `Room`
     pub const ROOM: Name = Name::new(1745);
-    /// `Rpt`
     pub const RPT: Name = Name::new(1746);
-    /// `RptPgntn`
     pub const RPT_PGNTN: Name = Name::new(1747);
-    /// `RptgSeq`
     pub const RPTG_SEQ: Name = Name::new(1748);
-    /// `RptgSrc`
     pub const RPTG_SRC: Name = Name::new(1749);
-    /// `Rsn`
     pub const RSN: Name = Name::new(1750);
-    /// `Rspnsblty`
     pub const RSPNSBLTY: Name = Name::new(1751);
-    /// `RtrId`
     pub const RTR_ID: Name = Name::new(1752);
-    /// `RtrInf`
     pub const RTR_INF: Name = Name::new(1753);
-    /// `RvslInd`
     pub const RVSL_IND: Name = Name::new(1754);
-    /// `SaleRcncltnId`
     pub const SALE_RCNCLTN_ID: Name = Name::new(1755);
-    /// `SaleRefNb`
     pub const SALE_REF_NB: Name = Name::new(1756);
-    /// `SchmeNm`
     pub const SCHME_NM: Name = Name::new(1757);
-    /// `SctiesData`
     pub const SCTIES_DATA: Name = Name::new(1758);
-    /// `SctiesSttlmTxId`
     pub const SCTIES_STTLM_TX_ID: Name = Name::new(1759);
-    /// `SeqNb`
     pub const SEQ_NB: Name = Name::new(1760);
-    /// `SeqNbRg`
     pub const SEQ_NB_RG: Name = Name::new(1761);
-    /// `SeqTp`
     pub const SEQ_TP: Name = Name::new(1762);
-    /// `SfkpgAcct`
     pub const SFKPG_ACCT: Name = Name::new(1763);
-    /// `Sfx`
     pub const SFX: Name = Name::new(1764);
-    /// `ShrtNm`
     pub const SHRT_NM: Name = Name::new(1765);
-    /// `SplmtryData`
     pub const SPLMTRY_DATA: Name = Name::new(1766);
-    /// `SrcCcy`
     pub const SRC_CCY: Name = Name::new(1767);
-    /// `SrlNb`
     pub const SRL_NB: Name = Name::new(1768);
-    /// `StartDt`
     pub const START_DT: Name = Name::new(1769);
-    /// `Stmt`
     pub const STMT: Name = Name::new(1770);
-    /// `StmtPgntn`
     pub const STMT_PGNTN: Name = Name::new(1771);
-    /// `Strd`
     pub const STRD: Name = Name::new(1772);
-    /// `StrtNm`
     pub const STRT_NM: Name = Name::new(1773);
-    /// `Sts`
     pub const STS: Name = Name::new(1774);
-    /// `SttlmPlc`
     pub const STTLM_PLC: Name = Name::new(1775);
-    /// `SubDept`
     pub const SUB_DEPT: Name = Name::new(1776);
-    /// `SubFmlyCd`
     pub const SUB_FMLY_CD: Name = Name::new(1777);
-    /// `SubTp`
     pub const SUB_TP: Name = Name::new(1778);
-    /// `Sum`
     pub const SUM: Name = Name::new(1779);
-    /// `SvcCd`
     pub const SVC_CD: Name = Name::new(1780);
-    /// `SvcLvl`
     pub const SVC_LVL: Name = Name::new(1781);
-    /// `Svcr`
     pub const SVCR: Name = Name::new(1782);
-    /// `SysNm`
     pub const SYS_NM: Name = Name::new(1783);
-    /// `Tax`
     pub const TAX: Name = Name::new(1784);
-    /// `TaxAmt`
     pub const TAX_AMT: Name = Name::new(1785);
-    /// `TaxId`
     pub const TAX_ID: Name = Name::new(1786);
-    /// `TaxRmt`
     pub const TAX_RMT: Name = Name::new(1787);
-    /// `TaxTp`
     pub const TAX_TP: Name = Name::new(1788);
-    /// `TaxblBaseAmt`
     pub const TAXBL_BASE_AMT: Name = Name::new(1789);
-    /// `TechInptChanl`
     pub const TECH_INPT_CHANL: Name = Name::new(1790);
-    /// `Titl`
     pub const TITL: Name = Name::new(1791);
-    /// `ToAmt`
     pub const TO_AMT: Name = Name::new(1792);
-    /// `ToDt`
     pub const TO_DT: Name = Name::new(1793);
-    /// `ToDtTm`
     pub const TO_DT_TM: Name = Name::new(1794);
-    /// `ToSeq`
     pub const TO_SEQ: Name = Name::new(1795);
-    /// `Tp`
     pub const TP: Name = Name::new(1796);
-    /// `TradActvtyCtrctlSttlmDt`
     pub const TRAD_ACTVTY_CTRCTL_STTLM_DT: Name = Name::new(1797);
-    /// `TradDt`
     pub const TRAD_DT: Name = Name::new(1798);
-    /// `TradId`
     pub const TRAD_ID: Name = Name::new(1799);
-    /// `TradgPty`
     pub const TRADG_PTY: Name = Name::new(1800);
-    /// `TrckData`
     pub const TRCK_DATA: Name = Name::new(1801);
-    /// `TrckNb`
     pub const TRCK_NB: Name = Name::new(1802);
-    /// `TrckVal`
     pub const TRCK_VAL: Name = Name::new(1803);
-    /// `TrgtCcy`
     pub const TRGT_CCY: Name = Name::new(1804);
-    /// `TtlAmt`
     pub const TTL_AMT: Name = Name::new(1805);
-    /// `TtlCdtNtries`
     pub const TTL_CDT_NTRIES: Name = Name::new(1806);
-    /// `TtlChrgsAndTaxAmt`
     pub const TTL_CHRGS_AND_TAX_AMT: Name = Name::new(1807);
-    /// `TtlDbtNtries`
     pub const TTL_DBT_NTRIES: Name = Name::new(1808);
-    /// `TtlIntrstAndTaxAmt`
     pub const TTL_INTRST_AND_TAX_AMT: Name = Name::new(1809);
-    /// `TtlNetNtry`
     pub const TTL_NET_NTRY: Name = Name::new(1810);
-    /// `TtlNetNtryAmt`
     pub const TTL_NET_NTRY_AMT: Name = Name::new(1811);
-    /// `TtlNtries`
     pub const TTL_NTRIES: Name = Name::new(1812);
-    /// `TtlNtriesPerBkTxCd`
     pub const TTL_NTRIES_PER_BK_TX_CD: Name = Name::new(1813);
-    /// `TtlTaxAmt`
     pub const TTL_TAX_AMT: Name = Name::new(1814);
-    /// `TtlTaxblBaseAmt`
     pub const TTL_TAXBL_BASE_AMT: Name = Name::new(1815);
-    /// `TwnLctnNm`
     pub const TWN_LCTN_NM: Name = Name::new(1816);
-    /// `TwnNm`
     pub const TWN_NM: Name = Name::new(1817);
-    /// `Tx`
     pub const TX: Name = Name::new(1818);
-    /// `TxAmt`
     pub const TX_AMT: Name = Name::new(1819);
-    /// `TxChanl`
     pub const TX_CHANL: Name = Name::new(1820);
-    /// `TxCtgy`
     pub const TX_CTGY: Name = Name::new(1821);
-    /// `TxDtRg`
     pub const TX_DT_RG: Name = Name::new(1822);
-    /// `TxDtTm`
     pub const TX_DT_TM: Name = Name::new(1823);
-    /// `TxDtls`
     pub const TX_DTLS: Name = Name::new(1824);
-    /// `TxEnvt`
     pub const TX_ENVT: Name = Name::new(1825);
-    /// `TxId`
     pub const TX_ID: Name = Name::new(1826);
-    /// `TxRef`
     pub const TX_REF: Name = Name::new(1827);
-    /// `TxsSummry`
     pub const TXS_SUMMRY: Name = Name::new(1828);
-    /// `UETR`
     pub const UETR: Name = Name::new(1829);
-    /// `URLAdr`
     pub const URL_ADR: Name = Name::new(1830);
-    /// `UltmtCdtr`
     pub const ULTMT_CDTR: Name = Name::new(1831);
-    /// `UltmtDbtr`
     pub const ULTMT_DBTR: Name = Name::new(1832);
-    /// `UndrlygAllcn`
     pub const UNDRLYG_ALLCN: Name = Name::new(1833);
-    /// `Unit`
     pub const UNIT: Name = Name::new(1834);
-    /// `UnitCcy`
     pub const UNIT_CCY: Name = Name::new(1835);
-    /// `UnitNb`
     pub const UNIT_NB: Name = Name::new(1836);
-    /// `UnitOfMeasr`
     pub const UNIT_OF_MEASR: Name = Name::new(1837);
-    /// `UnitPric`
     pub const UNIT_PRIC: Name = Name::new(1838);
-    /// `UnqTxIdr`
     pub const UNQ_TX_IDR: Name = Name::new(1839);
-    /// `Ustrd`
     pub const USTRD: Name = Name::new(1840);
-    /// `ValDt`
     pub const VAL_DT: Name = Name::new(1841);
-    /// `VldtnDt`
     pub const VLDTN_DT: Name = Name::new(1842);
-    /// `VldtnSeqNb`
     pub const VLDTN_SEQ_NB: Name = Name::new(1843);
-    /// `VldtyRg`
     pub const VLDTY_RG: Name = Name::new(1844);
-    /// `VrsnNb`
     pub const VRSN_NB: Name = Name::new(1845);
-    /// `XchgRate`
     pub const XCHG_RATE: Name = Name::new(1846);
-    /// `XchgRateBase`
     pub const XCHG_RATE_BASE: Name = Name::new(1847);
-    /// `XpryDt`
     pub const XPRY_DT: Name = Name::new(1848);
-    /// `Yr`
     pub const YR: Name = Name::new(1849);
 }
 

@@ -129,11 +129,6 @@ impl<'a> Tree<'a> {
         self.nodes.len()
     }
 
-    /// Whether there is no element at all.
-    pub fn is_empty(&self) -> bool {
-        self.nodes.is_empty()
-    }
-
     pub(crate) fn node(&self, index: u32) -> Node<'_> {
         Node { tree: self, index }
     }
@@ -484,12 +479,13 @@ impl<'t> Node<'t> {
 
     /// The XPath of the element, with the document's prefixes, and with positions where it has
     /// siblings of the same name.
+    #[cfg(test)]
     pub fn xpath(self) -> String {
         Paths::new(self.tree, [self.index]).whole(self.index)
     }
 }
 
-/// The XPaths of several elements, see [`Node::xpath`]; in time linear in the tree, however many
+/// The XPaths of several elements, with the document's prefixes, and with positions among siblings of the same name; in time linear in the tree, however many
 /// siblings they have. A path is made when it is asked for: those of all elements of a deep tree would
 /// be many times as long as the tree.
 #[derive(Debug)]
@@ -558,6 +554,7 @@ impl<'t> Paths<'t> {
         self.path(node, LONG_NAME)
     }
 
+    #[cfg(test)]
     fn whole(&self, node: u32) -> String {
         self.path(node, usize::MAX)
     }

@@ -202,8 +202,7 @@ fn names_of_all_syntaxes() {
             for key in read.names.keys().filter(|key| key.0 == *prefix) {
                 writeln!(
                     body,
-                    "    /// `{qualified}`\n    pub const {constant}: Name = Name::new({id});",
-                    qualified = read.syntax.qualified(prefix, &key.1),
+                    "    pub const {constant}: Name = Name::new({id});",
                     constant = constant(&key.1),
                     id = read.name_id(&format!("{}:{}", key.0, key.1)),
                 )

@@ -75,7 +75,7 @@ pub fn run(args: &ValidateArgs, console: &mut Console, tally: &mut Tally) -> Res
             let reading = input::read(bytes, args.coda.encoding);
             let mut report = reading.as_ref().map(|reading| reading.validate(&profile));
             if let (Ok(report), Ok(reading)) = (&mut report, &reading)
-                && reading.root().is_none()
+                && reading.detected().kind.is_none()
             {
                 of_statements(report, args);
             }
@@ -244,7 +244,9 @@ impl<'a> Out<'a> {
             }
             ReportFormat::Svrl => {
                 let namespaces = match (reading, outcome) {
-                    (Some(reading), Ok(report)) => namespaces(reading, report),
+                    (Some(reading), Ok(report)) if !report.findings.is_empty() => {
+                        reading.namespaces()
+                    }
                     _ => BTreeMap::new(),
                 };
                 let namespaces: Vec<(&str, &str)> = namespaces.into_iter().collect();
@@ -395,17 +397,4 @@ fn text_of<'a>(reading: &'a Result<Reading<'_>, Error>, bytes: Option<&'a [u8]>)
         }
         (Err(_), _) => "".into(),
     }
-}
-
-/// The prefixes in the document and what they stand for, where locations need them.
-fn namespaces<'t>(reading: &'t Reading<'_>, report: &Report) -> BTreeMap<&'t str, &'t str> {
-    if report.findings.is_empty() {
-        return BTreeMap::new();
-    }
-    let nodes = reading.tree().nodes().filter_map(|node| {
-        let (prefix, _) = node.tag().split_once(':')?;
-        let uri = node.name().namespace().uri();
-        (!uri.is_empty()).then_some((prefix, uri))
-    });
-    nodes.collect()
 }
