@@ -5,7 +5,7 @@
 //! ```
 
 use chrono::{Days, NaiveDate};
-use facturier::dossier::matching::{Direction, OpenItem, Payment, Policy, reconcile};
+use facturier::dossier::matching::{ItemDirection, OpenItem, Payment, Policy, reconcile};
 use facturier::references::Ogm;
 use rust_decimal::Decimal;
 use std::time::Instant;
@@ -62,7 +62,7 @@ fn account(party: usize) -> String {
 fn item(at: usize) -> OpenItem {
     let mut item = OpenItem::new(
         format!("2026-{at:06}"),
-        Direction::Receivable,
+        ItemDirection::Receivable,
         amount(at),
         "EUR",
     )

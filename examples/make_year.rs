@@ -13,7 +13,7 @@
 
 use chrono::{Datelike as _, Days, NaiveDate};
 use facturier::dossier::matching::{
-    Class, Direction, Match, OpenItem, Payment, Policy, Reconciliation, Return, reconcile,
+    Class, ItemDirection, Match, OpenItem, Payment, Policy, Reconciliation, Return, reconcile,
 };
 use facturier::identifiers::belgian_iban;
 use facturier::model::{
@@ -52,7 +52,7 @@ pub fn policy() -> Policy {
 #[derive(Debug)]
 pub struct Year {
     /// Each with its direction.
-    pub invoices: Vec<(Invoice, Direction)>,
+    pub invoices: Vec<(Invoice, ItemDirection)>,
     /// One for each day with movements.
     pub statements: Vec<Statement>,
     /// What each payment is about, by its id.
@@ -231,9 +231,9 @@ impl Year {
         while documents.len() < invoices {
             let owner = dice.below(people.len());
             let direction = if owner.is_multiple_of(4) {
-                Direction::Payable
+                ItemDirection::Payable
             } else {
-                Direction::Receivable
+                ItemDirection::Receivable
             };
             owners.push(owner);
             let document = invoice(documents.len(), &people[owner], direction, &mut dice);
@@ -261,7 +261,7 @@ impl Year {
 
     /// The invoices as open items.
     pub fn items(&self) -> Vec<OpenItem> {
-        let item = |(invoice, direction): &(Invoice, Direction)| {
+        let item = |(invoice, direction): &(Invoice, ItemDirection)| {
             OpenItem::from_invoice(invoice, *direction).unwrap()
         };
         self.invoices.iter().map(item).collect()
@@ -386,7 +386,7 @@ fn person(at: usize, dice: &mut Dice) -> Person {
     }
 }
 
-fn invoice(at: usize, owner: &Person, direction: Direction, dice: &mut Dice) -> Invoice {
+fn invoice(at: usize, owner: &Person, direction: ItemDirection, dice: &mut Dice) -> Invoice {
     let kind = if dice.below(9) == 0 {
         Kind::CreditNote
     } else {
@@ -400,10 +400,10 @@ fn invoice(at: usize, owner: &Person, direction: Direction, dice: &mut Dice) -> 
     };
     let net = round_half_up(gross / Decimal::new(121, 2), 2);
     let number = match (direction, owner.vat.len() % 2 + at % 3) {
-        (Direction::Receivable, _) => format!("2026-{at:05}"),
-        (Direction::Payable, 0) => format!("F{at:06}"),
-        (Direction::Payable, 1) => format!("26/{at:05}/A"),
-        (Direction::Payable, _) => format!("INV-{}", 9_000_000 + at * 13),
+        (ItemDirection::Receivable, _) => format!("2026-{at:05}"),
+        (ItemDirection::Payable, 0) => format!("F{at:06}"),
+        (ItemDirection::Payable, 1) => format!("26/{at:05}/A"),
+        (ItemDirection::Payable, _) => format!("INV-{}", 9_000_000 + at * 13),
     };
     let remittance = match dice.below(10) {
         0..=6 => Some(
@@ -427,15 +427,15 @@ fn invoice(at: usize, owner: &Person, direction: Direction, dice: &mut Dice) -> 
         ..Party::default()
     };
     let (seller, buyer) = match direction {
-        Direction::Receivable => (None, Some(party)),
-        Direction::Payable => (Some(party), None),
+        ItemDirection::Receivable => (None, Some(party)),
+        ItemDirection::Payable => (Some(party), None),
     };
     let account = match direction {
-        Direction::Receivable => OWN_IBAN,
-        Direction::Payable => &owner.iban,
+        ItemDirection::Receivable => OWN_IBAN,
+        ItemDirection::Payable => &owner.iban,
     };
     // Some are in dollars, and paid from an account in euro.
-    let currency = match direction == Direction::Receivable && dice.below(30) == 0 {
+    let currency = match direction == ItemDirection::Receivable && dice.below(30) == 0 {
         true => "USD",
         false => "EUR",
     };
@@ -488,7 +488,7 @@ struct Maker {
     dice: Dice,
     people: Vec<Person>,
     owners: Vec<usize>,
-    documents: Vec<(Invoice, Direction)>,
+    documents: Vec<(Invoice, ItemDirection)>,
     entries: Vec<Entry>,
     /// Invoices whose payment is decided.
     done: BTreeSet<usize>,
@@ -634,7 +634,7 @@ impl Maker {
                 let later = date + Days::new(9);
                 self.enter(later, at, gross - part - fee, second, what, true, &[at]);
             }
-            40 if self.documents[at].1 == Direction::Receivable => {
+            40 if self.documents[at].1 == ItemDirection::Receivable => {
                 // Given back, and more than that: somebody has to look.
                 let text = self.reference(at);
                 self.enter(date, at, gross, text, "returned with a fee", true, &[at]);
@@ -671,7 +671,7 @@ impl Maker {
                 all.push(at);
                 self.together(&all, "credit note netted");
             }
-            37..=39 if self.documents[at].1 == Direction::Receivable => {
+            37..=39 if self.documents[at].1 == ItemDirection::Receivable => {
                 // Collected, returned, and paid by transfer after all.
                 let id = format!("E2E-{:06}", at * 7);
                 let number = free(&self.number(at));
@@ -787,8 +787,8 @@ impl Maker {
     ) {
         let owner = &self.people[self.owners[at]];
         let amount = match self.documents[at].1 {
-            Direction::Receivable => amount,
-            Direction::Payable => -amount,
+            ItemDirection::Receivable => amount,
+            ItemDirection::Payable => -amount,
         };
         // Banks write names in capitals, and some not at all.
         let name = (self.dice.below(10) > 0).then(|| owner.name.to_uppercase().as_str().into());

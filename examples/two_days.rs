@@ -2,13 +2,19 @@
 //!
 //! `cargo run --features dossier,json --example two_days`
 
-use facturier::dossier::matching::{Book, Decision, Direction, OpenItem, Payment, Policy};
+use facturier::dossier::matching::{Book, Decision, ItemDirection, OpenItem, Payment, Policy};
 use rust_decimal::Decimal;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let policy = Policy::new();
     let open = |number: &str, cents: i64| {
-        OpenItem::new(number, Direction::Receivable, Decimal::new(cents, 2), "EUR").number(number)
+        OpenItem::new(
+            number,
+            ItemDirection::Receivable,
+            Decimal::new(cents, 2),
+            "EUR",
+        )
+        .number(number)
     };
     let items = [
         open("2026-0117", 12_100),

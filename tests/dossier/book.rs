@@ -2,8 +2,8 @@
 
 use crate::make_year::{self, Year, policy};
 use facturier::dossier::matching::{
-    Book, Class, Decision, Direction, Match, OpenItem, Payment, Policy, Reason, Reconciliation,
-    Return, Rule, State, Undecided, Unmatched,
+    Book, BookState, Class, Decision, ItemDirection, Match, OpenItem, Payment, Policy,
+    Reconciliation, Return, Rule, Undecided, Unmatched, UnmatchedReason,
 };
 use facturier::model::{
     AccountKind, AccountNumber, Balance, Communication, Document, Movement, Side, Statement,
@@ -19,13 +19,13 @@ fn whole(book: &Book) -> Reconciliation {
     let mut result = Reconciliation::default();
     for entry in book.payments() {
         match &entry.state {
-            State::Matched(found) => result.matches.push(found.clone()),
-            State::Proposed(found) => result.proposals.push(found.clone()),
-            State::Left(reason) => result.unmatched.push(Unmatched {
+            BookState::Matched(found) => result.matches.push(found.clone()),
+            BookState::Proposed(found) => result.proposals.push(found.clone()),
+            BookState::Left(reason) => result.unmatched.push(Unmatched {
                 payment: entry.payment.id.clone(),
                 reason: reason.clone(),
             }),
-            State::Decided(_) => {}
+            BookState::Decided(_) => {}
         }
     }
     result
@@ -82,7 +82,7 @@ fn a_year_in_parts() {
 }
 
 fn sale(key: &str, amount: Decimal) -> OpenItem {
-    OpenItem::new(key, Direction::Receivable, amount, "EUR").number(key)
+    OpenItem::new(key, ItemDirection::Receivable, amount, "EUR").number(key)
 }
 
 fn paid(id: &str, day: u32, amount: Decimal, text: &str) -> Payment {
@@ -121,7 +121,7 @@ fn returns_of_what_was_settled() {
         assert_eq!(*returned, Some(Return::Of("1".into())));
         assert_eq!(open(&book), [dec!(100)]);
         // The first knows it, too.
-        let State::Matched(first) = &book.payments()[0].state else {
+        let BookState::Matched(first) = &book.payments()[0].state else {
             panic!("{book:?}")
         };
         assert_eq!(first.returned, Some(Return::By("2".into())));
@@ -136,7 +136,7 @@ fn returns_of_what_was_settled() {
         );
         // And paid twice is told by the one that counts.
         let news = book.enter(&[], &[paid("5", 13, dec!(100), OGM)], &Policy::new());
-        let expected = Reason::PaidTwice {
+        let expected = UnmatchedReason::PaidTwice {
             item: "A-0001".into(),
             by: "4".into(),
         };
@@ -446,7 +446,10 @@ fn a_booking_that_comes_again() {
     assert_eq!(news.matches, []);
     let reasons: Vec<_> = news.unmatched.iter().map(|left| &left.reason).collect();
     assert!(
-        matches!(reasons[..], [Reason::Unknown, Reason::Same(_)]),
+        matches!(
+            reasons[..],
+            [UnmatchedReason::Unknown, UnmatchedReason::Same(_)]
+        ),
         "{reasons:?}"
     );
 }

@@ -3,8 +3,8 @@
 
 use chrono::{Days, NaiveDate};
 use facturier::dossier::matching::{
-    Class, Contradiction, Direction, ItemState, Match, OpenItem, Payment, Policy, Proposal, Reason,
-    Reconciliation, Reference, Return, Rule, Source, Why, Words, reconcile,
+    Class, Contradiction, ItemDirection, ItemState, Match, OpenItem, Payment, Policy, Proposal,
+    Reconciliation, Reference, Return, Rule, TextSource, UnmatchedReason, Why, Words, reconcile,
 };
 use facturier::identifiers::belgian_iban;
 use facturier::model::{
@@ -238,14 +238,14 @@ impl World {
         }
         let payer = match item.direction {
             // Anybody may pay what is owed to us, whom we need not know.
-            Direction::Receivable => match dice.below(3) {
+            ItemDirection::Receivable => match dice.below(3) {
                 0 => Some((iban(500 + dice.below(50)), "Karin Muster".to_owned())),
                 1 => None,
                 _ => {
                     owner(item, people).map(|owner| (owner.iban.clone(), owner.name.to_uppercase()))
                 }
             },
-            Direction::Payable => {
+            ItemDirection::Payable => {
                 owner(item, people).map(|owner| (owner.iban.clone(), owner.name.to_uppercase()))
             }
         };
@@ -300,7 +300,7 @@ impl World {
         payment.date = later(dice);
         let stranger = (iban(700 + dice.below(100)), "Fraudster Ltd");
         let mut truth = Truth::default();
-        let is_purchase = item.direction == Direction::Payable;
+        let is_purchase = item.direction == ItemDirection::Payable;
         let names_account = !item.party.accounts.is_empty();
         match dice.below(14) {
             0 if is_purchase && names_account => {
@@ -530,21 +530,21 @@ fn ogm(item: &OpenItem) -> Option<Ogm> {
 /// What settles an item, as a statement has it.
 fn signed(item: &OpenItem) -> Decimal {
     match item.direction {
-        Direction::Receivable => item.open,
-        Direction::Payable => -item.open,
+        ItemDirection::Receivable => item.open,
+        ItemDirection::Payable => -item.open,
     }
 }
 
 fn end_to_end(payment: &mut Payment, id: &str) {
     payment.texts.push(Words {
-        source: Source::CustomerReference,
+        source: TextSource::CustomerReference,
         start: 0,
         text: id.into(),
     });
 }
 
 fn item(at: usize, owner: &Person, dice: &mut Dice) -> OpenItem {
-    let direction = *dice.of(&[Direction::Receivable, Direction::Payable]);
+    let direction = *dice.of(&[ItemDirection::Receivable, ItemDirection::Payable]);
     // Few amounts, so that many items have the same.
     let amount = Decimal::from(*dice.of(&[100, 100, 121, 250, 1000]));
     let mut item = OpenItem::new(format!("F-{at:04}"), direction, amount, "EUR");
@@ -556,7 +556,7 @@ fn item(at: usize, owner: &Person, dice: &mut Dice) -> OpenItem {
         0 => {
             Reference::Creditor(CreditorReference::from_reference(&format!("26F{at:05}")).unwrap())
         }
-        1 if direction == Direction::Receivable => {
+        1 if direction == ItemDirection::Receivable => {
             Reference::EndToEnd(format!("E2E-2026-{at:05}").into())
         }
         _ => Reference::Ogm(own),
@@ -568,8 +568,8 @@ fn item(at: usize, owner: &Person, dice: &mut Dice) -> OpenItem {
     }
     item.references.push(Reference::Number(item.key.clone()));
     let names_account = match direction {
-        Direction::Payable => !dice.one_in(6),
-        Direction::Receivable => dice.one_in(4),
+        ItemDirection::Payable => !dice.one_in(6),
+        ItemDirection::Receivable => dice.one_in(4),
     };
     if names_account {
         item.party.accounts = vec![owner.iban.as_str().into()];
@@ -696,8 +696,8 @@ fn no_certain_match_is_wrong() {
 // Single cases.
 
 fn purchase(key: &str, account: &str) -> OpenItem {
-    let mut item =
-        OpenItem::new(key, Direction::Payable, dec!(1000), "EUR").reference("+++090/9337/55493+++");
+    let mut item = OpenItem::new(key, ItemDirection::Payable, dec!(1000), "EUR")
+        .reference("+++090/9337/55493+++");
     item.party.names = vec!["Leverancier NV".into()];
     item.party.accounts = vec![account.into()];
     item.issue_date = NaiveDate::from_ymd_opt(2026, 3, 1);
@@ -810,13 +810,16 @@ fn paid_before_the_issue() {
     assert_eq!(result.matches.len(), 1);
     assert_eq!(result.matches[0].payment, "rest");
     assert_eq!(result.matches[0].class, Class::Certain);
-    assert_eq!(result.unmatched[0].reason, Reason::Settled("F1".into()));
+    assert_eq!(
+        result.unmatched[0].reason,
+        UnmatchedReason::Settled("F1".into())
+    );
 }
 
 #[test]
 fn no_id_is_no_reason() {
     for nothing in NOTHING {
-        let mut item = OpenItem::new("F1", Direction::Receivable, dec!(100), "EUR");
+        let mut item = OpenItem::new("F1", ItemDirection::Receivable, dec!(100), "EUR");
         item.references.push(Reference::EndToEnd((*nothing).into()));
         let mut payment = Payment::new("p", dec!(100), "EUR");
         end_to_end(&mut payment, nothing);
@@ -830,7 +833,7 @@ fn no_id_is_no_reason() {
         "NOTA 2026-17",
         "A1B2C3",
     ] {
-        let mut item = OpenItem::new("F1", Direction::Receivable, dec!(100), "EUR");
+        let mut item = OpenItem::new("F1", ItemDirection::Receivable, dec!(100), "EUR");
         item.references.push(Reference::EndToEnd(id.into()));
         let mut payment = Payment::new("p", dec!(100), "EUR");
         end_to_end(&mut payment, id);
@@ -843,7 +846,7 @@ fn no_id_is_no_reason() {
 fn pieces_of_a_text_are_no_reference() {
     let ogm: Ogm = "+++090/9337/55493+++".parse().unwrap();
     let item =
-        || OpenItem::new("F1", Direction::Receivable, dec!(100), "EUR").reference(ogm.as_ref());
+        || OpenItem::new("F1", ItemDirection::Receivable, dec!(100), "EUR").reference(ogm.as_ref());
     for way in 0..10 {
         let text = in_pieces(ogm, way);
         let result = reconcile(
@@ -871,7 +874,7 @@ fn pieces_of_a_text_are_no_reference() {
 }
 
 fn sale(key: &str) -> OpenItem {
-    let mut item = OpenItem::new(key, Direction::Receivable, dec!(100), "EUR").number(key);
+    let mut item = OpenItem::new(key, ItemDirection::Receivable, dec!(100), "EUR").number(key);
     item.issue_date = NaiveDate::from_ymd_opt(2026, 3, 1);
     item
 }
@@ -1204,7 +1207,7 @@ fn an_entry_in_another_currency_than_the_account() {
     let currencies: Vec<_> = payments.iter().map(|one| one.currency.as_str()).collect();
     assert_eq!(currencies, ["USD", "EUR", "GBP"]);
     let item = |key: &str, amount, currency: &str, reference: &str| {
-        OpenItem::new(key, Direction::Receivable, amount, currency).reference(reference)
+        OpenItem::new(key, ItemDirection::Receivable, amount, currency).reference(reference)
     };
     let classes = |items: &[OpenItem]| {
         let result = reconcile(items, &payments, &Policy::new());
@@ -1246,7 +1249,7 @@ fn what_an_invoice_says_by_the_way() {
             amount_due_for_payment: Some(Amount::new(dec!(100), currency)),
             ..DocumentTotals::default()
         });
-        OpenItem::from_invoice(&invoice, Direction::Receivable).unwrap()
+        OpenItem::from_invoice(&invoice, ItemDirection::Receivable).unwrap()
     };
     for (note, currency, is_certain) in [
         (format!("te betalen met {OGM}"), "EUR", true),

@@ -379,7 +379,7 @@ fn credit_notes_in_the_form_of_invoices() {
         assert!(total.unwrap().value.value().unwrap().is_sign_positive());
         let is_note = document.kind == facturier::model::Kind::CreditNote;
         assert_eq!(is_note, kind == EntryKind::CreditNote);
-        let item = OpenItem::from_invoice(document, matching::Direction::Receivable).unwrap();
+        let item = OpenItem::from_invoice(document, matching::ItemDirection::Receivable).unwrap();
         assert_eq!(item.total.is_sign_negative(), is_note);
         // The rest of the amounts changed with it.
         let (was, line) = (invoice(), &document.lines[0]);

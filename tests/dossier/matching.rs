@@ -3,9 +3,9 @@
 
 use crate::make_year::{Year, policy};
 use facturier::dossier::matching::{
-    Allocation, AmountOnly, Book, Class, Contradiction, Difference, Direction, Discount, ItemState,
-    Match, OpenItem, Payment, Policy, Reason, Reconciliation, Reference, Return, Rule, Source, Why,
-    Words, reconcile,
+    Allocation, AmountOnly, Book, Class, Contradiction, Discount, ItemDirection, ItemState, Match,
+    OpenItem, Payment, PaymentDifference, Policy, Reconciliation, Reference, Return, Rule,
+    TextSource, UnmatchedReason, Why, Words, reconcile,
 };
 use facturier::model::{
     AccountKind, AccountNumber, AmountKind, Communication, Information, Movement, OtherAmount,
@@ -76,7 +76,7 @@ fn invoice(body: &str) -> OpenItem {
          <cbc:PayableAmount currencyID='EUR'>10.00</cbc:PayableAmount></cac:LegalMonetaryTotal></Invoice>"
     );
     let (document, _) = facturier::read(xml.as_bytes()).unwrap().document();
-    OpenItem::from_invoice(document.as_invoice().unwrap(), Direction::Payable).unwrap()
+    OpenItem::from_invoice(document.as_invoice().unwrap(), ItemDirection::Payable).unwrap()
 }
 
 fn means(inside: &str) -> String {
@@ -164,7 +164,7 @@ fn an_account_number_in_a_text_is_no_structured_communication() {
 // Single cases.
 
 fn sale(key: &str, amount: Decimal) -> OpenItem {
-    OpenItem::new(key, Direction::Receivable, amount, "EUR").number(key)
+    OpenItem::new(key, ItemDirection::Receivable, amount, "EUR").number(key)
 }
 
 fn of(mut item: OpenItem, name: &str, account: &str) -> OpenItem {
@@ -285,7 +285,7 @@ fn end_to_end_ids_and_creditor_references() {
     ];
     let mut payment = Payment::new("p", dec!(10), "EUR");
     payment.texts.push(Words {
-        source: Source::CustomerReference,
+        source: TextSource::CustomerReference,
         start: 0,
         text: "E2E-1".into(),
     });
@@ -428,7 +428,7 @@ fn the_amount_alone() {
 
 #[test]
 fn other_currencies_are_asked_about() {
-    let items = [OpenItem::new("A-0001", Direction::Payable, dec!(10), "USD").number("A-0001")];
+    let items = [OpenItem::new("A-0001", ItemDirection::Payable, dec!(10), "USD").number("A-0001")];
     assert_eq!(
         outcome(&items, paid("p", dec!(-10), "A-0001"), &Policy::new()),
         "Currency: A-0001"
@@ -725,7 +725,7 @@ fn a_number_and_the_digits_of_another() {
     let is_open = |item: &&OpenItem| !item.open.is_zero();
     assert_eq!((rest.iter().filter(is_open).count(), left.len()), (1, 1));
     assert!(
-        matches!(&result.unmatched[0].reason, Reason::PaidTwice { item, .. } if item == "20260117")
+        matches!(&result.unmatched[0].reason, UnmatchedReason::PaidTwice { item, .. } if item == "20260117")
     );
     assert_eq!(
         outcome(
@@ -821,11 +821,11 @@ fn nothing_counts_twice() {
     assert_eq!(
         reasons,
         [
-            Reason::PaidTwice {
+            UnmatchedReason::PaidTwice {
                 item: "A-0001".into(),
                 by: "1".into()
             },
-            Reason::Repeated
+            UnmatchedReason::Repeated
         ]
     );
     assert_eq!(
@@ -907,7 +907,7 @@ fn json_lines() {
 
 fn with_id(mut payment: Payment, id: &str) -> Payment {
     payment.texts.push(Words {
-        source: Source::CustomerReference,
+        source: TextSource::CustomerReference,
         start: 0,
         text: id.into(),
     });
@@ -994,7 +994,7 @@ fn a_reference_of_two_payers_is_not_certain() {
         [Contradiction::Shared { by: "2".into() }]
     );
     let reason = &result.unmatched[0].reason;
-    assert!(matches!(reason, Reason::PaidTwice { by, .. } if by == "1"));
+    assert!(matches!(reason, UnmatchedReason::PaidTwice { by, .. } if by == "1"));
     // Of one payer the first is certain, and the second is told.
     let same = [
         pay("1", "BE68539007547034"),
@@ -1004,7 +1004,7 @@ fn a_reference_of_two_payers_is_not_certain() {
     assert_eq!(result.matches[0].class, Class::Certain);
     assert!(matches!(
         result.unmatched[0].reason,
-        Reason::PaidTwice { .. }
+        UnmatchedReason::PaidTwice { .. }
     ));
 }
 
@@ -1065,16 +1065,22 @@ fn paid_twice() {
         let payments = [pay("1", dec!(100)), pay("2", dec!(100)), pay("3", dec!(60))];
         let result = run(&items, &payments);
         assert_eq!(result.matches.len(), 1, "{text}");
-        let again = Reason::PaidTwice {
+        let again = UnmatchedReason::PaidTwice {
             item: "A-0001".into(),
             by: "1".into(),
         };
         let reasons: Vec<_> = result.unmatched.iter().map(|one| &one.reason).collect();
-        assert_eq!(reasons, [&again, &Reason::Settled("A-0001".into())]);
+        assert_eq!(
+            reasons,
+            [&again, &UnmatchedReason::Settled("A-0001".into())]
+        );
         // Tomorrow it is told as well.
         let (rest, _) = result.rest(&items, &payments);
         let result = run(&rest, &[pay("9", dec!(100))]);
-        assert_eq!(result.unmatched[0].reason, Reason::Settled("A-0001".into()));
+        assert_eq!(
+            result.unmatched[0].reason,
+            UnmatchedReason::Settled("A-0001".into())
+        );
     }
 }
 
@@ -1206,8 +1212,8 @@ fn returns_with_a_fee_and_of_a_part() {
         )
     };
     for (amount, difference) in [
-        (dec!(-103.50), Difference::Over(dec!(3.50))),
-        (dec!(-40), Difference::Under(dec!(60))),
+        (dec!(-103.50), PaymentDifference::Over(dec!(3.50))),
+        (dec!(-40), PaymentDifference::Under(dec!(60))),
     ] {
         for back in [
             with_id(returned("2", amount, ""), "E2E-1"),
@@ -1313,7 +1319,7 @@ fn one_booking_in_several_files() {
                 .matches
                 .iter()
                 .find(|one| one.class == Class::Certain);
-            let Reason::Same(other) = &result.unmatched[0].reason else {
+            let UnmatchedReason::Same(other) = &result.unmatched[0].reason else {
                 panic!("{result:?}")
             };
             assert_eq!(*other, certain.unwrap().payment);
@@ -1333,7 +1339,10 @@ fn one_booking_in_several_files() {
         ]);
         let reasons: Vec<_> = result.unmatched.iter().map(|one| &one.reason).collect();
         assert!(
-            matches!(reasons[..], [Reason::PaidTwice { .. }, Reason::Same(_)]),
+            matches!(
+                reasons[..],
+                [UnmatchedReason::PaidTwice { .. }, UnmatchedReason::Same(_)]
+            ),
             "{reasons:?}"
         );
     }
@@ -1341,7 +1350,10 @@ fn one_booking_in_several_files() {
     let two = [ogm, "+++202/6000/10195+++"].map(|text| booked(dec!(100), "R1", text));
     let [first, second] = two.map(|one| vec![one]);
     let result = run_all(&[statement(1, Final, first), statement(2, Final, second)]);
-    assert!(!matches!(result.unmatched[0].reason, Reason::Same(_)));
+    assert!(!matches!(
+        result.unmatched[0].reason,
+        UnmatchedReason::Same(_)
+    ));
     // The details that one of them has are what is matched.
     let mut whole = booked(dec!(150), "R7", "");
     whole.communication = None;
@@ -1387,7 +1399,7 @@ fn documents_that_are_paid() {
 fn another_currency_by_what_was_instructed() {
     let account = "BE68539007547034";
     let item = |currency: &str| {
-        let item = OpenItem::new("A-0001", Direction::Receivable, dec!(100), currency);
+        let item = OpenItem::new("A-0001", ItemDirection::Receivable, dec!(100), currency);
         of(item.reference("090933755493"), "Alder", account)
     };
     let mut movement = booked(dec!(109.36), "R1", "090933755493");
@@ -1444,8 +1456,8 @@ fn holds(
     let known: BTreeMap<&str, &OpenItem> =
         items.iter().map(|item| (item.key.as_str(), item)).collect();
     let bank = |key: &str, amount: Decimal| match known[key].direction {
-        Direction::Receivable => amount,
-        Direction::Payable => -amount,
+        ItemDirection::Receivable => amount,
+        ItemDirection::Payable => -amount,
     };
     // Each payment once.
     let mut ids: Vec<&str> = result.matches.iter().map(|m| m.payment.as_str()).collect();
@@ -1488,7 +1500,10 @@ fn holds(
         // Certain is certain.
         if found.class == Class::Certain {
             prop_assert!(
-                !matches!(found.difference, Difference::Over(_) | Difference::Under(_)),
+                !matches!(
+                    found.difference,
+                    PaymentDifference::Over(_) | PaymentDifference::Under(_)
+                ),
                 "{:?}",
                 found
             );
@@ -1519,7 +1534,9 @@ fn holds(
             };
             let is_text = matches!(
                 evidence.source,
-                Source::Communication | Source::CustomerReference | Source::Information(_)
+                TextSource::Communication
+                    | TextSource::CustomerReference
+                    | TextSource::Information(_)
             );
             prop_assert!(!is_text || texts.any(stands), "{:?}", evidence);
         }
@@ -1569,7 +1586,7 @@ fn date() -> impl Strategy<Value = Option<chrono::NaiveDate>> {
 
 prop_compose! {
     fn item()(
-        direction in prop_oneof![4 => Just(Direction::Receivable), 1 => Just(Direction::Payable)],
+        direction in prop_oneof![4 => Just(ItemDirection::Receivable), 1 => Just(ItemDirection::Payable)],
         total in amount(),
         paid in prop_oneof![4 => Just(0), 1 => 1..=10_u32],
         currency in prop_oneof![9 => Just("EUR"), 1 => Just("USD")],
@@ -1622,7 +1639,7 @@ prop_compose! {
         payment.name = name.map(|at| NAMES[at].into());
         payment.account = account.map(|at| ACCOUNTS[at].into());
         payment.is_return = is_return;
-        payment.texts.extend(end_to_end.map(|id| Words { source: Source::CustomerReference, start: 0, text: id.into() }));
+        payment.texts.extend(end_to_end.map(|id| Words { source: TextSource::CustomerReference, start: 0, text: id.into() }));
         payment
     }
 }
@@ -1712,8 +1729,8 @@ proptest! {
             let bank = |part: &Allocation| {
                 let of = items.iter().find(|item| item.key == part.item).unwrap();
                 match of.direction {
-                    Direction::Receivable => part.amount,
-                    Direction::Payable => -part.amount,
+                    ItemDirection::Receivable => part.amount,
+                    ItemDirection::Payable => -part.amount,
                 }
             };
             let sum: Decimal = entry.allocations().iter().map(bank).sum();
@@ -1748,7 +1765,7 @@ fn a_mistyped_reference_of_several_items() {
 /// or in two.
 #[test]
 fn returns_of_what_was_paid_before_the_book() {
-    let mut item = OpenItem::new("B-1", Direction::Payable, dec!(90), "EUR");
+    let mut item = OpenItem::new("B-1", ItemDirection::Payable, dec!(90), "EUR");
     item.open = dec!(0);
     let item = item.reference("090933755493");
     let back = |id: &str, amount: Decimal| {
@@ -1776,7 +1793,7 @@ fn returns_of_what_was_paid_before_the_book() {
 /// Found with many cases: the same of a return, which then opened the item that was left.
 #[test]
 fn a_return_with_a_reference_of_several_items() {
-    let mut paid_in_part = OpenItem::new("B-1", Direction::Payable, dec!(60), "EUR");
+    let mut paid_in_part = OpenItem::new("B-1", ItemDirection::Payable, dec!(60), "EUR");
     paid_in_part.open = dec!(18);
     let items = [paid_in_part, sale("A-1", dec!(10))].map(|item| item.reference("000000000101"));
     let mut payments = [paid("1", dec!(10), ""), paid("2", dec!(10), "000000000101")];
@@ -1801,7 +1818,7 @@ fn a_reference_of_an_item_and_a_settled_one() {
     }
     let mut payment = paid("1", dec!(-10), "");
     payment.texts.push(Words {
-        source: Source::CustomerReference,
+        source: TextSource::CustomerReference,
         start: 0,
         text: "E2E-1".into(),
     });
@@ -1853,7 +1870,7 @@ fn a_proposal_has_its_reasons() {
     assert_eq!((proposal.why, proposal.has_more), (Why::Amount, false));
     assert_eq!(
         proposal.candidates[0].difference,
-        Some(Difference::Over(dec!(30)))
+        Some(PaymentDifference::Over(dec!(30)))
     );
     assert_eq!(proposal.candidates[0].evidence[0].rule, Rule::Ogm);
 }
@@ -1892,8 +1909,8 @@ fn who_is_behind_the_counterparty() {
         item
     };
     for (side, direction, kind, other) in [
-        (Side::Credit, Direction::Receivable, 9, 8),
-        (Side::Debit, Direction::Payable, 8, 9),
+        (Side::Credit, ItemDirection::Receivable, 9, 8),
+        (Side::Debit, ItemDirection::Payable, 8, 9),
     ] {
         let payment = behind(side, kind);
         assert_eq!(payment.ultimate_name.as_deref(), Some("Atelier Linde"));
@@ -1901,7 +1918,11 @@ fn who_is_behind_the_counterparty() {
         let evidence = &result.matches[0].evidence[0];
         assert_eq!(
             (evidence.rule, evidence.source, &*evidence.text),
-            (Rule::UltimateName, Source::UltimateName, "Atelier Linde")
+            (
+                Rule::UltimateName,
+                TextSource::UltimateName,
+                "Atelier Linde"
+            )
         );
         // On the other side stands who holds the account.
         assert_eq!(behind(side, other).ultimate_name, None);

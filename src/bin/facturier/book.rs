@@ -5,7 +5,7 @@ use crate::args::ReconcileArgs;
 use crate::console::Console;
 use crate::output::NewFile;
 use facturier::dossier::matching::{
-    Book, Decision, ItemState, OpenItem, Payment, Policy, Reconciliation, Residual, State,
+    Book, BookState, Decision, ItemState, OpenItem, Payment, Policy, Reconciliation, Residual,
 };
 use facturier::report::Visible;
 use facturier::value::Text;
@@ -99,7 +99,7 @@ impl BookFile {
     pub fn shown(&self, news: &Reconciliation) -> Shown {
         let entries = self.book.payments().iter();
         let proposals = entries.filter_map(|entry| match &entry.state {
-            State::Proposed(proposal) => Some(proposal.clone()),
+            BookState::Proposed(proposal) => Some(proposal.clone()),
             _ => None,
         });
         let residual = |(item, left): (&OpenItem, _)| Residual {

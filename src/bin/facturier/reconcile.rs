@@ -9,8 +9,8 @@ use crate::input::count;
 use crate::output::NewFile;
 use crate::tally::Tally;
 use facturier::dossier::matching::{
-    self, Class, Counterparty, Difference, ItemState, OpenItem, Payment, Policy, Reason,
-    Reconciliation, ReconciliationPage, Reference, reconcile,
+    self, Class, Counterparty, ItemState, OpenItem, Payment, PaymentDifference, Policy,
+    Reconciliation, ReconciliationPage, Reference, UnmatchedReason, reconcile,
 };
 use facturier::dossier::{
     Direction, Dossier, Duplicate, History, Identity, Imported, Note, Sides, is_one_name,
@@ -209,8 +209,8 @@ struct Unknown {
 
 impl Unknown {
     fn new(invoice: &Invoice) -> Self {
-        let purchase = OpenItem::from_invoice(invoice, matching::Direction::Payable);
-        let sale = OpenItem::from_invoice(invoice, matching::Direction::Receivable);
+        let purchase = OpenItem::from_invoice(invoice, matching::ItemDirection::Payable);
+        let sale = OpenItem::from_invoice(invoice, matching::ItemDirection::Receivable);
         Unknown {
             sides: Sides::of(invoice),
             items: purchase
@@ -225,7 +225,7 @@ impl Unknown {
         let item = self.items.map(|(purchase, key, party)| match side {
             Direction::Sale => OpenItem {
                 key,
-                direction: matching::Direction::Receivable,
+                direction: matching::ItemDirection::Receivable,
                 party,
                 ..purchase
             },
@@ -242,8 +242,8 @@ impl Held {
 
     fn new(path: String, document: Document, owner: Option<&Identity>) -> Option<Held> {
         let path = path.into_boxed_str();
-        let sale = |invoice| OpenItem::from_invoice(invoice, matching::Direction::Receivable);
-        let purchase = |invoice| OpenItem::from_invoice(invoice, matching::Direction::Payable);
+        let sale = |invoice| OpenItem::from_invoice(invoice, matching::ItemDirection::Receivable);
+        let purchase = |invoice| OpenItem::from_invoice(invoice, matching::ItemDirection::Payable);
         match (document, owner) {
             (Document::Statements(statements), _) => {
                 let mut payments = Vec::new();
@@ -566,7 +566,7 @@ fn to_text(
         }
     };
     // How much short of what it is, or how much more.
-    let beside = |id: &str, difference: Difference| -> String {
+    let beside = |id: &str, difference: PaymentDifference| -> String {
         let payment = payments.get(id);
         let paid = payment
             .and_then(|payment| payment.amount)
@@ -580,15 +580,15 @@ fn to_text(
             format!(", {} more than {sum}", money(more))
         };
         match difference {
-            Difference::None => String::new(),
-            Difference::Discount(less) => format!("{}: a discount", short(less)),
-            Difference::Fee(less) => format!("{}: a fee", short(less)),
-            Difference::Rounding(less) if less.is_sign_positive() => {
+            PaymentDifference::None => String::new(),
+            PaymentDifference::Discount(less) => format!("{}: a discount", short(less)),
+            PaymentDifference::Fee(less) => format!("{}: a fee", short(less)),
+            PaymentDifference::Rounding(less) if less.is_sign_positive() => {
                 format!("{}: rounded", short(less))
             }
-            Difference::Rounding(more) => format!("{}: rounded", over(-more)),
-            Difference::Over(more) => over(more),
-            Difference::Under(less) => short(less),
+            PaymentDifference::Rounding(more) => format!("{}: rounded", over(-more)),
+            PaymentDifference::Over(more) => over(more),
+            PaymentDifference::Under(less) => short(less),
         }
     };
     if !result.matches.is_empty() {
@@ -613,7 +613,7 @@ fn to_text(
             )
         });
         let mut difference = beside(&found.payment, found.difference);
-        if let Difference::Under(_) = found.difference {
+        if let PaymentDifference::Under(_) = found.difference {
             difference.push_str(", which stays open");
         }
         let of = who(&found.payment);
@@ -699,8 +699,8 @@ fn to_text(
         let (date, amount, currency) = of(&unmatched.payment);
         let reason = name(&unmatched.reason);
         let more = match &unmatched.reason {
-            Reason::Settled(item) => format!(", for {}, which is settled", called(item)),
-            Reason::PaidTwice { item, by } => {
+            UnmatchedReason::Settled(item) => format!(", for {}, which is settled", called(item)),
+            UnmatchedReason::PaidTwice { item, by } => {
                 let (date, amount, currency) = of(by);
                 let first = format!("{date} {amount} {currency} {}", who(by));
                 format!(
@@ -709,7 +709,7 @@ fn to_text(
                     first.trim_end()
                 )
             }
-            Reason::Same(other) => format!(", also in another file as {other}"),
+            UnmatchedReason::Same(other) => format!(", also in another file as {other}"),
             _ => String::new(),
         };
         page.line(format_args!(

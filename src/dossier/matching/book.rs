@@ -5,8 +5,8 @@ use super::item::OpenItem;
 use super::payment::Payment;
 use super::policy::Policy;
 use super::result::{
-    Allocation, Class, Difference, ItemState, Match, Proposal, Reason, Reconciliation, Residual,
-    Return,
+    Allocation, Class, ItemState, Match, PaymentDifference, Proposal, Reconciliation, Residual,
+    Return, UnmatchedReason,
 };
 use crate::value::Text;
 use crate::value::shown::quoted;
@@ -29,11 +29,11 @@ const ROUNDS: usize = 8;
 /// contradict itself. Accounts are learnt from what is booked, too.
 ///
 /// ```
-/// use facturier::dossier::matching::{Book, Decision, Direction, OpenItem, Payment, Policy};
+/// use facturier::dossier::matching::{Book, Decision, ItemDirection, OpenItem, Payment, Policy};
 /// use rust_decimal::Decimal;
 ///
 /// let mut book = Book::new();
-/// let invoice = OpenItem::new("2026-0117", Direction::Receivable, Decimal::new(12_100, 2), "EUR")
+/// let invoice = OpenItem::new("2026-0117", ItemDirection::Receivable, Decimal::new(12_100, 2), "EUR")
 ///     .number("2026-0117");
 /// let first = Payment::new("1", Decimal::new(10_000, 2), "EUR").text("on account");
 /// let news = book.enter(&[invoice], &[first.clone()], &Policy::new());
@@ -57,25 +57,25 @@ pub struct Book {
     /// As they were given, in the order of their keys.
     items: Vec<OpenItem>,
     /// In the order of their ids.
-    payments: Vec<Entry>,
+    payments: Vec<BookEntry>,
 }
 
 /// A payment in a [`Book`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
-pub struct Entry {
+pub struct BookEntry {
     /// The payment.
     pub payment: Payment,
     /// What became of it.
-    pub state: State,
+    pub state: BookState,
 }
 
 /// What became of a payment in a [`Book`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
-pub enum State {
+pub enum BookState {
     /// It is booked.
     Matched(Match),
     /// Somebody has decided where it goes: nowhere, when it is for no item.
@@ -83,7 +83,7 @@ pub enum State {
     /// Somebody has to decide.
     Proposed(Proposal),
     /// Nothing is known of it.
-    Left(Reason),
+    Left(UnmatchedReason),
 }
 
 /// What somebody decides of a payment.
@@ -141,7 +141,7 @@ impl Book {
         self.items.sort();
         self.sort_payments();
         let new = self.take_items(items);
-        let before: HashMap<Text, State> = self
+        let before: HashMap<Text, BookState> = self
             .payments
             .iter()
             .filter(|entry| entry.is_waiting())
@@ -168,17 +168,17 @@ impl Book {
             .collect();
         matches.sort_by_cached_key(|of| (order.get(&*of.payment).copied(), of.payment.clone()));
 
-        let is_new = |id: &Text, state: State| before.get(id) != Some(&state);
+        let is_new = |id: &Text, state: BookState| before.get(id) != Some(&state);
         let proposals = result.proposals.into_iter();
         let unmatched = result.unmatched.into_iter();
         let items = self.items.iter().zip(open).zip(result.items);
         Reconciliation {
             matches,
             proposals: proposals
-                .filter(|one| is_new(&one.payment, State::Proposed(one.clone())))
+                .filter(|one| is_new(&one.payment, BookState::Proposed(one.clone())))
                 .collect(),
             unmatched: unmatched
-                .filter(|one| is_new(&one.payment, State::Left(one.reason.clone())))
+                .filter(|one| is_new(&one.payment, BookState::Left(one.reason.clone())))
                 .collect(),
             items: items
                 .map(|((item, open), last)| Residual {
@@ -197,7 +197,7 @@ impl Book {
     }
 
     /// All payments, and what became of each.
-    pub fn payments(&self) -> &[Entry] {
+    pub fn payments(&self) -> &[BookEntry] {
         &self.payments
     }
 
@@ -205,21 +205,24 @@ impl Book {
     pub fn decide(&mut self, payment: &str, decision: &Decision) -> Result<(), Undecided> {
         let unknown = || Undecided::Payment(payment.into());
         let at = self.place(payment).ok_or_else(unknown)?;
-        let before = std::mem::replace(&mut self.payments[at].state, State::Left(Reason::Unknown));
+        let before = std::mem::replace(
+            &mut self.payments[at].state,
+            BookState::Left(UnmatchedReason::Unknown),
+        );
         let found = match self.payments[at].payment.amount {
             None if *decision != Decision::Nothing => Err(unknown()),
             _ => self.allotted(at, decision),
         };
         match found {
             Ok(allocations) => {
-                self.payments[at].state = State::Decided(allocations);
+                self.payments[at].state = BookState::Decided(allocations);
                 // It is no longer one of two that go together.
-                if let State::Matched(Match {
+                if let BookState::Matched(Match {
                     returned: Some(Return::Of(other) | Return::By(other)),
                     ..
                 }) = &before
                     && let Some(other) = self.place(other)
-                    && let State::Matched(found) = &mut self.payments[other].state
+                    && let BookState::Matched(found) = &mut self.payments[other].state
                 {
                     found.returned = None;
                 }
@@ -368,10 +371,11 @@ impl Book {
         given.sort();
         given.dedup_by(|one, other| one.id == other.id);
         given.retain(|payment| self.place(&payment.id).is_none());
-        self.payments.extend(given.into_iter().map(|payment| Entry {
-            payment: payment.clone(),
-            state: State::Left(Reason::Unknown),
-        }));
+        self.payments
+            .extend(given.into_iter().map(|payment| BookEntry {
+                payment: payment.clone(),
+                state: BookState::Left(UnmatchedReason::Unknown),
+            }));
         self.sort_payments();
     }
 
@@ -389,31 +393,31 @@ impl Book {
                 ..item.clone()
             })
             .collect();
-        let past: Vec<Past<'_>> = self.payments.iter().filter_map(Entry::past).collect();
+        let past: Vec<Past<'_>> = self.payments.iter().filter_map(BookEntry::past).collect();
         let waiting = self.payments.iter().filter(|entry| entry.is_waiting());
         let waiting = waiting.map(|entry| &entry.payment).collect();
         let result = reconcile_after(&past, &open, waiting, policy);
         drop(past);
 
         for found in &result.matches {
-            self.set(&found.payment, State::Matched(found.clone()));
+            self.set(&found.payment, BookState::Matched(found.clone()));
             if let Some(Return::Of(first)) = &found.returned
                 && let Some(at) = self.place(first)
-                && let State::Matched(first) = &mut self.payments[at].state
+                && let BookState::Matched(first) = &mut self.payments[at].state
             {
                 first.returned = Some(Return::By(found.payment.clone()));
             }
         }
         for proposal in &result.proposals {
-            self.set(&proposal.payment, State::Proposed(proposal.clone()));
+            self.set(&proposal.payment, BookState::Proposed(proposal.clone()));
         }
         for left in &result.unmatched {
-            self.set(&left.payment, State::Left(left.reason.clone()));
+            self.set(&left.payment, BookState::Left(left.reason.clone()));
         }
         result
     }
 
-    fn set(&mut self, payment: &str, state: State) {
+    fn set(&mut self, payment: &str, state: BookState) {
         if let Some(at) = self.place(payment) {
             self.payments[at].state = state;
         }
@@ -435,7 +439,7 @@ impl Book {
     }
 
     fn place(&self, payment: &str) -> Option<usize> {
-        let id = |entry: &Entry| entry.payment.id.as_str().cmp(payment);
+        let id = |entry: &BookEntry| entry.payment.id.as_str().cmp(payment);
         self.payments.binary_search_by(id).ok()
     }
 
@@ -455,31 +459,31 @@ fn state_of(item: &OpenItem, before: Decimal, left: Decimal) -> ItemState {
     }
 }
 
-impl Entry {
+impl BookEntry {
     /// What of it went to which items.
     pub fn allocations(&self) -> &[Allocation] {
         match &self.state {
-            State::Matched(found) => &found.allocations,
-            State::Decided(allocations) => allocations,
-            State::Proposed(_) | State::Left(_) => &[],
+            BookState::Matched(found) => &found.allocations,
+            BookState::Decided(allocations) => allocations,
+            BookState::Proposed(_) | BookState::Left(_) => &[],
         }
     }
 
     /// Whether nothing is booked of it yet, so that it is tried again.
     pub fn is_waiting(&self) -> bool {
-        matches!(self.state, State::Proposed(_) | State::Left(_))
+        matches!(self.state, BookState::Proposed(_) | BookState::Left(_))
     }
 
     fn past(&self) -> Option<Past<'_>> {
         let (class, is_part, is_returned) = match &self.state {
-            State::Matched(found) => (
+            BookState::Matched(found) => (
                 found.class,
-                matches!(found.difference, Difference::Under(_)),
+                matches!(found.difference, PaymentDifference::Under(_)),
                 found.returned.is_some(),
             ),
             // Somebody has looked.
-            State::Decided(_) => (Class::Certain, false, self.payment.is_return),
-            State::Proposed(_) | State::Left(_) => return None,
+            BookState::Decided(_) => (Class::Certain, false, self.payment.is_return),
+            BookState::Proposed(_) | BookState::Left(_) => return None,
         };
         Some(Past {
             payment: &self.payment,

@@ -11,12 +11,13 @@
 use super::index::{
     Fit, Fits, Index, Item, Slot, TOLD, Target, account_key, is_sensible, number, signed_like,
 };
-use super::item::{Counterparty, Direction, OpenItem};
+use super::item::{Counterparty, ItemDirection, OpenItem};
 use super::name;
-use super::payment::{Payment, Source, Words};
+use super::payment::{Payment, TextSource, Words};
 use super::policy::{AmountOnly, Policy};
 use super::result::{
-    Allocation, Class, Contradiction, Difference, Evidence, Match, Reconciliation, Return, Rule,
+    Allocation, Class, Contradiction, Evidence, Match, PaymentDifference, Reconciliation, Return,
+    Rule,
 };
 use super::scan::{Scanner, Sort, compact, is_date, is_meant_as_number, nearly_ogm};
 use super::sums::{self, Sets};
@@ -171,7 +172,7 @@ pub(super) struct Hit {
 pub(super) struct Plan {
     /// Items with what is paid and what is written off, both with the sign of the account.
     pub parts: Vec<(Item, Decimal, Decimal)>,
-    pub difference: Difference,
+    pub difference: PaymentDifference,
     pub class: Class,
     pub evidence: Vec<Evidence>,
     pub contradictions: Vec<Contradiction>,
@@ -421,7 +422,7 @@ impl<'a> Run<'a> {
                             }
                             // What may be a day is a number when more speaks for it.
                             let is_day = hit.rule != Rule::Creditor
-                                && !matches!(text.source, Source::PaidDocument(_))
+                                && !matches!(text.source, TextSource::PaidDocument(_))
                                 && is_date(&text.text[range.clone()])
                                 && !is_meant_as_number(&text.text, range.clone());
                             let is_meant = !is_day
@@ -772,7 +773,7 @@ impl<'a> Run<'a> {
             let by = self.leads[by].payment.id.clone();
             found.push((Contradiction::Returned { by }, false));
         }
-        let is_purchase = of.direction == Direction::Payable;
+        let is_purchase = of.direction == ItemDirection::Payable;
         let account = payment.account.as_deref().and_then(account_key);
         let slots = self.slots(at);
         let known = |rule: Option<Rule>| {
@@ -917,7 +918,7 @@ impl<'a> Run<'a> {
         let mut plan = plan?;
         // A cent is little of a hundred euros, and much of five cents.
         let is_little = match plan.difference {
-            Difference::Rounding(cents) => cents.abs() * Decimal::from(20) <= amount.abs(),
+            PaymentDifference::Rounding(cents) => cents.abs() * Decimal::from(20) <= amount.abs(),
             _ => true,
         };
         plan.class = if is_little && named.iter().all(|(_, rule)| rule.is_checked()) {
@@ -954,8 +955,8 @@ impl<'a> Run<'a> {
             && open.is_sign_negative() == amount.is_sign_negative()
             && self.is_sure(at, item, hit.rule);
         let (off, difference) = match is_fee {
-            true => (open - amount, Difference::Fee(less)),
-            false => (Decimal::ZERO, Difference::Under(less)),
+            true => (open - amount, PaymentDifference::Fee(less)),
+            false => (Decimal::ZERO, PaymentDifference::Under(less)),
         };
         fits.then(|| Plan {
             parts: vec![(item, amount, off)],
@@ -996,7 +997,7 @@ impl<'a> Run<'a> {
         (part.1.abs() > less).then_some(())?;
         part.1 -= off;
         part.2 += off;
-        plan.difference = Difference::Fee(less);
+        plan.difference = PaymentDifference::Fee(less);
         let is_meant = |hit: &&Hit| matches!(hit.target, Target::One(item) if items.binary_search(&item).is_ok());
         let hits = self.hits(at).iter().filter(is_meant);
         plan.evidence = hits.map(|hit| self.evidence_of(at, hit)).collect();
@@ -1222,9 +1223,9 @@ impl<'a> Run<'a> {
             }
         }
         let difference = match (discount.is_zero(), rounding.is_zero()) {
-            (false, _) => Difference::Discount(discount),
-            (true, false) => Difference::Rounding(rounding),
-            (true, true) => Difference::None,
+            (false, _) => PaymentDifference::Discount(discount),
+            (true, false) => PaymentDifference::Rounding(rounding),
+            (true, true) => PaymentDifference::None,
         };
         // A payment of nothing for items of nothing is none.
         let sum: Decimal = parts.iter().map(|part| part.1).sum();
@@ -1260,7 +1261,7 @@ impl<'a> Run<'a> {
             if !self.is_open(item) {
                 self.paid_by.insert(item, at);
             }
-            if let Difference::Under(_) = plan.difference {
+            if let PaymentDifference::Under(_) = plan.difference {
                 *self.parts.entry(item).or_default() += 1;
             }
         }
@@ -1350,7 +1351,7 @@ impl<'a> Run<'a> {
         Evidence {
             rule,
             item: item.map(|item| self.key(item)),
-            source: Source::Amount,
+            source: TextSource::Amount,
             span: (0, text.len()),
             text,
         }
@@ -1359,10 +1360,10 @@ impl<'a> Run<'a> {
     pub fn party_evidence(&self, at: usize, rule: Rule) -> Evidence {
         let payment = self.leads[at].payment;
         let (source, text) = match rule {
-            Rule::Mandate => (Source::Mandate, &payment.mandate),
-            Rule::Name => (Source::Name, &payment.name),
-            Rule::UltimateName => (Source::UltimateName, &payment.ultimate_name),
-            _ => (Source::Account, &payment.account),
+            Rule::Mandate => (TextSource::Mandate, &payment.mandate),
+            Rule::Name => (TextSource::Name, &payment.name),
+            Rule::UltimateName => (TextSource::UltimateName, &payment.ultimate_name),
+            _ => (TextSource::Account, &payment.account),
         };
         let text = text.clone().unwrap_or_default();
         Evidence {
@@ -1409,7 +1410,7 @@ impl<'a> Who<'a> {
 
 /// Whether this is an id that tells of no payment, so that no part of it does either.
 fn is_common(words: &Words, common: &HashSet<&str>) -> bool {
-    words.source == Source::CustomerReference && common.contains(words.text.trim())
+    words.source == TextSource::CustomerReference && common.contains(words.text.trim())
 }
 
 /// The end-to-end ids that tell of no payment, whatever they say: those of different parties, and one that
@@ -1492,7 +1493,7 @@ type Entries<'a> = BTreeMap<&'a str, Vec<&'a Payment>>;
 fn agree(one: &[&Payment], other: &[&Payment]) -> bool {
     let said = |payment: &Payment| -> String {
         let texts = payment.texts.iter();
-        let texts = texts.filter(|words| words.source == Source::Communication);
+        let texts = texts.filter(|words| words.source == TextSource::Communication);
         texts.map(|words| compact(&words.text)).collect()
     };
     let is_same = |(one, other): (&&Payment, &&Payment)| {

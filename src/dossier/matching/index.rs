@@ -1,6 +1,6 @@
 //! The open items, and how each is found: by references, parties and amounts.
 
-use super::item::{Direction, OpenItem, Reference};
+use super::item::{ItemDirection, OpenItem, Reference};
 use super::policy::{AmountOnly, Policy};
 use super::result::Rule;
 use super::scan::{LONGEST, Scanner, compact};
@@ -171,7 +171,7 @@ impl<'a> Index<'a> {
                 self.slots[at].push(slot);
             }
             let at = at as Item;
-            if item.direction == Direction::Payable {
+            if item.direction == ItemDirection::Payable {
                 let payees = accounts_of.clone().map(|account| (at, account));
                 self.payees.extend(payees);
             }

@@ -18,7 +18,7 @@ use std::ops::Range;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
-pub enum Direction {
+pub enum ItemDirection {
     /// The dossier's owner is paid: a sale.
     Receivable,
     /// The dossier's owner pays: a purchase.
@@ -87,7 +87,7 @@ pub struct OpenItem {
     /// What the item is called in the result. One that comes a second time is not matched.
     pub key: Text,
     /// Who owes whom.
-    pub direction: Direction,
+    pub direction: ItemDirection,
     /// Who the other side is.
     #[cfg_attr(feature = "serde", serde(default))]
     pub party: Counterparty,
@@ -140,7 +140,7 @@ impl OpenItem {
     /// An item of which all is open, without references.
     pub fn new(
         key: impl Into<Text>,
-        direction: Direction,
+        direction: ItemDirection,
         total: Decimal,
         currency: impl Into<Text>,
     ) -> Self {
@@ -188,7 +188,7 @@ impl OpenItem {
     /// | discounts | BT-20 ([`Discount::parse`]) |
     ///
     /// The amounts of a credit note become negative.
-    pub fn from_invoice(invoice: &Invoice, direction: Direction) -> Option<Self> {
+    pub fn from_invoice(invoice: &Invoice, direction: ItemDirection) -> Option<Self> {
         let totals = invoice.totals.as_ref()?;
         let sign = match invoice.kind {
             Kind::Invoice => Decimal::ONE,
@@ -210,8 +210,8 @@ impl OpenItem {
         let key = format!(
             "{}/{}/{}/{number}",
             match direction {
-                Direction::Receivable => "receivable",
-                Direction::Payable => "payable",
+                ItemDirection::Receivable => "receivable",
+                ItemDirection::Payable => "payable",
             },
             match invoice.kind {
                 Kind::Invoice => "invoice",
@@ -245,8 +245,8 @@ impl OpenItem {
         match self.direction {
             // Zero has no sign.
             _ if open.is_zero() => open.abs(),
-            Direction::Receivable => open,
-            Direction::Payable => -open,
+            ItemDirection::Receivable => open,
+            ItemDirection::Payable => -open,
         }
     }
 }
@@ -337,18 +337,18 @@ fn checked_within(text: &str, is_meant: fn(&str, Range<usize>) -> bool) -> Vec<R
     ogms.chain(creditors).collect()
 }
 
-fn party(invoice: &Invoice, direction: Direction) -> Counterparty {
+fn party(invoice: &Invoice, direction: ItemDirection) -> Counterparty {
     let mut result = Counterparty::default();
     let side = match direction {
-        Direction::Receivable => &invoice.buyer,
-        Direction::Payable => &invoice.seller,
+        ItemDirection::Receivable => &invoice.buyer,
+        ItemDirection::Payable => &invoice.seller,
     };
     if let Some(side) = side {
         result.identifier = identifier(side);
         result.names.extend(side.name.clone());
         result.names.extend(side.trading_name.clone());
     }
-    if direction == Direction::Payable
+    if direction == ItemDirection::Payable
         && let Some(payee) = &invoice.payee
     {
         result.names.extend(payee.name.clone());
@@ -359,10 +359,10 @@ fn party(invoice: &Invoice, direction: Direction) -> Counterparty {
             .mandates
             .extend(debit.and_then(|debit| debit.mandate_reference_identifier.clone()));
         let account = match direction {
-            Direction::Receivable => {
+            ItemDirection::Receivable => {
                 debit.and_then(|debit| debit.debited_account_identifier.as_ref())
             }
-            Direction::Payable => means
+            ItemDirection::Payable => means
                 .credit_transfer
                 .as_ref()
                 .and_then(|transfer| transfer.account_identifier.as_ref()),
@@ -390,11 +390,11 @@ fn identifier(party: &Party) -> Option<Text> {
 }
 
 /// As JSON has it: `receivable`.
-impl fmt::Display for Direction {
+impl fmt::Display for ItemDirection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
-            Direction::Receivable => "receivable",
-            Direction::Payable => "payable",
+            ItemDirection::Receivable => "receivable",
+            ItemDirection::Payable => "payable",
         })
     }
 }

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
 
 fn sale(key: &str, amount: Decimal) -> OpenItem {
-    OpenItem::new(key, Direction::Receivable, amount, "EUR").number(key)
+    OpenItem::new(key, ItemDirection::Receivable, amount, "EUR").number(key)
 }
 
 fn of(mut item: OpenItem, name: &str, account: &str) -> OpenItem {
@@ -244,7 +244,7 @@ fn no_input_takes_more_than_linear_time() {
                 payment.booking = Some((at / 2) as u64);
                 payment.is_return = at % 10 > 7;
                 payment.texts.push(Words {
-                    source: Source::CustomerReference,
+                    source: TextSource::CustomerReference,
                     start: 0,
                     text: "ID-1".into(),
                 });

@@ -1,10 +1,10 @@
 //! Payments matched to invoices: which movement of a bank statement settles what.
 //!
 //! ```
-//! use facturier::dossier::matching::{Class, Direction, OpenItem, Payment, Policy, reconcile};
+//! use facturier::dossier::matching::{Class, ItemDirection, OpenItem, Payment, Policy, reconcile};
 //! use rust_decimal::Decimal;
 //!
-//! let invoice = OpenItem::new("2026-0117", Direction::Receivable, Decimal::new(12_100, 2), "EUR")
+//! let invoice = OpenItem::new("2026-0117", ItemDirection::Receivable, Decimal::new(12_100, 2), "EUR")
 //!     .reference("+++090/9337/55493+++");
 //! let payment = Payment::new("bank/2026-02-03/1", Decimal::new(12_100, 2), "EUR")
 //!     .text("thank you 090/9337/55493");
@@ -65,7 +65,7 @@
 //!
 //! It does not take a year or a day (`2026`, `15/01/2026`) for the number of an invoice, unless the party or the
 //! words before it bear that out, or nothing else is said. It does not offer elsewhere what pays a settled item
-//! again ([`Reason::PaidTwice`]). It does not guess: where two answers are as good as each other there is a [`Proposal`] with both, and
+//! again ([`UnmatchedReason::PaidTwice`]). It does not guess: where two answers are as good as each other there is a [`Proposal`] with both, and
 //! so there is when the reference says one thing and the amount another. It converts no
 //! currencies: an item in another one is paid by what the payer asked to be paid ([`Payment::instructed`]). It
 //! does not set an invoice off against its credit note without a payment.
@@ -98,15 +98,16 @@ mod returns;
 mod scan;
 mod sums;
 
-pub use book::{Book, Decision, Entry, State, Undecided};
+pub use book::{Book, BookEntry, BookState, Decision, Undecided};
 pub use discount::Discount;
 pub use engine::reconcile;
-pub use item::{Counterparty, Direction, OpenItem, Reference};
+pub use item::{Counterparty, ItemDirection, OpenItem, Reference};
 #[cfg(feature = "html")]
 pub use page::ReconciliationPage;
-pub use payment::{Payment, Source, Words};
+pub use payment::{Payment, TextSource, Words};
 pub use policy::{AmountOnly, Policy};
 pub use result::{
-    Allocation, Candidate, Class, Contradiction, Difference, Evidence, ItemState, Line, Match,
-    Proposal, Reason, Reconciliation, Residual, Return, Rule, Unmatched, Why,
+    Allocation, Candidate, Class, Contradiction, Evidence, ItemState, Line, Match,
+    PaymentDifference, Proposal, Reconciliation, Residual, Return, Rule, Unmatched,
+    UnmatchedReason, Why,
 };

@@ -1,8 +1,8 @@
 //! A reconciliation as a page: what is paid by what, what must be decided, and what is open.
 
 use super::{
-    Class, Contradiction, Difference, ItemState, OpenItem, Payment, Reason, Reconciliation,
-    Reference, Why,
+    Class, Contradiction, ItemState, OpenItem, Payment, PaymentDifference, Reconciliation,
+    Reference, UnmatchedReason, Why,
 };
 use crate::format::html::of_sheets;
 use crate::language::{self, Language};
@@ -262,14 +262,14 @@ impl View<'_> {
         Shown::new(date.unwrap_or_default())
     }
 
-    fn difference(&self, difference: Difference) -> String {
+    fn difference(&self, difference: PaymentDifference) -> String {
         let (key, amount) = match difference {
-            Difference::None => return String::new(),
-            Difference::Discount(amount) => ("discount", amount),
-            Difference::Fee(amount) => ("fee", amount),
-            Difference::Rounding(amount) => ("rounding", amount),
-            Difference::Over(amount) => ("over", amount),
-            Difference::Under(amount) => ("under", amount),
+            PaymentDifference::None => return String::new(),
+            PaymentDifference::Discount(amount) => ("discount", amount),
+            PaymentDifference::Fee(amount) => ("fee", amount),
+            PaymentDifference::Rounding(amount) => ("rounding", amount),
+            PaymentDifference::Over(amount) => ("over", amount),
+            PaymentDifference::Under(amount) => ("under", amount),
         };
         let amount = language::money(amount, "", self.language);
         format!("{} {amount}", self.word(key))
@@ -322,15 +322,15 @@ impl View<'_> {
 }
 
 /// Why a payment settles nothing, and the item or payment that has to do with it.
-fn reason(reason: &Reason) -> (&'static str, Option<&str>) {
+fn reason(reason: &UnmatchedReason) -> (&'static str, Option<&str>) {
     match reason {
-        Reason::NoAmount => ("no-amount", None),
-        Reason::Repeated => ("told-before", None),
-        Reason::Same(by) => ("told-before", Some(by)),
-        Reason::Settled(item) => ("settled-before", Some(item)),
-        Reason::PaidTwice { item, .. } => ("paid-twice", Some(item)),
-        Reason::Return => ("takes-back", None),
-        Reason::NothingOpen => ("nothing-open", None),
-        Reason::Unknown => ("names-nothing", None),
+        UnmatchedReason::NoAmount => ("no-amount", None),
+        UnmatchedReason::Repeated => ("told-before", None),
+        UnmatchedReason::Same(by) => ("told-before", Some(by)),
+        UnmatchedReason::Settled(item) => ("settled-before", Some(item)),
+        UnmatchedReason::PaidTwice { item, .. } => ("paid-twice", Some(item)),
+        UnmatchedReason::Return => ("takes-back", None),
+        UnmatchedReason::NothingOpen => ("nothing-open", None),
+        UnmatchedReason::Unknown => ("names-nothing", None),
     }
 }

@@ -13,7 +13,7 @@ use rust_decimal::Decimal;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
-pub enum Source {
+pub enum TextSource {
     /// The communication of the movement.
     Communication,
     /// The reference of the customer; with SEPA the end-to-end id.
@@ -40,7 +40,7 @@ pub enum Source {
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Words {
     /// Where it stands.
-    pub source: Source,
+    pub source: TextSource,
     /// At which byte of the whole text it begins.
     #[cfg_attr(feature = "serde", serde(default))]
     pub start: usize,
@@ -158,7 +158,7 @@ impl Payment {
             self.texts.reserve_exact(1);
         }
         self.texts.push(Words {
-            source: Source::Communication,
+            source: TextSource::Communication,
             start: 0,
             text: text.into(),
         });
@@ -236,11 +236,11 @@ impl Payment {
         payment.charges = charges(movement, &payment.currency);
         payment.instructed = instructed(movement, &payment.currency);
         if let Some(communication) = &movement.communication {
-            payment.say(Source::Communication, communication);
+            payment.say(TextSource::Communication, communication);
         }
         if let Some(reference) = &movement.customer_reference {
             payment.texts.push(Words {
-                source: Source::CustomerReference,
+                source: TextSource::CustomerReference,
                 start: 0,
                 text: reference.clone(),
             });
@@ -259,12 +259,12 @@ impl Payment {
                     let name = name.trim();
                     payment.ultimate_name = (!name.is_empty()).then(|| name.into());
                 }
-                payment.say(Source::Information(at), communication);
+                payment.say(TextSource::Information(at), communication);
             }
         }
         for (at, number) in movement.paid_documents.iter().enumerate() {
             payment.texts.push(Words {
-                source: Source::PaidDocument(at),
+                source: TextSource::PaidDocument(at),
                 start: 0,
                 text: number.clone(),
             });
@@ -274,7 +274,7 @@ impl Payment {
     }
 
     /// Takes the part of a communication in which references stand.
-    fn say(&mut self, source: Source, communication: &Communication) {
+    fn say(&mut self, source: TextSource, communication: &Communication) {
         let (text, kind) = match communication {
             Communication::Free(text) => (text, 0),
             Communication::Structured(structured) => (&structured.text, structured.kind),
@@ -306,7 +306,7 @@ impl Payment {
     /// The place of the end-to-end id among the texts, when it is one and does not only say that there is
     /// none.
     pub(super) fn end_to_end(&self) -> Option<usize> {
-        let is_reference = |words: &Words| words.source == Source::CustomerReference;
+        let is_reference = |words: &Words| words.source == TextSource::CustomerReference;
         let at = self.texts.iter().position(is_reference)?;
         (!is_placeholder(&self.texts[at].text)).then_some(at)
     }

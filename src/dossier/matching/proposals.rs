@@ -3,11 +3,11 @@
 use super::engine::{Hit, Run, tell};
 use super::index::{Index, Item, Slot, TOLD, Target};
 use super::item::OpenItem;
-use super::payment::{Payment, Source};
+use super::payment::{Payment, TextSource};
 use super::policy::AmountOnly;
 use super::result::{
-    Candidate, Difference, Evidence, ItemState, Proposal, Reason, Reconciliation, Residual, Rule,
-    Unmatched, Why,
+    Candidate, Evidence, ItemState, PaymentDifference, Proposal, Reconciliation, Residual, Rule,
+    Unmatched, UnmatchedReason, Why,
 };
 use rust_decimal::Decimal;
 use std::cmp::Ordering;
@@ -53,7 +53,7 @@ impl Run<'_> {
             .unmatched
             .extend(repeated.iter().map(|payment| Unmatched {
                 payment: payment.id.clone(),
-                reason: Reason::Repeated,
+                reason: UnmatchedReason::Repeated,
             }));
         let mut known = (0..).zip(&self.book.items).peekable();
         let residual = |item: &&OpenItem| {
@@ -223,7 +223,7 @@ impl Run<'_> {
             evidence.push(Evidence {
                 rule: Rule::EndToEnd,
                 item: None,
-                source: Source::CustomerReference,
+                source: TextSource::CustomerReference,
                 span: (words.start, words.start + words.text.len()),
                 text: words.text.clone(),
             });
@@ -240,9 +240,9 @@ impl Run<'_> {
         Some(Candidate {
             items: items.iter().map(|&item| self.key(item)).collect(),
             difference: Some(match less.cmp(&Decimal::ZERO) {
-                Ordering::Equal => Difference::None,
-                Ordering::Greater => Difference::Under(less),
-                Ordering::Less => Difference::Over(-less),
+                Ordering::Equal => PaymentDifference::None,
+                Ordering::Greater => PaymentDifference::Under(less),
+                Ordering::Less => PaymentDifference::Over(-less),
             }),
             evidence,
             contradictions: Vec::new(),
@@ -361,7 +361,7 @@ impl Run<'_> {
     }
 
     /// What the amount is beside what is open of these, if they can be compared.
-    fn difference(&self, at: usize, items: &[Item]) -> Option<Difference> {
+    fn difference(&self, at: usize, items: &[Item]) -> Option<PaymentDifference> {
         let amount = self.amount(at)?;
         let mut open = Decimal::ZERO;
         for &item in items {
@@ -375,9 +375,9 @@ impl Run<'_> {
         }
         let less = open.abs() - amount.abs();
         Some(match less.cmp(&Decimal::ZERO) {
-            Ordering::Equal => Difference::None,
-            Ordering::Greater => Difference::Under(less),
-            Ordering::Less => Difference::Over(-less),
+            Ordering::Equal => PaymentDifference::None,
+            Ordering::Greater => PaymentDifference::Under(less),
+            Ordering::Less => PaymentDifference::Over(-less),
         })
     }
 
@@ -391,7 +391,7 @@ impl Run<'_> {
         let is_odd = |item: Item| {
             self.book.open[item as usize].is_sign_negative() != amount.is_sign_negative()
         };
-        let is_it = |item: Item| self.difference(at, &[item]) == Some(Difference::None);
+        let is_it = |item: Item| self.difference(at, &[item]) == Some(PaymentDifference::None);
         let mut items = named.iter().map(|&(item, _)| item);
         Some(if !items.clone().any(is_same) {
             Why::Currency
@@ -404,13 +404,13 @@ impl Run<'_> {
         })
     }
 
-    fn reason(&self, at: usize) -> Reason {
+    fn reason(&self, at: usize) -> UnmatchedReason {
         let settled = self.hits(at).iter().find_map(|hit| match hit.target {
             Target::One(item) => Some(self.key(item)),
             Target::Some(_) => None,
         });
         if let Some(twin) = self.twins.get(&at) {
-            return Reason::Same(twin.clone());
+            return UnmatchedReason::Same(twin.clone());
         }
         let amount = self.amount(at);
         let again = amount
@@ -421,17 +421,17 @@ impl Run<'_> {
                 let less = of.expected(of.total).checked_sub(amount)?;
                 let item = self.key(item);
                 (less.abs() <= self.book.policy.allowed(amount))
-                    .then_some(Reason::PaidTwice { item, by })
+                    .then_some(UnmatchedReason::PaidTwice { item, by })
             });
         if let (Some(again), false) = (again, self.leads[at].payment.is_return) {
             return again;
         }
         match settled {
-            _ if amount.is_none() => Reason::NoAmount,
-            _ if self.leads[at].payment.is_return => Reason::Return,
-            Some(item) => Reason::Settled(item),
-            None if self.is_of_known(at) => Reason::NothingOpen,
-            None => Reason::Unknown,
+            _ if amount.is_none() => UnmatchedReason::NoAmount,
+            _ if self.leads[at].payment.is_return => UnmatchedReason::Return,
+            Some(item) => UnmatchedReason::Settled(item),
+            None if self.is_of_known(at) => UnmatchedReason::NothingOpen,
+            None => UnmatchedReason::Unknown,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What came of it.
 
 use super::item::OpenItem;
-use super::payment::{Payment, Source};
+use super::payment::{Payment, TextSource};
 use crate::value::Text;
 use crate::value::shown::quoted;
 use chrono::NaiveDate;
@@ -50,7 +50,7 @@ pub struct Match {
     /// What of it goes to which item. None for a payment and its return that name no item.
     pub allocations: Vec<Allocation>,
     /// What the amount is beside what was open.
-    pub difference: Difference,
+    pub difference: PaymentDifference,
     /// How sure it is.
     pub class: Class,
     /// Why, the strongest first.
@@ -97,7 +97,7 @@ pub struct Allocation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
-pub enum Difference {
+pub enum PaymentDifference {
     /// The same.
     None,
     /// Less by a discount for paying early.
@@ -126,7 +126,7 @@ pub struct Evidence {
     )]
     pub item: Option<Text>,
     /// Where in the payment it stands.
-    pub source: Source,
+    pub source: TextSource,
     /// The bytes of that text, from the first to before the last.
     pub span: (usize, usize),
     /// What stands there.
@@ -212,7 +212,7 @@ pub struct Candidate {
     pub items: Vec<Text>,
     /// What the amount of the payment is beside what is open of them; `None` when their signs or
     /// currencies differ.
-    pub difference: Option<Difference>,
+    pub difference: Option<PaymentDifference>,
     /// Why.
     pub evidence: Vec<Evidence>,
     /// What speaks against it.
@@ -362,14 +362,14 @@ pub struct Unmatched {
     /// The payment's id.
     pub payment: Text,
     /// Why.
-    pub reason: Reason,
+    pub reason: UnmatchedReason,
 }
 
 /// Why a payment settles nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
-pub enum Reason {
+pub enum UnmatchedReason {
     /// Its amount could not be read, is zero, has more than eight decimals or 16 digits before them.
     NoAmount,
     /// A payment with this id came before.
@@ -474,7 +474,12 @@ impl Reconciliation {
         let mut unmatched: HashSet<&str> = self
             .unmatched
             .iter()
-            .filter(|one| !matches!(one.reason, Reason::Repeated | Reason::Same(_)))
+            .filter(|one| {
+                !matches!(
+                    one.reason,
+                    UnmatchedReason::Repeated | UnmatchedReason::Same(_)
+                )
+            })
             .map(|unmatched| unmatched.payment.as_str())
             .collect();
         let mut payments: Vec<&Payment> = payments.iter().collect();

@@ -4,8 +4,8 @@
 use super::engine::{Plan, Run};
 use super::index::{Target, account_key};
 use super::name;
-use super::payment::Source;
-use super::result::{Class, Difference, Evidence, Return, Rule};
+use super::payment::TextSource;
+use super::result::{Class, Evidence, PaymentDifference, Return, Rule};
 use crate::value::Text;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
@@ -243,7 +243,7 @@ impl<'a> Run<'a> {
             back.push(Evidence {
                 rule: Rule::EndToEnd,
                 item: None,
-                source: Source::CustomerReference,
+                source: TextSource::CustomerReference,
                 span: (words.start, words.start + words.text.len()),
                 text: words.text.clone(),
             });
@@ -274,7 +274,7 @@ impl<'a> Run<'a> {
         };
         let mut there = plan.unwrap_or(Plan {
             parts: past.map_or(Vec::new(), |past| self.items_of(&past).collect()),
-            difference: Difference::None,
+            difference: PaymentDifference::None,
             class: past.map_or(Class::Strong, |past| past.class),
             evidence: Vec::new(),
             contradictions: Vec::new(),
@@ -325,7 +325,7 @@ impl<'a> Run<'a> {
         let is_certain = hit.rule.is_checked() && amount.abs() == paid.abs() && !self.is_open(item);
         fits.then(|| Plan {
             parts: vec![(item, amount, Decimal::ZERO)],
-            difference: Difference::None,
+            difference: PaymentDifference::None,
             class: match is_certain {
                 true => Class::Certain,
                 false => Class::Strong,
