@@ -9,7 +9,7 @@
 
 use chrono::{Days, NaiveDate};
 use facturier::Language;
-use facturier::dossier::{Direction, EntryKind, LAYOUTS, Layout, Place};
+use facturier::dossier::{Direction, EntryKind, LAYOUTS, Layout, LayoutPlace};
 use facturier::model::{
     AccountKind, AccountNumber, Communication, Document, Invoice, Party, Side, Statement,
     StructuredCommunication,
@@ -138,7 +138,7 @@ impl Maker {
         if is_corrupt {
             bytes = corrupted(bytes, at);
         }
-        let place = Place::new(kind, direction)
+        let place = LayoutPlace::new(kind, direction)
             .language(self.language)
             .value("dossier", "Boulangerie Léonie")
             .value("year", "2026")

@@ -2,7 +2,7 @@
 //! its folder.
 #![no_main]
 
-use facturier::dossier::export::{Template, Value, safe_name};
+use facturier::dossier::export::{Template, TemplateValue, safe_name};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
@@ -10,7 +10,7 @@ fuzz_target!(|text: &str| {
         match parsed {
             Ok(template) => {
                 assert_eq!(template.to_string(), text);
-                let path = template.fill_path(|_| Some(Value::Text(text.into())));
+                let path = template.fill_path(|_| Some(TemplateValue::Text(text.into())));
                 for folder in path.folders {
                     assert_eq!(safe_name(&folder), folder);
                 }

@@ -2,7 +2,7 @@
 //! else by what was given for such cases.
 
 use super::duplicates::{ContentHash, DocumentKey, Duplicate, StatementKey};
-use super::layout::{Found, Hint, Place};
+use super::layout::{Found, Hint, LayoutPlace};
 use super::source::Refusal;
 use super::{DecidedBy, Direction, EntryKind, Identity};
 use crate::error::{Error, ErrorKind};
@@ -48,7 +48,7 @@ pub struct Entry {
     /// How that was decided.
     pub direction_by: DecidedBy,
     /// Its place in the layout of the dossier: state, sender, dossier, year, …
-    pub place: Option<Place>,
+    pub place: Option<LayoutPlace>,
     /// Why there is no document in it where one should be.
     pub trouble: Option<Trouble>,
     /// What reading and the rules have found.
@@ -64,7 +64,7 @@ pub struct Entry {
     /// What it is to one that was there before.
     pub duplicate: Option<Duplicate>,
     /// What else there is to say.
-    pub notes: Vec<Note>,
+    pub notes: Vec<EntryNote>,
 }
 
 /// Why there is no document in a file where one should be.
@@ -108,7 +108,7 @@ pub enum EntryState {
 /// What else there is to say of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Note {
+pub enum EntryNote {
     /// It lies in a folder whose name is nearly one of the layout.
     Folder(Hint),
     /// It is an archive or a mail with so many files, which follow.
@@ -185,7 +185,7 @@ impl Entry {
 
     /// What can be done with it.
     pub fn state(&self) -> EntryState {
-        let noted = |wanted: fn(&Note) -> bool| self.notes.iter().any(wanted);
+        let noted = |wanted: fn(&EntryNote) -> bool| self.notes.iter().any(wanted);
         if self.is_not_read() {
             EntryState::NotRead
         } else if self.is_unavailable() {
@@ -196,9 +196,9 @@ impl Entry {
             EntryState::Broken
         } else if self.breaks_rules() {
             EntryState::BreaksRules
-        } else if noted(|note| matches!(note, Note::Opened(_))) {
+        } else if noted(|note| matches!(note, EntryNote::Opened(_))) {
             EntryState::Opened
-        } else if noted(|note| matches!(note, Note::NotKnown(_))) {
+        } else if noted(|note| matches!(note, EntryNote::NotKnown(_))) {
             EntryState::NotKnown
         } else if matches!(self.format, Format::Other | Format::Pdf | Format::Zip) {
             EntryState::NoDocument
@@ -256,20 +256,20 @@ impl fmt::Display for Trouble {
     }
 }
 
-impl fmt::Display for Note {
+impl fmt::Display for EntryNote {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Note::Folder(hint) => hint.fmt(f),
-            Note::Opened(1) => f.write_str("opened: 1 file in it"),
-            Note::Opened(files) => write!(f, "opened: {files} files in it"),
-            Note::NotKnown(what) => write!(f, "not known: {what}"),
-            Note::PdfNotOpened(error) => error.fmt(f),
-            Note::SamePath => f.write_str("another entry has the same path"),
-            Note::CreditAsInvoice => f.write_str("a credit note in the form of an invoice"),
-            Note::FolderDisagrees(direction) => {
+            EntryNote::Folder(hint) => hint.fmt(f),
+            EntryNote::Opened(1) => f.write_str("opened: 1 file in it"),
+            EntryNote::Opened(files) => write!(f, "opened: {files} files in it"),
+            EntryNote::NotKnown(what) => write!(f, "not known: {what}"),
+            EntryNote::PdfNotOpened(error) => error.fmt(f),
+            EntryNote::SamePath => f.write_str("another entry has the same path"),
+            EntryNote::CreditAsInvoice => f.write_str("a credit note in the form of an invoice"),
+            EntryNote::FolderDisagrees(direction) => {
                 write!(f, "the folder says {}", direction.name())
             }
-            Note::PageOf(path) => write!(f, "a page of the statement in {path}"),
+            EntryNote::PageOf(path) => write!(f, "a page of the statement in {path}"),
         }
     }
 }
@@ -396,7 +396,7 @@ impl Judge {
 
     fn invoice(&self, entry: &mut Entry, invoice: &mut Invoice, detected: &Detected) {
         if detected.kind == Some(Kind::Invoice) && is_credit(invoice, detected) {
-            entry.notes.push(Note::CreditAsInvoice);
+            entry.notes.push(EntryNote::CreditAsInvoice);
             *invoice = std::mem::take(invoice).into_credit_note();
         }
         entry.kind = match invoice.kind {
@@ -410,7 +410,9 @@ impl Judge {
             return;
         }
         if matches!(entry.direction_by, DecidedBy::Folder(_)) && entry.direction != side {
-            entry.notes.push(Note::FolderDisagrees(entry.direction));
+            entry
+                .notes
+                .push(EntryNote::FolderDisagrees(entry.direction));
         }
         entry.direction = side;
         entry.direction_by = DecidedBy::Content;
@@ -464,10 +466,10 @@ impl Judge {
             error.kind(),
             ErrorKind::Pdf { .. } | ErrorKind::LimitExceeded { .. }
         ) {
-            entry.notes.push(Note::PdfNotOpened(error));
+            entry.notes.push(EntryNote::PdfNotOpened(error));
         } else if promised(ending).is_some_and(FormatRow::is_xml) {
             let what = detected.looks_like.unwrap_or_default();
-            entry.notes.push(Note::NotKnown(what));
+            entry.notes.push(EntryNote::NotKnown(what));
         }
     }
 }

@@ -6,7 +6,7 @@ use super::layout::{Found, Hint, Layout};
 use super::source::{
     Budget, File, Refusal, Source, SourceLimits, is_package, list, open_inside, read,
 };
-use super::{DecidedBy, Direction, Entry, EntryKind, EntryState, Identity, Note};
+use super::{DecidedBy, Direction, Entry, EntryKind, EntryNote, EntryState, Identity};
 use crate::format::coda::CodaEncoding;
 use crate::format::{Format, ReadOptions};
 use crate::model::Document;
@@ -322,10 +322,10 @@ impl Dossier {
         entry.tag = file.tag;
         if !found.as_ref().is_some_and(Found::is_named) {
             let hints: Vec<Hint> = layout.map_or_else(Vec::new, |layout| layout.hints(&entry.path));
-            entry.notes.extend(hints.into_iter().map(Note::Folder));
+            entry.notes.extend(hints.into_iter().map(EntryNote::Folder));
         }
         if file.same_path {
-            entry.notes.push(Note::SamePath);
+            entry.notes.push(EntryNote::SamePath);
         }
         let (document, bytes) = match bytes {
             Ok(bytes) => (judge.look(&mut entry, &bytes), bytes),
@@ -381,7 +381,7 @@ impl Taking<'_> {
             match listed {
                 Some(Ok(((files, left_out), source))) => {
                     entry.trouble = None;
-                    entry.notes.push(Note::Opened(files.len()));
+                    entry.notes.push(EntryNote::Opened(files.len()));
                     self.progress.total += files.len();
                     let bytes = files.iter().map(|file| file.size);
                     self.progress.total_bytes =
@@ -401,7 +401,7 @@ impl Taking<'_> {
         let page = self.history.page_of(entry);
         entry.duplicate = self.history.add(entry);
         if let (Some(path), None) = (page, &entry.duplicate) {
-            entry.notes.push(Note::PageOf(path));
+            entry.notes.push(EntryNote::PageOf(path));
         }
         self.progress.done += 1;
         self.progress.bytes = self.progress.bytes.saturating_add(entry.size);
@@ -427,7 +427,7 @@ impl Taking<'_> {
 impl Summary {
     fn count(&mut self, entry: &Entry) {
         // The pages of a statement are one.
-        let is_page = |note: &Note| matches!(note, Note::PageOf(_));
+        let is_page = |note: &EntryNote| matches!(note, EntryNote::PageOf(_));
         *self
             .counts
             .entry((entry.kind, entry.direction))

@@ -269,7 +269,7 @@ impl std::error::Error for LedgerFault {}
 
 /// A document to be looked up.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Candidate {
+pub struct LedgerCandidate {
     /// Which document.
     pub key: LedgerKey,
     /// The hash of its content, in hexadecimal.
@@ -280,7 +280,7 @@ pub struct Candidate {
 
 /// Documents sorted by how they stand to a ledger: places in the input, in its order, each in one list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Classification {
+pub struct Standings {
     /// Those that are not to be exported at all.
     pub not_activated: Vec<usize>,
     /// Those to be exported.
@@ -590,10 +590,10 @@ impl Ledger {
 
     /// Sorts documents into those to be exported and those not. The same content twice is exported once;
     /// of two contents of one number the first is exported, as if it had been before.
-    pub fn classify(&self, candidates: &[Candidate]) -> Classification {
+    pub fn classify(&self, candidates: &[LedgerCandidate]) -> Standings {
         let mut first: HashMap<&LedgerKey, Text> = HashMap::new();
         let mut unnumbered = BTreeSet::new();
-        let mut result = Classification::default();
+        let mut result = Standings::default();
         for (at, candidate) in candidates.iter().enumerate() {
             let hash = lower(&candidate.hash);
             let list = if !candidate.is_active {

@@ -32,7 +32,7 @@ mod source;
 #[cfg(feature = "dossier")]
 pub use changes::{Change, changes};
 #[cfg(feature = "dossier")]
-pub use classify::{Entry, EntryState, Note, Rejection, Trouble};
+pub use classify::{Entry, EntryNote, EntryState, Rejection, Trouble};
 #[cfg(feature = "dossier")]
 pub use duplicates::{ContentHash, DocumentKey, Duplicate, Gap, History, Remembered, StatementKey};
 pub use entry::{DecidedBy, Direction, EntryKind};
@@ -41,7 +41,7 @@ pub use identity::{Identity, NotANumber, Sides};
 #[cfg(feature = "dossier")]
 pub use import::{Dossier, Imported, Progress, Summary};
 #[cfg(feature = "dossier")]
-pub use layout::{Folder, Found, Hint, LAYOUTS, Layout, Place, Sender, State};
+pub use layout::{Folder, Found, Hint, LAYOUTS, Layout, LayoutPlace, LayoutState, Sender};
 #[cfg(all(feature = "dossier", feature = "html"))]
 pub use page::DossierIndex;
 #[cfg(feature = "dossier")]

@@ -41,6 +41,8 @@ pub(crate) use files::OTHER_JSON;
 pub use foreign::{Category, FOREIGN, Foreign};
 pub use row::FormatRow;
 pub(crate) use row::{FromBytes, InUnits, MessageReader, Read, StatementsRead};
+#[cfg(any(feature = "csv", feature = "xlsx"))]
+pub use tables::MovementRows;
 
 use crate::error::{Error, ErrorKind};
 use crate::model::{Document, Movement, Statement};

@@ -84,7 +84,7 @@ impl StructuredCommunication {
     /// # Errors
     ///
     /// When a field of it is too long.
-    pub fn direct_debit(debit: DirectDebit) -> Result<Self, DoesNotFit> {
+    pub fn direct_debit(debit: DirectDebitDetails) -> Result<Self, DoesNotFit> {
         Structured::from(debit).encode()
     }
 }
@@ -159,7 +159,7 @@ impl Movement {
             Structured::OriginalAmount(original) => original.ogm?.raw()?.clone(),
             Structured::Dom80(debit) => debit.communication?,
             Structured::TerminalDeposit(deposit) => deposit.message?,
-            Structured::DirectDebit(debit) => debit.communication?,
+            Structured::DirectDebitDetails(debit) => debit.communication?,
             _ => return None,
         };
         Some(Cow::Owned(text.into()))
@@ -171,9 +171,9 @@ impl Movement {
         Some(communication.decode())
     }
 
-    fn direct_debit(&self) -> Option<DirectDebit> {
+    fn direct_debit(&self) -> Option<DirectDebitDetails> {
         match self.structured()? {
-            Structured::DirectDebit(debit) => Some(debit),
+            Structured::DirectDebitDetails(debit) => Some(debit),
             _ => None,
         }
     }
@@ -1208,7 +1208,7 @@ layouts! {
     }
 
     /// Type 127: a European direct debit (SEPA).
-    127 DirectDebit {
+    127 DirectDebitDetails {
         /// When it was settled.
         settlement_date: Parsed<NaiveDate>, 1, 6, N;
         /// Which of a series it is.
@@ -1230,7 +1230,7 @@ layouts! {
     }
 
     /// Type 001: who the counterparty is.
-    1 Counterparty {
+    1 CounterpartyDetails {
         /// Name.
         name: Text, 1, 70, AN;
         /// Street, number and box.
@@ -1632,23 +1632,23 @@ mod tests {
     #[test]
     fn what_is_built_is_written() {
         let date = NaiveDate::from_ymd_opt(2026, 2, 6);
-        let debit = DirectDebit {
+        let debit = DirectDebitDetails {
             settlement_date: date.map(Parsed::Value),
             sequence: Some(Sequence::Recurrent),
             scheme: Some(DebitScheme::Core),
             creditor_identifier: Some("BE83ZZZ0202239951".into()),
             mandate_reference: Some("MANDATE 7".into()),
             communication: Some("Facture é 17".into()),
-            ..DirectDebit::default()
+            ..DirectDebitDetails::default()
         };
         let written = StructuredCommunication::direct_debit(debit.clone()).unwrap();
         let expected = "060226110BE83ZZZ0202239951                  MANDATE 7                          Facture é 17";
         assert_eq!(written, communication(127, expected));
-        let Structured::DirectDebit(read) = written.decode() else {
+        let Structured::DirectDebitDetails(read) = written.decode() else {
             panic!("{written:?}");
         };
         let outcome = Some(DebitOutcome::Paid);
-        assert_eq!(read, DirectDebit { outcome, ..debit });
+        assert_eq!(read, DirectDebitDetails { outcome, ..debit });
 
         let number = Number {
             number: Some("7".into()),
@@ -1670,9 +1670,9 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_said() {
         let wrong = |fields: Structured| fields.encode().unwrap_err().to_string();
-        let debit = DirectDebit {
+        let debit = DirectDebitDetails {
             mandate_reference: Some("x".repeat(36).into()),
-            ..DirectDebit::default()
+            ..DirectDebitDetails::default()
         };
         assert!(
             wrong(debit.into())

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What changed from one set of rules to another, in the order of the ids.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Difference {
+pub struct RulesDifference {
     /// Rules that came.
     pub came: Vec<RuleInfo>,
     /// Rules that went.
@@ -65,7 +65,7 @@ pub struct ListChange {
 /// assert_eq!(currencies.unwrap().came, ["STN", "XCG"]);
 /// # Ok::<(), facturier::Error>(())
 /// ```
-pub fn difference(before: &Profile, after: &Profile) -> Difference {
+pub fn difference(before: &Profile, after: &Profile) -> RulesDifference {
     let syntaxes = |profile: &Profile| -> Vec<Syntax> {
         let syntaxes = profile.all_rules().map(|(syntax, _)| syntax);
         syntaxes.collect()
@@ -76,10 +76,10 @@ pub fn difference(before: &Profile, after: &Profile) -> Difference {
         rest.copied().collect()
     };
     let (before, after) = (Side::of(before, &new), Side::of(after, &old));
-    let mut difference = Difference {
+    let mut difference = RulesDifference {
         syntaxes_came: but(&new, &old),
         syntaxes_went: but(&old, &new),
-        ..Difference::default()
+        ..RulesDifference::default()
     };
     let ids: BTreeSet<&str> = before
         .rules

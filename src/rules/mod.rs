@@ -32,7 +32,7 @@ use crate::report::{self, Layer, Severity, Weight};
 use crate::structure;
 use crate::term;
 use crate::value::Phrase;
-pub use difference::{Difference, ListChange, RuleChange, difference};
+pub use difference::{ListChange, RuleChange, RulesDifference, difference};
 use engine::Source;
 pub use profile::{Choice, Declared, PROFILES, Profile, ProfileRow, Release};
 use std::borrow::Cow;

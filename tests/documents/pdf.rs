@@ -772,7 +772,7 @@ mod dossier {
     #[test]
     fn the_original_is_the_pdf() {
         use facturier::dossier::export::{
-            Content, Export, ExportItem, Output, PlannedFile, Rules, Settings,
+            Export, ExportItem, FileContent, Output, PlannedFile, Rules, Settings,
         };
         use facturier::dossier::ledger::Ledger;
         let pdf = hybrid("factur-x.xml", INVOICE, &[]);
@@ -791,7 +791,7 @@ mod dossier {
             let plan = Export::new(&rules, &ledger, today).plan(std::slice::from_ref(&item));
             let files = plan.rows[0].files.iter();
             let file = |file: &PlannedFile<'_>| {
-                let is_original = matches!(file.content, Content::Original);
+                let is_original = matches!(file.content, FileContent::Original);
                 (file.path.clone(), is_original)
             };
             files.map(file).collect::<Vec<_>>()

@@ -2,7 +2,7 @@
 
 use crate::edit::edit;
 use facturier::report::Severity;
-use facturier::rules::{Difference, PROFILES, Profile, difference};
+use facturier::rules::{PROFILES, Profile, RulesDifference, difference};
 
 /// How much a rule weighs that is broken, in the newest release and in the older one.
 type Row<'a> = (&'a str, &'a [&'a str], Option<Severity>, Option<Severity>);
@@ -366,7 +366,7 @@ fn what_changed_is_told() {
         for pair in row.releases.windows(2) {
             let name = |release: &str| format!("{}@{release}", row.name);
             let difference = between(&name(pair[1].name), &name(pair[0].name));
-            assert_ne!(difference, Difference::default(), "{}", row.name);
+            assert_ne!(difference, RulesDifference::default(), "{}", row.name);
             for change in &difference.changed {
                 assert_ne!(
                     change.asks_otherwise,
@@ -377,13 +377,16 @@ fn what_changed_is_told() {
             }
         }
     }
-    assert_eq!(between("peppol", "peppol@2026.5"), Difference::default());
-    assert_eq!(between("none", "none"), Difference::default());
+    assert_eq!(
+        between("peppol", "peppol@2026.5"),
+        RulesDifference::default()
+    );
+    assert_eq!(between("none", "none"), RulesDifference::default());
 
     let forth = between("peppol@2025.11", "peppol");
     let back = between("peppol", "peppol@2025.11");
     assert_eq!((&forth.came, &forth.went), (&back.went, &back.came));
-    let ids = |difference: &Difference, asks_otherwise| -> Vec<&str> {
+    let ids = |difference: &RulesDifference, asks_otherwise| -> Vec<&str> {
         let changes = difference.changed.iter();
         let changes = changes.filter(|change| change.asks_otherwise == asks_otherwise);
         changes.map(|change| change.after.id).collect()

@@ -4,7 +4,7 @@ use crate::ledger::assert_ledger;
 use chrono::NaiveDate;
 use facturier::dossier::export::*;
 use facturier::dossier::ledger::{
-    self, Candidate, Ledger, LedgerEntry, LedgerKey, LedgerState, Standing,
+    self, Ledger, LedgerCandidate, LedgerEntry, LedgerKey, LedgerState, Standing,
 };
 use facturier::dossier::{Direction, EntryKind};
 use facturier::model::{
@@ -266,7 +266,7 @@ fn faults_of_templates_have_a_column_and_a_hint() {
     // What is put in many times does not fill the memory.
     let template = format!("{{number|replace:a={}}}", "b".repeat(4000));
     let template: Template = template.parse().unwrap();
-    let filled = template.fill(|_| Some(Value::Text("a".repeat(1 << 20).into())));
+    let filled = template.fill(|_| Some(TemplateValue::Text("a".repeat(1 << 20).into())));
     assert_eq!(filled.text, "b".repeat(4096));
 }
 
@@ -882,7 +882,7 @@ fn sender_and_receiver_are_replaced_in_what_is_written() {
     let ledger = Ledger::new();
     let export = Export::new(&rules, &ledger, day("2026-11-20"));
     let plan = export.plan(&[sale("k", &document)]);
-    let Content::Bytes(bytes) = &plan.rows[0].files[0].content else {
+    let FileContent::Bytes(bytes) = &plan.rows[0].files[0].content else {
         panic!("{plan}");
     };
     let (written, _) = facturier::read(bytes).unwrap().document();
@@ -1211,7 +1211,7 @@ fn a_ledger_sorts_documents() {
         "aa",
         LedgerState::Exported,
     ));
-    let candidate = |key: LedgerKey, hash: &str, is_active| Candidate {
+    let candidate = |key: LedgerKey, hash: &str, is_active| LedgerCandidate {
         key,
         hash: hash.into(),
         is_active,
@@ -1328,15 +1328,15 @@ fn attachments_lie_beside_the_document_byte_for_byte() {
     let contents: Vec<&[u8]> = plan.rows[0].files[2..]
         .iter()
         .map(|file| match &file.content {
-            Content::Bytes(bytes) => &**bytes,
-            Content::Original | Content::Apart => panic!("{}", file.path),
+            FileContent::Bytes(bytes) => &**bytes,
+            FileContent::Original | FileContent::Apart => panic!("{}", file.path),
         })
         .collect();
     assert_eq!(
         contents,
         [&every_byte[..], b"two", b"three", b"four", b"five"]
     );
-    assert_eq!(plan.rows[0].files[1].content, Content::Original);
+    assert_eq!(plan.rows[0].files[1].content, FileContent::Original);
     let lost: Vec<&str> = plan.rows[0]
         .losses
         .iter()

@@ -4,10 +4,11 @@ use crate::make_dossier::{Maker, enterprise_number, write_folder, write_zip};
 use facturier::Language;
 use facturier::dossier::matching::{self, OpenItem};
 use facturier::dossier::{
-    Change, ContentHash, DecidedBy, Direction, Dossier, Duplicate, EntryKind, EntryState,
-    FolderSource, History, Identity, Imported, KnownParty, LAYOUTS, Layout, Note, Parties,
-    PartyChange, Place, Refusal, Rejection, Sender, Source, SourceEntry, SourceLimits, State,
-    Summary, Trouble, ZipSource, apply_changes, changes, every_file, merge_parties,
+    Change, ContentHash, DecidedBy, Direction, Dossier, Duplicate, EntryKind, EntryNote,
+    EntryState, FolderSource, History, Identity, Imported, KnownParty, LAYOUTS, Layout,
+    LayoutPlace, LayoutState, Parties, PartyChange, Refusal, Rejection, Sender, Source,
+    SourceEntry, SourceLimits, Summary, Trouble, ZipSource, apply_changes, changes, every_file,
+    merge_parties,
 };
 use facturier::model::{Document, Invoice};
 use facturier::{Format, WriteOptions};
@@ -104,7 +105,7 @@ fn every_layout_in_every_language() {
                 let disagrees = entry
                     .notes
                     .iter()
-                    .any(|note| matches!(note, Note::FolderDisagrees(_)));
+                    .any(|note| matches!(note, EntryNote::FolderDisagrees(_)));
                 assert!(!disagrees, "{}", entry.path);
             }
         }
@@ -181,11 +182,11 @@ fn spellings_of_folders() {
     };
     assert_eq!(
         find("BE0/X/Accounts Payable/Transfer/a"),
-        vault(Direction::Purchase, State::Transfer)
+        vault(Direction::Purchase, LayoutState::Transfer)
     );
     assert_eq!(
         find("BE0/X/Accounts Receivable/Enriched_error/a"),
-        vault(Direction::Sale, State::EnrichedError)
+        vault(Direction::Sale, LayoutState::EnrichedError)
     );
     for (path, kind, direction) in [
         (
@@ -244,7 +245,12 @@ fn near_misses_are_named() {
         ("Apps/Dext/X/Invoices/b.jpg", b"\xFF\xD8\xFF\xE0"),
     ];
     let (all, _) = import(&owner(), &Memory::new(files));
-    let notes: Vec<String> = all[0].entry.notes.iter().map(Note::to_string).collect();
+    let notes: Vec<String> = all[0]
+        .entry
+        .notes
+        .iter()
+        .map(EntryNote::to_string)
+        .collect();
     assert_eq!(notes, ["`Invoces` — did you mean `Invoices`?"]);
     assert_eq!(all[0].entry.kind, EntryKind::Other);
     assert_eq!(all[1].entry.kind_by, DecidedBy::Folder("Invoices".into()));
@@ -327,7 +333,10 @@ fn sale_or_purchase_is_by_the_owner() {
     let buyer = Dossier::new(Identity::new().number(BUYER));
     let (all, _) = import(&buyer, &Memory::new([("Ventes/a.xml", INVOICE)]));
     assert_eq!(all[0].entry.direction, Direction::Purchase);
-    assert_eq!(all[0].entry.notes, [Note::FolderDisagrees(Direction::Sale)]);
+    assert_eq!(
+        all[0].entry.notes,
+        [EntryNote::FolderDisagrees(Direction::Sale)]
+    );
 }
 
 #[test]
@@ -392,7 +401,7 @@ fn credit_notes_in_the_form_of_invoices() {
             turned(&was.lines[0].net_amount) * rust_decimal::Decimal::from(factor)
         );
         assert_eq!(all[0].entry.kind, kind, "{type_code}{sign}");
-        let noted = all[0].entry.notes.contains(&Note::CreditAsInvoice);
+        let noted = all[0].entry.notes.contains(&EntryNote::CreditAsInvoice);
         assert_eq!(
             noted,
             kind == EntryKind::CreditNote,
@@ -509,7 +518,7 @@ fn pages_and_reports_are_no_conflicts() {
     assert_eq!(gaps.collect::<Vec<_>>(), [(8, 8)]);
     // The second page says of which statement it is one, and does not count as another.
     let pages = all.iter().map(|imported| imported.entry.notes.clone());
-    let page = vec![Note::PageOf("a.xml".into())];
+    let page = vec![EntryNote::PageOf("a.xml".into())];
     let expected = [vec![], page, vec![], vec![], vec![], vec![]];
     assert_eq!(pages.collect::<Vec<_>>(), expected);
     assert_eq!(summary.counts.values().sum::<usize>(), 5);
@@ -1016,7 +1025,7 @@ fn two_files_of_one_name_are_two() {
     let (all, _) = import(&owner(), &ZipSource::new(Cursor::new(zip)).unwrap());
     let kinds: Vec<_> = all.iter().map(|imported| imported.entry.kind).collect();
     assert_eq!(kinds, [EntryKind::Invoice, EntryKind::BankStatement]);
-    assert_eq!(all[1].entry.notes, [Note::SamePath]);
+    assert_eq!(all[1].entry.notes, [EntryNote::SamePath]);
 }
 
 #[test]
@@ -1235,16 +1244,16 @@ fn an_import_can_be_stopped() {
 #[test]
 fn places_say_what_they_take() {
     let flat = Layout::named("flat").unwrap();
-    let place = Place::new(EntryKind::CreditNote, Direction::Sale).language(Language::Dutch);
+    let place = LayoutPlace::new(EntryKind::CreditNote, Direction::Sale).language(Language::Dutch);
     assert_eq!(flat.path(&place).as_deref(), Some("Creditnota's"));
     let dext = Layout::named("dext").unwrap();
-    let place = Place::new(EntryKind::CreditNote, Direction::Sale).value("dossier", "a/b");
+    let place = LayoutPlace::new(EntryKind::CreditNote, Direction::Sale).value("dossier", "a/b");
     assert_eq!(
         dext.path(&place).as_deref(),
         Some("Apps/Dext/a_b/Sales documents")
     );
     assert_eq!(
-        dext.path(&Place::new(EntryKind::Payroll, Direction::Unknown).value("dossier", "x")),
+        dext.path(&LayoutPlace::new(EntryKind::Payroll, Direction::Unknown).value("dossier", "x")),
         None
     );
 }

@@ -12,14 +12,14 @@ use crate::spool::{Kept, Spool};
 use crate::tally::{Tally, left_out};
 use chrono::NaiveDate;
 use facturier::dossier::export::{
-    Content, Done, ExecuteError, Executor, Export, ExportItem, Planner, Rules as ExportRules,
+    Done, ExecuteError, Executor, Export, ExportItem, FileContent, Planner, Rules as ExportRules,
     Settings, Status,
 };
 use facturier::dossier::ledger::{Ledger, Standing};
 use facturier::dossier::{
-    DecidedBy, Direction, Dossier, Entry, EntryKind, EntryState, FolderSource, History, Identity,
-    Imported, LAYOUTS, Layout, Note, Place, Refusal, Source, SourceEntry, SourceLimits, Summary,
-    Trouble, ZipSource, open_file, read_file,
+    DecidedBy, Direction, Dossier, Entry, EntryKind, EntryNote, EntryState, FolderSource, History,
+    Identity, Imported, LAYOUTS, Layout, LayoutPlace, Refusal, Source, SourceEntry, SourceLimits,
+    Summary, Trouble, ZipSource, open_file, read_file,
 };
 use facturier::format::detect;
 use facturier::model::Document;
@@ -414,8 +414,8 @@ impl<'a> Out<'a> {
             held.contents.reserve_exact(planned.contents.len());
             for content in planned.contents {
                 held.contents.push(match content {
-                    Content::Bytes(bytes) => put(&bytes)?,
-                    Content::Original | Content::Apart => put(&imported.bytes)?,
+                    FileContent::Bytes(bytes) => put(&bytes)?,
+                    FileContent::Original | FileContent::Apart => put(&imported.bytes)?,
                 });
             }
             self.rows += 1;
@@ -561,7 +561,7 @@ impl<'a> Out<'a> {
     fn folder(&self, imported: &Imported) -> Option<String> {
         let layout = self.args.out_layout?;
         let entry = &imported.entry;
-        let mut place = Place::new(entry.kind, entry.direction).language(self.args.language);
+        let mut place = LayoutPlace::new(entry.kind, entry.direction).language(self.args.language);
         let dossier = self.args.dossier.as_deref().unwrap_or("dossier");
         place = place.value("dossier", dossier);
         let (mut year, mut iban) = (self.today.format_year(), String::new());
@@ -864,7 +864,7 @@ fn said_of(entry: &Entry, all: bool, language: Language) -> String {
     }
     let notes = entry.notes.iter();
     // That an archive was opened is no news: its files follow.
-    let notes = notes.filter(|note| all || !matches!(note, Note::Opened(_)));
+    let notes = notes.filter(|note| all || !matches!(note, EntryNote::Opened(_)));
     said.extend(notes.map(ToString::to_string));
     // In what file the lines are that were told.
     if let Some(name) = entry.attached.as_ref().filter(|_| all || !said.is_empty()) {

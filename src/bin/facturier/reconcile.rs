@@ -13,7 +13,7 @@ use facturier::dossier::matching::{
     Reconciliation, ReconciliationPage, Reference, UnmatchedReason, reconcile,
 };
 use facturier::dossier::{
-    Direction, Dossier, Duplicate, History, Identity, Imported, Note, Sides, is_one_name,
+    Direction, Dossier, Duplicate, EntryNote, History, Identity, Imported, Sides, is_one_name,
 };
 use facturier::model::{Document, Invoice};
 use facturier::report::{Verdict, Visible};
@@ -328,7 +328,7 @@ pub fn gather(
                 ));
             }
             for note in &entry.notes {
-                if let Note::NotKnown(_) = note {
+                if let EntryNote::NotKnown(_) = note {
                     console.error(&format!("{}: {note}", entry.path));
                 }
             }

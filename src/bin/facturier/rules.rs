@@ -7,7 +7,7 @@ use facturier::format::FORMATS;
 use facturier::language::{self, Language};
 use facturier::reading_rules;
 use facturier::report::Severity;
-use facturier::rules::{Difference, PROFILES, Profile, RuleChange, RuleInfo, difference};
+use facturier::rules::{PROFILES, Profile, RuleChange, RuleInfo, RulesDifference, difference};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -236,7 +236,7 @@ fn compared(before: &str, after: &str) -> Result<String, Stop> {
             let _ = writeln!(text, "\nonly {side} has rules for {}", syntax.schema());
         }
     }
-    if difference == Difference::default() {
+    if difference == RulesDifference::default() {
         text.push_str("nothing changed\n");
     }
     Ok(text)

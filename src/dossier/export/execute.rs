@@ -1,6 +1,6 @@
 //! From a plan to files and lines of the ledger, whatever happens on the way.
 
-use super::plan::{Content, PlanRow};
+use super::plan::{FileContent, PlanRow};
 use crate::dossier::ledger::{self, Ledger};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -286,7 +286,7 @@ impl<'s, S: Store> Executor<'s, S> {
     }
 
     /// Writes the files of a row, and then its lines of the ledger. `content` has the bytes of the file at
-    /// this place in the row, where the row has not: [`Content::Original`] and [`Content::Apart`].
+    /// this place in the row, where the row has not: [`FileContent::Original`] and [`FileContent::Apart`].
     ///
     /// # Errors
     ///
@@ -362,8 +362,10 @@ impl<'s, S: Store> Executor<'s, S> {
         for (at, file) in row.files.iter().enumerate() {
             let fail = |error| ExecuteError::File(file.path.clone(), error);
             let bytes = match &file.content {
-                Content::Bytes(bytes) => Cow::Borrowed(&**bytes),
-                Content::Original | Content::Apart => Cow::Owned(content(at).map_err(fail)?),
+                FileContent::Bytes(bytes) => Cow::Borrowed(&**bytes),
+                FileContent::Original | FileContent::Apart => {
+                    Cow::Owned(content(at).map_err(fail)?)
+                }
             };
             let there = self.store.compare(&file.path, &bytes).map_err(fail)?;
             if there == There::Other {

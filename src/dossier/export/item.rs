@@ -2,7 +2,7 @@
 
 use super::names::folded;
 use super::settings::Settings;
-use super::template::{Field, Value};
+use super::template::{TemplateField, TemplateValue};
 use crate::dossier::ledger::LedgerKey;
 use crate::dossier::{Direction, EntryKind};
 use crate::error::Error;
@@ -188,64 +188,69 @@ impl<'a> ExportItem<'a> {
     }
 
     /// What a field of a template holds.
-    pub fn value(&self, field: Field, sequence: usize, today: NaiveDate) -> Option<Value<'_>> {
+    pub fn value(
+        &self,
+        field: TemplateField,
+        sequence: usize,
+        today: NaiveDate,
+    ) -> Option<TemplateValue<'_>> {
         let invoice = self.invoice();
-        let of = |value: &'a str| Some(Value::Text(Cow::Borrowed(value)));
+        let of = |value: &'a str| Some(TemplateValue::Text(Cow::Borrowed(value)));
         let name =
             |party: Option<&'a Party>| text(&party?.name).or_else(|| text(&party?.trading_name));
         let vat = |party: Option<&'a Party>| party?.vat_identifier();
         let amount = |amount: Option<&Amount>| {
             let read = amount?.value.value()?;
-            Some(Value::Amount(two_decimals(*read)))
+            Some(TemplateValue::Amount(two_decimals(*read)))
         };
         let totals = invoice.and_then(|invoice| invoice.totals.as_ref());
         match field {
-            Field::Account => self.account().and_then(of),
-            Field::Currency => match invoice {
+            TemplateField::Account => self.account().and_then(of),
+            TemplateField::Currency => match invoice {
                 Some(invoice) => text(&invoice.currency_code).and_then(of),
                 None => text(&self.statement()?.account.as_ref()?.currency).and_then(of),
             },
-            Field::Customer => name(invoice?.buyer.as_ref()).and_then(of),
-            Field::CustomerVat => vat(invoice?.buyer.as_ref()).and_then(of),
-            Field::Date => self.date().map(Value::Date),
-            Field::Direction => of(self.direction.name()),
-            Field::Dossier => Some(Value::Text(Cow::Borrowed(&*self.dossier))),
-            Field::DueDate => {
+            TemplateField::Customer => name(invoice?.buyer.as_ref()).and_then(of),
+            TemplateField::CustomerVat => vat(invoice?.buyer.as_ref()).and_then(of),
+            TemplateField::Date => self.date().map(TemplateValue::Date),
+            TemplateField::Direction => of(self.direction.name()),
+            TemplateField::Dossier => Some(TemplateValue::Text(Cow::Borrowed(&*self.dossier))),
+            TemplateField::DueDate => {
                 let due = invoice?.payment_due_date.as_ref()?.value()?;
-                Some(Value::Date(*due))
+                Some(TemplateValue::Date(*due))
             }
-            Field::Gross => amount(totals?.total_with_vat.as_ref()),
-            Field::Hash8 => {
+            TemplateField::Gross => amount(totals?.total_with_vat.as_ref()),
+            TemplateField::Hash8 => {
                 let end = self
                     .hash
                     .char_indices()
                     .nth(8)
                     .map_or(self.hash.len(), |at| at.0);
-                Some(Value::Text(Cow::Borrowed(&self.hash[..end])))
+                Some(TemplateValue::Text(Cow::Borrowed(&self.hash[..end])))
             }
-            Field::Iban => {
+            TemplateField::Iban => {
                 let compact: String = self
                     .account()?
                     .chars()
                     .filter(|c| !c.is_whitespace())
                     .collect();
-                identifiers::is_iban(&compact).then_some(Value::Text(Cow::Owned(compact)))
+                identifiers::is_iban(&compact).then_some(TemplateValue::Text(Cow::Owned(compact)))
             }
-            Field::Net => amount(totals?.total_without_vat.as_ref()),
-            Field::Number => self.number().map(Value::Text),
-            Field::Original => Some(Value::Text(Cow::Borrowed(self.original().0))),
-            Field::Party => name(self.party()).and_then(of),
-            Field::Sequence => Some(Value::Sequence(sequence)),
-            Field::Supplier => match invoice {
+            TemplateField::Net => amount(totals?.total_without_vat.as_ref()),
+            TemplateField::Number => self.number().map(TemplateValue::Text),
+            TemplateField::Original => Some(TemplateValue::Text(Cow::Borrowed(self.original().0))),
+            TemplateField::Party => name(self.party()).and_then(of),
+            TemplateField::Sequence => Some(TemplateValue::Sequence(sequence)),
+            TemplateField::Supplier => match invoice {
                 Some(invoice) => name(invoice.seller.as_ref()).and_then(of),
                 None => text(&self.statement()?.holder).and_then(of),
             },
-            Field::SupplierVat => vat(invoice?.seller.as_ref()).and_then(of),
-            Field::Tag => Some(Value::Text(Cow::Borrowed(self.tags.first()?))),
-            Field::Tax => amount(invoice?.total_vat_amount.as_ref()),
-            Field::Today => Some(Value::Date(today)),
-            Field::Type => of(self.kind.name()),
-            Field::Vat => vat(self.party()).and_then(of),
+            TemplateField::SupplierVat => vat(invoice?.seller.as_ref()).and_then(of),
+            TemplateField::Tag => Some(TemplateValue::Text(Cow::Borrowed(self.tags.first()?))),
+            TemplateField::Tax => amount(invoice?.total_vat_amount.as_ref()),
+            TemplateField::Today => Some(TemplateValue::Date(today)),
+            TemplateField::Type => of(self.kind.name()),
+            TemplateField::Vat => vat(self.party()).and_then(of),
         }
     }
 }

@@ -84,7 +84,7 @@
 //!
 //! # What holds
 //!
-//! Every document has a row, and the [`Summary`] adds up to their number. No two files of a destination
+//! Every document has a row, and the [`ExportSummary`] adds up to their number. No two files of a destination
 //! have names that any system takes for the same, and none has that of a file in the ledger. The order
 //! of the input changes no name. A document that is not exported has no files, and a reason.
 //!
@@ -110,7 +110,9 @@ pub use filter::Filter;
 pub use item::{ExportItem, PartyKey};
 pub use names::{LONGEST, Wanted, assign, folded, safe_name};
 pub(crate) use names::{Taken, mark};
-pub use outcome::{DashboardRow, Outcome, Reason, Status, Summary};
-pub use plan::{Apart, Content, Export, Plan, PlanRow, PlannedFile, Planner, Role};
-pub use settings::{Explained, Layer, Output, PartyRule, Rules, Settings};
-pub use template::{FIELDS, Field, Filled, FilledPath, Template, TemplateError, Value};
+pub use outcome::{DashboardRow, ExportSummary, Outcome, OutcomeReason, Status};
+pub use plan::{Apart, Export, FileContent, Plan, PlanRow, PlannedFile, Planner, Role};
+pub use settings::{Explained, Output, PartyRule, Rules, Settings, SettingsLayer};
+pub use template::{
+    FIELDS, Filled, FilledPath, Template, TemplateError, TemplateField, TemplateValue,
+};

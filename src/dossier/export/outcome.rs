@@ -66,14 +66,14 @@ impl fmt::Display for Status {
 /// | `FIELD-MISSING` | warned: the name has a field that the document has nothing for |
 /// | `ALREADY-EXPORTED`, `CONFLICT`, `NOT-ACTIVATED`, `LEFT-OUT` | the status of that name |
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Reason {
+pub struct OutcomeReason {
     /// The code.
     pub code: &'static str,
     /// The sentence, for people.
     pub text: String,
 }
 
-impl fmt::Display for Reason {
+impl fmt::Display for OutcomeReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.code, self.text)
     }
@@ -85,14 +85,14 @@ pub struct Outcome {
     /// What became of it.
     pub status: Status,
     /// Why; none for one that is accepted, one at least for all others.
-    pub reasons: Vec<Reason>,
+    pub reasons: Vec<OutcomeReason>,
     /// What was found wrong with the document.
     pub findings: Vec<Finding>,
 }
 
 /// How many documents had which outcome. Together they are as many as there were.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Summary {
+pub struct ExportSummary {
     /// Exported without a word.
     pub accepted: usize,
     /// Exported with a word.
@@ -109,9 +109,9 @@ pub struct Summary {
     pub left_out: usize,
 }
 
-impl Summary {
+impl ExportSummary {
     pub(super) fn of(all: impl Iterator<Item = Status>) -> Self {
-        let mut summary = Summary::default();
+        let mut summary = ExportSummary::default();
         for status in all {
             *match status {
                 Status::Accepted => &mut summary.accepted,

@@ -4,10 +4,12 @@ use super::attachments::attachments;
 use super::filter::Filter;
 use super::item::ExportItem;
 use super::names::{Taken, Wanted, assign_beside, split_ending};
-use super::outcome::{DashboardRow, Outcome, Reason, Status, Summary};
-use super::settings::{Explained, Layer, Output, Resolver, Rules, Settings};
-use super::template::{Field, Template, Value};
-use crate::dossier::ledger::{Candidate, Ledger, LedgerEntry, LedgerKey, LedgerState, Standing};
+use super::outcome::{DashboardRow, ExportSummary, Outcome, OutcomeReason, Status};
+use super::settings::{Explained, Output, Resolver, Rules, Settings, SettingsLayer};
+use super::template::{Template, TemplateField, TemplateValue};
+use crate::dossier::ledger::{
+    Ledger, LedgerCandidate, LedgerEntry, LedgerKey, LedgerState, Standing,
+};
 use crate::format::{FORMATS, Format, Loss, WriteOptions};
 use crate::model::{Document, Party};
 use crate::pipeline;
@@ -70,7 +72,7 @@ pub struct PlannedFile<'a> {
     /// The format of the content.
     pub format: Format,
     /// What is in it.
-    pub content: Content<'a>,
+    pub content: FileContent<'a>,
 }
 
 /// What a file is to its document.
@@ -86,7 +88,7 @@ pub enum Role {
 
 /// The content of a file.
 #[derive(Clone, PartialEq, Eq)]
-pub enum Content<'a> {
+pub enum FileContent<'a> {
     /// These bytes.
     Bytes(Cow<'a, [u8]>),
     /// The bytes of the original file.
@@ -95,12 +97,12 @@ pub enum Content<'a> {
     Apart,
 }
 
-impl fmt::Debug for Content<'_> {
+impl fmt::Debug for FileContent<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Content::Bytes(bytes) => write!(f, "Bytes({} bytes)", bytes.len()),
-            Content::Original => f.write_str("Original"),
-            Content::Apart => f.write_str("Apart"),
+            FileContent::Bytes(bytes) => write!(f, "Bytes({} bytes)", bytes.len()),
+            FileContent::Original => f.write_str("Original"),
+            FileContent::Apart => f.write_str("Apart"),
         }
     }
 }
@@ -169,7 +171,7 @@ impl<'a> Export<'a> {
 /// other; until then little is kept of each.
 ///
 /// ```
-/// use facturier::dossier::export::{Content, Export, ExportItem, Rules};
+/// use facturier::dossier::export::{FileContent, Export, ExportItem, Rules};
 /// use facturier::dossier::ledger::Ledger;
 ///
 /// let (rules, ledger) = (Rules::default(), Ledger::new());
@@ -177,7 +179,7 @@ impl<'a> Export<'a> {
 /// for (path, hash) in [("2025/scan.jpg", "03ab"), ("2026/scan.jpg", "77aa")] {
 ///     // The caller keeps the bytes, and can forget the document.
 ///     let apart = planner.add_apart(&ExportItem::new(path, path, hash));
-///     assert_eq!(apart.contents, [Content::Original]);
+///     assert_eq!(apart.contents, [FileContent::Original]);
 /// }
 /// let plan = planner.plan();
 /// let paths: Vec<&str> = plan.files().map(|file| file.path.as_str()).collect();
@@ -194,7 +196,7 @@ pub struct Planner<'a, 'd> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Apart<'i> {
     /// The contents of its files, in their order; none of a document that is not exported.
-    pub contents: Vec<Content<'i>>,
+    pub contents: Vec<FileContent<'i>>,
     /// What the files do not hold of the document.
     pub losses: Vec<Loss>,
 }
@@ -209,10 +211,10 @@ impl<'d> Planner<'_, 'd> {
     }
 
     /// Adds a document of which the caller keeps what takes room: the contents, which come back as
-    /// [`Content::Apart`], and the losses. Findings and explanations are not kept either.
+    /// [`FileContent::Apart`], and the losses. Findings and explanations are not kept either.
     pub fn add_apart<'i>(&mut self, item: &ExportItem<'i>) -> Apart<'i> {
         let (mut draft, contents) = self.draft(item);
-        draft.contents = contents.iter().map(|_| Content::Apart).collect();
+        draft.contents = contents.iter().map(|_| FileContent::Apart).collect();
         draft.explain = Vec::new();
         draft.files.shrink_to_fit();
         let losses = std::mem::take(&mut draft.losses);
@@ -220,7 +222,7 @@ impl<'d> Planner<'_, 'd> {
         Apart { contents, losses }
     }
 
-    fn draft<'i, 'x>(&self, item: &ExportItem<'i>) -> (Draft<'x>, Vec<Content<'i>>) {
+    fn draft<'i, 'x>(&self, item: &ExportItem<'i>) -> (Draft<'x>, Vec<FileContent<'i>>) {
         let mut making = Making::new(item, &self.rules, self.export.filter);
         // What cannot go out takes no number from what can.
         let mut contents = Vec::new();
@@ -274,12 +276,12 @@ impl<'d> Planner<'_, 'd> {
 
     /// Of several documents with one content, or one number, the first goes out.
     fn set_apart(&mut self, order: &[usize]) {
-        let candidate = |&at: &usize| Candidate {
+        let candidate = |&at: &usize| LedgerCandidate {
             key: self.drafts[at].ledger_key.clone(),
             hash: self.drafts[at].hash.clone(),
             is_active: true,
         };
-        let candidates: Vec<Candidate> = order.iter().map(candidate).collect();
+        let candidates: Vec<LedgerCandidate> = order.iter().map(candidate).collect();
         let found = self.export.ledger.classify(&candidates);
         for at in found.already_exported {
             self.drafts[order[at]].already_exported();
@@ -356,7 +358,7 @@ struct Draft<'d> {
     date: Option<NaiveDate>,
     /// Why it is not exported, once that is known.
     status: Option<Status>,
-    reasons: Vec<Reason>,
+    reasons: Vec<OutcomeReason>,
     findings: Vec<Finding>,
     losses: Vec<Loss>,
     explain: Vec<Explained>,
@@ -374,7 +376,7 @@ struct Draft<'d> {
     /// document does.
     beside: Vec<(String, String, String)>,
     files: Vec<(Role, Format)>,
-    contents: Vec<Content<'d>>,
+    contents: Vec<FileContent<'d>>,
     /// The paths of the document, its original and its attachments.
     paths: Vec<String>,
 }
@@ -387,7 +389,7 @@ impl<'d> Draft<'d> {
 
     fn say(&mut self, code: &'static str, text: impl Into<String>) {
         let text = text.into();
-        self.reasons.push(Reason { code, text });
+        self.reasons.push(OutcomeReason { code, text });
     }
 
     /// What decides between documents that want the same name.
@@ -415,7 +417,7 @@ impl<'d> Draft<'d> {
     fn wanted(&self) -> Wanted {
         let sequence = self.sequence.unwrap_or(0);
         let filled = self.template.fill_path(|field| match field {
-            Field::Sequence => Some(Value::Sequence(sequence as usize)),
+            TemplateField::Sequence => Some(TemplateValue::Sequence(sequence as usize)),
             _ => None,
         });
         Wanted {
@@ -602,10 +604,10 @@ impl<'i, 'd, 'x> Making<'i, 'd, 'x> {
 
     /// Decides what is in the files, and makes it: the document first, then its original, then its
     /// attachments.
-    fn write(&mut self, options: &WriteOptions) -> Vec<Content<'d>> {
+    fn write(&mut self, options: &WriteOptions) -> Vec<FileContent<'d>> {
         let (item, draft) = (self.item, &mut self.draft);
         let is_overridden = self.settings.overrides_parties();
-        let mut contents = vec![Content::Original];
+        let mut contents = vec![FileContent::Original];
         let mut format = item.format;
         match (self.settings.output, item.document) {
             (Some(Output::Format(to)), Some(document))
@@ -616,7 +618,7 @@ impl<'i, 'd, 'x> Making<'i, 'd, 'x> {
                     Ok(written) => {
                         draft.losses.extend(item.losses.iter().cloned());
                         draft.losses.extend(written.losses);
-                        contents = vec![Content::Bytes(Cow::Owned(written.bytes))];
+                        contents = vec![FileContent::Bytes(Cow::Owned(written.bytes))];
                         format = to;
                         self.is_written = true;
                     }
@@ -650,7 +652,7 @@ impl<'i, 'd, 'x> Making<'i, 'd, 'x> {
             let beside = (String::new(), original.to_owned(), String::new());
             draft.beside.push(beside);
             draft.files.push((Role::Original, item.format));
-            contents.push(Content::Original);
+            contents.push(FileContent::Original);
         }
         if self.settings.attachments == Some(true)
             && let Some(invoice) = item.invoice()
@@ -670,7 +672,7 @@ impl<'i, 'd, 'x> Making<'i, 'd, 'x> {
                 let bytes = attachment.content.0.as_slice();
                 let format = crate::format::detect(bytes).format;
                 draft.files.push((Role::Attachment, format));
-                contents.push(Content::Bytes(Cow::Borrowed(bytes)));
+                contents.push(FileContent::Bytes(Cow::Borrowed(bytes)));
             }
         }
         if !draft.losses.is_empty() {
@@ -781,8 +783,8 @@ fn override_party(party: &mut Option<Party>, (name, endpoint, scheme): Override<
 
 impl<'a> Plan<'a> {
     /// How many documents have which outcome.
-    pub fn summary(&self) -> Summary {
-        Summary::of(self.rows.iter().map(|row| row.outcome.status))
+    pub fn summary(&self) -> ExportSummary {
+        ExportSummary::of(self.rows.iter().map(|row| row.outcome.status))
     }
 
     /// The files of all documents.
@@ -815,8 +817,10 @@ impl fmt::Display for PlanRow<'_> {
         for file in &self.files {
             let what = match (file.role, &file.content) {
                 (Role::Attachment, _) => "attachment".into(),
-                (_, Content::Original) => "copied".into(),
-                (_, Content::Bytes(_) | Content::Apart) => format!("written as {}", file.format),
+                (_, FileContent::Original) => "copied".into(),
+                (_, FileContent::Bytes(_) | FileContent::Apart) => {
+                    format!("written as {}", file.format)
+                }
             };
             writeln!(f, "  {} ({what})", file.path)?;
         }
@@ -829,7 +833,7 @@ impl fmt::Display for PlanRow<'_> {
         for explained in self
             .explain
             .iter()
-            .filter(|row| row.layer != Layer::BuiltIn)
+            .filter(|row| row.layer != SettingsLayer::BuiltIn)
         {
             writeln!(f, "  {explained}")?;
         }

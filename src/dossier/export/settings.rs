@@ -211,7 +211,7 @@ pub struct Rules {
 /// Where the value of a setting comes from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Layer {
+pub enum SettingsLayer {
     /// Nobody set it.
     BuiltIn,
     /// It is set for all.
@@ -222,13 +222,13 @@ pub enum Layer {
     Document,
 }
 
-impl fmt::Display for Layer {
+impl fmt::Display for SettingsLayer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Layer::BuiltIn => f.write_str("built in"),
-            Layer::Default => f.write_str("default"),
-            Layer::Party(party) => write!(f, "party {party}"),
-            Layer::Document => f.write_str("document"),
+            SettingsLayer::BuiltIn => f.write_str("built in"),
+            SettingsLayer::Default => f.write_str("default"),
+            SettingsLayer::Party(party) => write!(f, "party {party}"),
+            SettingsLayer::Document => f.write_str("document"),
         }
     }
 }
@@ -241,7 +241,7 @@ pub struct Explained {
     /// Its value, as text.
     pub value: String,
     /// Where it comes from.
-    pub layer: Layer,
+    pub layer: SettingsLayer,
 }
 
 impl fmt::Display for Explained {
@@ -306,8 +306,8 @@ impl<'r> Resolver<'r> {
     pub fn resolve(&self, item: &ExportItem<'_>) -> (Settings, Vec<Explained>) {
         let rules = self.rules;
         let mut layers = vec![
-            (Layer::BuiltIn, &self.built_in),
-            (Layer::Default, &rules.defaults),
+            (SettingsLayer::BuiltIn, &self.built_in),
+            (SettingsLayer::Default, &rules.defaults),
         ];
         let found: BTreeSet<(bool, usize)> = item
             .party()
@@ -319,11 +319,11 @@ impl<'r> Resolver<'r> {
             .collect();
         layers.extend(found.into_iter().map(|(_, at)| {
             let rule = &rules.parties[at];
-            (Layer::Party(rule.party.clone()), &rule.settings)
+            (SettingsLayer::Party(rule.party.clone()), &rule.settings)
         }));
         let document = rules.documents.get(&item.key);
         let document = item.settings.iter().chain(document);
-        layers.extend(document.map(|settings| (Layer::Document, settings)));
+        layers.extend(document.map(|settings| (SettingsLayer::Document, settings)));
 
         let merged = layers
             .iter()

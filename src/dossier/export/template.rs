@@ -11,7 +11,7 @@ use std::str::FromStr;
 /// A field of a document, as templates name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-pub enum Field {
+pub enum TemplateField {
     /// `account`: the account of a statement as written, or where an invoice is paid to (BT-84).
     Account,
     /// `currency`: BT-5, or the currency of the account.
@@ -61,37 +61,37 @@ pub enum Field {
 }
 
 /// Every field, by name.
-pub static FIELDS: &[(&str, Field)] = &[
-    ("account", Field::Account),
-    ("currency", Field::Currency),
-    ("customer", Field::Customer),
-    ("customer-vat", Field::CustomerVat),
-    ("date", Field::Date),
-    ("direction", Field::Direction),
-    ("dossier", Field::Dossier),
-    ("due-date", Field::DueDate),
-    ("gross", Field::Gross),
-    ("hash8", Field::Hash8),
-    ("iban", Field::Iban),
-    ("net", Field::Net),
-    ("number", Field::Number),
-    ("original", Field::Original),
-    ("party", Field::Party),
-    ("sequence", Field::Sequence),
-    ("supplier", Field::Supplier),
-    ("supplier-vat", Field::SupplierVat),
-    ("tag", Field::Tag),
-    ("tax", Field::Tax),
-    ("today", Field::Today),
-    ("type", Field::Type),
-    ("vat", Field::Vat),
+pub static FIELDS: &[(&str, TemplateField)] = &[
+    ("account", TemplateField::Account),
+    ("currency", TemplateField::Currency),
+    ("customer", TemplateField::Customer),
+    ("customer-vat", TemplateField::CustomerVat),
+    ("date", TemplateField::Date),
+    ("direction", TemplateField::Direction),
+    ("dossier", TemplateField::Dossier),
+    ("due-date", TemplateField::DueDate),
+    ("gross", TemplateField::Gross),
+    ("hash8", TemplateField::Hash8),
+    ("iban", TemplateField::Iban),
+    ("net", TemplateField::Net),
+    ("number", TemplateField::Number),
+    ("original", TemplateField::Original),
+    ("party", TemplateField::Party),
+    ("sequence", TemplateField::Sequence),
+    ("supplier", TemplateField::Supplier),
+    ("supplier-vat", TemplateField::SupplierVat),
+    ("tag", TemplateField::Tag),
+    ("tax", TemplateField::Tax),
+    ("today", TemplateField::Today),
+    ("type", TemplateField::Type),
+    ("vat", TemplateField::Vat),
 ];
 
 const FILTERS: [&str; 6] = ["default", "lower", "replace", "title", "truncate", "upper"];
 
 /// What a field holds for one document.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value<'a> {
+pub enum TemplateValue<'a> {
     /// Words.
     Text(Cow<'a, str>),
     /// A date.
@@ -102,7 +102,7 @@ pub enum Value<'a> {
     Sequence(usize),
 }
 
-impl Field {
+impl TemplateField {
     /// The name, as templates have it.
     pub fn name(self) -> &'static str {
         FIELDS
@@ -112,7 +112,10 @@ impl Field {
     }
 
     fn is_date(self) -> bool {
-        matches!(self, Field::Date | Field::DueDate | Field::Today)
+        matches!(
+            self,
+            TemplateField::Date | TemplateField::DueDate | TemplateField::Today
+        )
     }
 }
 
@@ -153,8 +156,8 @@ pub struct Template {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Piece {
     Text(String),
-    Field {
-        field: Field,
+    TemplateField {
+        field: TemplateField,
         format: Option<Form>,
         filters: Vec<Filter>,
     },
@@ -210,7 +213,7 @@ pub struct Filled {
     /// The text.
     pub text: String,
     /// The fields that the document has nothing for, and that no `default` stood in for.
-    pub missing: Vec<Field>,
+    pub missing: Vec<TemplateField>,
 }
 
 /// A template of paths filled in.
@@ -221,7 +224,7 @@ pub struct FilledPath {
     /// The name without an ending, safe but for its length.
     pub stem: String,
     /// The fields that the document has nothing for, and that no `default` stood in for.
-    pub missing: Vec<Field>,
+    pub missing: Vec<TemplateField>,
 }
 
 impl FromStr for Template {
@@ -245,8 +248,8 @@ impl Template {
 
     /// `{original}`.
     pub(super) fn original() -> Self {
-        let piece = Piece::Field {
-            field: Field::Original,
+        let piece = Piece::TemplateField {
+            field: TemplateField::Original,
             format: None,
             filters: Vec::new(),
         };
@@ -256,7 +259,7 @@ impl Template {
     }
 
     /// The text for these values.
-    pub fn fill<'v>(&self, values: impl Fn(Field) -> Option<Value<'v>>) -> Filled {
+    pub fn fill<'v>(&self, values: impl Fn(TemplateField) -> Option<TemplateValue<'v>>) -> Filled {
         let mut filled = Filled::default();
         for piece in &self.pieces {
             match piece {
@@ -273,14 +276,14 @@ impl Template {
     /// documents are; and those that the document has nothing for.
     pub(super) fn but_sequence<'v>(
         &self,
-        values: impl Fn(Field) -> Option<Value<'v>>,
-    ) -> (Template, Vec<Field>) {
+        values: impl Fn(TemplateField) -> Option<TemplateValue<'v>>,
+    ) -> (Template, Vec<TemplateField>) {
         let mut missing = Vec::new();
         let mut pieces = Vec::new();
         for piece in &self.pieces {
             let text = match piece {
-                Piece::Field {
-                    field: Field::Sequence,
+                Piece::TemplateField {
+                    field: TemplateField::Sequence,
                     ..
                 } => {
                     pieces.push(piece.clone());
@@ -302,8 +305,8 @@ impl Template {
         let is_sequence = |piece: &Piece| {
             matches!(
                 piece,
-                Piece::Field {
-                    field: Field::Sequence,
+                Piece::TemplateField {
+                    field: TemplateField::Sequence,
                     ..
                 }
             )
@@ -312,7 +315,10 @@ impl Template {
     }
 
     /// The path for these values.
-    pub fn fill_path<'v>(&self, values: impl Fn(Field) -> Option<Value<'v>>) -> FilledPath {
+    pub fn fill_path<'v>(
+        &self,
+        values: impl Fn(TemplateField) -> Option<TemplateValue<'v>>,
+    ) -> FilledPath {
         let mut missing = Vec::new();
         let mut parts = vec![String::new()];
         for piece in &self.pieces {
@@ -342,12 +348,12 @@ impl Template {
 impl Piece {
     fn value<'v>(
         &self,
-        values: &impl Fn(Field) -> Option<Value<'v>>,
-        missing: &mut Vec<Field>,
+        values: &impl Fn(TemplateField) -> Option<TemplateValue<'v>>,
+        missing: &mut Vec<TemplateField>,
     ) -> String {
         let (field, format, filters) = match self {
             Piece::Text(text) => return text.clone(),
-            Piece::Field {
+            Piece::TemplateField {
                 field,
                 format,
                 filters,
@@ -355,14 +361,14 @@ impl Piece {
         };
         let text = match (values(field), format) {
             (None, _) => String::new(),
-            (Some(Value::Text(text)), _) => text.into_owned(),
-            (Some(Value::Date(date)), Some(Form::Date(parts))) => date_text(date, parts),
-            (Some(Value::Date(date)), _) => date.to_string(),
-            (Some(Value::Amount(amount)), _) => amount.to_string(),
-            (Some(Value::Sequence(number)), Some(Form::Digits(digits))) => {
+            (Some(TemplateValue::Text(text)), _) => text.into_owned(),
+            (Some(TemplateValue::Date(date)), Some(Form::Date(parts))) => date_text(date, parts),
+            (Some(TemplateValue::Date(date)), _) => date.to_string(),
+            (Some(TemplateValue::Amount(amount)), _) => amount.to_string(),
+            (Some(TemplateValue::Sequence(number)), Some(Form::Digits(digits))) => {
                 format!("{number:0digits$}", digits = usize::from(*digits))
             }
-            (Some(Value::Sequence(number)), _) => number.to_string(),
+            (Some(TemplateValue::Sequence(number)), _) => number.to_string(),
         };
         let is_missing = text.is_empty();
         // Replacements in a row would otherwise multiply.
@@ -537,7 +543,7 @@ impl<'t> Parser<'t> {
                 None => return Err(self.error(open, "a \"{\" that is not closed")),
             }
         }
-        Ok(Piece::Field {
+        Ok(Piece::TemplateField {
             field,
             format,
             filters,
@@ -574,9 +580,9 @@ impl<'t> Parser<'t> {
         self.error(at, message)
     }
 
-    fn form(&mut self, field: Field) -> Result<Form, TemplateError> {
+    fn form(&mut self, field: TemplateField) -> Result<Form, TemplateError> {
         let at = self.at;
-        if field == Field::Sequence {
+        if field == TemplateField::Sequence {
             let digits = self.number(20)?;
             return Ok(Form::Digits(digits as u8));
         }
@@ -730,7 +736,7 @@ impl fmt::Display for Template {
                 Piece::Text(text) => {
                     f.write_str(&text.replace('{', "{{").replace('}', "}}"))?;
                 }
-                Piece::Field {
+                Piece::TemplateField {
                     field,
                     format,
                     filters,

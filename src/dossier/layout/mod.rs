@@ -40,7 +40,7 @@ pub struct Folder {
     /// On which side of them the owner of the dossier stands.
     pub direction: Option<Direction>,
     /// What the program has done with them.
-    pub state: Option<State>,
+    pub state: Option<LayoutState>,
     /// Who put them there.
     pub sender: Option<Sender>,
     /// Whether it is written to, or another spelling that is only read.
@@ -52,7 +52,7 @@ pub struct Folder {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
-pub enum State {
+pub enum LayoutState {
     /// Ready to be taken.
     Transfer,
     /// Completed, and ready to be taken.
@@ -78,7 +78,7 @@ pub enum Sender {
 
 /// The place of a document in a layout: what its folder says, and what to write it by.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Place {
+pub struct LayoutPlace {
     /// The language of the folders.
     pub language: Language,
     /// What sort of document it is.
@@ -86,20 +86,20 @@ pub struct Place {
     /// On which side of it the owner of the dossier stands.
     pub direction: Option<Direction>,
     /// What was done with it.
-    pub state: Option<State>,
+    pub state: Option<LayoutState>,
     /// Who put it there.
     pub sender: Option<Sender>,
     /// The values of the placeholders, by their names without braces.
     pub values: Vec<(&'static str, String)>,
 }
 
-impl Place {
+impl LayoutPlace {
     /// A place for documents of this kind and direction.
     pub fn new(kind: EntryKind, direction: Direction) -> Self {
-        Place {
+        LayoutPlace {
             kind: Some(kind),
             direction: Some(direction),
-            ..Place::default()
+            ..LayoutPlace::default()
         }
     }
 
@@ -131,7 +131,7 @@ pub struct Found {
     /// The folder of the layout.
     pub folder: &'static Folder,
     /// What it says.
-    pub place: Place,
+    pub place: LayoutPlace,
     /// The last name of it, as written.
     pub name: String,
     /// How many of its names are those of the pattern.
@@ -229,12 +229,12 @@ impl Layout {
     ///
     /// ```
     /// use facturier::Language;
-    /// use facturier::dossier::{Direction, EntryKind, Layout, Place};
-    /// let place = Place::new(EntryKind::Invoice, Direction::Sale).language(Language::French);
+    /// use facturier::dossier::{Direction, EntryKind, Layout, LayoutPlace};
+    /// let place = LayoutPlace::new(EntryKind::Invoice, Direction::Sale).language(Language::French);
     /// let flat = Layout::named("flat").unwrap();
     /// assert_eq!(flat.path(&place).as_deref(), Some("Ventes"));
     /// ```
-    pub fn path(&self, place: &Place) -> Option<String> {
+    pub fn path(&self, place: &LayoutPlace) -> Option<String> {
         let mut best: Option<((bool, bool, usize), String)> = None;
         for folder in self
             .folders
@@ -293,7 +293,7 @@ impl Layout {
 
 /// Whether such a document may lie there. A folder that says nothing takes everything, and one for
 /// invoices takes credit notes.
-fn takes(folder: &Folder, place: &Place) -> bool {
+fn takes(folder: &Folder, place: &LayoutPlace) -> bool {
     let kind = match place.kind {
         Some(EntryKind::CreditNote) if folder.direction.is_some() => Some(EntryKind::Invoice),
         kind => kind,
@@ -305,7 +305,7 @@ fn takes(folder: &Folder, place: &Place) -> bool {
 }
 
 /// The pattern with the values of the place.
-fn fill(pattern: &'static str, place: &Place) -> Option<String> {
+fn fill(pattern: &'static str, place: &LayoutPlace) -> Option<String> {
     let mut path = String::new();
     for part in pattern.split('/') {
         if !path.is_empty() {
@@ -366,7 +366,7 @@ fn fits(
     }
     Some(Found {
         folder,
-        place: Place {
+        place: LayoutPlace {
             language: folder.language,
             kind: folder.kind,
             direction: folder.direction,

@@ -1,6 +1,6 @@
 //! The layouts that are known. Adding one is a row of [`LAYOUTS`] with its folders.
 
-use super::{Folder, Layout, Sender, State};
+use super::{Folder, Layout, LayoutState, Sender};
 use crate::dossier::{Direction, EntryKind};
 use crate::language::Language;
 
@@ -50,7 +50,7 @@ const fn shared(pattern: &'static str, language: Language, sender: Sender) -> Fo
     }
 }
 
-const fn vault(pattern: &'static str, direction: Direction, state: State) -> Folder {
+const fn vault(pattern: &'static str, direction: Direction, state: LayoutState) -> Folder {
     Folder {
         state: Some(state),
         ..invoices(pattern, EN, direction)
@@ -67,8 +67,8 @@ const fn also(folder: Folder) -> Folder {
 
 use Direction::{Purchase, Sale};
 use EntryKind::{BankStatement, CardStatement, CreditNote, Payroll};
+use LayoutState::{Archived, Enriched, EnrichedError, Error, Transfer};
 use Sender::{Accountant, Enterprise};
-use State::{Archived, Enriched, EnrichedError, Error, Transfer};
 
 /// The layouts that are known.
 pub static LAYOUTS: &[Layout] = &[

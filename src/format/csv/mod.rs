@@ -37,9 +37,9 @@
 //! # Ok::<(), facturier::Error>(())
 //! ```
 
-pub use super::tables::{MovementRows, Table as CsvTable, losses, statement_losses};
+pub use super::tables::{Table as CsvTable, losses, statement_losses};
 
-use super::tables::{Cell, Named, Repeated, Rows, SOURCE, write_rows};
+use super::tables::{Cell, MovementRows, Named, Repeated, Rows, SOURCE, write_rows};
 use super::{Loss, WriteOptions, Written};
 use crate::error::{Error, ErrorKind};
 use crate::model::Document;

@@ -38,7 +38,7 @@ mod sheet;
 #[cfg(test)]
 mod tests;
 
-pub use super::tables::MovementRows;
+use super::tables::MovementRows;
 
 use super::tables::{Cell, FINDING, Named, Repeated, Rows, SOURCE, Table};
 use super::tables::{losses, statement_losses, write_rows};
