@@ -1,10 +1,2 @@
-//! What holds for any CODA holds for these bytes.
 #![no_main]
-
-#[path = "../../tests/common/banks.rs"]
-#[allow(dead_code)]
-mod banks;
-
-use libfuzzer_sys::fuzz_target;
-
-fuzz_target!(|bytes: &[u8]| banks::assert_coda(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| facturier_fuzz::read_coda(bytes));

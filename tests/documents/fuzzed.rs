@@ -1,7 +1,7 @@
 //! What the fuzz targets `read_mt940`, `read_ofx`, `read_cfonb` and `read_coda`
 //! hold, on some thousand edits of the fixtures.
 
-use crate::banks;
+use crate::targets::banks;
 use facturier::Format;
 use facturier::format::detect;
 

@@ -1,9 +1,5 @@
 //! Documents of every kind: what is read, judged and written.
 
-#[cfg(all(feature = "json", feature = "csv"))]
-#[allow(dead_code, reason = "not all of it is used here")]
-#[path = "../common/banks.rs"]
-mod banks;
 #[allow(dead_code, reason = "not all of it is used here")]
 #[path = "../common/edit.rs"]
 mod edit;
@@ -11,6 +7,9 @@ mod edit;
 #[allow(dead_code, reason = "not all of it is used here")]
 #[path = "../common/pdf.rs"]
 mod pdfs;
+#[cfg(feature = "cli")]
+#[path = "../../fuzz/src/lib.rs"]
+mod targets;
 
 mod advice;
 mod cii;
@@ -18,7 +17,7 @@ mod corpus;
 mod dialects;
 mod every_rule;
 mod fixtures;
-#[cfg(all(feature = "json", feature = "csv"))]
+#[cfg(feature = "cli")]
 mod fuzzed;
 #[cfg(all(feature = "json", feature = "csv"))]
 mod injection;
@@ -36,5 +35,7 @@ mod properties;
 mod received;
 mod recompute;
 mod releases;
+#[cfg(feature = "cli")]
+mod seeds;
 mod self_billing;
 mod verdicts;

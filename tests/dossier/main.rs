@@ -2,7 +2,7 @@
 
 #[cfg(feature = "json")]
 #[allow(dead_code, reason = "not all of it is used here")]
-#[path = "../common/ledger.rs"]
+#[path = "../../fuzz/src/ledger.rs"]
 mod ledger;
 #[cfg(feature = "dossier")]
 #[allow(dead_code, reason = "not all of it is used here")]
@@ -11,6 +11,8 @@ mod make_dossier;
 #[allow(dead_code, reason = "not all of it is used here")]
 #[path = "../../examples/make_year.rs"]
 mod make_year;
+#[path = "../../fuzz/src/matched.rs"]
+mod matched;
 
 mod book;
 mod certain;

@@ -2,10 +2,11 @@
 //! input, and how long hostile ones take.
 
 use crate::make_year::{Year, policy};
+use crate::matched;
 use facturier::dossier::matching::{
-    Allocation, AmountOnly, Book, Class, Contradiction, Discount, ItemDirection, ItemState, Match,
-    OpenItem, Payment, PaymentDifference, Policy, Reconciliation, Reference, Return, Rule,
-    TextSource, UnmatchedReason, Why, Words, reconcile,
+    AmountOnly, Book, Class, Contradiction, Discount, ItemDirection, ItemState, Match, OpenItem,
+    Payment, PaymentDifference, Policy, Reconciliation, Reference, Return, Rule, TextSource,
+    UnmatchedReason, Why, Words, reconcile,
 };
 use facturier::model::{
     AccountKind, AccountNumber, AmountKind, Communication, Information, Movement, OtherAmount,
@@ -15,7 +16,7 @@ use facturier::value::Parsed;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use rust_decimal_macros::dec;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 // A year.
 
@@ -31,7 +32,7 @@ fn a_year() {
             payments.len()
         );
         let result = reconcile(&items, &payments, &policy());
-        holds(&items, &payments, &policy(), &result).unwrap();
+        matched::assert_result(&items, &payments, &policy(), &result);
         let figures = year.figures(&result);
         println!("seed {seed}\n{figures}");
         let (right, all) = figures.classes[&Class::Certain];
@@ -186,7 +187,7 @@ fn from(mut payment: Payment, account: &str) -> Payment {
 fn outcome(items: &[OpenItem], payment: Payment, policy: &Policy) -> String {
     let payments = [payment];
     let result = reconcile(items, &payments, policy);
-    holds(items, &payments, policy, &result).unwrap();
+    matched::assert_result(items, &payments, policy, &result);
     match (
         &result.matches[..],
         &result.proposals[..],
@@ -449,7 +450,7 @@ fn returns() {
     transfer.date = chrono::NaiveDate::from_ymd_opt(2026, 3, 9);
     let payments = [collect("1", dec!(100)), collect("2", dec!(-100)), transfer];
     let result = reconcile(&items, &payments, &Policy::new());
-    holds(&items, &payments, &Policy::new(), &result).unwrap();
+    matched::assert_result(&items, &payments, &Policy::new(), &result);
     assert_eq!(result.matches.len(), 3);
     assert_eq!(result.matches[0].returned, Some(Return::By("2".into())));
     assert_eq!(result.matches[1].returned, Some(Return::Of("1".into())));
@@ -492,7 +493,7 @@ fn told(found: &Match) -> String {
 /// What is told of each match, payments in the order of their ids; nothing else may be left.
 fn all_told(items: &[OpenItem], payments: &[Payment], policy: &Policy) -> Vec<String> {
     let result = reconcile(items, payments, policy);
-    holds(items, payments, policy, &result).unwrap();
+    matched::assert_result(items, payments, policy, &result);
     assert_eq!(result.matches.len(), payments.len(), "{result:?}");
     result.matches.iter().map(told).collect()
 }
@@ -718,7 +719,7 @@ fn a_number_and_the_digits_of_another() {
     ];
     let policy = Policy::new();
     let result = reconcile(&items, &twice, &policy);
-    holds(&items, &twice, &policy, &result).unwrap();
+    matched::assert_result(&items, &twice, &policy, &result);
     assert_eq!(result.matches.len(), 1);
     assert_eq!(result.matches[0].allocations[0].item, "20260117");
     let (rest, left) = result.rest(&items, &twice);
@@ -750,7 +751,7 @@ fn nearly_a_reference_of_two() {
         paid("2", dec!(30), "090933755494"),
     ];
     let result = reconcile(&items, &payments, &Policy::new());
-    holds(&items, &payments, &Policy::new(), &result).unwrap();
+    matched::assert_result(&items, &payments, &Policy::new(), &result);
     assert_eq!(result.proposals[0].candidates[0].items, ["A-0002"]);
 }
 
@@ -768,7 +769,7 @@ fn a_return_that_names_two() {
     back.is_return = true;
     let payments = [paid("1", dec!(80), "A-0001"), back];
     let result = reconcile(&items, &payments, &Policy::new());
-    holds(&items, &payments, &Policy::new(), &result).unwrap();
+    matched::assert_result(&items, &payments, &Policy::new(), &result);
     assert_eq!(result.proposals[0].why, Why::Return);
     assert_eq!(result.proposals[0].candidates[0].items, ["A-0002"]);
 }
@@ -924,7 +925,7 @@ fn returned(id: &str, amount: Decimal, text: &str) -> Payment {
 fn run(items: &[OpenItem], payments: &[Payment]) -> Reconciliation {
     let policy = Policy::new();
     let result = reconcile(items, payments, &policy);
-    holds(items, payments, &policy, &result).unwrap();
+    matched::assert_result(items, payments, &policy, &result);
     result
 }
 
@@ -1442,130 +1443,6 @@ fn another_currency_by_what_was_instructed() {
 
 // What holds for every input.
 
-/// Everything that must hold of a result.
-fn holds(
-    items: &[OpenItem],
-    payments: &[Payment],
-    policy: &Policy,
-    result: &Reconciliation,
-) -> Result<(), TestCaseError> {
-    let amounts: BTreeMap<&str, Decimal> = payments
-        .iter()
-        .map(|p| (p.id.as_str(), p.amount.unwrap_or_default()))
-        .collect();
-    let known: BTreeMap<&str, &OpenItem> =
-        items.iter().map(|item| (item.key.as_str(), item)).collect();
-    let bank = |key: &str, amount: Decimal| match known[key].direction {
-        ItemDirection::Receivable => amount,
-        ItemDirection::Payable => -amount,
-    };
-    // Each payment once.
-    let mut ids: Vec<&str> = result.matches.iter().map(|m| m.payment.as_str()).collect();
-    ids.extend(result.proposals.iter().map(|p| p.payment.as_str()));
-    ids.extend(result.unmatched.iter().map(|u| u.payment.as_str()));
-    prop_assert_eq!(ids.len(), payments.len());
-    prop_assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), amounts.len());
-
-    let mut taken: BTreeMap<&str, Decimal> = BTreeMap::new();
-    for found in &result.matches {
-        // Nothing is allotted that was not paid.
-        let payment = payments
-            .iter()
-            .find(|payment| payment.id == found.payment)
-            .unwrap();
-        let currency = |part: &Allocation| &known[part.item.as_str()].currency;
-        let instructed = payment.instructed.as_ref().filter(|(_, of)| {
-            let mut parts = found.allocations.iter();
-            parts.any(|part| currency(part) == of)
-        });
-        let amount = match instructed {
-            Some((amount, _)) => *amount,
-            None => amounts[found.payment.as_str()],
-        };
-        let sum: Decimal = found
-            .allocations
-            .iter()
-            .map(|part| bank(&part.item, part.amount))
-            .sum();
-        prop_assert!(sum.abs() <= amount.abs(), "{:?}", found);
-        prop_assert!(
-            found.allocations.is_empty() || sum.is_sign_negative() == amount.is_sign_negative(),
-            "{:?}",
-            found
-        );
-        prop_assert!(!found.allocations.is_empty() || found.returned.is_some());
-        for part in &found.allocations {
-            *taken.entry(part.item.as_str()).or_default() += part.amount + part.written_off;
-        }
-        // Certain is certain.
-        if found.class == Class::Certain {
-            prop_assert!(
-                !matches!(
-                    found.difference,
-                    PaymentDifference::Over(_) | PaymentDifference::Under(_)
-                ),
-                "{:?}",
-                found
-            );
-            let checked = |item: &str| {
-                found.evidence.iter().any(|e| {
-                    e.rule.is_checked()
-                        && (e.item.as_deref() == Some(item) || found.returned.is_some())
-                })
-            };
-            prop_assert!(
-                found.allocations.iter().all(|part| checked(&part.item)),
-                "{:?}",
-                found
-            );
-        }
-        // The evidence stands where it is said to.
-        prop_assert!(!found.evidence.is_empty());
-        for evidence in &found.evidence {
-            let mut texts = payment
-                .texts
-                .iter()
-                .filter(|words| words.source == evidence.source);
-            let stands = |words: &Words| {
-                words
-                    .text
-                    .get(evidence.span.0 - words.start..evidence.span.1 - words.start)
-                    == Some(&*evidence.text)
-            };
-            let is_text = matches!(
-                evidence.source,
-                TextSource::Communication
-                    | TextSource::CustomerReference
-                    | TextSource::Information(_)
-            );
-            prop_assert!(!is_text || texts.any(stands), "{:?}", evidence);
-        }
-    }
-    // No item goes below zero, or above what it came to.
-    prop_assert_eq!(result.items.len(), items.len());
-    for item in result
-        .items
-        .iter()
-        .filter(|item| item.state != ItemState::Repeated)
-    {
-        let of = known[item.item.as_str()];
-        let sum = taken.get(item.item.as_str()).copied().unwrap_or_default();
-        prop_assert_eq!(item.open - sum, item.residual);
-        let same_sign = item.residual.is_zero()
-            || item.residual.is_sign_negative() == of.total.is_sign_negative();
-        prop_assert!(
-            same_sign && item.residual.abs() <= of.total.abs(),
-            "{:?}",
-            item
-        );
-    }
-    // Again over the rest: nothing.
-    let (items, payments) = result.rest(items, payments);
-    let again = reconcile(&items, &payments, policy);
-    prop_assert_eq!(&again.matches, &[]);
-    Ok(())
-}
-
 const OGMS: [&str; 3] = ["090933755493", "000000000101", "000000000202"];
 const NAMES: [&str; 3] = ["Alder", "Birk", "Cedrus"];
 const ACCOUNTS: [&str; 3] = ["BE68539007547034", "BE43068999999501", "BE71096123456769"];
@@ -1695,7 +1572,7 @@ proptest! {
     #[test]
     fn what_holds((items, payments, policy) in world(), by in any::<u64>()) {
         let result = reconcile(&items, &payments, &policy);
-        holds(&items, &payments, &policy, &result)?;
+        matched::assert_result(&items, &payments, &policy, &result);
         // In another order: the same.
         let (mut items, mut payments) = (items, payments);
         items.sort_by_key(|item| mix(&item.key, by));
@@ -1706,40 +1583,7 @@ proptest! {
     /// A book holds what a single run holds, whatever comes in how many parts.
     #[test]
     fn what_holds_of_a_book((items, payments, policy) in world(), parts in 1..4_usize) {
-        let mut book = Book::new();
-        let of = |all: usize, part: usize| all * part / parts..all * (part + 1) / parts;
-        for part in 0..parts {
-            let items = &items[of(items.len(), part)];
-            let payments = &payments[of(payments.len(), part)];
-            let before = book.clone();
-            let news = book.enter(items, payments, &policy);
-            // What is booked stays.
-            for entry in before.payments().iter().filter(|entry| !entry.is_waiting()) {
-                let now = book.payments().iter().find(|one| one.payment.id == entry.payment.id);
-                prop_assert_eq!(now.unwrap().allocations(), entry.allocations());
-            }
-            let waits = |id: &str| before.payments().iter().all(|one| one.payment.id != id || one.is_waiting());
-            prop_assert!(news.matches.iter().all(|one| waits(&one.payment)));
-            // The same again is nothing new.
-            let after = book.clone();
-            prop_assert_eq!(book.enter(items, payments, &policy), Reconciliation::default());
-            prop_assert_eq!(&book, &after);
-        }
-        for entry in book.payments() {
-            let bank = |part: &Allocation| {
-                let of = items.iter().find(|item| item.key == part.item).unwrap();
-                match of.direction {
-                    ItemDirection::Receivable => part.amount,
-                    ItemDirection::Payable => -part.amount,
-                }
-            };
-            let sum: Decimal = entry.allocations().iter().map(bank).sum();
-            prop_assert!(sum.abs() <= entry.payment.amount.unwrap().abs(), "{:?}", entry);
-        }
-        for (item, open) in book.items() {
-            let same_sign = open.is_zero() || open.is_sign_negative() == item.total.is_sign_negative();
-            prop_assert!(same_sign && open.abs() <= item.total.abs(), "{:?} {}", item, open);
-        }
+        matched::assert_book(&items, &payments, &policy, parts);
     }
 }
 
@@ -1757,7 +1601,7 @@ fn a_mistyped_reference_of_several_items() {
             .amount_only(AmountOnly::Unique)
             .window_days(10);
         let result = reconcile(&items, &payments, &policy);
-        holds(&items, &payments, &policy, &result).unwrap();
+        matched::assert_result(&items, &payments, &policy, &result);
     }
 }
 
@@ -1800,7 +1644,7 @@ fn a_return_with_a_reference_of_several_items() {
     payments[1].is_return = true;
     let policy = Policy::new().amount_only(AmountOnly::Unique);
     let result = reconcile(&items, &payments, &policy);
-    holds(&items, &payments, &policy, &result).unwrap();
+    matched::assert_result(&items, &payments, &policy, &result);
 }
 
 /// Found with many cases: the same with an item that was settled before, and a credit note to net.
@@ -1825,7 +1669,7 @@ fn a_reference_of_an_item_and_a_settled_one() {
     let policy = Policy::new().amount_only(AmountOnly::Never).max_group(2);
     let policy = policy.netting(false).partial(false);
     let result = reconcile(&items, std::slice::from_ref(&payment), &policy);
-    holds(&items, &[payment], &policy, &result).unwrap();
+    matched::assert_result(&items, &[payment], &policy, &result);
 }
 
 fn mix(text: &str, by: u64) -> u64 {
