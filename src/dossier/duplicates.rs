@@ -4,10 +4,10 @@
 use super::Entry;
 use super::identity::{compact, party_keys};
 use super::matching::name::fold;
-use crate::Reading;
 use crate::error::{Error, ErrorKind};
 use crate::identifiers::{belgian_enterprise_number, is_iban, vat_id};
 use crate::model::{Invoice, Kind, Statement, StatementHeader, StatementKind, Trailer};
+use crate::pipeline::Reading;
 use crate::value::trim_xml;
 use crate::xml::{Name, Node, cac, ram, rsm};
 use chrono::{Datelike, NaiveDate};

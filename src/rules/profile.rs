@@ -186,7 +186,7 @@ impl Release {
     /// The names of the rule sets for documents of this syntax, each with its release.
     ///
     /// ```
-    /// use facturier::{rules::PROFILES, xml::Syntax};
+    /// use facturier::{format::Syntax, rules::PROFILES};
     /// let peppol = PROFILES.iter().find(|row| row.name == "peppol-bis-3").unwrap();
     /// let sets: Vec<_> = peppol.releases[0].rule_sets(Syntax::Ubl).collect();
     /// assert_eq!(sets, ["EN 16931 UBL 1.3.16", "OpenPeppol 2026.5"]);
