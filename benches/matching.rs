@@ -1,44 +1,34 @@
 //! A million payments against a hundred thousand open items: how long, and how much memory.
-//!
-//! ```sh
-//! cargo bench --bench matching
-//! ```
 
 use chrono::{Days, NaiveDate};
+use criterion::{Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
 use facturier::dossier::matching::{ItemDirection, OpenItem, Payment, Policy, reconcile};
 use facturier::references::Ogm;
 use rust_decimal::Decimal;
-use std::time::Instant;
 
 const ITEMS: usize = 100_000;
 const PAYMENTS: usize = 1_000_000;
 const PARTIES: usize = 5_000;
 
-fn main() {
-    let items: Vec<OpenItem> = (0..ITEMS).map(item).collect();
-    let payments: Vec<Payment> = (0..PAYMENTS).map(payment).collect();
-    println!("input: {}", memory());
-    for round in 1..=3 {
-        let start = Instant::now();
-        let result = reconcile(&items, &payments, &Policy::new());
-        let time = start.elapsed();
-        assert!(
-            result.matches.len() >= ITEMS * 8 / 10,
-            "{}",
-            result.matches.len()
-        );
-        assert_eq!(
-            result.matches.len() + result.proposals.len() + result.unmatched.len(),
-            PAYMENTS
-        );
-        println!(
-            "round {round}: {time:.2?}; {} matches, {} proposals, {} unmatched; {}",
-            result.matches.len(),
-            result.proposals.len(),
-            result.unmatched.len(),
-            memory()
-        );
-    }
+fn matching(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("reconcile/100k-items");
+    group.throughput(Throughput::Elements(PAYMENTS as u64));
+    group.sample_size(10).sampling_mode(SamplingMode::Flat);
+    // Nothing is made when something else is measured.
+    group.bench_function("1m-payments", |bencher| {
+        let items: Vec<OpenItem> = (0..ITEMS).map(item).collect();
+        let payments: Vec<Payment> = (0..PAYMENTS).map(payment).collect();
+        println!("before: {}", memory());
+        bencher.iter(|| {
+            let result = reconcile(&items, &payments, &Policy::new());
+            let (matched, proposed) = (result.matches.len(), result.proposals.len());
+            assert!(matched >= ITEMS * 8 / 10, "{matched}");
+            assert_eq!(matched + proposed + result.unmatched.len(), PAYMENTS);
+            result
+        });
+        println!("after: {}", memory());
+    });
+    group.finish();
 }
 
 fn amount(at: usize) -> Decimal {
@@ -114,3 +104,6 @@ fn memory() -> String {
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     format!("peak memory {}", peak.unwrap_or("unknown").trim())
 }
+
+criterion_group!(benches, matching);
+criterion_main!(benches);

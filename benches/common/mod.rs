@@ -5,6 +5,7 @@
     reason = "each program that includes this uses a part of it"
 )]
 
+use facturier::{Format, WriteOptions};
 use quick_xml::events::Event;
 use rust_decimal::Decimal;
 use std::hint::black_box;
@@ -71,6 +72,13 @@ pub fn with_lines(count: usize) -> String {
 fn between<'t>(text: &'t str, start: &str, end: &str) -> &'t str {
     let rest = &text[text.find(start).unwrap() + start.len()..];
     &rest[..rest.find(end).unwrap()]
+}
+
+/// The same document in another format.
+pub fn written(text: &str, format: Format) -> String {
+    let (document, _) = facturier::read(text.as_bytes()).unwrap().document();
+    let written = facturier::write(&document, format, &WriteOptions::new()).unwrap();
+    String::from_utf8(written.bytes).unwrap()
 }
 
 /// The least that reading can be: every event of the same reader, and how many elements there were.
