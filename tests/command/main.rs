@@ -2,7 +2,7 @@
 #![cfg(feature = "cli")]
 
 #[allow(dead_code, reason = "not all of it is used here")]
-#[path = "../../examples/make_dossier.rs"]
+#[path = "../../benches/tools/src/bin/make_dossier.rs"]
 mod make_dossier;
 #[allow(dead_code, reason = "not all of it is used here")]
 #[path = "../common/pdf.rs"]

@@ -175,7 +175,12 @@ fn every_command_of_the_readme_does_what_it_says() {
 #[test]
 fn every_path_that_is_quoted_is_there() {
     let mut paths = 0;
-    for name in ["README.md", "docs/import.md", "DESIGN.md"] {
+    for name in [
+        "README.md",
+        "docs/import.md",
+        "DESIGN.md",
+        "CONTRIBUTING.md",
+    ] {
         let text = fs::read_to_string(root().join(name)).unwrap();
         let ends = |c: char| c.is_whitespace() || "`()[],;:\"'".contains(c);
         for word in text.split(ends) {

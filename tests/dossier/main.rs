@@ -6,10 +6,10 @@
 mod ledger;
 #[cfg(feature = "dossier")]
 #[allow(dead_code, reason = "not all of it is used here")]
-#[path = "../../examples/make_dossier.rs"]
+#[path = "../../benches/tools/src/bin/make_dossier.rs"]
 mod make_dossier;
 #[allow(dead_code, reason = "not all of it is used here")]
-#[path = "../../examples/make_year.rs"]
+#[path = "../../benches/tools/src/bin/make_year.rs"]
 mod make_year;
 #[path = "../../fuzz/src/matched.rs"]
 mod matched;

@@ -1,9 +1,9 @@
 //! How fast CODA is read, beside a search for the ends of its lines in the same bytes.
 //!
 //! ```sh
-//! cargo run --release --example make_coda -- 1000000 /tmp/million.cod
-//! cargo run --release --example coda_speed -- /tmp/million.cod            # streamed, in little memory
-//! cargo run --release --example coda_speed -- /tmp/million.cod --memory   # from memory, with ratios
+//! cargo run --release -p facturier-tools --bin make_coda -- 1000000 /tmp/million.cod
+//! cargo run --release -p facturier-tools --bin coda_speed -- /tmp/million.cod            # streamed, in little memory
+//! cargo run --release -p facturier-tools --bin coda_speed -- /tmp/million.cod --memory   # from memory, with ratios
 //! ```
 
 use facturier::format::StatementEvent;

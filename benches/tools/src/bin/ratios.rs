@@ -4,7 +4,7 @@
 //! on all of it alike; the ratios are the numbers to look at.
 //!
 //! ```sh
-//! cargo run --release --example ratios
+//! cargo run --release -p facturier-tools --bin ratios
 //! ```
 //!
 //! With a number, statements with so many movements are read, in camt and in MT940, beside a search for every
@@ -13,10 +13,10 @@
 //! where they are held).
 //!
 //! ```sh
-//! cargo run --release --example ratios -- 1000000
+//! cargo run --release -p facturier-tools --bin ratios -- 1000000
 //! ```
 
-#[path = "../benches/common/mod.rs"]
+#[path = "../../../common/mod.rs"]
 mod common;
 
 use facturier::format::StatementEvent;
@@ -43,7 +43,7 @@ fn main() {
     }
     let large = common::with_lines(10_000);
     let (small, large) = (common::SMALL, large.as_str());
-    let in_cii = [small, large].map(|ubl| written(ubl.as_bytes(), Format::Cii));
+    let in_cii = [small, large].map(|ubl| common::written(ubl, Format::Cii));
     let in_camt = [3, 10_000].map(common::with_entries);
     for (name, text, rounds) in [("UBL", small, 4_000), ("UBL, 10k lines", large, 15)] {
         let mut actions = of_invoice(text, Format::Ubl);
@@ -134,12 +134,6 @@ fn of_many(count: usize) {
             highest()
         );
     }
-}
-
-fn written(bytes: &[u8], format: Format) -> String {
-    let (document, _) = facturier::read(bytes).unwrap().document();
-    let written = facturier::write(&document, format, &WriteOptions::new()).unwrap();
-    String::from_utf8(written.bytes).unwrap()
 }
 
 fn of_any(text: &str) -> Vec<Action<'_>> {

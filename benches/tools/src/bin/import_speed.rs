@@ -1,7 +1,7 @@
 //! How long a dossier takes to import, and how much memory.
 //!
 //! ```sh
-//! cargo run --release --features parallel --example import_speed DIR|FILE.zip [THREADS]
+//! cargo run --release -p facturier-tools --bin import_speed DIR|FILE.zip [THREADS]
 //! ```
 
 use facturier::dossier::{

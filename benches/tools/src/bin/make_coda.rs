@@ -1,7 +1,7 @@
 //! Makes a CODA file as large as is wanted, always the same one, for measuring.
 //!
 //! ```sh
-//! cargo run --release --example make_coda -- 1000000 /tmp/million.cod
+//! cargo run --release -p facturier-tools --bin make_coda -- 1000000 /tmp/million.cod
 //! ```
 //!
 //! The first argument is the number of movements, details among them; the second the file, the

@@ -1,7 +1,7 @@
 //! A dossier in the layout of a program, of documents that are made up, to see how it is imported.
 //!
 //! ```sh
-//! cargo run --release --features dossier --example make_dossier DIR|FILE.zip \
+//! cargo run --release -p facturier-tools --bin make_dossier DIR|FILE.zip \
 //!     [--layout NAME] [--language en|fr|nl] [--entries N] [--corrupt 1%]
 //! ```
 //!
@@ -90,7 +90,7 @@ impl Maker {
             Document::Invoice(invoice) => *invoice,
             _ => unreachable!("the fixture is an invoice"),
         };
-        let statement = match document(include_bytes!("../fixtures/coda/simple.cod")) {
+        let statement = match document(include_bytes!("../../../../fixtures/coda/simple.cod")) {
             Document::Statements(mut statements) => statements.remove(0),
             _ => unreachable!("the fixture is a statement"),
         };
@@ -98,8 +98,12 @@ impl Maker {
             layout,
             language,
             corrupt,
-            invoice: invoice(include_bytes!("../fixtures/ubl/peppol-invoice.xml")),
-            credit_note: invoice(include_bytes!("../fixtures/ubl/peppol-credit-note.xml")),
+            invoice: invoice(include_bytes!(
+                "../../../../fixtures/ubl/peppol-invoice.xml"
+            )),
+            credit_note: invoice(include_bytes!(
+                "../../../../fixtures/ubl/peppol-credit-note.xml"
+            )),
             statement,
         }
     }

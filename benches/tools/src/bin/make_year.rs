@@ -2,7 +2,7 @@
 //! found again.
 //!
 //! ```sh
-//! cargo run --release --example make_year [SEED]
+//! cargo run --release -p facturier-tools --bin make_year [SEED]
 //! ```
 //!
 //! Some invoices are in dollars, and banks keep fees, take payments back and write what they like where there is
