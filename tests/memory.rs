@@ -1,16 +1,23 @@
 //! Memory and reports are in proportion to the input, whatever is in it.
 //!
 //! An allocator that counts is the judge: it sees what was asked for, whoever asked, and knows nothing of
-//! what the library charges itself. It counts for the whole program, so there is one test here.
+//! what the library charges itself. It counts for the whole program, so the tests here take turns.
 
 #![cfg(feature = "json")]
 
 use facturier::format::camt::CamtReader;
 use facturier::report::{JsonReport, LineReport, SvrlReport, TextReport};
-use facturier::{ErrorKind, Limits, Profile, ReadOptions, read_with};
+use facturier::{ErrorKind, Format, Limits, Profile, ReadOptions, WriteOptions, read_with};
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
 use std::fmt::Write as _;
+use std::hint::black_box;
+use std::path::Path;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+#[path = "../benches/common/mod.rs"]
+mod common;
 
 #[cfg(feature = "pdf")]
 #[path = "common/pdf.rs"]
@@ -22,6 +29,12 @@ struct Counting;
 
 static NOW: AtomicUsize = AtomicUsize::new(0);
 static PEAK: AtomicUsize = AtomicUsize::new(0);
+static TURN: Mutex<()> = Mutex::new(());
+
+thread_local! {
+    /// How many allocations this thread has made; those of the test harness are made by others.
+    static COUNT: Cell<usize> = const { Cell::new(0) };
+}
 
 fn more(bytes: usize) {
     let now = NOW.fetch_add(bytes, Relaxed) + bytes;
@@ -31,6 +44,7 @@ fn more(bytes: usize) {
 // SAFETY: every call goes to the allocator of the system as it is.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        COUNT.set(COUNT.get() + 1);
         more(layout.size());
         unsafe { System.alloc(layout) }
     }
@@ -41,6 +55,7 @@ unsafe impl GlobalAlloc for Counting {
     }
 
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        COUNT.set(COUNT.get() + 1);
         match size > layout.size() {
             true => more(size - layout.size()),
             false => {
@@ -488,6 +503,7 @@ fn cases() -> Vec<Case> {
 
 #[test]
 fn of_every_hostile_input() {
+    let _turn = TURN.lock();
     let profile = Profile::named("peppol").unwrap().with_advice();
     let mut wrong = Vec::new();
     for (name, make, most) in cases() {
@@ -564,4 +580,73 @@ fn of_every_hostile_input() {
     let options = ReadOptions::new().limits(Limits::new().model(1).report(2_000));
     let small = include_str!("../fixtures/ubl/peppol-invoice.xml");
     assert!(read_with(small.as_bytes(), &options).is_ok());
+}
+
+/// How many allocations something makes, when everything that is made once is there.
+fn allocations<T>(run: impl Fn() -> T) -> usize {
+    drop(black_box(run()));
+    let before = COUNT.get();
+    let made = black_box(run());
+    let count = COUNT.get() - before;
+    drop(made);
+    count
+}
+
+/// No call allocates more often than `benches/allocations.tsv` says: `FACTURIER_BLESS=1 cargo test
+/// --all-features --test memory allocates` writes it anew.
+#[test]
+fn nothing_allocates_more_often_than_before() {
+    let _turn = TURN.lock();
+    let ubl = common::with_lines(1_000);
+    let files = [
+        ("ubl/small", common::SMALL.to_owned()),
+        ("ubl/1k-lines", ubl.clone()),
+        ("cii/small", common::written(common::SMALL, Format::Cii)),
+        ("cii/1k-lines", common::written(&ubl, Format::Cii)),
+        ("camt/1k-movements", common::with_entries(1_000)),
+        ("mt940/1k-movements", common::mt940_with(1_000)),
+        (
+            "coda/small",
+            include_str!("../fixtures/coda/simple.cod").to_owned(),
+        ),
+    ];
+    let (profile, options) = (Profile::auto(), WriteOptions::new());
+    let mut now = Vec::new();
+    for (name, text) in files {
+        let read = || facturier::read(text.as_bytes()).unwrap();
+        let reading = read();
+        let format = reading.detected().format;
+        let (document, _) = reading.document();
+        let written = || facturier::write(&document, format, &options).unwrap();
+        now.push((format!("tree/{name}"), allocations(read)));
+        now.push((format!("model/{name}"), allocations(|| reading.document())));
+        let judged = allocations(|| reading.validate(&profile));
+        now.push((format!("rules/{name}"), judged));
+        now.push((format!("write/{name}"), allocations(written)));
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/allocations.tsv");
+    if std::env::var_os("FACTURIER_BLESS").is_some_and(|value| value == "1") {
+        let mut text = "# Allocations of one call, counted by `tests/memory.rs`.\n".to_owned();
+        for (name, count) in now {
+            let _ = writeln!(text, "{name}\t{count}");
+        }
+        std::fs::write(path, text).unwrap();
+        return;
+    }
+    let known = std::fs::read_to_string(path).unwrap();
+    let known = known.lines().filter(|line| !line.starts_with('#'));
+    let known: Vec<(&str, usize)> = known
+        .map(|line| line.split_once('\t').unwrap())
+        .map(|(name, count)| (name, count.parse().unwrap()))
+        .collect();
+    assert_eq!(known.len(), now.len());
+    let mut worse = Vec::new();
+    for ((name, count), (known_as, before)) in now.iter().zip(known) {
+        assert_eq!(name, known_as);
+        // A few per cent; of what allocates a dozen times, none.
+        if *count > before + before * 3 / 100 {
+            worse.push(format!("{name}: {count} allocations, {before} before"));
+        }
+    }
+    assert!(worse.is_empty(), "{}", worse.join("\n"));
 }
