@@ -223,6 +223,7 @@ pub struct Valid {
 
 /// A document that has something fatal wrong with it, and what that is.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Invalid {
     /// The document.
     pub document: Document,

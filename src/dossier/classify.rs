@@ -132,6 +132,7 @@ pub enum EntryNote {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
 pub enum Rejection {
     /// Its structure is not valid, or it cannot be read.
     NotValid,

@@ -496,6 +496,7 @@ pub enum Duplicate {
 /// Which statements of an account are missing between others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct Gap {
     /// The account and its currency.
     pub account: String,

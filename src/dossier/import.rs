@@ -55,6 +55,7 @@ pub struct Dossier {
 
 /// A file as it is handed over.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Imported {
     /// What is said of it.
     pub entry: Entry,
@@ -69,6 +70,7 @@ pub struct Imported {
 /// How far an import is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct Progress {
     /// Files that are done.
     pub done: usize,
@@ -82,6 +84,7 @@ pub struct Progress {
 
 /// What an import came to.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Summary {
     /// The layout of the folders, as given or found out.
     pub layout: Option<&'static Layout>,

@@ -236,6 +236,7 @@ pub enum Standing {
 
 /// A line that is no entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct LedgerFault {
     /// The line, from 1.
     pub line: usize,
@@ -280,6 +281,7 @@ pub struct LedgerCandidate {
 
 /// Documents sorted by how they stand to a ledger: places in the input, in its order, each in one list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Standings {
     /// Those that are not to be exported at all.
     pub not_activated: Vec<usize>,

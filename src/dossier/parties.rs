@@ -32,6 +32,7 @@ struct Said {
 /// A customer or supplier, as all documents together know it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct PartyRecord {
     /// Whether it buys.
     pub is_customer: bool,

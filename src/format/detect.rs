@@ -16,6 +16,7 @@ use std::borrow::Cow;
 
 /// What a file was found to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Detected {
     /// The format.
     pub format: Format,

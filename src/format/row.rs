@@ -17,6 +17,7 @@ use std::borrow::Cow;
 
 /// What this library does with a format.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct FormatRow {
     /// The format.
     pub format: Format,

@@ -32,6 +32,7 @@ pub(crate) use findings::of_frame;
 /// assert_eq!(Language::German.code(), "de");
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Language {
     /// English, `en`.
     #[default]

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 /// Pages of one statement that are not joined.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PagesApart {
     /// The first of them, as an index into the statements that were given.
     pub index: usize,

@@ -344,6 +344,7 @@ pub struct OtherAmount {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub enum AmountKind {
     /// What the payer asked to be paid: `InstdAmt`.
     Instructed,

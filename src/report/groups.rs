@@ -11,6 +11,7 @@ use std::collections::HashMap;
 
 /// A finding with those that come from the same fault.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Group<'r> {
     /// What to put right.
     pub cause: &'r Finding,

@@ -144,6 +144,7 @@ pub struct Parts {
 /// A place in a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct Place {
     /// As [`Finding::xpath`].
     pub xpath: String,
@@ -158,6 +159,7 @@ pub struct Place {
 /// An amount as the document states it, and as it comes out when it is calculated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct Amounts {
     /// As stated.
     pub found: rust_decimal::Decimal,
@@ -168,6 +170,7 @@ pub struct Amounts {
 /// Which document a report is about, in the words of its sender.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct Heading {
     /// The name of the seller (BT-27, else BT-28).
     pub seller: Option<Text>,
@@ -180,6 +183,7 @@ pub struct Heading {
 /// A field of a record of a bank file, and what stands and should stand in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct Field {
     /// The record: `2.1` in CODA, the tag `61` in MT940.
     pub record: Cow<'static, str>,
@@ -239,6 +243,7 @@ pub enum Verdict {
 /// # Ok::<(), facturier::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct JudgedBy {
     /// What the structure was checked against (`UBL 2.1`).
     pub structure: Cow<'static, str>,
@@ -264,6 +269,7 @@ pub struct JudgedBy {
 /// A broken rule that weighs something else than its authority says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct Changed {
     /// The rule.
     pub rule: Cow<'static, str>,

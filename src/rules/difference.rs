@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What changed from one set of rules to another, in the order of the ids.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RulesDifference {
     /// Rules that came.
     pub came: Vec<RuleInfo>,
@@ -25,6 +26,7 @@ pub struct RulesDifference {
 
 /// A rule that weighs or asks something else.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RuleChange {
     /// As it was.
     pub before: RuleInfo,
@@ -38,6 +40,7 @@ pub struct RuleChange {
 
 /// A code list with other codes.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ListChange {
     /// What the list is of.
     pub name: &'static str,

@@ -87,6 +87,7 @@ pub struct Declared<'a> {
 
 /// The rules for a document, and why those; see [`Profile::choose`].
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Choice {
     /// The rules, if there are any for it.
     pub profile: Option<&'static ProfileRow>,
@@ -152,6 +153,7 @@ impl Choice {
 
 /// What this library knows of a profile before any document is there.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct ProfileRow {
     /// Its name in commands and reports.
     pub name: &'static str,

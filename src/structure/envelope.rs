@@ -7,6 +7,7 @@ use crate::xml::{Node, Syntax};
 
 /// A Standard Business Document Header around a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Envelope {
     /// Sender (`Sender/Identifier`, scheme: `Authority`).
     pub sender: Option<Identifier>,

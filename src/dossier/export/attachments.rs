@@ -7,6 +7,7 @@ use crate::value::Bytes;
 
 /// An attached document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Extracted<'a> {
     /// Its place among the supporting documents, from 0.
     pub at: usize,

@@ -8,6 +8,7 @@ use std::fmt;
 /// What became of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Status {
     /// It is exported, and there is nothing to say about it.
     Accepted,
@@ -66,6 +67,7 @@ impl fmt::Display for Status {
 /// | `FIELD-MISSING` | warned: the name has a field that the document has nothing for |
 /// | `ALREADY-EXPORTED`, `CONFLICT`, `NOT-ACTIVATED`, `LEFT-OUT` | the status of that name |
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct OutcomeReason {
     /// The code.
     pub code: &'static str,
@@ -81,6 +83,7 @@ impl fmt::Display for OutcomeReason {
 
 /// What became of a document, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Outcome {
     /// What became of it.
     pub status: Status,
@@ -92,6 +95,7 @@ pub struct Outcome {
 
 /// How many documents had which outcome. Together they are as many as there were.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct ExportSummary {
     /// Exported without a word.
     pub accepted: usize,
@@ -140,6 +144,7 @@ impl ExportSummary {
 
 /// A document as a line of an overview. Those that failed have one, too.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct DashboardRow {
     /// What the caller calls the document.
     pub key: Text,

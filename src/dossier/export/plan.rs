@@ -35,6 +35,7 @@ pub struct Export<'a> {
 
 /// What an export comes to: a row for each document, in the order of the input.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Plan<'a> {
     /// The rows.
     pub rows: Vec<PlanRow<'a>>,
@@ -42,6 +43,7 @@ pub struct Plan<'a> {
 
 /// What an export does with one document.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct PlanRow<'a> {
     /// What the caller calls the document.
     pub key: Text,
@@ -64,6 +66,7 @@ pub struct PlanRow<'a> {
 
 /// One file of a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PlannedFile<'a> {
     /// The path within the destination, with `/` between folders.
     pub path: String,
@@ -77,6 +80,7 @@ pub struct PlannedFile<'a> {
 
 /// What a file is to its document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Role {
     /// The document.
     Document,
@@ -194,6 +198,7 @@ pub struct Planner<'a, 'd> {
 
 /// What a [`Planner`] does not keep of a document.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Apart<'i> {
     /// The contents of its files, in their order; none of a document that is not exported.
     pub contents: Vec<FileContent<'i>>,

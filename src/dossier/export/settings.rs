@@ -13,6 +13,7 @@ use std::str::FromStr;
 /// What a document is written as.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
+#[non_exhaustive]
 pub enum Output {
     /// The original, byte for byte (`original`).
     #[default]
@@ -211,6 +212,7 @@ pub struct Rules {
 /// Where the value of a setting comes from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum SettingsLayer {
     /// Nobody set it.
     BuiltIn,
@@ -235,6 +237,7 @@ impl fmt::Display for SettingsLayer {
 
 /// The value of one setting for one document, and why it has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Explained {
     /// The setting, as it is named in JSON (`receiver-endpoint`).
     pub setting: &'static str,

@@ -192,6 +192,7 @@ enum Filter {
 
 /// What is wrong with a template, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TemplateError {
     /// The place in the template, in characters from 1.
     pub column: usize,
@@ -209,6 +210,7 @@ impl std::error::Error for TemplateError {}
 
 /// A template filled in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Filled {
     /// The text.
     pub text: String,
@@ -218,6 +220,7 @@ pub struct Filled {
 
 /// A template of paths filled in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FilledPath {
     /// The folders, outermost first, safe.
     pub folders: Vec<String>,

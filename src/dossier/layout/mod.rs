@@ -141,6 +141,7 @@ pub struct Found {
 /// A name that is nearly that of a folder of the layout.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct Hint {
     /// The name, as written.
     pub name: String,

@@ -44,6 +44,7 @@ pub enum Class {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[non_exhaustive]
 pub struct Match {
     /// The payment's id.
     pub payment: Text,
@@ -116,6 +117,7 @@ pub enum PaymentDifference {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[non_exhaustive]
 pub struct Evidence {
     /// What was recognised.
     pub rule: Rule,
@@ -137,6 +139,7 @@ pub struct Evidence {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
 pub enum Rule {
     /// The end-to-end id of the item.
     EndToEnd,
@@ -191,6 +194,7 @@ impl Rule {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[non_exhaustive]
 pub struct Proposal {
     /// The payment's id.
     pub payment: Text,
@@ -207,6 +211,7 @@ pub struct Proposal {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[non_exhaustive]
 pub struct Candidate {
     /// The keys of the items, together.
     pub items: Vec<Text>,
@@ -234,6 +239,7 @@ pub struct Candidate {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
 pub enum Contradiction {
     /// The money went to another account than the item names: an account that was changed, or fraud.
     Account {
@@ -332,6 +338,7 @@ impl fmt::Display for Contradiction {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
 pub enum Why {
     /// Several answers are as good as each other.
     Ambiguous,
@@ -369,6 +376,7 @@ pub struct Unmatched {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
 pub enum UnmatchedReason {
     /// Its amount could not be read, is zero, has more than eight decimals or 16 digits before them.
     NoAmount,

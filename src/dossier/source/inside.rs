@@ -202,6 +202,7 @@ pub(crate) fn read<S: Source + ?Sized>(
 
 /// A file that was found inside another one.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct InsideFile {
     /// Its path: that of the file it is in, and its own.
     pub path: String,

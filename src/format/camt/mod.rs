@@ -52,6 +52,7 @@ use chrono::{Datelike, NaiveDate};
 
 /// The version of camt.052, camt.053 and camt.054 that is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum CamtVersion {
     /// Version 2 (`.001.02`), of 2009: what older programs and most banks take.
     V2,

@@ -28,8 +28,8 @@ use std::io::{self, Read};
 /// let file = include_bytes!("../../../fixtures/camt/pages.xml");
 /// let mut reader = CamtReader::new(&file[..]);
 /// let mut sum = rust_decimal::Decimal::ZERO;
-/// while let Some(event) = reader.next_event()? {
-///     if let StatementEvent::Movement(movement) = event {
+/// for event in &mut reader {
+///     if let StatementEvent::Movement(movement) = event? {
 ///         sum += movement.signed().unwrap_or_default();
 ///     }
 /// }
@@ -115,6 +115,16 @@ impl Message {
         if let Some(reader) = &mut self.reader {
             what(reader);
         }
+    }
+}
+
+/// The events one after the other, as [`next_event`](CamtReader::next_event) has them. An error does not end them where the
+/// input can be read on after it.
+impl<R: Read> Iterator for CamtReader<R> {
+    type Item = io::Result<StatementEvent>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.next_event().transpose()
     }
 }
 

@@ -62,8 +62,8 @@ crate::structure::rules! {
 /// let file = include_bytes!("../../../fixtures/coda/one-movement.cod");
 /// let mut reader = CodaReader::new(&file[..]);
 /// let mut sum = rust_decimal::Decimal::ZERO;
-/// while let Some(event) = reader.next_event()? {
-///     if let StatementEvent::Movement(movement) = event {
+/// for event in &mut reader {
+///     if let StatementEvent::Movement(movement) = event? {
 ///         sum += movement.signed().unwrap_or_default();
 ///     }
 /// }
@@ -94,6 +94,16 @@ const LONGEST: usize = 4096;
 const HEAD: usize = 2 * LENGTH + 8;
 /// Ctrl-Z.
 const END_OF_FILE: u8 = 0x1A;
+
+/// The events one after the other, as [`next_event`](CodaReader::next_event) has them. An error does not end them where the
+/// input can be read on after it.
+impl<R: BufRead> Iterator for CodaReader<R> {
+    type Item = io::Result<StatementEvent>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.next_event().transpose()
+    }
+}
 
 impl<R: BufRead> CodaReader<R> {
     /// A reader that finds the encoding itself.

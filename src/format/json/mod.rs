@@ -175,6 +175,7 @@ fn read_this_version(bytes: &[u8], budget: &Budget) -> Result<Document, JsonErro
 /// Why there is no document in some JSON.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}, column {column}: {message}")]
+#[non_exhaustive]
 pub struct JsonError {
     /// Line in the input, from 1.
     pub line: usize,
