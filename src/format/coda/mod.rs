@@ -1,5 +1,6 @@
 //! CODA: coded statements of account of the Belgian banks, as Febelfin describes them (2.6).
 
+#[doc(hidden)]
 pub mod fields;
 mod line;
 mod read;
@@ -8,6 +9,8 @@ mod text;
 mod write;
 
 pub use read::CodaReader;
+/// For the programs of this project that measure and fuzz; not part of what the crate promises.
+#[doc(hidden)]
 pub use record::{Content, Field, Record, RecordKind, Records};
 pub use text::{CodaEncoding, CodaLayout, LineEnd};
 pub use write::CodaWriter;
