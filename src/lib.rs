@@ -28,6 +28,10 @@
 //! assert!(written.losses.is_empty());
 //! # Ok::<(), facturier::Error>(())
 //! ```
+#![cfg_attr(
+    feature = "cli",
+    doc = "\nThe [`cookbook`] has a program for each task."
+)]
 //!
 //! It is a pure library: no network, no clock, no global state, and no files. Whoever uses it does
 //! the reading and writing of files; the `facturier` command (feature `cli`) is one who does.
@@ -134,6 +138,10 @@ pub mod value;
 #[cfg(feature = "html")]
 mod view;
 mod xml;
+
+#[doc = include_str!("../docs/cookbook.md")]
+#[cfg(all(any(doc, doctest), feature = "cli"))]
+pub mod cookbook {}
 
 /// The programs in README.
 #[cfg(all(doctest, feature = "json"))]
