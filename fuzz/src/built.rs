@@ -26,7 +26,7 @@ pub fn build_coda(bytes: &[u8]) {
     let (mut draw, mut file) = (Draw(bytes), Vec::new());
     let mut kinds = vec![OldBalance];
     while draw.is_left() {
-        kinds.push(*draw.one_of(KINDS));
+        kinds.push(draw.one_of(KINDS));
         let kind = kinds[kinds.len() - 1];
         let mut line = vec![b' '; 128];
         let names = kind.name().bytes().filter(u8::is_ascii_digit);
@@ -48,7 +48,7 @@ pub fn build_coda(bytes: &[u8]) {
         }
         line.retain(|byte| !matches!(byte, b'\r' | b'\n'));
         file.extend(line);
-        file.extend_from_slice(*draw.one_of(&[&b"\r\n"[..], b"\n"]));
+        file.extend_from_slice(draw.one_of(&[&b"\r\n"[..], b"\n"]));
     }
     assert_coda(&file);
 }
@@ -62,13 +62,13 @@ pub fn build_cfonb(bytes: &[u8]) {
     ];
     let (mut draw, mut file) = (Draw(bytes), Vec::new());
     while draw.is_left() {
-        let code = *draw.one_of(CODES);
+        let code = draw.one_of(CODES);
         let mut line = b"0120041    01005EUR2 0500013M026  050126                  ".to_vec();
         line.resize(120, b' ');
         line[..2].copy_from_slice(code);
         line[90..104].copy_from_slice(b"0000000000100{");
         if code == b"05" {
-            line[45..48].copy_from_slice(*draw.one_of(QUALIFIERS));
+            line[45..48].copy_from_slice(draw.one_of(QUALIFIERS));
             let text = draw.bytes(70);
             line[48..48 + text.len()].copy_from_slice(text);
         }
@@ -78,7 +78,7 @@ pub fn build_cfonb(bytes: &[u8]) {
             line[at..at + part.len()].copy_from_slice(part);
         }
         file.extend(line);
-        file.extend_from_slice(*draw.one_of(&[&b"\r\n"[..], b"\n", b""]));
+        file.extend_from_slice(draw.one_of(&[&b"\r\n"[..], b"\n", b""]));
     }
     assert_cfonb(&file);
 }
@@ -116,13 +116,13 @@ fn zip(draw: &mut Draw<'_>, depth: usize) -> Vec<u8> {
     ];
     let (mut archive, mut list, mut count) = (Vec::new(), Vec::new(), 0_u16);
     while draw.is_left() && !draw.once_in(8) {
-        let name = *draw.one_of(NAMES);
+        let name = draw.one_of(NAMES);
         let content = match draw.below(8) {
             7 if depth > 0 => zip(draw, depth - 1),
             6 => draw.bytes(300).to_vec(),
             at => contents[at % contents.len()].to_vec(),
         };
-        let mut method = *draw.one_of(&[8_u16, 0, 8, 0, 9, 93]);
+        let mut method = draw.one_of(&[8_u16, 0, 8, 0, 9, 93]);
         let mut packed = content.clone();
         if method == 8 {
             let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
@@ -137,7 +137,7 @@ fn zip(draw: &mut Draw<'_>, depth: usize) -> Vec<u8> {
             content.len() as u32,
             archive.len() as u32,
         ];
-        let mut flags = *draw.one_of(&[0_u16, 0, 0, 8, 0x800, 1]);
+        let mut flags = draw.one_of(&[0_u16, 0, 0, 8, 0x800, 1]);
         // One of them is not true.
         match draw.below(24) {
             at @ 0..4 => words[at] = words[at].wrapping_add(draw.byte() as i8 as u32),
@@ -165,7 +165,7 @@ fn zip(draw: &mut Draw<'_>, depth: usize) -> Vec<u8> {
         );
         let long_name = [name.as_bytes(), &extra].concat();
         archive.extend([b"PK\x03\x04", &head[..], &long_name, &packed].concat());
-        let mode = *draw.one_of(&[0o100644_u32 << 16, 0o120777 << 16, 0]);
+        let mode = draw.one_of(&[0o100644_u32 << 16, 0o120777 << 16, 0]);
         let tail = [&[0; 6][..], &mode.to_le_bytes(), &words[3].to_le_bytes()].concat();
         list.extend([b"PK\x01\x02\x14\x03", &head[..], &tail, &long_name].concat());
         count += 1;

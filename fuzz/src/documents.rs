@@ -207,7 +207,7 @@ pub fn validate(bytes: &[u8]) {
         let json = JsonReport::new(Ok(&report)).to_string();
         serde_json::from_str::<serde_json::Value>(&json).unwrap();
         let svrl = SvrlReport::new(Ok(&report)).to_string();
-        assert!(!text.is_empty() && read(svrl.as_bytes()).is_err());
+        assert!(!text.is_empty() && !svrl.is_empty());
     }
 }
 

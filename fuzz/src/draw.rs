@@ -25,8 +25,8 @@ impl<'a> Draw<'a> {
         number % bound.max(1)
     }
 
-    pub fn one_of<'t, T>(&mut self, all: &'t [T]) -> &'t T {
-        &all[self.below(all.len())]
+    pub fn one_of<T: Copy>(&mut self, all: &[T]) -> T {
+        all[self.below(all.len())]
     }
 
     /// Once in so many times.

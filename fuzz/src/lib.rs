@@ -27,9 +27,12 @@ pub use many::{
 pub use models::{write_camt, write_cii, write_coda, write_mt940, write_ofx, write_ubl};
 pub use payments::{match_payments, read_book};
 
+/// A name, and what holds for bytes.
+type Target = (&'static str, fn(&[u8]));
+
 /// All of them, by the names in `targets.tsv`.
 #[allow(dead_code, reason = "the tests go through them all")]
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+pub const TARGETS: &[Target] = &[
     ("build_cfonb", build_cfonb),
     ("build_coda", build_coda),
     ("build_zip", build_zip),

@@ -160,10 +160,10 @@ fn files(draw: &mut Draw<'_>) -> Vec<(String, Vec<u8>)> {
         let mut parts: Vec<String> = Vec::new();
         for _ in 0..=draw.below(4) {
             parts.push(match draw.below(3) {
-                0 => (*draw.one_of(WORDS)).into(),
+                0 => draw.one_of(WORDS).into(),
                 1 => {
-                    let folders = draw.one_of(LAYOUTS).folders;
-                    draw.one_of(folders).pattern.into()
+                    let folders = LAYOUTS[draw.below(LAYOUTS.len())].folders;
+                    folders[draw.below(folders.len())].pattern.into()
                 }
                 _ => draw.text(12).into_owned(),
             });
@@ -254,7 +254,10 @@ pub fn parse_reference(bytes: &[u8]) {
         assert_eq!(ogm.to_string().parse(), Ok(ogm));
     }
     for (range, reference) in find_creditor_references(text) {
-        let bare: String = text[range].chars().filter(|c| !c.is_whitespace()).collect();
+        let bare: String = text[range]
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .collect();
         assert_eq!(bare.to_uppercase(), reference.as_str());
         assert_eq!(reference.to_string().parse(), Ok(reference));
     }

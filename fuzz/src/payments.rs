@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 pub fn match_payments(bytes: &[u8]) {
     let mut draw = Draw(bytes);
     let policy = Policy::new()
-        .amount_only(*draw.one_of(&[
+        .amount_only(draw.one_of(&[
             AmountOnly::Never,
             AmountOnly::Unique,
             AmountOnly::Oldest,
@@ -84,7 +84,7 @@ fn day(draw: &mut Draw<'_>) -> Option<NaiveDate> {
 }
 
 fn some<'t>(draw: &mut Draw<'_>, all: &[&'t str]) -> Option<&'t str> {
-    draw.once_in(2).then(|| *draw.one_of(all))
+    draw.once_in(2).then(|| draw.one_of(all))
 }
 
 fn item(draw: &mut Draw<'_>, at: usize) -> OpenItem {
@@ -97,7 +97,7 @@ fn item(draw: &mut Draw<'_>, at: usize) -> OpenItem {
         format!("N-{at:04}"),
         direction,
         total,
-        *draw.one_of(&["EUR", "EUR", "USD"]),
+        draw.one_of(&["EUR", "EUR", "USD"]),
     );
     item.open = total - total * Decimal::from([0, 0, 0, 4, 10][draw.below(5)]) / Decimal::TEN;
     item.issue_date = day(draw);
@@ -123,7 +123,7 @@ fn payment(draw: &mut Draw<'_>, at: usize) -> Payment {
             some(draw, REFERENCES).unwrap_or_default()
         ),
     };
-    let currency = *draw.one_of(&["EUR", "EUR", "USD"]);
+    let currency = draw.one_of(&["EUR", "EUR", "USD"]);
     let mut payment = Payment::new(format!("p{at:02}"), amount(draw), currency).text(text);
     payment.date = day(draw);
     payment.name = some(draw, NAMES).map(Into::into);
