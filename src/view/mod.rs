@@ -99,6 +99,7 @@ pub(crate) struct Table {
     pub rows: Vec<Row>,
     /// The currency in which the amounts of the rows add up, where they do: what has come up to the end of
     /// a page of paper.
+    #[cfg_attr(not(feature = "print"), allow(dead_code))]
     pub currency: Option<String>,
 }
 
@@ -121,7 +122,8 @@ pub(crate) struct Row {
     /// The parts of it, folded away.
     pub parts: Option<Box<Table>>,
     pub marks: Vec<usize>,
-    /// What it adds to the others.
+    /// What it adds to the others, on pages of paper.
+    #[cfg_attr(not(feature = "print"), allow(dead_code))]
     pub amount: Option<Decimal>,
 }
 

@@ -59,6 +59,7 @@ impl Table {
     }
 
     /// The table of a document when none is asked for: invoices, or movements.
+    #[cfg(feature = "csv")]
     pub fn of(document: &Document) -> Self {
         match document {
             Document::Invoice(_) => Table::Invoices,
@@ -67,6 +68,7 @@ impl Table {
     }
 
     /// Whether the rows are bank statements or parts of them.
+    #[cfg(feature = "csv")]
     pub(crate) fn is_of_statements(self) -> bool {
         match self {
             Table::Invoices | Table::Lines | Table::Vat | Table::Allowances => false,
