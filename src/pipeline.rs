@@ -65,6 +65,13 @@ pub fn read(bytes: &[u8]) -> Result<Reading<'_>, Error> {
 /// # Errors
 ///
 /// As for [`read`].
+///
+/// ```
+/// use facturier::{Limits, ReadOptions, read_with};
+/// let bytes = include_bytes!("../fixtures/ubl/peppol-invoice.xml");
+/// let small = ReadOptions::new().limits(Limits::new().bytes(1_000));
+/// assert!(read_with(bytes, &small).unwrap_err().to_string().contains("1000"));
+/// ```
 pub fn read_with<'a>(bytes: &'a [u8], options: &ReadOptions) -> Result<Reading<'a>, Error> {
     let limits = &options.limits;
     check_size(bytes, limits)?;
@@ -97,6 +104,16 @@ fn check_size(bytes: &[u8], limits: &Limits) -> Result<(), Error> {
 /// # Errors
 ///
 /// When the format cannot be written, or not without a feature that was not built.
+///
+/// ```
+/// use facturier::{Format, WriteOptions, read, write};
+/// let (document, _) = read(include_bytes!("../fixtures/ubl/peppol-invoice.xml"))?.into_document();
+/// let cii = write(&document, Format::Cii, &WriteOptions::new())?;
+/// for loss in &cii.losses {
+///     println!("not carried: {loss}");
+/// }
+/// # Ok::<(), facturier::Error>(())
+/// ```
 pub fn write(
     document: &Document,
     format: Format,

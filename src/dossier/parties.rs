@@ -14,6 +14,18 @@ use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What documents say about the parties in them, collected one document after the other.
+///
+/// ```
+/// use facturier::dossier::{Direction, KnownParty, Parties, apply_changes, merge_parties};
+/// let (document, _) = facturier::read(include_bytes!("../../fixtures/ubl/peppol-invoice.xml"))?.into_document();
+/// let mut parties = Parties::new();
+/// parties.add(document.as_invoice().unwrap(), Direction::Sale, "in/a.xml");
+/// let mut known: Vec<KnownParty> = Vec::new();
+/// let changes = merge_parties(&known, &parties.records());
+/// apply_changes(&mut known, &changes);
+/// assert!(!known.is_empty());
+/// # Ok::<(), facturier::Error>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Parties {
     seen: BTreeMap<Said, Vec<(Option<NaiveDate>, String)>>,

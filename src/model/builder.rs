@@ -145,6 +145,18 @@ impl Invoice {
 /// Every amount is rounded to two decimals, halves towards plus infinity, and has the currency of
 /// the invoice. The VAT breakdown has one row for each category code and rate, in the order in which
 /// lines, then allowances and charges, bring them up; exemption reasons of the lines go there too.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use facturier::model::{Invoice, InvoiceLine, TaxCategory};
+/// let date = NaiveDate::from_ymd_opt(2026, 1, 5).unwrap();
+/// let invoice = Invoice::builder("2026-001", date, "EUR")
+///     .line(InvoiceLine::builder("Advice", 3, "HUR").price(95).vat(TaxCategory::standard(21)))
+///     .build()?;
+/// let total = invoice.totals.unwrap().total_with_vat.unwrap();
+/// assert_eq!(total.to_string(), "344.85 EUR");
+/// # Ok::<(), facturier::model::BuildError>(())
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "a builder makes nothing until `build` is called"]
 pub struct InvoiceBuilder {
@@ -780,6 +792,14 @@ impl Party {
 }
 
 /// Makes a [`Party`]. Made by [`Party::builder`].
+///
+/// ```
+/// use facturier::model::Party;
+/// let party = Party::builder("Jansen BV")
+///     .electronic_address("0987654394", "0208")
+///     .address("Meir 2", "2000", "Antwerpen", "BE");
+/// # let _ = party;
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "a party is part of no invoice until it is given to `InvoiceBuilder`"]
 pub struct PartyBuilder {

@@ -152,6 +152,13 @@ impl Choice {
 }
 
 /// What this library knows of a profile before any document is there.
+///
+/// ```
+/// use facturier::rules::PROFILES;
+/// for row in PROFILES {
+///     println!("{}: {} releases", row.name, row.releases.len());
+/// }
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ProfileRow {

@@ -113,10 +113,10 @@ fn a_finding_stands_beside_its_field_in_the_language_of_the_reader() {
             .replacen(">12<", ">11<", 1),
     );
     for (language, verdict) in [
-        ("en", "Not valid"),
+        ("en", "Invalid"),
         ("fr", "Non valide"),
-        ("nl", "Niet geldig"),
-        ("de", "Nicht gültig"),
+        ("nl", "Ongeldig"),
+        ("de", "Ungültig"),
     ] {
         let arguments = [
             "validate",

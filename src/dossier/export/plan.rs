@@ -22,6 +22,17 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// An export: rules, a filter, and what was exported before.
+///
+/// ```
+/// use facturier::dossier::export::{Export, ExportItem, Rules, Settings};
+/// use facturier::dossier::ledger::Ledger;
+/// let rules = Rules::new(Settings { path: Some("{original}".parse()?), ..Settings::new() });
+/// let (ledger, today) = (Ledger::new(), "2026-11-20".parse()?);
+/// let items = [ExportItem::new("doc-1", "in/a.pdf", "9f2c51d07e")];
+/// let plan = Export::new(&rules, &ledger, today).plan(&items);
+/// assert_eq!(plan.files().next().unwrap().path, "a.pdf");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Export<'a> {
     rules: &'a Rules,

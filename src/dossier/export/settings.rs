@@ -58,6 +58,14 @@ impl fmt::Display for Output {
 }
 
 /// One layer of settings: what is `None` is left to the layer below.
+///
+/// ```
+/// use facturier::dossier::export::{Settings, Template};
+/// let path: Template = "{date:yyyy}/{type}_{number|default:none}".parse()?;
+/// let settings = Settings { path: Some(path), output: Some("json".parse()?), ..Settings::new() };
+/// assert!(settings.attachments.is_none());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Settings {

@@ -46,6 +46,16 @@ const MANY: usize = 3;
 /// Items and payments may stand in any order. Keys and ids should differ: of several the first by content
 /// is taken, and the others come back as repeated. What is to be gone on with tomorrow is a
 /// [`Book`](super::Book).
+///
+/// ```
+/// use facturier::dossier::matching::{ItemDirection, OpenItem, Payment, Policy, reconcile};
+/// use rust_decimal::Decimal;
+/// let invoice = OpenItem::new("2026-0117", ItemDirection::Receivable, Decimal::new(12_100, 2), "EUR");
+/// let payment = Payment::new("1", Decimal::new(12_100, 2), "EUR").text("invoice 2026-0117");
+/// let result = reconcile(&[invoice.number("2026-0117")], &[payment], &Policy::new());
+/// assert_eq!(result.matches[0].allocations[0].item, "2026-0117");
+/// assert!(result.proposals.is_empty() && result.unmatched.is_empty());
+/// ```
 pub fn reconcile(items: &[OpenItem], payments: &[Payment], policy: &Policy) -> Reconciliation {
     reconcile_after(&[], items, payments.iter().collect(), policy)
 }

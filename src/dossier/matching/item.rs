@@ -80,6 +80,16 @@ impl Reference {
 /// Something to be paid: an invoice, or with negative amounts a credit note.
 ///
 /// Made [by hand](OpenItem::new) or [from an invoice](OpenItem::from_invoice); all fields may be changed.
+///
+/// ```
+/// use facturier::dossier::matching::{ItemDirection, OpenItem};
+/// let (document, _) = facturier::read(include_bytes!("../../../fixtures/ubl/peppol-invoice.xml"))?.into_document();
+/// let invoice = document.into_invoice().unwrap();
+/// let item = OpenItem::from_invoice(&invoice, ItemDirection::Receivable).unwrap();
+/// // 100 were paid in advance.
+/// assert_eq!((item.total.to_string(), item.open.to_string()), ("615.58".into(), "515.58".into()));
+/// # Ok::<(), facturier::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]

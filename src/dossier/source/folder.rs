@@ -10,6 +10,15 @@ use std::sync::OnceLock;
 const DEPTH: usize = 64;
 
 /// A folder with all that lies below it. Links are listed and not followed.
+///
+/// ```
+/// use facturier::dossier::{FolderSource, Source, SourceLimits};
+/// let folder = FolderSource::new("fixtures/coda");
+/// let files = folder.entries()?;
+/// let bytes = folder.read(0, &SourceLimits::default())?;
+/// assert_eq!(files[0].size, bytes.len() as u64);
+/// # Ok::<(), facturier::dossier::Refusal>(())
+/// ```
 #[derive(Debug)]
 pub struct FolderSource {
     root: PathBuf,

@@ -25,6 +25,17 @@ pub enum LineEnd {
 }
 
 /// The characters and line ends of a CODA file.
+///
+/// ```
+/// use facturier::WriteOptions;
+/// let bytes = include_bytes!("../../../fixtures/coda/simple.cod");
+/// let reading = facturier::read(bytes)?;
+/// let layout = reading.coda_layout().unwrap();
+/// let (document, _) = reading.document();
+/// let written = facturier::write(&document, facturier::Format::Coda, &WriteOptions::new().coda(layout))?;
+/// assert_eq!(written.bytes, bytes);
+/// # Ok::<(), facturier::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct CodaLayout {
     pub(crate) encoding: CodaEncoding,

@@ -40,6 +40,14 @@ use std::{fmt, io};
 pub const SCHEMA_VERSION: &str = "1";
 
 /// Writes a document as one line of JSON; [`JsonOptions`] has the indented form.
+///
+/// ```
+/// use facturier::format::json;
+/// let (document, _) = facturier::read(include_bytes!("../../../fixtures/ubl/peppol-invoice.xml"))?.into_document();
+/// let text = json::write(&document);
+/// assert_eq!(json::read(text.as_bytes())?, document);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write(document: &Document) -> String {
     JsonOptions::new().write(document)
 }
