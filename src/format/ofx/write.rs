@@ -211,6 +211,7 @@ impl Writer {
         let own = account.as_ref();
         self.open("STMTRS");
         let currency = own.and_then(|account| account.currency.as_deref());
+        let currency = currency.filter(|currency| !currency.trim().is_empty());
         if currency.is_none() {
             let what = "not known, XXX is written".to_owned();
             self.lose(format!("{path}.account.currency"), what);
@@ -687,6 +688,23 @@ mod tests {
             ]
         );
         assert_eq!(write(vec![sample(), sample()]).0, text);
+    }
+
+    /// Found by fuzzing: the element was empty, and nothing was told.
+    #[test]
+    fn an_empty_currency_is_none() {
+        for currency in ["", " "] {
+            let account = AccountNumber {
+                currency: Some(currency.into()),
+                ..AccountNumber::default()
+            };
+            let (text, losses) = write(vec![Statement {
+                account: Some(account),
+                ..Statement::default()
+            }]);
+            assert_eq!(all(&text, "CURDEF"), ["XXX"]);
+            assert_eq!(losses[0].path, "statements[0].account.currency");
+        }
     }
 
     #[test]
