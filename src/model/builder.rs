@@ -2,14 +2,17 @@
 //!
 //! A document that was read is held as it is, right or wrong. A document that is made here has its
 //! line net amounts, totals and VAT breakdown computed as EN 16931 wants them. What is *not* done
-//! here: checking. A missing seller or a country that does not exist is for the rules to report.
+//! here: checking by rules, which [`Valid`](crate::Valid) does. Only codes of closed lists (currencies, countries, units, schemes
+//! of electronic addresses) must be in their lists.
 
+mod codes;
 mod recompute;
 
 use super::{
     AllowanceCharge, CreditTransfer, DocumentTotals, Invoice, InvoiceLine, Item, Kind, Note, Party,
     PaymentMeans, PostalAddress, Price, TaxCategory, TaxRegistration, VatBreakdown,
 };
+use crate::codes::CodeLists;
 use crate::value::{Amount, Identifier, Quantity, Text, round_half_up, trim_xml};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -43,6 +46,21 @@ pub enum BuildError {
         /// The text that stands there.
         found: Text,
     },
+    /// A code that its list does not have.
+    #[error(
+        "{path}: expected a code of the list \"{list}\", found {found:?}{}",
+        meant(near)
+    )]
+    UnknownCode {
+        /// Where it stands, such as `seller.address.country_code`.
+        path: String,
+        /// What the list is of.
+        list: &'static str,
+        /// The code that stands there.
+        found: Text,
+        /// The code that may have been meant.
+        near: Option<Text>,
+    },
     /// A price for no units at all.
     #[error("{path}: expected a base quantity (BT-149) to divide by, found 0")]
     DivisionByZero {
@@ -69,6 +87,12 @@ pub enum BuildError {
         /// The code that differs.
         second: Text,
     },
+}
+
+/// What may have been meant, as it stands at the end of a message.
+fn meant(near: &Option<Text>) -> String {
+    near.as_ref()
+        .map_or(String::new(), |near| format!("; did you mean {near}?"))
 }
 
 impl BuildError {
@@ -136,6 +160,7 @@ impl Invoice {
             prepaid: None,
             rounding: None,
             vat_in_accounting_currency: None,
+            lists: None,
         }
     }
 }
@@ -166,9 +191,16 @@ pub struct InvoiceBuilder {
     prepaid: Option<Decimal>,
     rounding: Option<Decimal>,
     vat_in_accounting_currency: Option<Decimal>,
+    lists: Option<Box<CodeLists>>,
 }
 
 impl InvoiceBuilder {
+    /// Takes codes from these lists, and not from those of this release.
+    pub fn code_lists(mut self, lists: CodeLists) -> Self {
+        self.lists = Some(Box::new(lists));
+        self
+    }
+
     /// Makes it a credit note: type code, BT-3, 381.
     pub fn credit_note(mut self) -> Self {
         self.invoice.kind = Kind::CreditNote;
@@ -327,8 +359,10 @@ impl InvoiceBuilder {
     ///
     /// # Errors
     ///
-    /// [`BuildError`] when something needed for a computation is missing or the result is too large.
+    /// [`BuildError`] when something needed for a computation is missing, the result is too large, or a currency, a country,
+    /// a unit or the scheme of an electronic address is not in its list.
     pub fn build(self) -> Result<Invoice, BuildError> {
+        let lists = self.lists.clone();
         let mut invoice = self.invoice;
         for (path, is_set) in [
             ("lines", !invoice.lines.is_empty()),
@@ -410,6 +444,7 @@ impl InvoiceBuilder {
                 Some(Amount::new(cents(value), accounting.unwrap_or_default()));
         }
         invoice.vat_breakdown = rows;
+        codes::check(&invoice, lists.as_deref().unwrap_or(&CodeLists::new()))?;
         Ok(invoice)
     }
 }
@@ -1060,6 +1095,42 @@ mod tests {
     fn shown(amount: &Option<Amount>) -> String {
         let amount = amount.as_ref().unwrap();
         format!("{} {}", amount.value, amount.currency.as_ref().unwrap())
+    }
+
+    #[test]
+    fn codes_are_those_of_their_lists() {
+        let item = || line(dec!(1), dec!(10), TaxCategory::standard(21));
+        let error = |builder: InvoiceBuilder| builder.build().unwrap_err().to_string();
+        let date = NaiveDate::from_ymd_opt(2026, 1, 31).unwrap();
+        assert_eq!(
+            error(Invoice::builder("1", date, "EURO").line(item())),
+            "currency_code: expected a code of the list \"Currencies, ISO 4217\", found \"EURO\"; did you mean EUR?"
+        );
+        let unit = InvoiceLine::builder("Item", 1, "hours")
+            .price(10)
+            .vat(TaxCategory::standard(21));
+        assert_eq!(
+            error(start().line(item()).line(unit)),
+            "lines[1].quantity.unit_code: expected a code of the list \"Units of measure, UN/ECE recommendations 20 \
+             and 21\", found \"hours\""
+        );
+        let seller = Party::builder("Jansen BV").electronic_address("x", "1234");
+        assert!(
+            error(start().line(item()).seller(seller))
+                .starts_with("seller.electronic_address.scheme: ")
+        );
+        let buyer = Party::builder("Jansen BV").address("Meir 2", "2000", "Antwerpen", "Belgium");
+        assert!(
+            error(start().line(item()).buyer(buyer)).starts_with("buyer.address.country_code: ")
+        );
+        // Who has a newer list says so.
+        let lists = CodeLists::new();
+        let codes = lists.codes(crate::codes::list::CURRENCIES).chain(["EURO"]);
+        let lists = lists
+            .clone()
+            .replace(crate::codes::list::CURRENCIES, "newer", codes);
+        let builder = Invoice::builder("1", date, "EURO").line(item());
+        assert!(builder.code_lists(lists).build().is_ok());
     }
 
     fn nets(invoice: &Invoice) -> Vec<String> {
