@@ -178,6 +178,7 @@ fn every_path_that_is_quoted_is_there() {
     for name in [
         "README.md",
         "docs/import.md",
+        "docs/comparison.md",
         "DESIGN.md",
         "CONTRIBUTING.md",
     ] {
@@ -202,6 +203,29 @@ fn every_path_that_is_quoted_is_there() {
         }
     }
     assert!(paths > 20, "{paths} paths");
+}
+
+#[test]
+fn the_comparison_shows_code_that_is_run() {
+    let read = |name: &str| fs::read_to_string(root().join(name)).unwrap();
+    let run = read("benches/rivals/src/task.rs");
+    let shown = blocks(&read("docs/comparison.md"));
+    let shown: Vec<Block> = shown
+        .into_iter()
+        .filter(|block| block.language == "rust")
+        .collect();
+    assert_eq!(shown.len(), 3);
+    for block in shown {
+        assert!(run.contains(&block.content), "{}", block.content);
+    }
+    // What README quotes of the table is what the table says.
+    let (readme, page) = (read("README.md"), read("docs/comparison.md"));
+    let quoted = readme.lines().filter(|line| line.contains(": model, "));
+    let (quoted, known): (Vec<&str>, Vec<&str>) = (quoted.collect(), page.lines().collect());
+    assert_eq!(quoted.len(), 4);
+    for line in quoted {
+        assert!(known.contains(&line), "{line}");
+    }
 }
 
 #[test]
