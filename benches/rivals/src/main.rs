@@ -29,6 +29,7 @@ struct Action {
     run: Run,
 }
 
+/// In such an order that no crate finds its own code in the caches.
 const ACTIONS: &[Action] = &[
     Action {
         name: "quick-xml: a loop over the events",
@@ -60,15 +61,15 @@ const ACTIONS: &[Action] = &[
         },
     },
     Action {
-        name: "facturier: model, structure, rules of Peppol",
-        run: |text| done::<_, String>(Ok(facturier::receive(text.as_bytes(), &POLICY))),
-    },
-    Action {
         name: "en16931-formats: model, rules of Peppol",
         run: |text| {
             let policy = en16931_formats::Policy::default();
             done::<_, String>(Ok(en16931_formats::receive(text.as_bytes(), &policy)))
         },
+    },
+    Action {
+        name: "facturier: model, structure, rules of Peppol",
+        run: |text| done::<_, String>(Ok(facturier::receive(text.as_bytes(), &POLICY))),
     },
     Action {
         name: "core-invoice-formats: model, rules of Peppol",
