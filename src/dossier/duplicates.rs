@@ -372,7 +372,8 @@ impl DocumentKey {
     }
 }
 
-/// What makes a bank statement one: kind, account, year, number and page.
+/// What makes a bank statement one: kind, account, number, page and the day of its new balance, as some banks number all
+/// statements alike.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
@@ -384,6 +385,12 @@ pub struct StatementKey {
     pub account: String,
     /// The year of its new balance.
     pub year: Option<i32>,
+    /// The day of its new balance.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub day: Option<NaiveDate>,
     /// Its number in the year.
     pub number: Option<u32>,
     /// Which page of it this is, where it comes in several: they are one statement.
@@ -403,10 +410,12 @@ impl StatementKey {
             .or(statement.old_balance.as_ref());
         let date = balance.and_then(|balance| balance.date.as_ref());
         let date = date.or(statement.header.creation_date.as_ref());
+        let day = date.and_then(|date| date.value()).copied();
         Some(StatementKey {
             kind: statement.kind,
             account: format!("{} {currency}", compact(&account.number)),
-            year: date.and_then(|date| date.value()).map(|date| date.year()),
+            year: day.map(|day| day.year()),
+            day,
             number: statement.number.or(statement.paper_number),
             page: statement.page.map(|page| page.number),
             content: content_of(statement),
@@ -577,8 +586,8 @@ pub struct History {
     statements: BTreeMap<(String, i32), Numbers>,
 }
 
-/// Statements of a year by their numbers and pages.
-type Numbers = BTreeMap<(u32, Option<u32>), Held>;
+/// Statements of a year by their numbers, pages and days.
+type Numbers = BTreeMap<(u32, Option<u32>, Option<NaiveDate>), Held>;
 
 /// Who has a number.
 #[derive(Clone, Copy, Debug)]
@@ -684,7 +693,7 @@ impl History {
                 meet(None, new);
                 continue;
             };
-            let number = (number, key.page);
+            let number = (number, key.page, key.day);
             let of_year = self
                 .statements
                 .entry((key.account.clone(), year))
@@ -706,8 +715,9 @@ impl History {
             let number = key.number.filter(|_| key.kind.is_statement())?;
             let (year, page) = (key.year?, key.page?);
             let of_year = self.statements.get(&(key.account.clone(), year))?;
-            let pages = of_year.range((number, Some(0))..=(number, Some(u32::MAX)));
-            let mut others = pages.filter(|((_, of), _)| *of != Some(page));
+            let pages = of_year
+                .range((number, Some(0), None)..=(number, Some(u32::MAX), Some(NaiveDate::MAX)));
+            let mut others = pages.filter(|((_, of, _), _)| *of != Some(page));
             let (_, other) = others.next()?;
             first.get_or_insert(other.at);
         }
@@ -719,7 +729,7 @@ impl History {
     pub fn gaps(&self) -> Vec<Gap> {
         let mut gaps = Vec::new();
         for ((account, year), numbers) in &self.statements {
-            let mut numbers: Vec<u32> = numbers.keys().map(|&(number, _)| number).collect();
+            let mut numbers: Vec<u32> = numbers.keys().map(|&(number, ..)| number).collect();
             numbers.dedup();
             for pair in numbers.windows(2).filter(|pair| pair[1] - pair[0] > 1) {
                 gaps.push(Gap {

@@ -959,7 +959,7 @@ fn large_messages_of_camt_are_read_from_the_disk() {
             // A line is not shown where it is too long.
             match shown || report != "text" {
                 true => assert_eq!(disk_out, memory_out),
-                false => assert!(disk_out.len() < memory_out.len() && disk_out.len() > 1_000),
+                false => assert!(disk_out.len() < memory_out.len() && disk_out.len() > 200),
             }
             assert_eq!((disk.code, memory.code), (Some(1), Some(1)));
         }

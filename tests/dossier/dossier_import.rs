@@ -524,6 +524,30 @@ fn pages_and_reports_are_no_conflicts() {
     assert_eq!(summary.counts.values().sum::<usize>(), 5);
 }
 
+/// Some banks give every statement the number 1: those of other days are others, one that ends on the same day and says
+/// something else is in conflict.
+#[test]
+fn statements_that_all_have_one_number() {
+    let file = |from: &str, to: &str, [old, amount, new]: [&str; 3]| {
+        format!(
+            ":20:X\r\n:25:BE62510007547061\r\n:28C:1/1\r\n:60F:C2602{from}EUR{old},00\r\n\
+             :61:2602{to}02{to}C{amount},00NTRFNONREF//{amount}\r\n:62F:C2602{to}EUR{new},00\r\n-\r\n"
+        )
+    };
+    let (first, second) = (["0", "100", "100"], ["100", "50", "150"]);
+    let files = [
+        ("a.sta", file("02", "03", first)),
+        ("b.sta", file("03", "04", second)),
+        ("c.sta", file("03", "05", first) + &file("05", "06", second)),
+        ("d.sta", file("02", "03", ["0", "90", "90"])),
+    ];
+    let files = files.iter().map(|(path, text)| (*path, text.as_bytes()));
+    let (all, _) = import(&owner(), &Memory::new(files));
+    let found = all.iter().map(|imported| imported.entry.duplicate.clone());
+    let conflict = Some(Duplicate::Conflict("a.sta".into()));
+    assert_eq!(found.collect::<Vec<_>>(), [None, None, None, conflict]);
+}
+
 #[test]
 fn what_is_broken_takes_no_number() {
     let cut = &INVOICE[..INVOICE.len() - 200];

@@ -6,7 +6,7 @@ use crate::matched;
 use facturier::dossier::matching::{
     AmountOnly, Book, Class, Contradiction, Discount, ItemDirection, ItemState, Match, OpenItem,
     Payment, PaymentDifference, Policy, Reconciliation, Reference, Return, Rule, TextSource,
-    UnmatchedReason, Why, Words, reconcile,
+    Unmatched, UnmatchedReason, Why, Words, find_own_transfers, reconcile,
 };
 use facturier::model::{
     AccountKind, AccountNumber, AmountKind, Communication, Information, Movement, OtherAmount,
@@ -1603,6 +1603,29 @@ fn a_mistyped_reference_of_several_items() {
         let result = reconcile(&items, &payments, &policy);
         matched::assert_result(&items, &payments, &policy, &result);
     }
+}
+
+/// What goes from one account of the owner to another pays no invoice, whatever it says.
+#[test]
+fn own_transfers_pay_nothing() {
+    let item = sale("A-1", dec!(100)).reference("090933755493");
+    let mut payments = [
+        paid("1", dec!(100), "+++090/9337/55493+++"),
+        paid("2", dec!(-100), "+++090/9337/55493+++"),
+        paid("3", dec!(100), "+++090/9337/55493+++"),
+    ];
+    for (payment, account) in payments.iter_mut().zip([0, 0, 1]) {
+        payment.account = Some(ACCOUNTS[account].into());
+    }
+    find_own_transfers(&mut payments, [ACCOUNTS[0]]);
+    let mut book = Book::new();
+    let result = book.enter(&[item], &payments, &Policy::new());
+    let matches = result.matches.iter().map(|found| found.payment.as_str());
+    assert_eq!(matches.collect::<Vec<_>>(), ["3"]);
+    let left = |one: &Unmatched| (one.payment.to_string(), one.reason.clone());
+    let own = |id: &str| (id.to_owned(), UnmatchedReason::OwnTransfer);
+    let unmatched: Vec<_> = result.unmatched.iter().map(left).collect();
+    assert_eq!(unmatched, [own("1"), own("2")]);
 }
 
 /// Found with many cases: each of two returns opened what was paid before the book began, in rounds of one run

@@ -10,7 +10,7 @@ use crate::output::NewFile;
 use crate::tally::Tally;
 use facturier::dossier::matching::{
     self, Class, Counterparty, ItemState, OpenItem, Payment, PaymentDifference, Policy,
-    Reconciliation, ReconciliationPage, Reference, UnmatchedReason, reconcile,
+    Reconciliation, ReconciliationPage, Reference, UnmatchedReason, find_own_transfers, reconcile,
 };
 use facturier::dossier::{
     Direction, Dossier, Duplicate, EntryNote, History, Identity, Imported, Sides, is_one_name,
@@ -81,6 +81,8 @@ pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Re
             owners.extend(of.drain(..));
         }
     }
+    let accounts = owners.iter().filter_map(|owner| owner.account.as_deref());
+    find_own_transfers(&mut payments, accounts);
     let identity = match given {
         Some(identity) => identity,
         None => {

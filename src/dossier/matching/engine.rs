@@ -17,7 +17,7 @@ use super::payment::{Payment, TextSource, Words};
 use super::policy::{AmountOnly, Policy};
 use super::result::{
     Allocation, Class, Contradiction, Evidence, Match, PaymentDifference, Reconciliation, Return,
-    Rule,
+    Rule, Unmatched, UnmatchedReason,
 };
 use super::scan::{Scanner, Sort, compact, is_date, is_meant_as_number, nearly_ogm};
 use super::sums::{self, Sets};
@@ -109,6 +109,13 @@ pub(super) fn reconcile_after(
         }
         is_new
     });
+    let mut own = Vec::new();
+    payments.retain(|payment| {
+        if payment.is_own_transfer {
+            own.push(*payment);
+        }
+        !payment.is_own_transfer
+    });
     let past: HashMap<&str, &Past> = past.iter().map(|of| (&*of.payment.id, of)).collect();
     payments.extend(past.values().map(|of| of.payment));
     // Those of one day stay in the order of their ids.
@@ -145,7 +152,13 @@ pub(super) fn reconcile_after(
             run.settle_fit(at, fit, rule, Class::Weak)
         }),
     }
-    run.finish(&given, &repeated)
+    let mut result = run.finish(&given, &repeated);
+    let own = own.into_iter().map(|payment| Unmatched {
+        payment: payment.id.clone(),
+        reason: UnmatchedReason::OwnTransfer,
+    });
+    result.unmatched.extend(own);
+    result
 }
 
 /// A payment and where that stands which it says.

@@ -104,7 +104,7 @@ pub use engine::reconcile;
 pub use item::{Counterparty, ItemDirection, OpenItem, Reference};
 #[cfg(feature = "html")]
 pub use page::ReconciliationPage;
-pub use payment::{Payment, TextSource, Words};
+pub use payment::{Payment, TextSource, Words, find_own_transfers};
 pub use policy::{AmountOnly, Policy};
 pub use result::{
     Allocation, Candidate, Class, Contradiction, Evidence, ItemState, Line, Match,

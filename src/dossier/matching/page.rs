@@ -329,6 +329,7 @@ fn reason(reason: &UnmatchedReason) -> (&'static str, Option<&str>) {
         UnmatchedReason::Same(by) => ("told-before", Some(by)),
         UnmatchedReason::Settled(item) => ("settled-before", Some(item)),
         UnmatchedReason::PaidTwice { item, .. } => ("paid-twice", Some(item)),
+        UnmatchedReason::OwnTransfer => ("own-transfer", None),
         UnmatchedReason::Return => ("takes-back", None),
         UnmatchedReason::NothingOpen => ("nothing-open", None),
         UnmatchedReason::Unknown => ("names-nothing", None),

@@ -394,6 +394,8 @@ pub enum UnmatchedReason {
         /// The payment that settled it.
         by: Text,
     },
+    /// It goes from one account of the owner to another.
+    OwnTransfer,
     /// It takes back a payment of which nothing is known.
     Return,
     /// Its party has nothing open that is paid in this direction.
