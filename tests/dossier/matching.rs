@@ -4,9 +4,9 @@
 use crate::make_year::{Year, policy};
 use crate::matched;
 use facturier::dossier::matching::{
-    AmountOnly, Book, Class, Contradiction, Discount, ItemDirection, ItemState, Match, OpenItem,
-    Payment, PaymentDifference, Policy, Reconciliation, Reference, Return, Rule, TextSource,
-    Unmatched, UnmatchedReason, Why, Words, find_own_transfers, reconcile,
+    AmountOnly, Book, Class, Contradiction, Decision, Discount, ItemDirection, ItemState, Match,
+    OpenItem, Payment, PaymentDifference, Policy, Reconciliation, Reference, Return, Rule,
+    TextSource, Undecided, Unmatched, UnmatchedReason, Why, Words, find_own_transfers, reconcile,
 };
 use facturier::model::{
     AccountKind, AccountNumber, AmountKind, Communication, Information, Movement, OtherAmount,
@@ -1626,6 +1626,25 @@ fn own_transfers_pay_nothing() {
     let own = |id: &str| (id.to_owned(), UnmatchedReason::OwnTransfer);
     let unmatched: Vec<_> = result.unmatched.iter().map(left).collect();
     assert_eq!(unmatched, [own("1"), own("2")]);
+}
+
+/// A payment that was taken back is not put elsewhere while the return stands.
+#[test]
+fn what_was_taken_back_stays_until_the_return_is_decided() {
+    let mut book = Book::new();
+    let payments = [paid("1", dec!(95), ""), paid("2", dec!(-95), "")];
+    book.enter(&[sale("A-1", dec!(100))], &payments, &Policy::new());
+    let open = |book: &Book| book.items().next().unwrap().1;
+    let decide = |book: &mut Book, id, decision| book.decide(id, &decision);
+    decide(&mut book, "1", Decision::Settles(vec!["A-1".into()])).unwrap();
+    decide(&mut book, "2", Decision::TakesBack("1".into())).unwrap();
+    assert_eq!(open(&book), dec!(100));
+    let refused = decide(&mut book, "1", Decision::Nothing).unwrap_err();
+    assert_eq!(refused, Undecided::Returned("1".into()));
+    assert_eq!(open(&book), dec!(100));
+    decide(&mut book, "2", Decision::Nothing).unwrap();
+    decide(&mut book, "1", Decision::Nothing).unwrap();
+    assert_eq!(open(&book), dec!(100));
 }
 
 /// Found with many cases: each of two returns opened what was paid before the book began, in rounds of one run

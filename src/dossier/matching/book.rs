@@ -115,6 +115,8 @@ pub enum Undecided {
     Currency(Text),
     /// This payment has settled nothing that could be opened again.
     TakenBack(Text),
+    /// Another payment takes this one back, so that more would be open than was to be paid.
+    Returned(Text),
 }
 
 impl Book {
@@ -216,6 +218,14 @@ impl Book {
         match found {
             Ok(allocations) => {
                 self.payments[at].state = BookState::Decided(allocations);
+                // A return of it would open what nobody paid.
+                let is_more = |(item, left): (&OpenItem, Decimal)| {
+                    left.abs() > item.total.abs().max(item.open.abs())
+                };
+                if self.items().any(is_more) {
+                    self.payments[at].state = before;
+                    return Err(Undecided::Returned(payment.into()));
+                }
                 // It is no longer one of two that go together.
                 if let BookState::Matched(Match {
                     returned: Some(Return::Of(other) | Return::By(other)),
@@ -507,6 +517,11 @@ impl fmt::Display for Undecided {
                 f,
                 "the item {} is in another currency than the payment, which can only settle all of it",
                 quoted(key)
+            ),
+            Undecided::Returned(id) => write!(
+                f,
+                "the payment {} was taken back by another one: decide what that one is for first",
+                quoted(id)
             ),
             Undecided::TakenBack(id) => write!(
                 f,
