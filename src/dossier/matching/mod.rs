@@ -88,6 +88,7 @@ mod item;
 #[cfg(test)]
 mod linear;
 pub(in crate::dossier) mod name;
+mod own;
 #[cfg(feature = "html")]
 mod page;
 mod payment;
@@ -102,9 +103,10 @@ pub use book::{Book, BookEntry, BookState, Decision, Undecided};
 pub use discount::Discount;
 pub use engine::reconcile;
 pub use item::{Counterparty, ItemDirection, OpenItem, Reference};
+pub use own::find_own_transfers;
 #[cfg(feature = "html")]
 pub use page::ReconciliationPage;
-pub use payment::{Payment, TextSource, Words, find_own_transfers};
+pub use payment::{Payment, TextSource, Words};
 pub use policy::{AmountOnly, Policy};
 pub use result::{
     Allocation, Candidate, Class, Contradiction, Evidence, ItemState, Line, Match,

@@ -1,6 +1,5 @@
 //! What was paid: movements of statements.
 
-use super::index::account_key;
 use crate::model::{
     AccountNumber, AmountKind, Communication, Movement, OtherAmount, Side, Statement,
 };
@@ -9,7 +8,6 @@ use crate::value::shown::floor;
 use crate::value::{Parsed, Text};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use std::collections::HashSet;
 
 /// Where something about a payment stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -130,34 +128,12 @@ pub struct Payment {
     /// Whether it is out of an interim report or a notification, so that it comes again in a statement.
     #[cfg_attr(feature = "serde", serde(default))]
     pub is_provisional: bool,
-    /// Whether it goes from one account of the owner to another ([`find_own_transfers`]): it pays nothing.
+    /// Whether it goes from one account of the owner to another ([`find_own_transfers`](super::find_own_transfers)): it pays nothing.
     #[cfg_attr(
         feature = "serde",
         serde(default, skip_serializing_if = "std::ops::Not::not")
     )]
     pub is_own_transfer: bool,
-}
-
-/// Marks the payments whose counterparty has one of these accounts, the owner's, as
-/// [own transfers](Payment::is_own_transfer).
-///
-/// ```
-/// use facturier::dossier::matching::{Payment, find_own_transfers};
-/// use rust_decimal::Decimal;
-/// let mut payment = Payment::new("1", Decimal::new(12_100, 2), "EUR");
-/// payment.account = Some("BE68 5390 0754 7034".into());
-/// find_own_transfers(std::slice::from_mut(&mut payment), ["BE68539007547034"]);
-/// assert!(payment.is_own_transfer);
-/// ```
-pub fn find_own_transfers<'a>(
-    payments: &mut [Payment],
-    accounts: impl IntoIterator<Item = &'a str>,
-) {
-    let accounts: HashSet<_> = accounts.into_iter().filter_map(account_key).collect();
-    for payment in payments {
-        let key = payment.account.as_deref().and_then(account_key);
-        payment.is_own_transfer |= key.is_some_and(|key| accounts.contains(&key));
-    }
 }
 
 impl Payment {
