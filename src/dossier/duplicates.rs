@@ -31,17 +31,17 @@ impl ContentHash {
         ContentHash(Sha256::digest(bytes).into())
     }
 
-    /// The hash of what an invoice or credit note says; `None` for bank statements. Names, attributes in any order, values. White space, comments,
-    /// prefixes of known names and the encoding make no difference, nor does the way a value is
-    /// written: `21`, `21.0` and `21.00` are one amount, `BE 0202.239.951` and `be0202239951` one number. A
-    /// copy which another program has written anew therefore has the same.
+    /// The hash of what an invoice or credit note says: names, attributes in any order, values; `None` for
+    /// bank statements. White space, comments, prefixes of known names and the encoding make no difference, nor
+    /// does the way a value is written: `21`, `21.0` and `21.00` are one amount, `BE 0202.239.951` and
+    /// `be0202239951` one number. A copy which another program has written anew therefore has the same.
     ///
     /// ```
     /// use facturier::dossier::ContentHash;
     /// let bytes = include_bytes!("../../fixtures/ubl/peppol-invoice.xml");
     /// let spaced = String::from_utf8(bytes.to_vec())?.replace("><", ">\n\t<").replace("cbc:", "b:").replace(":cbc", ":b");
     /// let [a, b] = [&bytes[..], spaced.as_bytes()].map(|bytes| {
-    ///     ContentHash::of_reading(&facturier::read(bytes).unwrap())
+    ///     ContentHash::of_reading(&facturier::read(bytes).unwrap()).unwrap()
     /// });
     /// assert_eq!(a, b);
     /// # Ok::<(), std::string::FromUtf8Error>(())

@@ -156,7 +156,7 @@ pub struct Template {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Piece {
     Text(String),
-    TemplateField {
+    Field {
         field: TemplateField,
         format: Option<Form>,
         filters: Vec<Filter>,
@@ -251,7 +251,7 @@ impl Template {
 
     /// `{original}`.
     pub(super) fn original() -> Self {
-        let piece = Piece::TemplateField {
+        let piece = Piece::Field {
             field: TemplateField::Original,
             format: None,
             filters: Vec::new(),
@@ -285,7 +285,7 @@ impl Template {
         let mut pieces = Vec::new();
         for piece in &self.pieces {
             let text = match piece {
-                Piece::TemplateField {
+                Piece::Field {
                     field: TemplateField::Sequence,
                     ..
                 } => {
@@ -308,7 +308,7 @@ impl Template {
         let is_sequence = |piece: &Piece| {
             matches!(
                 piece,
-                Piece::TemplateField {
+                Piece::Field {
                     field: TemplateField::Sequence,
                     ..
                 }
@@ -356,7 +356,7 @@ impl Piece {
     ) -> String {
         let (field, format, filters) = match self {
             Piece::Text(text) => return text.clone(),
-            Piece::TemplateField {
+            Piece::Field {
                 field,
                 format,
                 filters,
@@ -546,7 +546,7 @@ impl<'t> Parser<'t> {
                 None => return Err(self.error(open, "a \"{\" that is not closed")),
             }
         }
-        Ok(Piece::TemplateField {
+        Ok(Piece::Field {
             field,
             format,
             filters,
@@ -739,7 +739,7 @@ impl fmt::Display for Template {
                 Piece::Text(text) => {
                     f.write_str(&text.replace('{', "{{").replace('}', "}}"))?;
                 }
-                Piece::TemplateField {
+                Piece::Field {
                     field,
                     format,
                     filters,
