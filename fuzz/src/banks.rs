@@ -46,7 +46,7 @@ pub fn assert_mt940(bytes: &[u8]) {
             );
         }
     }
-    write_everywhere(&document);
+    write_everywhere(&document, bytes);
 }
 
 /// With its element it is OFX, whatever follows: it is read without a panic, and written in the formats of bank
@@ -73,7 +73,7 @@ pub fn assert_ofx(bytes: &[u8]) {
     assert_eq!(amounts(&document), amounts(&again), "{shown}");
     // A download without a statement is read, and no statement is written of it.
     if document.as_statements().is_some_and(|all| !all.is_empty()) {
-        write_everywhere(&document);
+        write_everywhere(&document, bytes);
     }
 }
 
@@ -87,7 +87,7 @@ pub fn assert_cfonb(bytes: &[u8]) {
     let file = [first, bytes].concat();
     let reading = facturier::read(&file).unwrap();
     assert_report(&reading.report(), reading.is_invalid(), &file);
-    write_everywhere(&reading.document().0);
+    write_everywhere(&reading.document().0, bytes);
 }
 
 /// With a header it is CODA, whatever follows: it is read without a panic, from memory and as a stream with
@@ -117,7 +117,7 @@ pub fn assert_coda(bytes: &[u8]) {
         let statements = document.as_statements().unwrap();
         let read: usize = statements.iter().map(|one| one.movements.len()).sum();
         assert_eq!(movements, read);
-        write_everywhere(&document);
+        write_everywhere(&document, bytes);
     }
 }
 
@@ -180,15 +180,28 @@ fn assert_report(report: &Report, is_invalid: bool, bytes: &[u8]) {
     }
 }
 
-fn write_everywhere(document: &Document) {
-    for format in [
+/// In every format; while fuzzing in one.
+fn write_everywhere(document: &Document, bytes: &[u8]) {
+    const FORMATS: &[Format] = &[
         Format::Coda,
+        Format::Camt052,
         Format::Camt053,
+        Format::Camt054,
         Format::Mt940,
         Format::Ofx,
         Format::Json,
         Format::Csv,
-    ] {
+        Format::Xlsx,
+    ];
+    for &format in tried(FORMATS, bytes) {
         facturier::write(document, format, &WriteOptions::new()).unwrap();
+    }
+}
+
+/// All of them; while fuzzing one, by the number of bytes, so that more inputs are tried.
+pub fn tried<'a, T>(all: &'a [T], bytes: &[u8]) -> &'a [T] {
+    match cfg!(fuzzing) {
+        true => std::slice::from_ref(&all[bytes.len() % all.len()]),
+        false => all,
     }
 }

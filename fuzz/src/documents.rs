@@ -1,14 +1,15 @@
 //! Documents as bytes: read, judged, shown and written.
 
+use super::banks::tried;
 use facturier::format::csv::CsvTable;
 use facturier::format::html::{HtmlOptions, HtmlPage};
 use facturier::format::pdf::{Pdf, PdfLimits};
-use facturier::format::print::PrintOptions;
+use facturier::format::print::{PrintOptions, into_pdf};
 use facturier::report::{JsonReport, Severity, SvrlReport, TextReport, Verdict};
 use facturier::rules::PROFILES;
 use facturier::{
-    Answer, Document, Format, Language, Profile, ReadOptions, Receiving, WriteOptions, read,
-    read_with, write,
+    Answer, Document, Format, Invoice, Language, Profile, ReadOptions, Receiving, WriteOptions,
+    read, read_with, write,
 };
 use std::sync::OnceLock;
 
@@ -62,7 +63,7 @@ pub fn read_cii(bytes: &[u8]) {
     if reading.detected().format != Format::Cii {
         return;
     }
-    let report = reading.validate(auto());
+    let report = reading.validate(&Profile::auto());
     let is_fatal = report.count(Severity::Fatal) > 0;
     assert!(!reading.is_invalid() || is_fatal || report.left_out > 0);
     let (document, _) = reading.document();
@@ -76,7 +77,8 @@ pub fn read_cii(bytes: &[u8]) {
     }
 }
 
-/// Any PDF is opened, its files are taken out and its invoice is read, within limits and without a panic.
+/// Any PDF is opened, its files are taken out, its invoice is read, and another is put into it or told why not, within limits
+/// and without a panic.
 pub fn read_pdf(bytes: &[u8]) {
     /// Small, so that bombs end soon.
     const LIMITS: PdfLimits = PdfLimits::new()
@@ -94,6 +96,11 @@ pub fn read_pdf(bytes: &[u8]) {
         if let Err(error) = pdf.invoice() {
             assert!(!error.to_string().is_empty());
         }
+    }
+    // What an invoice is put into has it afterwards; what it cannot be put into says why.
+    match into_pdf(bytes, &Invoice::default(), &WriteOptions::new()) {
+        Ok(written) => assert!(read(&written.bytes).unwrap().embedded().is_some()),
+        Err(error) => assert!(!error.to_string().is_empty()),
     }
     if let Ok(reading) = read_with(bytes, &ReadOptions::new().pdf_limits(LIMITS)) {
         let report = reading.report();
@@ -119,7 +126,7 @@ pub fn read_json(bytes: &[u8]) {
     let written = write(&document, Format::Json, &WriteOptions::new()).unwrap();
     let again = read(&written.bytes).unwrap();
     assert_eq!(format!("{:?}", again.document().0), format!("{document:?}"));
-    write_everywhere(&document);
+    write_everywhere(&document, bytes);
 }
 
 /// UBL that was read is written and read again the same.
@@ -213,7 +220,7 @@ pub fn validate(bytes: &[u8]) {
 
 /// What is received is judged as what is read, and accepted when there is no reason not to.
 pub fn receive(bytes: &[u8]) {
-    let received = facturier::receive(bytes, &Receiving::by(auto().clone()));
+    let received = facturier::receive(bytes, &Receiving::by(Profile::auto()));
     let is_accepted = received.answer == Answer::Accept;
     assert_eq!(is_accepted, received.reasons.is_empty());
     assert!(
@@ -224,7 +231,7 @@ pub fn receive(bytes: &[u8]) {
     );
     match read(bytes) {
         Ok(reading) => {
-            let report = reading.validate(auto());
+            let report = reading.validate(&Profile::auto());
             assert!(!is_accepted || report.verdict() == Verdict::Valid);
             assert_eq!(received.report, Some(report));
             assert_eq!(received.document, Some(reading.document().0));
@@ -237,21 +244,50 @@ pub fn receive(bytes: &[u8]) {
 }
 
 /// Any document is shown as a page, on paper, as tables and as a workbook: the PDF opens, the tables have as many
-/// columns in each row, and a hybrid invoice is read again.
+/// columns in each row, and a hybrid invoice is read again. While fuzzing it is one of these.
 pub fn view(bytes: &[u8]) {
+    const SHOWN: [Format; 5] = [
+        Format::Html,
+        Format::Pdf,
+        Format::Csv,
+        Format::Xlsx,
+        Format::FacturX,
+    ];
     let Ok(reading) = read(bytes) else {
         return;
     };
-    let language = Language::ALL[bytes.len() % Language::ALL.len()];
-    let report = reading.validate(auto());
+    let language = Language::ALL[bytes.len() / SHOWN.len() % Language::ALL.len()];
     let (document, _) = reading.document();
-    let page = HtmlPage::new(&document).language(language).report(&report);
-    assert!(page.to_string().trim_end().ends_with("</html>"));
     let options = WriteOptions::new()
         .html(HtmlOptions::new().language(language))
         .print(PrintOptions::new().language(language));
-    let written = write(&document, Format::Pdf, &options).unwrap();
-    assert!(Pdf::open(&written.bytes).is_ok());
+    for &format in tried(&SHOWN, bytes) {
+        match format {
+            Format::Html => {
+                let report = reading.validate(&Profile::auto());
+                let page = HtmlPage::new(&document).language(language).report(&report);
+                assert!(page.to_string().trim_end().ends_with("</html>"));
+            }
+            Format::Csv => assert_tables(&document, &options),
+            Format::Xlsx => {
+                let written = write(&document, format, &options).unwrap();
+                super::many::assert_sound_zip(&written.bytes);
+            }
+            Format::FacturX => {
+                if let Ok(written) = facturier::convert(bytes, format, &options) {
+                    let again = read(&written.bytes).unwrap();
+                    assert!(again.embedded().is_some() && again.detected().format == Format::Cii);
+                }
+            }
+            _ => {
+                let written = write(&document, format, &options).unwrap();
+                assert!(Pdf::open(&written.bytes).is_ok());
+            }
+        }
+    }
+}
+
+fn assert_tables(document: &Document, options: &WriteOptions) {
     let tables: &[CsvTable] = match document {
         Document::Invoice(_) => &[
             CsvTable::Invoices,
@@ -262,26 +298,14 @@ pub fn view(bytes: &[u8]) {
         _ => &[CsvTable::Movements],
     };
     for &table in tables {
-        let written = write(&document, Format::Csv, &options.csv_table(table)).unwrap();
+        let written = write(document, Format::Csv, &options.clone().csv_table(table)).unwrap();
         let mut rows = csv::Reader::from_reader(&written.bytes[..]);
         assert!(rows.records().all(|row| row.is_ok()));
     }
-    let written = write(&document, Format::Xlsx, &options).unwrap();
-    super::many::assert_sound_zip(&written.bytes);
-    if let Ok(written) = facturier::convert(bytes, Format::FacturX, &options) {
-        let again = read(&written.bytes).unwrap();
-        assert!(again.embedded().is_some() && again.detected().format == Format::Cii);
-    }
 }
 
-/// The rules of a profile are put together when they are first asked, so there is one for all.
-pub fn auto() -> &'static Profile {
-    static AUTO: OnceLock<Profile> = OnceLock::new();
-    AUTO.get_or_init(Profile::auto)
-}
-
-/// In every format that has a place for such a document.
-pub fn write_everywhere(document: &Document) {
+/// In every format that has a place for such a document; while fuzzing in one.
+fn write_everywhere(document: &Document, bytes: &[u8]) {
     let formats: &[Format] = match document {
         Document::Invoice(_) => &[Format::Ubl, Format::Cii, Format::Csv, Format::Xlsx],
         _ => &[
@@ -295,7 +319,7 @@ pub fn write_everywhere(document: &Document) {
             Format::Xlsx,
         ],
     };
-    for &format in formats {
+    for &format in tried(formats, bytes) {
         // A file of no statement is none.
         if document.as_statements().is_none_or(|all| !all.is_empty()) {
             write(document, format, &WriteOptions::new()).unwrap();

@@ -1,15 +1,14 @@
 //! Many files: archives, imports, exports, and the texts that lead to them.
 
-use super::documents::auto;
 use super::draw::Draw;
 use facturier::dossier::export::{Export, ExportItem, Rules, Template, TemplateValue, safe_name};
 use facturier::dossier::ledger::Ledger;
 use facturier::dossier::{
-    ContentHash, Dossier, Duplicate, Entry, History, Identity, LAYOUTS, Refusal, Remembered,
-    Source, SourceEntry, SourceLimits, ZipSource, changes, every_file,
+    ContentHash, Dossier, DossierIndex, Duplicate, Entry, History, Identity, LAYOUTS, Refusal,
+    Remembered, Source, SourceEntry, SourceLimits, ZipSource, changes, every_file,
 };
 use facturier::references::{find_creditor_references, find_ogm};
-use facturier::{Document, identifiers, references};
+use facturier::{Document, Language, Profile, identifiers, references};
 use std::collections::HashSet;
 use std::io::Cursor;
 
@@ -41,7 +40,7 @@ impl Source for Files {
 /// a history that was put away, is known.
 fn import(source: &dyn Source) -> Vec<(Entry, Option<Document>)> {
     let dossier = Dossier::new(Identity::new().number("BE 0987.654.394"));
-    let dossier = dossier.limits(LIMITS).rules(auto().clone()).threads(1);
+    let dossier = dossier.limits(LIMITS).rules(Profile::auto()).threads(1);
     let mut history = History::new();
     let mut all = Vec::new();
     let run = |history: &mut History, all: &mut Vec<(Entry, Option<Document>)>| {
@@ -54,8 +53,10 @@ fn import(source: &dyn Source) -> Vec<(Entry, Option<Document>)> {
         return all;
     };
     assert_eq!(summary.progress.done, summary.progress.total);
-    for (entry, _) in &all {
+    let index = DossierIndex::new(Language::French);
+    for (entry, document) in &all {
         assert!(entry.trouble.is_some() || entry.hash.is_some());
+        assert!(index.row(entry, document.as_ref(), None).contains("<td"));
     }
     let rows = all.iter().filter_map(|(entry, _)| Remembered::of(entry));
     let mut put_away: History = rows.collect();

@@ -116,17 +116,13 @@ impl CodeLists {
         self
     }
 
-    /// The same with other lists in place of some, unless a caller has replaced these; `None` when none is.
-    pub(crate) fn with(&self, others: impl Iterator<Item = (List, List)>) -> Option<CodeLists> {
+    /// The same with other lists in place of some, unless a caller has replaced these.
+    pub(crate) fn with(&self, others: impl Iterator<Item = (List, List)>) -> CodeLists {
         let others = others.filter(|(list, _)| self.replacement(*list).is_none());
-        let mut lists = None;
-        for (list, other) in others {
+        others.fold(self.clone(), |lists, (list, other)| {
             let published = &LISTS[other.number()];
-            let before: CodeLists = lists.unwrap_or_else(|| self.clone());
-            let codes = published.codes.iter().copied();
-            lists = Some(before.replace(list, published.release, codes));
-        }
-        lists
+            lists.replace(list, published.release, published.codes.iter().copied())
+        })
     }
 
     /// Which release of a list this is.

@@ -177,7 +177,7 @@ impl Side<'_> {
             let syntax = syntax as usize;
             side.others
                 .extend(rules.engine.lists().map(|(list, _)| list));
-            side.lists.insert(syntax, profile.lists_of(rules));
+            side.lists.insert(syntax, &rules.lists);
             for source in rules.engine.rules() {
                 let info = RuleInfo::of(source);
                 let (row, otherwise) = match source {

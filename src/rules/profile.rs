@@ -13,14 +13,24 @@ use crate::xml::{Node, Syntax, Tree};
 use chrono::NaiveDate;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// No profile has more releases than this.
 const RELEASES: usize = 4;
 
+/// How many rules there may be: of each row, release and syntax.
+const RULES_AT_MOST: usize = PROFILES.len() * RELEASES * Syntax::COUNT;
+
+/// The rules by the code lists of this version, in the order of rows, releases and syntaxes. Every profile
+/// without lists of its own goes by these; they are sorted when the first document asks for them.
+static RULES: [OnceLock<Rules>; RULES_AT_MOST] = [const { OnceLock::new() }; _];
+
+/// The rules of this library's own advice.
+static ADVICE: LazyLock<Engine> = LazyLock::new(|| Engine::new(&[&advice::RULES]));
+
 /// A set of rules with its severities and code lists, ready to be applied to many documents.
 ///
-/// Making one sorts some thousand rows, so make it once and keep it.
+/// Making one costs next to nothing, unless it has code lists of its own ([`Profile::code_lists`]): then keep it.
 ///
 /// ```
 /// use facturier::rules::Profile;
@@ -34,9 +44,9 @@ pub struct Profile {
     which: Which,
     /// Of which release, where there are several.
     age: Age,
-    /// The rules of each row, release and syntax, made when they are first needed.
-    pub(super) engines: Vec<OnceLock<Box<Rules>>>,
-    advice: Option<Engine>,
+    /// In place of [`RULES`], where it has code lists of its own.
+    own: Option<Box<[OnceLock<Rules>]>>,
+    advice: bool,
     lists: CodeLists,
     /// Rules with another severity than their own; `None` for one that is silenced.
     changed: HashMap<Cow<'static, str>, Option<Severity>>,
@@ -46,8 +56,7 @@ pub struct Profile {
 #[derive(Clone, Debug)]
 pub(super) struct Rules {
     pub(super) engine: Engine,
-    /// Where they are others than those of the profile.
-    lists: Option<CodeLists>,
+    pub(super) lists: CodeLists,
 }
 
 /// Whose rules a profile applies.
@@ -439,8 +448,7 @@ impl Profile {
                 })?)
             }
         };
-        let mut profile = Profile::new(which);
-        profile.age = match (release, which) {
+        let age = match (release, which) {
             (None, _) => Age::Newest,
             (Some("date"), _) => Age::OfItsDay,
             (Some(release), Which::Row(row)) => {
@@ -452,22 +460,18 @@ impl Profile {
             }
             (Some(release), _) => return Err(unknown("release", release, vec!["date"])),
         };
-        if let Which::Row(row) = which
-            && let Some(release) = profile.release(row, || None)
-        {
-            for syntax in release.syntaxes() {
-                profile.engine(row, release, syntax);
-            }
-        }
-        Ok(profile)
+        Ok(Profile {
+            age,
+            ..Profile::new(which)
+        })
     }
 
     fn new(which: Which) -> Profile {
         Profile {
             which,
             age: Age::Newest,
-            engines: vec![OnceLock::new(); PROFILES.len() * RELEASES * Syntax::COUNT],
-            advice: None,
+            own: None,
+            advice: false,
             lists: CodeLists::new(),
             changed: HashMap::new(),
         }
@@ -506,11 +510,11 @@ impl Profile {
             return None;
         }
         let number = (row_number * RELEASES + release_number) * Syntax::COUNT + syntax as usize;
-        let engine = self.engines.get(number)?;
-        Some(engine.get_or_init(|| {
+        let rules = self.own.as_deref().unwrap_or(&RULES).get(number)?;
+        Some(rules.get_or_init(|| {
             let engine = Engine::new(sets);
             let lists = self.lists.with(engine.lists());
-            Box::new(Rules { engine, lists })
+            Rules { engine, lists }
         }))
     }
 
@@ -614,20 +618,20 @@ impl Profile {
     /// ```
     #[must_use]
     pub fn with_advice(mut self) -> Profile {
-        self.advice = Some(Engine::new(&[&advice::RULES]));
+        self.advice = true;
         self
     }
 
     /// Whether it looks for this library's own advice.
     pub(crate) fn has_advice(&self) -> bool {
-        self.advice.is_some()
+        self.advice
     }
 
     /// Goes by these code lists.
     #[must_use]
     pub fn code_lists(mut self, lists: CodeLists) -> Profile {
         self.lists = lists;
-        self.engines.fill_with(OnceLock::new);
+        self.own = Some([const { OnceLock::new() }; RULES_AT_MOST].into());
         self
     }
 
@@ -668,12 +672,29 @@ impl Profile {
         self.lists.replaced()
     }
 
+    /// The same rules, each asked everywhere; those of documents judged so far.
+    #[cfg(test)]
+    pub(super) fn without_glances(&self) -> Profile {
+        let slow = |rules: &OnceLock<Rules>| match rules.get() {
+            Some(rules) => OnceLock::from(Rules {
+                engine: rules.engine.clone().without_glances(),
+                lists: rules.lists.clone(),
+            }),
+            None => OnceLock::new(),
+        };
+        let rules = self.own.as_deref().unwrap_or(&RULES);
+        Profile {
+            own: Some(rules.iter().map(slow).collect()),
+            ..self.clone()
+        }
+    }
+
     /// The rules of this profile, each once; of several syntaxes and releases those of all.
     pub fn rules(&self) -> Vec<RuleInfo> {
         let mut seen = HashSet::new();
         self.all_rules()
             .flat_map(|(_, rules)| rules.engine.rules())
-            .chain(self.advice.iter().flat_map(Engine::rules))
+            .chain(self.advice.then(|| ADVICE.rules()).into_iter().flatten())
             .map(RuleInfo::of)
             .filter(|rule| seen.insert(rule.id))
             .collect()
@@ -694,11 +715,6 @@ impl Profile {
                 Some((syntax, rules))
             })
         })
-    }
-
-    /// The code lists that these rules go by.
-    pub(super) fn lists_of<'a>(&'a self, rules: &'a Rules) -> &'a CodeLists {
-        rules.lists.as_ref().unwrap_or(&self.lists)
     }
 
     /// What of the rules chosen does not hold in this document, in document order; beyond the limit
@@ -747,12 +763,8 @@ impl Profile {
                 .engine
                 .check(&subject, |broken| tell(broken, Layer::Rules));
         }
-        if let Some(advice) = self
-            .advice
-            .as_ref()
-            .filter(|_| choice.reason != Reason::Torn)
-        {
-            advice.check(&subject, |broken| tell(broken, Layer::Advice));
+        if self.advice && choice.reason != Reason::Torn {
+            ADVICE.check(&subject, |broken| tell(broken, Layer::Advice));
         }
         verdicts
     }
@@ -765,7 +777,7 @@ impl Profile {
         root: Node<'t>,
     ) -> Subject<'t> {
         let rules = self.rules_of(choice, root);
-        let lists = rules.map_or(&self.lists, |rules| self.lists_of(rules));
+        let lists = rules.map_or(&self.lists, |rules| &rules.lists);
         Subject::new(tree, root, lists, choice.reason)
     }
 
