@@ -270,6 +270,21 @@ impl Checker {
     }
 }
 
+/// Whether the old balance and the movements make the new balance; `None` where that cannot be asked: a
+/// balance or an amount is not known, or there are only some of the movements.
+pub(crate) fn adds_up(statement: &Statement) -> Option<bool> {
+    if is_partial(statement) || !statement.kind.is_statement() {
+        return None;
+    }
+    let old = statement.old_balance.as_ref()?.signed()?;
+    let new = statement.new_balance.as_ref()?.signed()?;
+    let sum = statement.movements.iter().try_fold(old, |sum, movement| {
+        let amount = movement.signed().filter(|_| movement.currency.is_none());
+        sum.checked_add(amount?)
+    });
+    Some(sum? == new)
+}
+
 /// Checks statements that are in memory, telling of each thing said the statement and the movement,
 /// from 0.
 pub(crate) fn check(statements: &[Statement], mut say: impl FnMut(usize, Option<usize>, Said)) {

@@ -534,6 +534,59 @@ fn a_book_goes_on_from_day_to_day() {
     assert_eq!(code, Some(2));
 }
 
+/// What goes from one account to the other of the same owner pays nothing, as soon as the statements of both are
+/// given. A bank that puts the account itself where the other party's belongs makes no own transfer of it.
+#[test]
+fn transfers_between_own_accounts() {
+    let folder = Folder::new("own-transfers");
+    fs::create_dir(folder.0.join("in")).unwrap();
+    let put = |name: &str, text: &str| fs::write(folder.0.join("in").join(name), text).unwrap();
+    let own = "BE43 0689 9999 9501";
+    for (number, amount) in [("F-1001", "100.00"), ("F-1002", "200.00")] {
+        let invoice = invoice_json(number, "Alder BV", "Birk NV", own, amount);
+        put(&format!("{number}.json"), &invoice);
+    }
+    let rows = [
+        ["credit", "100.00", "Alder BV", "F-1001 overboeking"],
+        ["credit", "200.00", "Birk NV", "F-1002"],
+    ];
+    let mut statement = statement_json(1, "2026-03-20", &rows);
+    for (name, account) in [
+        ("Alder BV", "BE68539007547034"),
+        ("Birk NV", "BE43068999999501"),
+    ] {
+        let name = format!(r#""counterparty_name": "{name}","#);
+        let with = format!(
+            r#"{name} "counterparty_account": {{"kind": "belgian-iban", "number": "{account}"}},"#
+        );
+        statement = statement.replace(&name, &with);
+    }
+    put("one.json", &statement);
+    let run = || folder.run(&["reconcile", "--own", "BE0202239951", "in"]).1;
+    let text = run();
+    assert!(
+        text.contains("2 matched") && !text.contains("own transfer"),
+        "{text}"
+    );
+    // The other account has statements of its own.
+    let other = statement_json(
+        1,
+        "2026-03-20",
+        &[["debit", "100.00", "Alder BV", "F-1001 overboeking"]],
+    );
+    put(
+        "two.json",
+        &other.replace("BE43068999999501", "BE68539007547034"),
+    );
+    let text = run();
+    assert!(
+        text.contains("own transfer   Alder BV \"F-1001 overboeking\"\n")
+            && text.contains("1 matched"),
+        "{text}"
+    );
+    assert!(text.contains("for Birk NV F-1002"), "{text}");
+}
+
 /// The owner is told by the invoices where the statements have no number, and it is said; several are asked
 /// about.
 #[test]

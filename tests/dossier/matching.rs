@@ -4,13 +4,14 @@
 use crate::make_year::{Year, policy};
 use crate::matched;
 use facturier::dossier::matching::{
-    AmountOnly, Book, Class, Contradiction, Decision, Discount, ItemDirection, ItemState, Match,
-    OpenItem, Payment, PaymentDifference, Policy, Reconciliation, Reference, Return, Rule,
-    TextSource, Undecided, Unmatched, UnmatchedReason, Why, Words, find_own_transfers, reconcile,
+    AmountOnly, Book, BookState, Class, Contradiction, Decision, Discount, ItemDirection,
+    ItemState, Match, OpenItem, Payment, PaymentDifference, Policy, Reconciliation, Reference,
+    Return, Rule, TextSource, Undecided, Unmatched, UnmatchedReason, Why, Words,
+    find_own_transfers, reconcile,
 };
 use facturier::model::{
-    AccountKind, AccountNumber, AmountKind, Communication, Information, Movement, OtherAmount,
-    Side, Statement, StatementKind, StructuredCommunication,
+    AccountKind, AccountNumber, AmountKind, Balance, Communication, Information, Movement,
+    OtherAmount, Page, Side, Statement, StatementKind, StructuredCommunication,
 };
 use facturier::value::Parsed;
 use proptest::prelude::*;
@@ -1376,6 +1377,175 @@ fn one_booking_in_several_files() {
     assert_eq!(result.matches.len(), 2);
 }
 
+/// The same with these balances, on the days of March.
+fn between(mut statement: Statement, old: (u32, Decimal), new: (u32, Decimal)) -> Statement {
+    let balance = |(day, signed): (u32, Decimal)| {
+        let (side, amount) = Side::of(signed);
+        Some(Balance {
+            side,
+            amount: Parsed::Value(amount),
+            date: chrono::NaiveDate::from_ymd_opt(2026, 3, day).map(Parsed::Value),
+        })
+    };
+    statement.old_balance = balance(old);
+    statement.new_balance = balance(new);
+    statement
+}
+
+/// What stands in two statements of which one follows on the other was booked twice, if both add up: the same
+/// payer may pay the same amount with the same words twice on one day. Exports that overlap count once.
+#[test]
+fn one_text_in_statements_that_follow_one_another() {
+    use StatementKind::{Notification, Statement as Final};
+    let of = |nth, signed: &[Decimal]| {
+        let movements = signed.iter().map(|&signed| booked(signed, "", "the fee"));
+        statement(nth, Final, movements.collect())
+    };
+    let same = |statements: &[Statement]| {
+        let payments: Vec<_> = statements.iter().flat_map(Payment::of_statement).collect();
+        let same = |orders: &[Payment]| {
+            let result = run(&[], orders);
+            let is_same = |one: &&Unmatched| matches!(one.reason, UnmatchedReason::Same(_));
+            result.unmatched.iter().filter(is_same).count()
+        };
+        // The book knows as much tomorrow.
+        let mut book = Book::new();
+        for payment in &payments {
+            book.enter(&[], std::slice::from_ref(payment), &Policy::new());
+        }
+        let states = book.payments().iter().map(|entry| &entry.state);
+        let left = |state: &&BookState| matches!(state, BookState::Left(UnmatchedReason::Same(_)));
+        assert_eq!(states.filter(left).count(), same(&payments));
+        same(&payments)
+    };
+    let first = between(of(1, &[dec!(50)]), (2, dec!(100)), (2, dec!(150)));
+    let second = between(of(2, &[dec!(50)]), (2, dec!(150)), (3, dec!(200)));
+    let third = between(of(3, &[dec!(50)]), (3, dec!(200)), (3, dec!(250)));
+    assert_eq!(same(&[first.clone(), second.clone()]), 0);
+    assert_eq!(same(&[third.clone(), first.clone(), second.clone()]), 0);
+    // Each again as another format has it, and as a notification told it.
+    let mut told = of(9, &[dec!(50)]);
+    told.kind = Notification;
+    let again = |one: &Statement| Statement {
+        holder: Some("Alder".into()),
+        page: Some(Page {
+            number: 1,
+            is_last: Some(true),
+        }),
+        ..one.clone()
+    };
+    let all = [&first, &second, &third];
+    let all: Vec<Statement> = all
+        .into_iter()
+        .flat_map(|one| [one.clone(), again(one)])
+        .collect();
+    assert_eq!(same(&[&all[..], &[told]].concat()), 4);
+    // Pages of one statement, and statements without a number of which each has its days.
+    let page = |one: &Statement, number| Statement {
+        number: Some(1),
+        page: Some(Page {
+            number,
+            is_last: Some(number == 2),
+        }),
+        ..one.clone()
+    };
+    assert_eq!(
+        same(&[
+            page(&first, 1),
+            page(&second, 2),
+            Statement {
+                number: Some(2),
+                ..third.clone()
+            }
+        ]),
+        0
+    );
+    let days = |one: &Statement, old, new| Statement {
+        number: None,
+        ..between(one.clone(), old, new)
+    };
+    let (one, two) = ((1, dec!(100)), (2, dec!(150)));
+    assert_eq!(
+        same(&[days(&first, one, two), days(&second, two, (3, dec!(200)))]),
+        0
+    );
+    // Within a day nothing tells which was first, and without its balances a statement proves nothing.
+    assert_eq!(
+        same(&[
+            days(&first, (2, dec!(100)), two),
+            days(&second, two, (2, dec!(200)))
+        ]),
+        1
+    );
+    assert_eq!(same(&[of(1, &[dec!(50)]), second.clone()]), 1);
+    let wrong = between(of(1, &[dec!(50)]), (2, dec!(90)), (2, dec!(150)));
+    assert_eq!(same(&[wrong, second.clone()]), 1);
+    let gap = between(of(3, &[dec!(50)]), (2, dec!(150)), (3, dec!(200)));
+    assert_eq!(same(&[first.clone(), gap]), 1);
+    // Two exports of a day of which the first comes to nothing, so that it begins as it ends.
+    let noon = between(
+        of(1, &[dec!(50), dec!(-50)]),
+        (2, dec!(100)),
+        (2, dec!(100)),
+    );
+    let evening = between(
+        of(2, &[dec!(50), dec!(-50), dec!(30)]),
+        (2, dec!(100)),
+        (2, dec!(130)),
+    );
+    assert_eq!(same(&[noon, evening]), 2);
+    // A week, and the days of it, numbered apart: the week begins like its first day, and ends like its last.
+    let before = between(of(1, &[dec!(1)]), (1, dec!(99)), (1, dec!(100)));
+    let week = between(of(2, &[dec!(50), dec!(50)]), (1, dec!(100)), (3, dec!(200)));
+    let second = between(of(3, &[dec!(50)]), (2, dec!(150)), (3, dec!(200)));
+    let first = between(of(2, &[dec!(50)]), (1, dec!(100)), (2, dec!(150)));
+    assert_eq!(same(&[before, week, again(&first), second]), 2);
+}
+
+/// The account of the statement in the place of the counterparty's tells of no counterparty, so that nothing is
+/// an own transfer for it, and no purchase is paid to another account than it names.
+#[test]
+fn the_own_account_as_counterparty() {
+    let mut movement = booked(dec!(100), "R1", "+++090/9337/55493+++");
+    movement.counterparty_account = Some(AccountNumber {
+        kind: AccountKind::BelgianIban,
+        number: "BE43 0689 9999 9501".into(),
+        ..AccountNumber::default()
+    });
+    let statement = statement(1, StatementKind::Statement, vec![movement]);
+    let mut payments = Payment::of_statement(&statement);
+    assert_eq!(payments[0].account, None);
+    find_own_transfers(&mut payments, ["BE43068999999501"]);
+    let item = sale("A-1", dec!(100)).reference("090933755493");
+    assert_eq!(run(&[item], &payments).matches[0].class, Class::Certain);
+}
+
+/// A statement whose balances do not hold proves no movement: what names an item is for it, and somebody looks.
+#[test]
+fn a_statement_that_does_not_add_up() {
+    let item = sale("A-1", dec!(100)).reference("090933755493");
+    for (new, class, against) in [
+        (dec!(150), Class::Certain, vec![]),
+        (dec!(160), Class::Strong, vec![Contradiction::Balances]),
+    ] {
+        let movement = booked(dec!(100), "R1", "+++090/9337/55493+++");
+        let statement = statement(1, StatementKind::Statement, vec![movement]);
+        let statement = between(statement, (1, dec!(50)), (2, new));
+        let result = run(
+            std::slice::from_ref(&item),
+            &Payment::of_statement(&statement),
+        );
+        let found = &result.matches[0];
+        assert_eq!((found.class, &found.contradictions), (class, &against));
+        // An interim report need not hold all between its balances.
+        let report = Statement {
+            kind: StatementKind::InterimReport,
+            ..statement
+        };
+        assert!(!Payment::of_statement(&report)[0].is_unbalanced);
+    }
+}
+
 /// Numbers of invoices that have a place of their own are numbers, whatever they look like.
 #[test]
 fn documents_that_are_paid() {
@@ -1645,6 +1815,38 @@ fn what_was_taken_back_stays_until_the_return_is_decided() {
     decide(&mut book, "2", Decision::Nothing).unwrap();
     decide(&mut book, "1", Decision::Nothing).unwrap();
     assert_eq!(open(&book), dec!(100));
+}
+
+/// Only what settled something is taken back: no return, and nothing that goes the same way.
+#[test]
+fn a_return_is_not_taken_back() {
+    let items = [sale("A-1", dec!(100)).reference("090933755493")];
+    let payments = [
+        paid("1", dec!(100), "+++090/9337/55493+++"),
+        returned("2", dec!(-100), "+++090/9337/55493+++"),
+        paid("3", dec!(100), ""),
+        paid("4", dec!(-100), ""),
+        paid("5", dec!(-50), ""),
+    ];
+    let mut book = Book::new();
+    book.enter(&items, &payments, &Policy::new());
+    let open = |book: &Book| book.items().next().unwrap().1;
+    let refused = |book: &mut Book, id: &str, first: &str| {
+        let before = book.clone();
+        let said = book.decide(id, &Decision::TakesBack(first.into()));
+        assert_eq!(said, Err(Undecided::NotTakenBack(first.into())));
+        assert_eq!(*book, before);
+    };
+    refused(&mut book, "1", "2");
+    refused(&mut book, "3", "2");
+    book.decide("3", &Decision::For(vec!["A-1".into()]))
+        .unwrap();
+    refused(&mut book, "1", "3");
+    refused(&mut book, "3", "3");
+    book.decide("4", &Decision::TakesBack("3".into())).unwrap();
+    assert_eq!(open(&book), dec!(100));
+    refused(&mut book, "5", "4");
+    refused(&mut book, "1", "4");
 }
 
 /// Found with many cases: each of two returns opened what was paid before the book began, in rounds of one run

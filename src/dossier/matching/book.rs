@@ -115,6 +115,8 @@ pub enum Undecided {
     Currency(Text),
     /// This payment has settled nothing that could be opened again.
     TakenBack(Text),
+    /// This payment cannot be taken back by the other: it takes another one back itself, or goes the same way.
+    NotTakenBack(Text),
     /// Another payment takes this one back, so that more would be open than was to be paid.
     Returned(Text),
 }
@@ -251,7 +253,7 @@ impl Book {
         let payment = &self.payments[at].payment;
         let (items, is_all) = match decision {
             Decision::Nothing => return Ok(Vec::new()),
-            Decision::TakesBack(first) => return self.opened(first, &left),
+            Decision::TakesBack(first) => return self.opened(first, payment, &left),
             Decision::For(items) => (items, false),
             Decision::Settles(items) => (items, true),
         };
@@ -321,11 +323,31 @@ impl Book {
         allocations.collect()
     }
 
-    /// What a payment had settled, to be opened again.
-    fn opened(&self, first: &Text, left: &[Decimal]) -> Result<Vec<Allocation>, Undecided> {
+    /// What a payment had settled, to be opened again by this one.
+    fn opened(
+        &self,
+        first: &Text,
+        by: &Payment,
+        left: &[Decimal],
+    ) -> Result<Vec<Allocation>, Undecided> {
         let nothing = || Undecided::TakenBack(first.clone());
-        let entry = self.place(first).ok_or_else(nothing)?;
-        let allocations = self.payments[entry].allocations();
+        let entry = &self.payments[self.place(first).ok_or_else(nothing)?];
+        let allocations = entry.allocations();
+        let is_out = |payment: &Payment| Some(payment.amount?.is_sign_negative());
+        // What opened an item has taken a payment back.
+        let has_opened = |of: &Allocation| {
+            let item = self.item(&of.item).map(|place| &self.items[place]);
+            let sum = of.amount.saturating_add(of.written_off);
+            item.is_some_and(|item| sum.is_sign_negative() != item.total.is_sign_negative())
+        };
+        let takes_back = match &entry.state {
+            BookState::Matched(found) => matches!(found.returned, Some(Return::Of(_))),
+            _ => false,
+        };
+        if takes_back || allocations.iter().any(has_opened) || is_out(by) == is_out(&entry.payment)
+        {
+            return Err(Undecided::NotTakenBack(first.clone()));
+        }
         let is_settled = |of: &Allocation| {
             self.item(&of.item).is_some_and(|place| {
                 let settled = self.items[place].open.checked_sub(left[place]);
@@ -521,6 +543,11 @@ impl fmt::Display for Undecided {
             Undecided::Returned(id) => write!(
                 f,
                 "the payment {} was taken back by another one: decide what that one is for first",
+                quoted(id)
+            ),
+            Undecided::NotTakenBack(id) => write!(
+                f,
+                "the payment {} cannot be taken back by this one: it takes another one back itself, or goes the same way",
                 quoted(id)
             ),
             Undecided::TakenBack(id) => write!(

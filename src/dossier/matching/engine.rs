@@ -13,7 +13,7 @@ use super::index::{
 };
 use super::item::{Counterparty, ItemDirection, OpenItem};
 use super::name;
-use super::payment::{Payment, TextSource, Words};
+use super::payment::{Payment, Stretch, TextSource, Words};
 use super::policy::{AmountOnly, Policy};
 use super::result::{
     Allocation, Class, Contradiction, Evidence, Match, PaymentDifference, Reconciliation, Return,
@@ -789,6 +789,9 @@ impl<'a> Run<'a> {
         if payment.is_doubtful {
             found.push((Contradiction::Details, false));
         }
+        if payment.is_unbalanced {
+            found.push((Contradiction::Balances, false));
+        }
         if self.disputed.contains(&item) {
             found.push((Contradiction::Repeated, false));
         }
@@ -1460,7 +1463,7 @@ fn common<'a>(payments: &[&'a Payment]) -> HashSet<&'a str> {
 fn twins<'a>(payments: &[&'a Payment], past: &HashMap<&str, &Past<'_>>) -> HashMap<&'a str, Text> {
     // By booking and statement the entries, each with its payments: the place is behind the last stroke,
     // that of a detail behind a full stop, and a mark behind a dash.
-    let mut bookings: HashMap<u64, BTreeMap<&str, Entries>> = HashMap::new();
+    let mut bookings = Bookings::new();
     for &payment in payments {
         if let Some(booking) = payment.booking {
             let (statement, place) = payment.id.rsplit_once('/').unwrap_or_default();
@@ -1471,29 +1474,35 @@ fn twins<'a>(payments: &[&'a Payment], past: &HashMap<&str, &Past<'_>>) -> HashM
         }
     }
     let mut twins = HashMap::new();
+    let chain = Chain::new(&bookings);
     for statements in bookings.into_values().filter(|all| all.len() > 1) {
-        let mut groups: Vec<Vec<Vec<&Payment>>> = Vec::new();
-        for entries in statements.into_values() {
-            // Of one statement each is another.
+        // Those of one booking, and the statements in which it cannot be.
+        let mut groups: Vec<(Vec<Vec<&Payment>>, HashSet<&str>)> = Vec::new();
+        for (statement, entries) in statements {
+            // Of one statement each is another, and so is that of one that follows on it.
             let (mut next, known) = (0, groups.len());
             for entry in entries.into_values() {
                 #[cfg(test)]
                 crate::steps::take(1);
-                let mut near = (next..known).take(ENTRIES);
-                match near.find(|&at| agree(&groups[at][0], &entry)) {
-                    Some(at) => {
-                        groups[at].push(entry);
-                        next = at + 1;
-                    }
-                    None => groups.push(vec![entry]),
-                }
+                let found = (next..known).take(ENTRIES).find(|&at| {
+                    let (group, others) = &groups[at];
+                    !others.contains(statement) && agree(&group[0], &entry)
+                });
+                next = found.map_or(next, |at| at + 1);
+                let at = found.unwrap_or_else(|| {
+                    groups.push(Default::default());
+                    groups.len() - 1
+                });
+                groups[at].0.push(entry);
+                groups[at].1.extend(chain.others(statement));
             }
         }
-        for group in groups {
+        for (group, _) in groups {
             let is_past = |of: &&Payment| past.contains_key(&*of.id);
             let rank = |entry: &&Vec<&Payment>| {
                 let is_past = entry.iter().any(is_past);
-                (is_past, entry.len(), !entry[0].is_provisional)
+                let of = entry[0];
+                (is_past, entry.len(), !of.is_provisional, !of.is_unbalanced)
             };
             // Of several the first.
             let Some(best) = group.iter().rev().max_by_key(rank) else {
@@ -1510,6 +1519,90 @@ fn twins<'a>(payments: &[&'a Payment], past: &HashMap<&str, &Past<'_>>) -> HashM
 
 /// The entries of a statement by their places, each with its payments.
 type Entries<'a> = BTreeMap<&'a str, Vec<&'a Payment>>;
+
+/// Bookings by their hashes, each with the statements that it is in.
+type Bookings<'a> = HashMap<u64, BTreeMap<&'a str, Entries<'a>>>;
+
+/// Which statements follow one on the other.
+///
+/// Of exports that overlap the one may begin with the balance with which the other ends, when what is in both
+/// comes to nothing. So none follows on one with which it shares both what came in and what went out.
+#[derive(Debug, Default)]
+struct Chain<'a> {
+    /// Of each statement those that follow on it, and those on which it follows.
+    links: HashMap<&'a str, [Vec<&'a str>; 2]>,
+}
+
+impl<'a> Chain<'a> {
+    fn new(bookings: &Bookings<'a>) -> Self {
+        let first = |entries: &Entries<'a>| entries.values().next().map(|entry| entry[0]);
+        let mut stretches: BTreeMap<&str, Stretch> = BTreeMap::new();
+        for (&statement, entries) in bookings.values().flatten() {
+            if let Some(stretch) = first(entries).and_then(|payment| payment.stretch) {
+                stretches.insert(statement, stretch);
+            }
+        }
+        let mut begins: HashMap<u64, Vec<(&str, Stretch)>> = HashMap::new();
+        for (&statement, stretch) in &stretches {
+            begins
+                .entry(stretch.begins)
+                .or_default()
+                .push((statement, *stretch));
+        }
+        let follow = |statement: &str| {
+            let stretch = stretches.get(statement);
+            let next = stretch.and_then(|stretch| begins.get(&stretch.ends));
+            let next = next.map_or(&[][..], |next| next.as_slice());
+            let next = next.iter().take(ENTRIES);
+            next.filter(move |(_, next)| stretch.is_some_and(|stretch| stretch.to <= next.from))
+                .map(|next| next.0)
+        };
+        // Which way goes what each shares with those that follow on it.
+        let mut ways: HashMap<(&str, &str), [bool; 2]> = HashMap::new();
+        for statements in bookings.values().filter(|all| all.len() > 1) {
+            for (&statement, entries) in statements {
+                for next in follow(statement).filter(|next| statements.contains_key(next)) {
+                    #[cfg(test)]
+                    crate::steps::take(1);
+                    let is_out = first(entries).is_some_and(is_out);
+                    ways.entry((statement, next)).or_default()[usize::from(is_out)] = true;
+                }
+            }
+        }
+        let mut links: HashMap<&str, [Vec<&str>; 2]> = HashMap::new();
+        for &statement in stretches.keys() {
+            for next in follow(statement) {
+                if ways.get(&(statement, next)) != Some(&[true; 2]) {
+                    links.entry(statement).or_default()[0].push(next);
+                    links.entry(next).or_default()[1].push(statement);
+                }
+            }
+        }
+        Chain { links }
+    }
+
+    /// The statements that come before or behind this one, and so have none of its bookings.
+    fn others(&self, statement: &str) -> Vec<&'a str> {
+        let mut others = Vec::new();
+        for way in 0..2 {
+            let next = |of: &str| self.links.get(of).map_or(&[][..], |links| &links[way]);
+            let from = others.len();
+            others.extend(next(statement));
+            let mut at = from;
+            while at < others.len() && others.len() < from + ENTRIES {
+                #[cfg(test)]
+                crate::steps::take(1);
+                for &one in next(others[at]) {
+                    if !others[from..].contains(&one) {
+                        others.push(one);
+                    }
+                }
+                at += 1;
+            }
+        }
+        others
+    }
+}
 
 /// Whether two entries with the same account, day, amount and reference of the bank say the same, as far as
 /// both say anything: some banks give all entries of a day one reference. A total may be the other's details.

@@ -281,6 +281,27 @@ fn no_input_takes_more_than_linear_time() {
         &each,
     );
     is_linear(
+        "statements that follow one another, each four times",
+        500,
+        |size| {
+            let pay = |at: usize| {
+                let id = format!("s{:06}-{}/1", at / 4, at % 4);
+                let mut payment = from(paid(&id, dec!(100), ""), account);
+                let day = chrono::NaiveDate::from_ymd_opt(2026, 3, 2);
+                payment.booking = Some((at / 80) as u64);
+                payment.stretch = day.map(|day| Stretch {
+                    begins: (at / 4) as u64,
+                    from: day,
+                    ends: (at / 4 + 1) as u64,
+                    to: day,
+                });
+                payment
+            };
+            (same(size), (0..size).map(pay).collect())
+        },
+        &each,
+    );
+    is_linear(
         "returns",
         500,
         |size| {

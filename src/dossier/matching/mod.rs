@@ -54,7 +54,7 @@
 //! | a return with the same reference that takes back another amount | strong at most |
 //! | the same reference from another party; a return from another account or name than the party's, or than the payment has | strong at most |
 //! | an invoice number that another party has given as well | weak, unless the party of the item has given it |
-//! | another item with the same key, or [disputed](OpenItem::is_disputed); [details](Payment::is_doubtful) that do not come to what was booked | strong at most |
+//! | another item with the same key, or [disputed](OpenItem::is_disputed); [details](Payment::is_doubtful) that do not come to what was booked; a statement whose [balances](Payment::is_unbalanced) do not hold | strong at most |
 //!
 //! A placeholder (`NOTPROVIDED`, `0000`, `+++000/0000/00097+++`) is no reference, and an end-to-end id that
 //! different parties or most payments have is none either, whatever it says; one that several payments have tells
@@ -76,7 +76,8 @@
 //! unmatched. What is allotted of a payment never exceeds it, and no item goes below zero. Matching the
 //! rest again ([`Reconciliation::rest`]) gives no more matches; a [`Book`] goes on from day to day, and what it
 //! has seen is nothing new to it. A booking that comes in several files, an
-//! announcement and the statement or overlapping exports, counts once ([`Payment::booking`]). The time grows
+//! announcement and the statement or overlapping exports, counts once ([`Payment::booking`]); in two statements
+//! of which one follows on the other ([`Payment::stretch`]) it is two. The time grows
 //! with the input, not with its square: everything is looked up by hashing, sets are searched within a party,
 //! and the steps of all searches together have a bound.
 
@@ -106,7 +107,7 @@ pub use item::{Counterparty, ItemDirection, OpenItem, Reference};
 pub use own::find_own_transfers;
 #[cfg(feature = "html")]
 pub use page::ReconciliationPage;
-pub use payment::{Payment, TextSource, Words};
+pub use payment::{Payment, Stretch, TextSource, Words};
 pub use policy::{AmountOnly, Policy};
 pub use result::{
     Allocation, Candidate, Class, Contradiction, Evidence, ItemState, Line, Match,

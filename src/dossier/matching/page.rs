@@ -300,6 +300,7 @@ impl View<'_> {
                 Contradiction::Returned { by } => ("taken-back", by.to_string()),
                 Contradiction::Repeated => ("number-again", String::new()),
                 Contradiction::Details => ("details-differ", String::new()),
+                Contradiction::Balances => ("balances-differ", String::new()),
             };
             Fact::new(self.word("but"), Shown::new(self.word(key)).with_hint(of))
         };

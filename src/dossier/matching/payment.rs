@@ -1,9 +1,10 @@
 //! What was paid: movements of statements.
 
 use crate::model::{
-    AccountNumber, AmountKind, Communication, Movement, OtherAmount, Side, Statement,
+    AccountNumber, AmountKind, Balance, Communication, Movement, OtherAmount, Side, Statement,
 };
 use crate::references::is_placeholder;
+use crate::structure::statement::adds_up as balances_hold;
 use crate::value::shown::floor;
 use crate::value::{Parsed, Text};
 use chrono::NaiveDate;
@@ -105,6 +106,13 @@ pub struct Payment {
     /// Whether it was booked with others in one amount that they do not come to.
     #[cfg_attr(feature = "serde", serde(default))]
     pub is_doubtful: bool,
+    /// Whether the old balance of its statement and the movements do not make the new one: something in it is
+    /// missing or wrong.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "std::ops::Not::not")
+    )]
+    pub is_unbalanced: bool,
     /// What the payer asked to be paid, with the sign of the amount, and in what currency (ISO 4217), when
     /// that is another one. An item in this currency is matched by it.
     #[cfg_attr(
@@ -125,6 +133,13 @@ pub struct Payment {
         serde(default, skip_serializing_if = "Option::is_none")
     )]
     pub booking: Option<u64>,
+    /// From where to where in the life of the account its statement goes, if that is booked and adds up. What
+    /// stands in two statements of which one follows on the other was booked twice.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub stretch: Option<Stretch>,
     /// Whether it is out of an interim report or a notification, so that it comes again in a statement.
     #[cfg_attr(feature = "serde", serde(default))]
     pub is_provisional: bool,
@@ -134,6 +149,23 @@ pub struct Payment {
         serde(default, skip_serializing_if = "std::ops::Not::not")
     )]
     pub is_own_transfer: bool,
+}
+
+/// A stretch of the life of an account, which a statement tells of. Another one follows on it that begins where
+/// it ends, and not before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct Stretch {
+    /// Where it begins: a hash of the account, the number of the statement or of the page before, and the old
+    /// balance; without a number of the day of that balance, if the new one is of a later day.
+    pub begins: u64,
+    /// The day of the old balance.
+    pub from: NaiveDate,
+    /// Where it ends: the same of its own number or page, and of the new balance.
+    pub ends: u64,
+    /// The day of the new balance.
+    pub to: NaiveDate,
 }
 
 impl Payment {
@@ -151,9 +183,11 @@ impl Payment {
             texts: Vec::new(),
             is_return: false,
             is_doubtful: false,
+            is_unbalanced: false,
             instructed: None,
             charges: None,
             booking: None,
+            stretch: None,
             is_provisional: false,
             is_own_transfer: false,
         }
@@ -195,7 +229,8 @@ impl Payment {
     /// its place in the statement, from 1; of the statement is known what stands before its movements.
     ///
     /// The ids are those that [`of_statement`](Payment::of_statement) gives, where the statement has a number, an
-    /// old balance and a single page.
+    /// old balance and a single page. Whether it adds up is not known yet, so that no payment has a
+    /// [`stretch`](Payment::stretch) or [is unbalanced](Payment::is_unbalanced).
     ///
     /// ```
     /// use facturier::dossier::matching::Payment;
@@ -236,9 +271,11 @@ impl Payment {
             texts: Vec::new(),
             is_return: is_return(movement),
             is_doubtful: false,
+            is_unbalanced: false,
             instructed: None,
             charges: None,
             booking: None,
+            stretch: None,
             is_provisional: false,
             is_own_transfer: false,
         };
@@ -328,6 +365,8 @@ struct Head {
     number: Text,
     currency: Text,
     is_statement: bool,
+    is_unbalanced: bool,
+    stretch: Option<Stretch>,
 }
 
 impl Head {
@@ -354,7 +393,10 @@ impl Head {
                 false => shown(mark(statement)),
             }
         );
+        let adds_up = balances_hold(statement);
         Head {
+            stretch: stretch(statement, &number, &currency).filter(|_| adds_up == Some(true)),
+            is_unbalanced: adds_up == Some(false),
             start,
             number,
             currency,
@@ -368,6 +410,8 @@ impl Head {
             number,
             currency,
             is_statement,
+            is_unbalanced,
+            stretch,
         } = self;
         let booking = booking_of(number, currency, movement);
         let mut payments = Vec::new();
@@ -387,16 +431,33 @@ impl Head {
                 let place: Vec<String> = place.iter().map(usize::to_string).collect();
                 let mark = shown(mark_of_movement(movement));
                 let id = Text::new(format!("{start}/{}{mark}", place.join(".")));
+                let leaf = Payment::of_leaf(id, currency, movement);
+                // A bank may put the account itself in the place of the other party's.
+                let is_other = |account: &Text| !is_same_account(account, number);
                 payments.push(Payment {
+                    account: leaf.account.clone().filter(is_other),
                     is_doubtful,
+                    is_unbalanced: *is_unbalanced,
                     booking,
+                    stretch: *stretch,
                     is_provisional: !is_statement,
-                    ..Payment::of_leaf(id, currency, movement)
+                    ..leaf
                 });
             }
         }
         payments
     }
+}
+
+/// Whether these are one number, however it is written.
+fn is_same_account(one: &str, other: &str) -> bool {
+    let is_letter = |c: &char| c.is_alphanumeric();
+    let (one, other) = (
+        one.chars().filter(is_letter),
+        other.chars().filter(is_letter),
+    );
+    one.flat_map(char::to_uppercase)
+        .eq(other.flat_map(char::to_uppercase))
 }
 
 /// Whether the details of a movement come to its amount, as far as there is one.
@@ -459,6 +520,44 @@ fn booking_of(account: &str, currency: &str, movement: &Movement) -> Option<u64>
         }
     }
     Some(hash.0)
+}
+
+/// From where to where a statement goes.
+fn stretch(statement: &Statement, account: &str, currency: &str) -> Option<Stretch> {
+    let known = |balance: &Option<Balance>| {
+        let balance = balance.as_ref()?;
+        let date = balance.date.as_ref()?.value()?;
+        Some((balance.signed()?.normalize(), *date))
+    };
+    let (old, from) = known(&statement.old_balance)?;
+    let (new, to) = known(&statement.new_balance)?;
+    let (begins, ends) = match (statement.number.or(statement.paper_number), statement.page) {
+        // Within a day nothing tells which comes first.
+        (None, _) if from >= to => return None,
+        (None, _) => (from.to_string(), to.to_string()),
+        // After a page comes the next one, and after the last the next statement.
+        (Some(number), page) => (
+            match page {
+                Some(page) if page.number > 1 => format!("{number}/{}", page.number - 1),
+                _ => number.checked_sub(1)?.to_string(),
+            },
+            match page {
+                Some(page) if page.is_last != Some(true) => format!("{number}/{}", page.number),
+                _ => number.to_string(),
+            },
+        ),
+    };
+    let junction = |place: String, balance: Decimal| {
+        let mut hash = Fnv::new();
+        hash.update(format!("{account}\n{currency}\n{place}\n{balance}"));
+        hash.0
+    };
+    Some(Stretch {
+        begins: junction(begins, old),
+        from,
+        ends: junction(ends, new),
+        to,
+    })
 }
 
 /// When a movement was booked, else its value date.

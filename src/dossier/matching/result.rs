@@ -281,6 +281,8 @@ pub enum Contradiction {
     Repeated,
     /// The payments of which it is one do not come to what was booked.
     Details,
+    /// The movements of its statement do not come to the balances of it.
+    Balances,
 }
 
 /// A sentence without its full stop.
@@ -329,6 +331,9 @@ impl fmt::Display for Contradiction {
             }
             Contradiction::Details => {
                 f.write_str("the payments that were booked together do not come to what was booked")
+            }
+            Contradiction::Balances => {
+                f.write_str("the movements of its statement do not come to the balances of it")
             }
         }
     }

@@ -253,6 +253,8 @@ impl<'a> Run<'a> {
         let best = match by {
             Key::Account(_) => Class::Weak,
             _ if is_alone
+                && !payment.is_doubtful
+                && !payment.is_unbalanced
                 && self.is_confirmed(first, second)
                 && back.iter().any(|evidence| evidence.rule.is_checked()) =>
             {
