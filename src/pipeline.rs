@@ -409,6 +409,7 @@ impl<'a> Reading<'a> {
                 statements,
                 findings,
                 losses: Vec::new(),
+                not_booked: 0,
             };
             return Reading::of_statements(format, read, "".into(), None, limits);
         }
@@ -589,6 +590,21 @@ impl<'a> Reading<'a> {
             Origin::Model { document, .. } => (document, Vec::new()),
             Origin::Statements { read, .. } => (read.statements.into(), read.losses),
             Origin::Xml(_) => self.document(),
+        }
+    }
+
+    /// How many entries of the bank statements are not booked, pending ones mostly: they are no movements of the
+    /// account, and are left out and told among the losses.
+    ///
+    /// ```
+    /// let camt = include_str!("../fixtures/camt/pending.xml");
+    /// assert_eq!(facturier::read(camt.as_bytes())?.not_booked(), 2);
+    /// # Ok::<(), facturier::Error>(())
+    /// ```
+    pub fn not_booked(&self) -> usize {
+        match &self.origin {
+            Origin::Statements { read, .. } => read.not_booked,
+            _ => 0,
         }
     }
 

@@ -126,6 +126,8 @@ pub enum EntryNote {
     FolderDisagrees(Direction),
     /// It is another page of a bank statement of which this file is one: together they are one statement.
     PageOf(String),
+    /// So many entries of its bank statements are not booked, and were left out.
+    NotBooked(usize),
 }
 
 /// Why a program for accounting would not take a file.
@@ -271,6 +273,10 @@ impl fmt::Display for EntryNote {
                 write!(f, "the folder says {}", direction.name())
             }
             EntryNote::PageOf(path) => write!(f, "a page of the statement in {path}"),
+            EntryNote::NotBooked(1) => f.write_str("1 entry is not booked, and was left out"),
+            EntryNote::NotBooked(entries) => {
+                write!(f, "{entries} entries are not booked, and were left out")
+            }
         }
     }
 }
@@ -371,6 +377,9 @@ impl Judge {
         // What is broken may hold more than its root says.
         let root = reading.root().filter(|_| !entry.is_broken());
         let hashes = root.map(ContentHash::of_parts);
+        if reading.not_booked() > 0 {
+            entry.notes.push(EntryNote::NotBooked(reading.not_booked()));
+        }
         let (mut document, _) = reading.into_document();
         match &mut document {
             Document::Invoice(invoice) => {

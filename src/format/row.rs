@@ -266,6 +266,8 @@ pub(crate) struct StatementsRead {
     pub findings: Findings,
     /// What the model has no place for.
     pub losses: Vec<super::Loss>,
+    /// How many entries are not booked, and so not among the movements.
+    pub not_booked: usize,
 }
 
 /// Makes statements of the units of a message.

@@ -270,19 +270,37 @@ impl Checker {
     }
 }
 
-/// Whether the old balance and the movements make the new balance; `None` where that cannot be asked: a
-/// balance or an amount is not known, or there are only some of the movements.
-pub(crate) fn adds_up(statement: &Statement) -> Option<bool> {
-    if is_partial(statement) || !statement.kind.is_statement() {
-        return None;
+/// The balances of a statement, and what its movements come to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Balances {
+    pub old: Decimal,
+    pub sum: Decimal,
+    pub new: Decimal,
+}
+
+impl Balances {
+    /// Those of a statement of which they have to hold; `None` where one or an amount is not known, or there are
+    /// only some of the movements.
+    pub(crate) fn of(statement: &Statement) -> Option<Balances> {
+        if is_partial(statement) || !statement.kind.is_statement() {
+            return None;
+        }
+        let mut movements = statement.movements.iter();
+        let sum = movements.try_fold(Decimal::ZERO, |sum, movement| {
+            let amount = movement.signed().filter(|_| movement.currency.is_none());
+            sum.checked_add(amount?)
+        });
+        Some(Balances {
+            old: statement.old_balance.as_ref()?.signed()?,
+            sum: sum?,
+            new: statement.new_balance.as_ref()?.signed()?,
+        })
     }
-    let old = statement.old_balance.as_ref()?.signed()?;
-    let new = statement.new_balance.as_ref()?.signed()?;
-    let sum = statement.movements.iter().try_fold(old, |sum, movement| {
-        let amount = movement.signed().filter(|_| movement.currency.is_none());
-        sum.checked_add(amount?)
-    });
-    Some(sum? == new)
+
+    /// Whether the old one and the movements make the new one.
+    pub(crate) fn hold(self) -> bool {
+        self.old.checked_add(self.sum) == Some(self.new)
+    }
 }
 
 /// Checks statements that are in memory, telling of each thing said the statement and the movement,

@@ -587,6 +587,54 @@ fn transfers_between_own_accounts() {
     assert!(text.contains("for Birk NV F-1002"), "{text}");
 }
 
+/// What is not booked yet, and a statement whose balances do not hold, are told with the file.
+#[test]
+fn what_to_know_of_statements() {
+    let folder = Folder::new("statement-notes");
+    fs::create_dir(folder.0.join("in")).unwrap();
+    let pending = fs::read_to_string("fixtures/camt/pending.xml").unwrap();
+    fs::write(folder.0.join("in/a.xml"), &pending).unwrap();
+    let wrong = pending.replace("150.00", "160.00").replace(">7<", ">8<");
+    fs::write(folder.0.join("in/b.xml"), wrong).unwrap();
+    let ofx = fs::read_to_string("fixtures/ofx/empty.ofx").unwrap();
+    let pending = "<CCPENDINGTRANLIST><STMTTRNP><TRNAMT>1</STMTTRNP></CCPENDINGTRANLIST></STMTRS>";
+    fs::write(
+        folder.0.join("in/c.ofx"),
+        ofx.replacen("</STMTRS>", pending, 1),
+    )
+    .unwrap();
+    let run = |more: &[&str]| {
+        let own = ["reconcile", "--own", "BE0987654394", "in"];
+        folder.run(&[&own[..], more].concat()).1
+    };
+    let text = run(&["--page", "page.html", "--language", "fr"]);
+    let page = fs::read_to_string(folder.0.join("page.html")).unwrap();
+    for line in [
+        "STATEMENTS\na.xml: 2 entries are not booked, and were left out\n",
+        "b.xml: the balances of BE43068999999501 do not hold: 100.00 and movements of 50.00 do not make 160.00; ",
+        "c.ofx: 1 entry is not booked, and was left out\n",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+    for cell in [
+        "Extraits de compte",
+        "non comptabilisées",
+        "100,00 + 50,00 ≠ 160,00",
+    ] {
+        assert!(page.contains(cell), "{cell}");
+    }
+    let json = run(&["--json"]);
+    assert!(
+        json.contains(r#"{"record":"statement","not-booked":{"path":"a.xml","entries":2}}"#)
+            && json.contains(r#""balances":{"path":"b.xml","account":"BE43068999999501","#),
+        "{json}"
+    );
+    let book = ["--book", "book.json"];
+    assert!(run(&book).contains("\nSTATEMENTS\n"));
+    let (_, text) = folder.run(&["import", "--own", "BE0987654394", "in"]);
+    assert!(text.contains("2 entries are not booked"), "{text}");
+}
+
 /// The owner is told by the invoices where the statements have no number, and it is said; several are asked
 /// about.
 #[test]

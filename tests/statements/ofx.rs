@@ -176,3 +176,32 @@ fn what_is_written_is_read_again() {
         }
     }
 }
+
+/// The sign says which way the money went, whatever the type is called; that the two differ is told.
+#[test]
+fn a_type_against_the_sign() {
+    for (of, amount, is_told) in [
+        ("CREDIT", "-5", true),
+        ("DEBIT", "5", true),
+        ("debit", "5", true),
+        ("CREDIT", "5", false),
+        ("DEBIT", "-5", false),
+        ("DEBIT", "0", false),
+        // Of these the sign tells alone.
+        ("XFER", "5", false),
+        ("ATM", "5", false),
+        ("INT", "-5", false),
+    ] {
+        let file = with(&format!("<DTPOSTED>20260101<TRNAMT>{amount}"));
+        let (movement, rules) = read(&file.replace("OTHER", of));
+        assert_eq!(
+            movement.signed().map(|it| it.to_string()).as_deref(),
+            Some(amount)
+        );
+        assert_eq!(
+            rules,
+            if is_told { &["OFX-FORM"][..] } else { &[] },
+            "{of} {amount}"
+        );
+    }
+}

@@ -10,7 +10,8 @@ use crate::output::NewFile;
 use crate::tally::Tally;
 use facturier::dossier::matching::{
     self, Class, Counterparty, ItemState, OpenItem, Payment, PaymentDifference, Policy,
-    Reconciliation, ReconciliationPage, Reference, UnmatchedReason, find_own_transfers, reconcile,
+    Reconciliation, ReconciliationPage, Reference, StatementNote, UnmatchedReason,
+    find_own_transfers, reconcile,
 };
 use facturier::dossier::{
     Direction, Dossier, Duplicate, EntryNote, History, Identity, Imported, Sides, is_one_name,
@@ -33,6 +34,7 @@ pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Re
     let mut held: Vec<Option<Held>> = Vec::new();
     let mut payments: Vec<Payment> = Vec::new();
     let mut owners: BTreeSet<Holder> = BTreeSet::new();
+    let mut told: Vec<StatementNote> = Vec::new();
     // The places of those that are broken, which others may replace.
     let mut broken: HashMap<String, usize> = HashMap::new();
     // The paths of those of which others have the number.
@@ -56,18 +58,19 @@ pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Re
                 held[at] = None;
             }
             let is_broken = imported.entry.is_broken();
-            let path = imported.entry.path;
+            let path = imported.entry.path.clone();
             let Some(document) = imported.document else {
                 return;
             };
             if is_broken {
                 broken.insert(path.clone(), held.len());
             }
-            match Held::new(path, document, given.as_ref()) {
+            match Held::new(path, document, &imported.entry.notes, given.as_ref()) {
                 // Nothing takes its place any more.
-                Some(Held::Statements(mut found, of)) if !is_broken => {
+                Some(Held::Statements(mut found, of, mut notes)) if !is_broken => {
                     payments.append(&mut found);
                     owners.extend(of);
+                    told.append(&mut notes);
                 }
                 one => held.push(one),
             }
@@ -76,9 +79,10 @@ pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Re
     drop((history, broken));
     console.finish();
     for one in held.iter_mut().flatten() {
-        if let Held::Statements(found, of) = one {
+        if let Held::Statements(found, of, notes) = one {
             payments.append(found);
             owners.extend(of.drain(..));
+            told.append(notes);
         }
     }
     let accounts = owners.iter().filter_map(|owner| owner.account.as_deref());
@@ -134,10 +138,11 @@ pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Re
         Some(path) => Some(BookFile::open(path)?),
         None => None,
     };
-    let result = match &mut file {
+    let mut result = match &mut file {
         Some(file) => file.enter(args, &found.items, &payments, &policy, console)?,
         None => reconcile(&found.items, &payments, &policy),
     };
+    result.statements = told;
     let mut shown = None;
     if let Some(file) = &file {
         let Shown {
@@ -185,8 +190,8 @@ pub fn run(args: &ReconcileArgs, console: &mut Console, tally: &mut Tally) -> Re
 
 /// What is kept of a document.
 enum Held {
-    /// The payments of bank statements, and who holds their accounts.
-    Statements(Vec<Payment>, Vec<Holder>),
+    /// The payments of bank statements, who holds their accounts, and what to know of them.
+    Statements(Vec<Payment>, Vec<Holder>, Vec<StatementNote>),
     /// The path of an invoice, on which side of it the owner stands, and what is to be paid.
     Invoice(Box<str>, Direction, Option<Box<OpenItem>>),
     /// The same as long as nobody knows who the owner is.
@@ -242,15 +247,29 @@ impl Held {
         matches!(self, Held::Unknown(..))
     }
 
-    fn new(path: String, document: Document, owner: Option<&Identity>) -> Option<Held> {
+    fn new(
+        path: String,
+        document: Document,
+        notes: &[EntryNote],
+        owner: Option<&Identity>,
+    ) -> Option<Held> {
         let path = path.into_boxed_str();
         let sale = |invoice| OpenItem::from_invoice(invoice, matching::ItemDirection::Receivable);
         let purchase = |invoice| OpenItem::from_invoice(invoice, matching::ItemDirection::Payable);
         match (document, owner) {
             (Document::Statements(statements), _) => {
                 let mut payments = Vec::new();
+                let not_booked = notes.iter().filter_map(|note| match note {
+                    EntryNote::NotBooked(entries) => Some(StatementNote::NotBooked {
+                        path: (&*path).into(),
+                        entries: *entries,
+                    }),
+                    _ => None,
+                });
+                let mut told: Vec<StatementNote> = not_booked.collect();
                 for statement in &statements {
                     payments.append(&mut Payment::of_statement(statement));
+                    told.extend(StatementNote::of_balances(&path, statement));
                 }
                 let holders = statements.into_iter().map(|statement| Holder {
                     account: statement
@@ -261,7 +280,11 @@ impl Held {
                 });
                 // Those of one file are mostly the same.
                 let holders: BTreeSet<Holder> = holders.collect();
-                Some(Held::Statements(payments, holders.into_iter().collect()))
+                Some(Held::Statements(
+                    payments,
+                    holders.into_iter().collect(),
+                    told,
+                ))
             }
             (Document::Invoice(invoice), Some(owner)) => {
                 let side = owner.side(&invoice);
@@ -747,6 +770,13 @@ fn to_text(
             name(&item.direction),
             Visible(&format!("{party} {number}{}", in_file(path)))
         ))?;
+    }
+    if !result.statements.is_empty() {
+        page.line(format_args!("\nSTATEMENTS"))?;
+    }
+    for note in &result.statements {
+        let note = note.to_string();
+        page.line(format_args!("{}", Visible(&note)))?;
     }
     let class = |class: Class| {
         result

@@ -177,6 +177,7 @@ impl Book {
         let unmatched = result.unmatched.into_iter();
         let items = self.items.iter().zip(open).zip(result.items);
         Reconciliation {
+            statements: Vec::new(),
             matches,
             proposals: proposals
                 .filter(|one| is_new(&one.payment, BookState::Proposed(one.clone())))

@@ -111,6 +111,6 @@ pub use payment::{Payment, Stretch, TextSource, Words};
 pub use policy::{AmountOnly, Policy};
 pub use result::{
     Allocation, Candidate, Class, Contradiction, Evidence, ItemState, Line, Match,
-    PaymentDifference, Proposal, Reconciliation, Residual, Return, Rule, Unmatched,
+    PaymentDifference, Proposal, Reconciliation, Residual, Return, Rule, StatementNote, Unmatched,
     UnmatchedReason, Why,
 };

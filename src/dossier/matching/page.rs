@@ -2,7 +2,7 @@
 
 use super::{
     Class, Contradiction, ItemState, OpenItem, Payment, PaymentDifference, Reconciliation,
-    Reference, UnmatchedReason, Why,
+    Reference, StatementNote, UnmatchedReason, Why,
 };
 use crate::format::html::of_sheets;
 use crate::language::{self, Language};
@@ -205,12 +205,49 @@ impl View<'_> {
                 currency: None,
             }));
         }
+        let rows: Vec<Row> = result.statements.iter().map(|of| self.note(of)).collect();
+        if !rows.is_empty() {
+            blocks.push(Block::Table(Table {
+                heading: self.word("bank-statements").into(),
+                columns: vec![
+                    Column::wide(self.word("file")),
+                    Column::wide(self.word("but")),
+                ],
+                rows,
+                currency: None,
+            }));
+        }
         Sheet {
             tone: Tone::Statement,
             title: self.word("reconciliation").to_owned(),
             from: String::new(),
             lead,
             blocks,
+        }
+    }
+
+    /// What to know of a statement.
+    fn note(&self, note: &StatementNote) -> Row {
+        let (path, key, hint) = match note {
+            StatementNote::NotBooked { path, entries } => (path, "not-booked", entries.to_string()),
+            StatementNote::Balances {
+                path,
+                account,
+                old,
+                movements,
+                new,
+            } => {
+                let money = |amount: &Decimal| language::money(*amount, "", self.language);
+                let sum = format!("{} + {} ≠ {}", money(old), money(movements), money(new));
+                (path, "balances-differ", format!("{account}: {sum}"))
+            }
+        };
+        Row {
+            cells: vec![
+                Shown::new(path.as_str()),
+                Shown::new(self.word(key)).with_hint(hint),
+            ],
+            ..Row::default()
         }
     }
 

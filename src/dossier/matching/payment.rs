@@ -4,7 +4,7 @@ use crate::model::{
     AccountNumber, AmountKind, Balance, Communication, Movement, OtherAmount, Side, Statement,
 };
 use crate::references::is_placeholder;
-use crate::structure::statement::adds_up as balances_hold;
+use crate::structure::statement::Balances;
 use crate::value::shown::floor;
 use crate::value::{Parsed, Text};
 use chrono::NaiveDate;
@@ -393,7 +393,7 @@ impl Head {
                 false => shown(mark(statement)),
             }
         );
-        let adds_up = balances_hold(statement);
+        let adds_up = Balances::of(statement).map(Balances::hold);
         Head {
             stretch: stretch(statement, &number, &currency).filter(|_| adds_up == Some(true)),
             is_unbalanced: adds_up == Some(false),

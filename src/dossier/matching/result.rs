@@ -2,6 +2,8 @@
 
 use super::item::OpenItem;
 use super::payment::{Payment, TextSource};
+use crate::model::Statement;
+use crate::structure::statement::Balances;
 use crate::value::Text;
 use crate::value::shown::quoted;
 use chrono::NaiveDate;
@@ -23,6 +25,68 @@ pub struct Reconciliation {
     pub unmatched: Vec<Unmatched>,
     /// Every item that was given, with what is left of it.
     pub items: Vec<Residual>,
+    /// What to know of the statements. Matching knows only their payments: who has read them puts it here.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Vec::is_empty")
+    )]
+    pub statements: Vec<StatementNote>,
+}
+
+/// Why the payments of a file may not be all that there is, or may be wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum StatementNote {
+    /// Entries are not booked, and were left out.
+    NotBooked {
+        /// The path of the file.
+        path: Text,
+        /// How many.
+        entries: usize,
+    },
+    /// The old balance of a statement and its movements do not make the new one. What its payments are matched to
+    /// is [not certain](Contradiction::Balances).
+    Balances {
+        /// The path of the file.
+        path: Text,
+        /// The account.
+        account: Text,
+        /// The balance before the movements.
+        old: Decimal,
+        /// What the movements come to.
+        movements: Decimal,
+        /// The balance after them.
+        new: Decimal,
+    },
+}
+
+impl StatementNote {
+    /// What to know of the sums of a statement in the file of this path, if they do not hold.
+    ///
+    /// ```
+    /// use facturier::dossier::matching::StatementNote;
+    /// let coda = include_str!("../../../fixtures/coda/one-movement.cod");
+    /// let (document, _) = facturier::read(coda.as_bytes())?.into_document();
+    /// let mut statement = document.as_statements().unwrap()[0].clone();
+    /// assert_eq!(StatementNote::of_balances("one.cod", &statement), None);
+    /// statement.movements.clear();
+    /// let note = StatementNote::of_balances("one.cod", &statement).unwrap();
+    /// assert!(note.to_string().starts_with("one.cod: the balances of BE"));
+    /// # Ok::<(), facturier::Error>(())
+    /// ```
+    pub fn of_balances(path: &str, statement: &Statement) -> Option<StatementNote> {
+        let balances = Balances::of(statement).filter(|balances| !balances.hold())?;
+        let account = statement.account.as_ref();
+        Some(StatementNote::Balances {
+            path: path.into(),
+            account: account.map_or_else(Text::default, |account| account.number.clone()),
+            old: balances.old,
+            movements: balances.sum,
+            new: balances.new,
+        })
+    }
 }
 
 /// How sure a match is.
@@ -285,6 +349,33 @@ pub enum Contradiction {
     Balances,
 }
 
+/// The path of the file, and a sentence without its full stop.
+impl fmt::Display for StatementNote {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StatementNote::NotBooked { path, entries: 1 } => {
+                write!(f, "{path}: 1 entry is not booked, and was left out")
+            }
+            StatementNote::NotBooked { path, entries } => {
+                write!(
+                    f,
+                    "{path}: {entries} entries are not booked, and were left out"
+                )
+            }
+            StatementNote::Balances {
+                path,
+                account,
+                old,
+                movements,
+                new,
+            } => write!(
+                f,
+                "{path}: the balances of {account} do not hold: {old} and movements of {movements} do not make {new}; what it pays is not certain"
+            ),
+        }
+    }
+}
+
 /// A sentence without its full stop.
 impl fmt::Display for Contradiction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -454,6 +545,8 @@ pub enum Line<'r> {
     Unmatched(&'r Unmatched),
     /// An item.
     Item(&'r Residual),
+    /// What to know of a statement.
+    Statement(&'r StatementNote),
 }
 
 impl Reconciliation {
@@ -463,7 +556,9 @@ impl Reconciliation {
         let proposals = self.proposals.iter().map(Line::Proposal);
         let unmatched = self.unmatched.iter().map(Line::Unmatched);
         let items = self.items.iter().map(Line::Item);
-        matches.chain(proposals).chain(unmatched).chain(items)
+        let statements = self.statements.iter().map(Line::Statement);
+        let lines = matches.chain(proposals).chain(unmatched);
+        lines.chain(items).chain(statements)
     }
 
     /// What is left for a later run, out of what was given to this one: the items with what is open of them

@@ -164,6 +164,8 @@ pub(super) struct Reader {
     /// With their offsets in the text.
     findings: Findings,
     losses: Losses,
+    /// How many entries are not booked.
+    not_booked: usize,
     budget: Budget,
     /// For each element of a unit, whether the model has a place for it.
     used: Vec<Cell<bool>>,
@@ -302,6 +304,7 @@ impl Reader {
             checker: Checker::default(),
             findings: Findings::new(limits.room()),
             losses: Losses::new(limits.room()),
+            not_booked: 0,
             budget: Budget::new(limits, length),
             used: Vec::new(),
         }
@@ -312,6 +315,7 @@ impl Reader {
             statements,
             findings: self.findings,
             losses: self.losses.finish("/Document"),
+            not_booked: self.not_booked,
         }
     }
 
@@ -1550,6 +1554,7 @@ impl Reader {
 
     /// An entry that is none of the account yet is told as what it is, and not in its parts.
     fn not_booked(&mut self, unit: &Elements<'_>, status: &str) {
+        self.not_booked += 1;
         let root = unit.root();
         for used in unit.flags_of(root) {
             used.set(true);

@@ -637,6 +637,7 @@ impl Reader {
             statements: self.statements,
             findings: self.findings,
             losses: self.losses.finish("statements"),
+            not_booked: 0,
         })
     }
 }

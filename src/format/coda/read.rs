@@ -397,6 +397,7 @@ pub(crate) fn read(
         statements,
         findings: reader.assembler.findings,
         losses: Vec::new(),
+        not_booked: 0,
     };
     Ok((read, layout))
 }

@@ -74,6 +74,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<StatementsRead, Erro
         statements,
         findings,
         losses: losses.finish("statements"),
+        not_booked: 0,
     })
 }
 

@@ -124,6 +124,7 @@ pub(super) fn read<'b>(
     let mut reader = Reader {
         findings: Findings::new(limits.room()),
         losses: Losses::new(limits.room()),
+        not_booked: 0,
         limits,
         budget: Budget::new(limits, bytes.len()),
         statements: Vec::new(),
@@ -199,6 +200,8 @@ struct Reader<'l> {
     /// With their offsets in the text.
     findings: Findings,
     losses: Losses,
+    /// How many transactions are pending.
+    not_booked: usize,
     limits: &'l Limits,
     budget: Budget,
     statements: Vec<Statement>,
@@ -370,6 +373,7 @@ impl Reader<'_> {
         if let Some((_, what)) = PASSED_OVER.iter().find(|(of, _)| *of == name) {
             self.passed_over = Some(self.stack.len());
             self.instead = self.instead.or(Some(what));
+            self.not_booked += usize::from(name == "STMTTRNP");
             self.lose("", || (*what).to_owned());
             return;
         }
@@ -730,6 +734,27 @@ impl Reader<'_> {
                 phrase!("found a transaction without <FITID>, expected one, by which it is known when it comes again")
             });
         }
+        // The sign says which way the money went (11.4.4.1), and of these two types what they are called says it, too.
+        let of = self.current.movement.foreign_code.as_deref();
+        let side = self.current.movement.side;
+        let against = match side {
+            Side::Credit => "DEBIT",
+            Side::Debit => "CREDIT",
+        };
+        let amount = self.current.movement.signed().filter(|it| !it.is_zero());
+        if let Some(amount) = amount
+            && of.is_some_and(|of| of.eq_ignore_ascii_case(against))
+        {
+            let place = self.current.of_movement.amount.unwrap_or(start);
+            self.say_at(&OFX_FORM, "TRNAMT", place, || match side {
+                Side::Credit => {
+                    phrase!("found {} with the type {}, expected a minus: the sign counts, so it is taken as money that came in", amount, against)
+                }
+                Side::Debit => {
+                    phrase!("found {} with the type {}, expected no minus: the sign counts, so it is taken as money that went out", amount, against)
+                }
+            });
+        }
         let current = &mut self.current;
         let mut movement = std::mem::take(&mut current.movement);
         if !current.has_amount_of_movement {
@@ -949,6 +974,7 @@ impl Reader<'_> {
             statements: self.statements,
             findings: self.findings,
             losses: self.losses.finish("/OFX"),
+            not_booked: self.not_booked,
         })
     }
 }
