@@ -13,7 +13,7 @@ use crate::format::elements::{Elements, reading_losses};
 use crate::format::pdf::{Pdf, PdfFile};
 use crate::format::{
     self, Detected, Format, FormatRow, FromBytes, Loss, Read, ReadOptions, Specification,
-    StatementsRead, WriteOptions, Written,
+    StatementsRead, Unmapped, WriteOptions, Written,
 };
 #[cfg(feature = "pdf")]
 use crate::model::{Attachment, SupportingDocument};
@@ -605,6 +605,19 @@ impl<'a> Reading<'a> {
         match &self.origin {
             Origin::Statements { read, .. } => read.not_booked,
             _ => 0,
+        }
+    }
+
+    /// What of an invoice in XML the model has no place for, as it stands there, to be put back into what is written
+    /// of the document after a change: [`Unmapped`] shows how. Of ZUGFeRD 1, which is written as Factur-X, and of everything
+    /// that is no XML, there is none.
+    pub fn unmapped(&self) -> Unmapped {
+        match (&self.origin, self.invoice()) {
+            (Origin::Xml(_), Some((root, _, elements))) => {
+                let (_, uncarried) = (elements.read)(root);
+                Unmapped::of(&self.tree, root, &uncarried)
+            }
+            _ => Unmapped::default(),
         }
     }
 

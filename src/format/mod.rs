@@ -37,6 +37,7 @@ pub use crate::xml::Syntax;
 pub(crate) use coda::CodaLayout as Layout;
 pub use detect::{Detected, detect};
 pub(crate) use detect::{HTML_PAGE, is_of_bytes};
+pub use elements::{Unmapped, UnmappedPart};
 pub(crate) use files::OTHER_JSON;
 pub use foreign::{Category, FOREIGN, Foreign};
 pub use row::FormatRow;

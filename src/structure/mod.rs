@@ -34,6 +34,40 @@ pub(crate) fn predecessor<'t>(parent: Node<'t>, name: Name) -> Option<Node<'t>> 
     parent.children().take(NEAR).filter(before).last()
 }
 
+/// Where a further child has its place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Place<'t> {
+    /// Before all others.
+    First,
+    /// Behind this one.
+    Behind(Node<'t>),
+    /// Nowhere, as one is there, and only one may be.
+    Taken,
+}
+
+/// Where a child of this name, as its syntax usually writes it, goes among those of an element: at the end where the schema
+/// has no place for such.
+pub(crate) fn place_for<'t>(parent: Node<'t>, name: &str) -> Place<'t> {
+    let behind = |last: Option<Node<'t>>| last.map_or(Place::First, Place::Behind);
+    let schema::Content::Aggregate { first, count, .. } =
+        tables::TYPES[usize::from(type_of(parent))].content
+    else {
+        return behind(parent.children().last());
+    };
+    let children = &tables::CHILDREN[usize::from(first)..usize::from(first + count)];
+    let Some(place) = children.iter().position(|it| it.name.qualified() == name) else {
+        return behind(parent.children().last());
+    };
+    match parent.child(children[place].name) {
+        Some(_) if !children[place].repeatable => Place::Taken,
+        _ => {
+            let place_of = |child: &Node<'_>| place_in(parent, child.name()).map(usize::from);
+            let is_before = |child: &Node<'_>| place_of(child) <= Some(place);
+            behind(parent.children().filter(is_before).last())
+        }
+    }
+}
+
 /// The first child that the schema has behind this one, where this one stands.
 fn successor<'t>(node: Node<'t>) -> Option<Node<'t>> {
     let parent = node.parent()?;

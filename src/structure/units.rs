@@ -47,7 +47,6 @@ pub(crate) trait Units {
 }
 
 /// Takes no document in units.
-#[cfg(test)]
 impl Units for () {}
 
 /// A unit with all that is inside it; or a frame, whose children are gone.

@@ -8,8 +8,15 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// The documents of the sets that hold UBL, once each, with their row of the truth.
+/// The documents in UBL, once each, with their row of the truth.
 fn documents() -> Option<Vec<(PathBuf, Value)>> {
+    let mut documents = all_documents()?;
+    documents.retain(|(_, row)| row["syntax"] != "cii");
+    Some(documents)
+}
+
+/// The same in both syntaxes.
+fn all_documents() -> Option<Vec<(PathBuf, Value)>> {
     let Some(corpus) = std::env::var_os("FACTURIER_CORPUS").map(PathBuf::from) else {
         eprintln!("SKIPPED: FACTURIER_CORPUS is not set");
         return None;
@@ -18,6 +25,7 @@ fn documents() -> Option<Vec<(PathBuf, Value)>> {
     for set in [
         "official",
         "generated",
+        "generated-cii",
         "generated-nlcius",
         "generated-ublbe",
         "generated-xrechnung",
@@ -25,10 +33,8 @@ fn documents() -> Option<Vec<(PathBuf, Value)>> {
         let truth = std::fs::read_to_string(corpus.join(set).join("truth.jsonl")).unwrap();
         for line in truth.lines() {
             let row: Value = serde_json::from_str(line).unwrap();
-            if row["syntax"] != "cii" {
-                let path = corpus.join(set).join(row["file"].as_str().unwrap());
-                documents.insert(path, row);
-            }
+            let path = corpus.join(set).join(row["file"].as_str().unwrap());
+            documents.insert(path, row);
         }
     }
     assert!(documents.len() > 3_000, "the corpus is not whole");
@@ -105,6 +111,56 @@ fn what_is_written_is_read_again() {
         failures.len()
     );
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// What the model has no place for comes back where the schema has its place: the document is as valid as before, and lacks
+/// nothing, or what it lacks is told.
+#[test]
+#[cfg_attr(not(has_corpus), ignore = "FACTURIER_CORPUS is not set")]
+fn what_is_not_in_the_model_is_put_back() {
+    let Some(documents) = all_documents() else {
+        return;
+    };
+    let (mut count, mut parts, mut told, mut failures) = (0, 0, 0, Vec::new());
+    for (path, row) in &documents {
+        if row["xsd_valid"] != true || row["syntax"] == "other" {
+            continue;
+        }
+        let bytes = std::fs::read(path).unwrap();
+        let reading = facturier::read(&bytes).unwrap();
+        let unmapped = reading.unmapped();
+        if unmapped.parts().is_empty() {
+            continue;
+        }
+        count += 1;
+        parts += unmapped.parts().len();
+        let (document, _) = reading.document();
+        let format = reading.detected().format;
+        let written = facturier::write(&document, format, &WriteOptions::new()).unwrap();
+        let (without, _) = facturier::read(&written.bytes).unwrap().document();
+        let before = written.losses.len();
+        let written = unmapped.put_back(written);
+        let lost = written.losses.len() - before;
+        told += lost;
+        let again = facturier::read(&written.bytes).unwrap();
+        let there = again.unmapped().parts().len();
+        if again.is_invalid() {
+            let first = &again.report().findings[0];
+            failures.push(format!("{}: {first}", path.display()));
+        } else if there + lost != unmapped.parts().len() {
+            let (there, all) = (there + lost, unmapped.parts().len());
+            failures.push(format!("{}: {there} of {all} parts", path.display()));
+        } else if shown(&again.document().0) != shown(&without) {
+            failures.push(format!("{}: another document", path.display()));
+        }
+        if lost > 0 {
+            let loss = &written.losses[before];
+            eprintln!("{}: {loss}", path.display());
+        }
+    }
+    eprintln!("{count} documents with {parts} parts, {told} not put back");
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    assert!(count > 100 && told * 20 < parts);
 }
 
 /// Equality does not see the scale of a decimal; this does.

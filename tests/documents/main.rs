@@ -38,4 +38,6 @@ mod releases;
 #[cfg(feature = "cli")]
 mod seeds;
 mod self_billing;
+#[cfg(feature = "json")]
+mod unmapped;
 mod verdicts;

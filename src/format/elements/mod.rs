@@ -3,9 +3,11 @@
 
 mod put;
 mod take;
+mod unmapped;
 
 pub(crate) use put::Put;
 pub(crate) use take::{Take, add, code_beside};
+pub use unmapped::{Unmapped, UnmappedPart};
 
 use super::{Loss, Losses, Written};
 use crate::model::{Invoice, Kind, Specification};
