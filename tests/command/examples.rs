@@ -59,6 +59,11 @@ fn examples_print_what_they_promise() {
             &[],
             &["row 1: Unavailable", "1 not to be had, 2 known already"],
         ),
+        (
+            "sqlite",
+            &["fixtures/ubl"],
+            &["second run: 0 new files, ", "2026-0117, "],
+        ),
     ] {
         if let Some(text) = printed(name, arguments) {
             for part in promised {
