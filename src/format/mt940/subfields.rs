@@ -31,30 +31,50 @@ const KEYWORDS: &[(&str, &str)] = &[
     ("SVWZ", "REMI"),
 ];
 
-/// The code, the mark and the rest from the first mark on.
+/// The code, the mark and the rest from the first mark on. Behind a code alone there may be a blank.
 fn parts(text: &str) -> Option<(&str, u8, &str)> {
     let code = text.bytes().take(3).take_while(u8::is_ascii_digit).count();
-    let rest = &text[code..];
-    match rest.as_bytes() {
-        [mark, a, b, ..] if MARKS.contains(mark) && a.is_ascii_digit() && b.is_ascii_digit() => {
-            (code == 3 || code == 0).then_some((&text[..code], *mark, rest))
-        }
-        _ => None,
-    }
+    let behind = &text[code..];
+    let rest = behind.trim_start_matches(' ');
+    let mark = *rest
+        .as_bytes()
+        .first()
+        .filter(|mark| MARKS.contains(mark))?;
+    let mut starts = starts(rest, mark);
+    let is_one = starts.next() == Some(0)
+        && match code {
+            3 if rest.len() == behind.len() => true,
+            0 | 3 => starts.next().is_some(),
+            _ => false,
+        };
+    is_one.then_some((&text[..code], mark, rest))
 }
 
+/// Where the subfields begin.
+fn starts(text: &str, mark: u8) -> impl Iterator<Item = usize> {
+    memchr::memchr_iter(mark, text.as_bytes()).filter(move |&at| {
+        let number = text.as_bytes().get(at + 1..at + 3);
+        number.is_some_and(|number| number.iter().all(u8::is_ascii_digit))
+    })
+}
+
+/// The lines as one. Some banks have a field of the code alone before that with the subfields.
 fn joined(entry: &Entry<'_>) -> String {
-    let text: String = entry.lines.concat();
+    let mut lines = entry.lines.as_slice();
+    if let [code, next, ..] = lines
+        && code.trim().len() == 3
+        && parts(next).is_some_and(|(known, ..)| known == code.trim())
+    {
+        lines = &lines[1..];
+    }
+    let text: String = lines.concat();
     let start = text.len() - text.trim_start().len();
     text[start..].to_owned()
 }
 
 /// A code and a subfield, or subfields alone.
 pub(super) fn looks(entry: &Entry<'_>) -> bool {
-    let text = joined(entry);
-    parts(&text).is_some_and(|(code, mark, rest)| {
-        !code.is_empty() || memchr::memchr_iter(mark, rest.as_bytes()).nth(1).is_some()
-    })
+    parts(&joined(entry)).is_some()
 }
 
 /// The parts of the field.
@@ -63,12 +83,7 @@ pub(super) fn read<'t>(entry: &Entry<'t>) -> Told<'t> {
     let Some((code, mark, rest)) = parts(&text) else {
         return Told::new();
     };
-    let mut starts = memchr::memchr_iter(mark, rest.as_bytes())
-        .filter(|&at| {
-            let number = rest.as_bytes().get(at + 1..at + 3);
-            number.is_some_and(|number| number.iter().all(u8::is_ascii_digit))
-        })
-        .peekable();
+    let mut starts = starts(rest, mark).peekable();
     let mut told = Told::new();
     let mut purpose = Purpose::default();
     let mut name = Purpose::default();
@@ -136,6 +151,25 @@ impl Purpose {
         out.trim().to_owned()
     }
 
+    /// The word of the text that begins here: up to a blank, or a keyword at the beginning of a subfield.
+    fn word(&self, from: usize) -> &str {
+        let rest = &self.text[from..];
+        let start = from + rest.len() - rest.trim_start().len();
+        let first = self.starts.partition_point(|&at| at <= start);
+        // Neither an IBAN nor a BIC is longer.
+        let mut near = self.starts[first..]
+            .iter()
+            .take_while(|&&at| at - start <= 35);
+        let end = near.find(|&&at| {
+            KEYWORDS.iter().any(|(keyword, _)| {
+                let behind = self.text[at..].strip_prefix(keyword);
+                behind.is_some_and(|behind| behind.starts_with(['+', ':']))
+            })
+        });
+        let text = &self.text[start..end.copied().unwrap_or(self.text.len())];
+        text.split_whitespace().next().unwrap_or_default()
+    }
+
     /// The keyword that begins here: its length with the sign behind it, and its word.
     fn keyword(&self, at: usize) -> Option<(usize, &'static str)> {
         let rest = &self.text[at..];
@@ -148,7 +182,7 @@ impl Purpose {
             Some(b'+') => true,
             Some(b':') if matches!(keyword, "IBAN" | "BIC") => {
                 // Such words are also written by people.
-                let value = behind[1..].split_whitespace().next().unwrap_or_default();
+                let value = self.word(at + keyword.len() + 1);
                 looks_like_iban(value) || is_bic(value)
             }
             Some(b':') => !matches!(keyword, "COAM" | "OAMT" | "PURP"),

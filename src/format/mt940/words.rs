@@ -505,8 +505,11 @@ mod tests {
     }
 
     fn informed(movement: &Movement) -> Vec<&str> {
-        movement
-            .information
+        informed_of(&movement.information)
+    }
+
+    fn informed_of(information: &[Information]) -> Vec<&str> {
+        information
             .iter()
             .filter_map(|one| one.communication.as_ref()?.as_free())
             .map(Text::as_str)
@@ -563,6 +566,53 @@ mod tests {
         let said = said.as_free().unwrap();
         assert_eq!(said, "Rechnung 17 vom 3. Maerzund Rest");
         assert_eq!(informed(&movement), ["166 GUTSCHRIFT", "?10 9310"]);
+    }
+
+    #[test]
+    fn keywords_begin_at_subfields() {
+        let (iban, bic) = ("DE89370400440532013000", "COBADEFFXXX");
+        for purpose in [
+            format!(
+                "?20EREF: NOTPROVIDED?21IBAN: {iban}?22BIC: {bic}?23MREF: M-1?24SVWZ: Rechnung 17"
+            ),
+            format!("?20SVWZ+Rechnung 17?21EREF:NOTPROVIDED?22MREF+M-1?23BIC:{bic}?24IBAN:{iban}"),
+            // A full subfield runs on in the next.
+            format!(
+                "?20SVWZ+Rechnung 17?21IBAN: {}?22{} BIC: {bic}?23MREF: M-1",
+                &iban[..21],
+                &iban[21..],
+            ),
+        ] {
+            for code in ["166", "166 ", "166  "] {
+                let movement = told(&[&format!("{code}?00GUTSCHRIFT{purpose}?32Anna Muster")]);
+                assert_eq!(movement.customer_reference, None, "{purpose}");
+                assert_eq!(movement.counterparty_bic.as_deref(), Some(bic), "{purpose}");
+                assert_eq!(
+                    movement.counterparty_account.unwrap().number,
+                    iban,
+                    "{purpose}"
+                );
+                let said = movement.communication.unwrap();
+                let said = &said.as_structured().unwrap().text;
+                assert_eq!((said[44..79].trim(), &said[79..]), ("M-1", "Rechnung 17"));
+                assert_eq!(informed_of(&movement.information), ["166 GUTSCHRIFT"]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_field_of_the_code_alone() {
+        let movement = told(&["020", "020~00PRZELEW~20Faktura 17~32Sklep"]);
+        assert_eq!(movement.counterparty_name.as_deref(), Some("Sklep"));
+        assert_eq!(
+            movement.communication.unwrap().as_free().unwrap(),
+            "Faktura 17"
+        );
+        assert_eq!(informed_of(&movement.information), ["020 PRZELEW"]);
+        // What only looks alike is a text.
+        for lines in [["020", "021~00PRZELEW"], ["100 *20", "*"], ["166 ?", "00x"]] {
+            assert!(told(&lines).communication.is_some(), "{lines:?}");
+        }
     }
 
     #[test]
