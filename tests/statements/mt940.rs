@@ -363,6 +363,129 @@ fn interim_reports_are_read_and_written() {
     assert_eq!(findings[0].rule, "MT940-MISSING");
 }
 
+/// The statements of a text, and what is said of it: rule, line and column.
+fn read(text: &str) -> (Vec<Statement>, Vec<String>) {
+    let reading = facturier::read(text.as_bytes()).unwrap();
+    let findings = reading.report().findings;
+    let said = |finding: &facturier::report::Finding| {
+        format!("{} {}:{}", finding.rule, finding.line, finding.column)
+    };
+    let statements = reading.document().0;
+    let statements = statements.as_statements().unwrap().to_vec();
+    (statements, findings.iter().map(said).collect())
+}
+
+fn free(movement: &Movement) -> &str {
+    match &movement.communication {
+        Some(Communication::Free(text)) => text,
+        _ => "",
+    }
+}
+
+const HEAD: &str = ":20:S1\n:25:NL13TEST0123456789\n:28C:5/1\n:60F:C260101EUR100,00\n";
+const TAIL: &str = ":62F:C260105EUR110,00\n";
+
+/// A line of `-` ends a message where the file ends or another message follows, and is part of a text elsewhere.
+#[test]
+fn a_dash_within_a_text_ends_no_message() {
+    let entry = ":61:2601050105C10,00NTRFNONREF\n:86:invoice 17\n-\n";
+    let one = format!("{HEAD}{entry}and 18\n{TAIL}");
+    let (begin, in_block) = (
+        "{1:F01TESTNL2AXXXX0000000000}{2:O9401200TESTNL2AXXXXN}{4:\n",
+        format!("{HEAD}{entry}TESTNL2A\n{TAIL}"),
+    );
+    for (text, count, said) in [
+        (format!("{one}-\n"), 1, "invoice 17 - and 18"),
+        (format!("{one}-\n\u{1A}"), 1, "invoice 17 - and 18"),
+        (format!("{one}-\n{one}-\n"), 2, "invoice 17 - and 18"),
+        (format!("{one}-\n940\n{one}"), 2, "invoice 17 - and 18"),
+        (
+            format!("{begin}{in_block}-}}\n"),
+            1,
+            "invoice 17 - TESTNL2A",
+        ),
+        (
+            format!("{begin}{in_block}-}}{{5:}}\n{begin}{in_block}-}}\n"),
+            2,
+            "invoice 17 - TESTNL2A",
+        ),
+    ] {
+        let (statements, mut findings) = read(&text);
+        findings.retain(|finding| finding.starts_with("MT940"));
+        assert_eq!(findings, [""; 0], "{text}");
+        assert_eq!(statements.len(), count, "{text}");
+        for statement in statements {
+            assert_eq!(free(&statement.movements[0]), said, "{text}");
+        }
+    }
+    // What the bank says at the end is a text, too.
+    let (statements, findings) = read(&format!("{HEAD}{entry}{TAIL}:86:tariffs\n-\nof 2026\n-\n"));
+    assert_eq!(findings, [""; 0]);
+    let lines = &statements[0].free_communications[0].lines;
+    assert_eq!(
+        lines.iter().map(Text::as_str).collect::<Vec<_>>(),
+        ["tariffs", "-", "of 2026"]
+    );
+}
+
+/// What an interim report expects is no movement.
+#[test]
+fn expected_entries_are_not_booked() {
+    let report = ":20:S1\n:25:NL13TEST0123456789\n:28C:5/1\n:34F:EUR0,\n:13D:2601051200+0100\n\
+        :61:2601050105C10,00NTRFNONREF\n:86:invoice 17\n\
+        :61:2601060106EC5,00NTRFNONREF\n:86:invoice 18\n:61:2601060106ED6,00NTRFNONREF\n";
+    for sums in [":90D:0EUR0,\n:90C:1EUR10,\n", ":90D:1EUR6,\n:90C:2EUR15,\n"] {
+        let text = format!("{report}{sums}-\n");
+        let (statements, findings) = read(&text);
+        assert_eq!(findings, [""; 0]);
+        assert_eq!(statements[0].movements.len(), 1);
+        assert_eq!(free(&statements[0].movements[0]), "invoice 17");
+        assert_eq!(statements[0].free_communications, []);
+        let reading = facturier::read(text.as_bytes()).unwrap();
+        let losses: Vec<String> = reading
+            .document()
+            .1
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert!(losses.contains(&"statements[0]/:61:: an expected entry of 5.00 on 2026-01-06, which is not booked yet".to_owned()), "{losses:?}");
+        assert!(
+            losses
+                .iter()
+                .any(|loss| loss.contains("an expected entry of -6.00")),
+            "{losses:?}"
+        );
+    }
+    // In a statement there is no such mark.
+    let (_, findings) = read(&format!("{HEAD}:61:2601050105EC10,00NTRFNONREF\n{TAIL}-\n"));
+    assert_eq!(findings[0], "MT940-VALUE 5:15");
+}
+
+#[test]
+fn a_blank_before_an_amount_is_told() {
+    for mark in ["C ", "CR ", "RD "] {
+        let (statements, findings) = read(&format!(
+            "{HEAD}:61:2601050105{mark}10,00NTRFNONREF\n{TAIL}-\n"
+        ));
+        assert_eq!(findings, [format!("MT940-FORM 5:{}", 14 + mark.len())]);
+        assert_eq!(
+            statements[0].movements[0].amount,
+            Decimal::new(1000, 2).into()
+        );
+        assert_eq!(
+            statements[0].movements[0].foreign_code.as_deref(),
+            Some("NTRF")
+        );
+    }
+}
+
+#[test]
+fn sums_of_an_interim_report_are_in_its_currency() {
+    let report = ":20:S1\n:25:NL13TEST0123456789\n:28C:5/1\n:34F:EUR0,\n:13D:2601051200+0100\n\
+        :61:2601050105C10,00NTRFNONREF\n:90D:0EUR0,\n:90C:1USD10,\n-\n";
+    assert_eq!(read(report).1, ["MT940-FORM 8:7"]);
+}
+
 /// What stands beside a movement and a statement is written and read again.
 #[test]
 fn amounts_balances_and_pages_are_kept() {

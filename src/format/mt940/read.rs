@@ -88,6 +88,8 @@ pub(super) struct Parts {
 
 /// Reads without adding anything up; pages make one statement where `joins`.
 pub(super) fn parse(bytes: &[u8], limits: &Limits, joins: bool) -> Result<Parts, Error> {
+    // DOS ends a file with a mark of its own.
+    let bytes = bytes.strip_suffix(b"\x1A").unwrap_or(bytes);
     let is_utf8 = std::str::from_utf8(bytes).is_ok();
     let mut reader = Reader {
         parts: Parts {
@@ -216,6 +218,8 @@ struct Said<'a> {
     more: Vec<Cow<'a, str>>,
     lines: Vec<Cow<'a, str>>,
     numbered: Vec<Cow<'a, str>>,
+    /// Whether it is not booked yet, and no movement.
+    is_expected: bool,
 }
 
 /// Field 90: how many debits or credits an interim report has, and what they come to.
@@ -242,12 +246,16 @@ struct Message {
     /// Whether it begins (60M) and ends (62M) in the middle of a statement.
     goes_on: (bool, bool),
     has_envelope: bool,
+    /// Whether its fields stand in a block (`{4:`).
+    in_block: bool,
     /// Whether what stands before it, or its fields, make it an interim report.
     is_interim: bool,
     has_time: bool,
     has_floor: bool,
     /// Whether small movements are not listed in it.
     is_floored: bool,
+    /// Whether entries stand in it that are not booked yet.
+    has_expected: bool,
     debits: Option<Sum>,
     credits: Option<Sum>,
 }
@@ -290,7 +298,7 @@ impl<'a> Reader<'a, '_> {
             return Ok(());
         }
         let is_end = match trimmed.trim_start() {
-            "-" => !self.is_within(next),
+            "-" => self.ends(next),
             text => text.starts_with("-}") || text == "-XXX",
         };
         let is_block = matches!(text.as_bytes(), [b'{', b'1'..=b'5', b':', ..]);
@@ -339,12 +347,30 @@ impl<'a> Reader<'a, '_> {
         Ok(())
     }
 
-    /// Whether the message goes on behind a line of `-`, which then is part of the text.
-    fn is_within(&self, next: &[u8]) -> bool {
-        let rank = self.open.as_ref().map_or(0, |open| open.rank);
-        let in_movement = self.field.as_ref().is_some_and(|field| field.tag == "86") && rank < 8;
-        let goes_on = [&b":61:"[..], b":62", b":86:", b":90"];
-        in_movement && goes_on.iter().any(|start| next.starts_with(start))
+    /// Whether a line of `-` ends the message, by what comes behind it: the end of the file or another message.
+    /// Where a text stands before it anything else goes on with that text, and elsewhere fields of a statement
+    /// go on with the message. In a block a message ends with `-}`.
+    fn ends(&self, next: &[u8]) -> bool {
+        if matches!(
+            next,
+            [] | [b'{', b'1'..=b'5', b':', ..] | [b':', b'2', b'0', b':', ..]
+        ) {
+            return true;
+        }
+        if self.open.as_ref().is_some_and(|open| open.in_block) {
+            return false;
+        }
+        if self.open.is_none() && self.field.is_none() {
+            return true;
+        }
+        let line = next.split(|byte| matches!(byte, b'\r' | b'\n')).next();
+        let line = String::from_utf8_lossy(line.unwrap_or_default());
+        let tag = tag(&line);
+        let field = self.field.as_ref().map(|field| field.tag.as_str());
+        match field {
+            Some("61" | "86") => matches!(tag, Some("25" | "25P")) || HeadLine::of(&line).is_some(),
+            _ => !tag.is_some_and(|tag| tag.starts_with(['6', '8', '9'])),
+        }
     }
 
     /// Whether what looks like a tag in a text is the rest of a time (`00` and `:00:00`), or no field of a
@@ -361,25 +387,15 @@ impl<'a> Reader<'a, '_> {
         tag.len() == 2 && (is_time || !TAGS.contains(&tag))
     }
 
-    /// A line before a message that says which bank it is of and which message it is: `ABNANL2A`, `940`,
-    /// `:942:`, `0000 01INGBNL2AXXXX00001`.
+    /// Takes a line before a message, if it is one.
     fn head(&mut self, line: &str) -> bool {
-        let number = line.trim().trim_matches(':');
-        let number = number.split(' ').next().unwrap_or_default();
-        if matches!(number, "940" | "942" | "950") {
-            self.open.get_or_insert_default().is_interim = number == "942";
-            return true;
+        match HeadLine::of(line) {
+            Some(HeadLine::Message { is_interim }) => {
+                self.open.get_or_insert_default().is_interim = is_interim;
+            }
+            Some(HeadLine::Bank(bank)) => self.bank = bank.to_owned(),
+            None => return false,
         }
-        let bic = line.strip_prefix("0000 01").unwrap_or(line.trim());
-        let length = if bic.len() == line.trim().len() {
-            bic.len()
-        } else {
-            8
-        };
-        let Some(bic) = bic.get(..length).filter(|bic| words::is_bic(bic)) else {
-            return false;
-        };
-        self.bank = bic[..4].to_owned();
         true
     }
 
@@ -480,6 +496,7 @@ impl<'a> Reader<'a, '_> {
         }
         let open = self.open.get_or_insert_default();
         open.has_envelope = true;
+        open.in_block |= text.contains("{4:");
         open.is_interim |= ["{2:I942", "{2:O942"]
             .iter()
             .any(|head| text.contains(head));
@@ -595,7 +612,19 @@ impl<'a> Reader<'a, '_> {
             }
             6 => {
                 let (movement, said) = self.movement(&field, message);
+                let is_expected = said.is_expected;
                 self.said = Some(said);
+                if is_expected {
+                    message.has_expected = true;
+                    let amount = movement
+                        .signed()
+                        .map_or_else(String::new, |amount| format!(" of {amount}"));
+                    let day = movement.value_date.as_ref().and_then(Parsed::value);
+                    let day = day.map_or_else(String::new, |day| format!(" on {day}"));
+                    let what = format!("an expected entry{amount}{day}, which is not booked yet");
+                    self.lose(field.name(), what);
+                    return;
+                }
                 let places = &mut message.places.movements;
                 self.budget.push(&mut message.statement.movements, movement);
                 self.budget.push(places, (line.place, None));
@@ -695,7 +724,7 @@ impl<'a> Reader<'a, '_> {
         let count = line.text[..length].parse::<u64>().ok();
         let currency = line.text.get(length..length + 3);
         let currency = currency.filter(|code| code.bytes().all(|b| b.is_ascii_uppercase()));
-        let (Some(count), Some(_)) = (count, currency) else {
+        let (Some(count), Some(currency)) = (count, currency) else {
             let wrong = Wrong {
                 record: "90",
                 name: "sum",
@@ -708,7 +737,20 @@ impl<'a> Reader<'a, '_> {
         };
         let mut at = length + 3;
         let amount = self.amount("90", line, &mut at);
-        if let Some(&amount) = amount.value() {
+        if message
+            .currency
+            .as_deref()
+            .is_some_and(|own| own != currency)
+        {
+            let wrong = Wrong {
+                record: "90",
+                name: "currency",
+                at: length,
+                length: 3,
+                expected: phrase!("the currency of the account"),
+            };
+            self.wrong(&MT940_FORM, line, wrong);
+        } else if let Some(&amount) = amount.value() {
             let place = match field.tag.as_str() {
                 "90D" => &mut message.debits,
                 _ => &mut message.credits,
@@ -722,7 +764,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// Compares what an interim report says of its movements with these. Below the floor limit there may be
-    /// more than are listed.
+    /// more than are listed, and what is not booked yet may be counted or not.
     fn check_sums(&mut self, message: &Message) {
         let sums = [
             (Side::Debit, message.debits),
@@ -748,7 +790,7 @@ impl<'a> Reader<'a, '_> {
             let Some(total) = total else {
                 continue;
             };
-            let is_good = match message.is_floored {
+            let is_good = match message.is_floored || message.has_expected {
                 true => found <= count && total <= amount,
                 false => found == count && total == amount,
             };
@@ -1026,6 +1068,8 @@ impl<'a> Reader<'a, '_> {
         let (side, is_reversal, length) = match text.as_bytes().get(at..).unwrap_or_default() {
             [b'R', b'C', ..] => (Some(Side::Debit), true, 2),
             [b'R', b'D', ..] => (Some(Side::Credit), true, 2),
+            [b'E', b'C', ..] if message.is_interim => (Some(Side::Credit), false, 2),
+            [b'E', b'D', ..] if message.is_interim => (Some(Side::Debit), false, 2),
             [b'C', ..] => (Some(Side::Credit), false, 1),
             [b'D', ..] => (Some(Side::Debit), false, 1),
             _ => (None, false, 0),
@@ -1042,6 +1086,7 @@ impl<'a> Reader<'a, '_> {
             movement.amount = Parsed::unreadable(text.get(at..).unwrap_or_default());
             return (movement, said);
         };
+        said.is_expected = text[at..].starts_with('E');
         at += length;
         movement.side = side;
         if is_reversal {
@@ -1049,13 +1094,29 @@ impl<'a> Reader<'a, '_> {
         }
 
         // The third letter of the currency.
-        if let Some([letter @ b'A'..=b'Z', b'0'..=b'9' | b',', ..]) = text.as_bytes().get(at..) {
+        if let Some([letter @ b'A'..=b'Z', b'0'..=b'9' | b',' | b' ', ..]) =
+            text.as_bytes().get(at..)
+        {
             let currency = message.currency.as_deref();
             if currency.is_none_or(|currency| currency.as_bytes().last() != Some(letter)) {
                 let letter = char::from(*letter);
                 self.lose(":61:", format!("the funds code {letter}"));
             }
             at += 1;
+        }
+        let behind = text.get(at..).unwrap_or_default();
+        let amount = behind.trim_start_matches(' ');
+        let blanks = behind.len() - amount.len();
+        if blanks > 0 && amount.starts_with(|c: char| c.is_ascii_digit()) {
+            let wrong = Wrong {
+                record,
+                name: "amount",
+                at,
+                length: blanks + digits(amount),
+                expected: phrase!("no blank before it"),
+            };
+            self.wrong(&MT940_FORM, line, wrong);
+            at += blanks;
         }
         movement.amount = self.amount(record, line, &mut at);
 
@@ -1104,10 +1165,11 @@ impl<'a> Reader<'a, '_> {
     /// Field 86: after a movement what is said of it, at the end what is said of the statement.
     fn said(&mut self, field: Gathered<'a>, message: &mut Message) {
         if message.rank < 8
-            && let (Some(said), Some(places)) =
-                (&mut self.said, message.places.movements.last_mut())
+            && let Some(said) = &mut self.said
         {
-            places.1.get_or_insert(field.lines[0].place);
+            if let (false, Some(places)) = (said.is_expected, message.places.movements.last_mut()) {
+                places.1.get_or_insert(field.lines[0].place);
+            }
             let room = LINES.saturating_sub(said.lines.len());
             let left = field.lines.len().saturating_sub(room);
             said.lines
@@ -1131,7 +1193,7 @@ impl<'a> Reader<'a, '_> {
 
     /// Puts what was said of the last movement into it.
     fn end_movement(&mut self, message: &mut Message) {
-        let Some(said) = self.said.take() else {
+        let Some(said) = self.said.take().filter(|said| !said.is_expected) else {
             return;
         };
         let Some(movement) = message.statement.movements.last_mut() else {
@@ -1166,6 +1228,7 @@ impl<'a> Reader<'a, '_> {
         };
         // The blocks before a message are not one.
         if message.has_envelope && message.places.start.line == 0 {
+            message.in_block &= !is_ended;
             self.open = Some(message);
             return;
         }
@@ -1300,6 +1363,32 @@ impl<'a> Reader<'a, '_> {
                 phrase!("found the balance {} at the beginning of a page, expected {}, with which the page before it ended", begins, ended)
             });
         }
+    }
+}
+
+/// A line before a message that says which message it is and which bank it is of: `940`, `:942:`, `ABNANL2A`,
+/// `0000 01INGBNL2AXXXX00001`.
+enum HeadLine<'t> {
+    Message {
+        is_interim: bool,
+    },
+    /// The four letters of the bank.
+    Bank(&'t str),
+}
+
+impl HeadLine<'_> {
+    fn of(line: &str) -> Option<HeadLine<'_>> {
+        let line = line.trim();
+        let number = line.trim_matches(':').split(' ').next();
+        if let Some(number @ ("940" | "942" | "950")) = number {
+            let is_interim = number == "942";
+            return Some(HeadLine::Message { is_interim });
+        }
+        let bic = match line.strip_prefix("0000 01") {
+            Some(rest) => rest.get(..8)?,
+            None => line,
+        };
+        words::is_bic(bic).then(|| HeadLine::Bank(&bic[..4]))
     }
 }
 
