@@ -221,6 +221,11 @@ pub(super) fn of_text(text: &[u8]) -> Option<&'static Foreign> {
         });
     }
     if let Some(number) = swift::other_message(text) {
+        let number: &[u8] = match number {
+            b"999" => b"199",
+            b"205" => b"202",
+            number => number,
+        };
         return FOREIGN.iter().find(|row| match row.told {
             Mt(name) => name.as_bytes() == number || name.is_empty(),
             _ => false,

@@ -1,26 +1,51 @@
 //! Messages of SWIFT (MT): which one a text is.
 
-/// The number of a message that is no statement (940, or 950, which has the same fields) and no interim report
-/// (942): by the application header (`{2:I103…`), else by its fields.
+/// The number of the first message of a text in which no message is a statement (940, or 950, which has the same
+/// fields) or an interim report (942).
 pub(super) fn other_message(text: &[u8]) -> Option<&[u8]> {
     if text.starts_with(b"{1:") || text.starts_with(b"{2:") {
-        let at = memchr::memmem::find(&text[..text.len().min(256)], b"{2:")?;
-        let number = text.get(at + 4..at + 7)?;
-        return match number {
-            b"940" | b"942" | b"950" => None,
-            b"999" => Some(b"199"),
-            b"202" | b"205" => Some(b"202"),
-            _ => number.iter().all(u8::is_ascii_digit).then_some(number),
-        };
+        let mut numbers = memchr::memmem::find_iter(text, b"{2:")
+            .filter_map(|at| text.get(at..))
+            .filter_map(number)
+            .peekable();
+        let first = numbers.peek().copied()?;
+        return numbers.all(is_other).then_some(first);
     }
-    let mut fields = text
-        .split(|&byte| matches!(byte, b'\n' | b'\r'))
-        .filter(|line| line.starts_with(b":"))
-        .filter_map(|line| line[1..].split(|&byte| byte == b':').next())
-        .take(200)
-        .skip_while(|tag| *tag != b"20");
-    fields.next()?;
-    let tags: Vec<&[u8]> = fields.collect();
+    let tags: Vec<&[u8]> = tags(text).skip_while(|tag| *tag != b"20").skip(1).collect();
+    by_tags(&tags)
+}
+
+/// The number of the message that begins with this block or reference, if it is no statement and no interim report.
+pub(super) fn is_no_statement(message: &[u8]) -> Option<&[u8]> {
+    if message.starts_with(b"{") {
+        return number(message).filter(|number| is_other(number));
+    }
+    let tags: Vec<&[u8]> = tags(message)
+        .skip(1)
+        .take_while(|tag| *tag != b"20")
+        .collect();
+    by_tags(&tags)
+}
+
+fn is_other(number: &[u8]) -> bool {
+    !matches!(number, b"940" | b"942" | b"950")
+}
+
+/// The number in an application header (`{2:I103…`, `{2:O940…`).
+fn number(block: &[u8]) -> Option<&[u8]> {
+    let number = block.strip_prefix(b"{2:")?.get(1..4)?;
+    number.iter().all(u8::is_ascii_digit).then_some(number)
+}
+
+/// The tags of the lines that have one.
+fn tags(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    text.split(|&byte| matches!(byte, b'\n' | b'\r'))
+        .filter_map(|line| line.strip_prefix(b":"))
+        .filter_map(|line| line.split(|&byte| byte == b':').next())
+}
+
+/// The number of a message that has these fields behind its reference, if they are those of one that is known.
+fn by_tags(tags: &[&[u8]]) -> Option<&'static [u8]> {
     let has = |wanted: &[&[u8]]| wanted.iter().any(|tag| tags.contains(tag));
     // What a statement or an interim report has.
     if has(&[

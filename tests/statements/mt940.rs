@@ -428,6 +428,94 @@ fn a_dash_within_a_text_ends_no_message() {
     );
 }
 
+/// What no statement is, is named, and the statements beside it are read.
+#[test]
+fn other_messages_are_named_and_passed_over() {
+    let block = |number: &str, fields: &str| {
+        format!(
+            "{{1:F01TESTNL2AXXXX0000000000}}{{2:O{number}1200TESTNL2AXXXXN}}{{4:\n{fields}-}}{{5:}}\n"
+        )
+    };
+    let transfer = ":20:T1\n:23B:CRED\n:32A:260105EUR10,00\n:50K:Anna\n-\n:59:Bob\n:71A:SHA\n";
+    let statement = format!("{HEAD}:61:2601050105C10,00NTRFNONREF\n{TAIL}");
+    let plain = transfer.replace("-\n", "");
+    for (text, place) in [
+        (block("103", transfer) + &block("940", &statement), "1:1"),
+        (block("940", &statement) + &block("103", transfer), "9:1"),
+        (
+            block("103", transfer).replace("{5:}\n", "") + &block("940", &statement),
+            "1:1",
+        ),
+        (
+            block("103", transfer).replace("{2:", "\n{2:") + &block("940", &statement),
+            "2:1",
+        ),
+        (
+            block("541", ":20:X\n:60F:x\n") + &block("950", &statement),
+            "1:1",
+        ),
+        (format!("{plain}-\n{statement}-\n"), "1:1"),
+        (format!("{plain}{statement}-\n"), "1:1"),
+        (format!("{statement}-\n{plain}-\n"), "8:1"),
+        (format!("{statement}{plain}"), "7:1"),
+    ] {
+        let (statements, findings) = read(&text);
+        assert_eq!(findings, [format!("MT940-MESSAGE {place}")], "{text}");
+        assert_eq!(statements.len(), 1, "{text}");
+        assert_eq!(statements[0].movements.len(), 1, "{text}");
+    }
+    // Alone, they are no file of statements.
+    let alone = block("103", transfer) + &block("202", transfer);
+    assert_eq!(facturier::detect(alone.as_bytes()).name(), "mt103");
+}
+
+/// Banks that leave out the reference.
+#[test]
+fn a_statement_without_its_reference_is_one() {
+    let statement = format!("{HEAD}:61:2601050105C10,00NTRFNONREF\n{TAIL}-\n");
+    let without = statement.replace(":20:S1\n", "");
+    for (before, line) in [("", 6), ("ABNANL2A\n940\nABNANL2A\n", 9), ("\u{FEFF}", 6)] {
+        let (statements, findings) = read(&format!("{before}{without}"));
+        assert_eq!(findings, [format!("MT940-MISSING {line}:1")]);
+        assert_eq!(statements[0].movements.len(), 1);
+    }
+    let two = format!("ABNANL2A\n940\nABNANL2A\n{without}").repeat(2);
+    assert_eq!(read(&two).0.len(), 2);
+    let interim = ":25:NL13TEST0123456789\n:28C:5/1\n:34F:EUR0,\n";
+    assert_eq!(facturier::detect(interim.as_bytes()).name(), "mt940");
+    for other in [
+        ":25:a\nof the text\n",
+        ":25:1\n:28C:5/1\n",
+        ":60F:C260101EUR1,\n",
+    ] {
+        assert_eq!(
+            facturier::detect(other.as_bytes()).name(),
+            "other",
+            "{other}"
+        );
+    }
+}
+
+/// Labels of ABN AMRO stand at the beginning of a line or its second half.
+#[test]
+fn labels_that_a_customer_writes_are_text() {
+    let entry = format!(
+        "{:33}IBAN: NL62TEST0987654321\n{:33}NAAM: KAASWINKEL JANSEN\nOMSCHRIJVING: FACT 17 KENMERK: 9\n{:33}KENMERK: E-17",
+        ":86:SEPA OVERBOEKING", "BIC: TESTNL2A", "NAAM JANSEN"
+    );
+    let entry = entry.replacen(":86:SEPA OVERBOEKING", ":86:SEPA OVERBOEKING    ", 1);
+    let (statements, _) = read(&format!(
+        "{HEAD}:61:2601050105C10,00N654NONREF\n{entry}\n{TAIL}-\n"
+    ));
+    let movement = &statements[0].movements[0];
+    assert_eq!(free(movement), "FACT 17 KENMERK: 9 NAAM JANSEN");
+    assert_eq!(movement.customer_reference.as_deref(), Some("E-17"));
+    assert_eq!(
+        movement.counterparty_name.as_deref(),
+        Some("KAASWINKEL JANSEN")
+    );
+}
+
 /// What an interim report expects is no movement.
 #[test]
 fn expected_entries_are_not_booked() {

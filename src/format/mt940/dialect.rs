@@ -35,7 +35,7 @@ impl<'t> Entry<'t> {
         self.first().trim_start().starts_with(start)
     }
 
-    /// Whether the first line has one of these labels.
+    /// Whether one of these labels stands in the lines.
     fn has_label(&self, labels: &[Label]) -> bool {
         Labelled::new(&self.lines).next(0, labels).is_some()
     }
@@ -259,19 +259,20 @@ fn padded<'t>(entry: &Entry<'t>) -> Told<'t> {
     ]
 }
 
-/// A label, and the word for what stands behind it. Before a label that begins with a mark, that mark stands.
+/// A label, and the word for what stands behind it. Before a label that begins with `;`, that mark stands; one that
+/// begins with `|` stands at the beginning of a cell.
 type Label = (&'static str, &'static str);
 
 const ABN: &[Label] = &[
-    ("IBAN:", "IBAN"),
-    ("BIC:", "BIC"),
-    ("NAAM:", "NAME"),
-    ("OMSCHRIJVING:", "REMI"),
-    ("BETALINGSKENM.:", "REMI"),
-    ("KENMERK:", "EREF"),
-    ("MACHTIGING:", "MARF"),
-    ("INCASSANT:", "CSID"),
-    ("ID DEBITEUR:", "INFO"),
+    ("|IBAN:", "IBAN"),
+    ("|BIC:", "BIC"),
+    ("|NAAM:", "NAME"),
+    ("|OMSCHRIJVING:", "REMI"),
+    ("|BETALINGSKENM.:", "REMI"),
+    ("|KENMERK:", "EREF"),
+    ("|MACHTIGING:", "MARF"),
+    ("|INCASSANT:", "CSID"),
+    ("|ID DEBITEUR:", "INFO"),
 ];
 
 const KNAB: &[Label] = &[("REK:", "IBAN"), ("NAAM:", "NAME")];
@@ -315,6 +316,18 @@ impl Labelled {
         Labelled { text, starts }
     }
 
+    /// Whether a cell begins here, of which a line has two. What a customer writes has labels elsewhere.
+    fn begins_cell(&self, at: usize) -> bool {
+        let line = self.starts.partition_point(|&start| start <= at);
+        let start = line.checked_sub(1).map_or(0, |line| self.starts[line]);
+        let before = self.text.get(start..at).unwrap_or_default();
+        match before.chars().take(CELL + 1).count() {
+            0 => true,
+            // The blank at the end of the first one may be missing.
+            column => (CELL - 1..=CELL).contains(&column) && before.ends_with(' '),
+        }
+    }
+
     /// The next place where one of the labels stands at the beginning of a part: where it and what is behind it
     /// begin, and its word.
     fn next(&self, from: usize, labels: &[Label]) -> Option<(usize, usize, &'static str)> {
@@ -322,15 +335,13 @@ impl Labelled {
         memchr::memchr_iter(b':', text.get(from..)?).find_map(|colon| {
             let end = from + colon + 1;
             labels.iter().find_map(|&(label, word)| {
-                let (mark, name) = match label.strip_prefix(';') {
-                    Some(name) => (true, name),
-                    None => (false, label),
-                };
+                let name = label.trim_start_matches([';', '|']);
                 let at = end.checked_sub(name.len()).filter(|&at| at >= from)?;
                 let before = text[..at].last();
                 let begins = match before {
                     _ if text[at..end] != *name.as_bytes() => false,
-                    _ if mark => text[..at].trim_ascii_end().ends_with(b";"),
+                    _ if label.starts_with(';') => text[..at].trim_ascii_end().ends_with(b";"),
+                    _ if label.starts_with('|') => self.begins_cell(at),
                     None => true,
                     Some(b' ' | b'/') => true,
                     Some(_) => self.starts.binary_search(&at).is_ok(),
@@ -412,8 +423,10 @@ fn cell_account<'t>(entry: &Entry<'t>) -> Option<(&'t str, &'t str)> {
     is_number.then_some((number, rest))
 }
 
+/// Characters of a cell, a blank at its end among them.
+const CELL: usize = 33;
+
 fn cells<'t>(entry: &Entry<'t>) -> Told<'t> {
-    const CELL: usize = 33;
     let Some((account, rest)) = cell_account(entry) else {
         return Told::new();
     };
@@ -565,12 +578,14 @@ mod tests {
             "ASN, SNS, RegioBank"
         );
         assert_eq!(banks("1313131319      x", &["y"]), "Rabobank before 2013");
-        assert_eq!(banks("", &["SEPA x   IBAN: y"]), "ABN AMRO");
+        let abn = format!("{:33}IBAN: y", "SEPA x");
+        assert_eq!(banks("", &[&abn]), "ABN AMRO");
         assert_eq!(banks("", &["x", "REK: y/NAAM: z"]), "Knab");
         // What only says such words has no such shape.
         for text in [
             "factuur 17, IBAN: zie boven",
             "SEPA betaling",
+            "SEPA betaling KENMERK: 17",
             "1234567890 nota",
             "Wieviel?20 Euro",
             "999:x:y",

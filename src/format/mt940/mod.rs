@@ -70,18 +70,23 @@ fn looks(head: &Head<'_>, sureness: Sureness) -> bool {
     is_message && swift::other_message(head.start).is_none()
 }
 
-/// Whether a message begins within the first lines: banks put lines of their own before it.
-/// A line `:20:` alone says little; the account or a balance has to follow.
+/// Whether a message begins within the first lines: banks put lines of their own before it. A line `:20:` alone
+/// says little; the account or a balance has to follow. Where banks leave it out, the account is the first field,
+/// and a balance or the floor limit has to follow.
 fn has_message(bytes: &[u8]) -> bool {
     let mut lines = bytes
         .split(|&byte| matches!(byte, b'\n' | b'\r'))
         .filter(|line| !line.is_empty());
-    let is_reference = |line: &[u8]| line.starts_with(b":20:");
-    lines.by_ref().take(10).any(is_reference)
-        && lines.take(10).any(|line| {
-            let tags = [&b":25:"[..], b":25P:", b":28", b":60"];
-            tags.iter().any(|tag| line.starts_with(tag))
-        })
+    let begins = |line: &[u8], tags: &[&[u8]]| tags.iter().any(|tag| line.starts_with(tag));
+    let is_first = |line: &&[u8]| begins(line, &[b":20:", b":25:", b":25P:"]);
+    let Some(first) = lines.by_ref().take(10).find(is_first) else {
+        return false;
+    };
+    let next: &[&[u8]] = match first.starts_with(b":20:") {
+        true => &[b":25:", b":25P:", b":28", b":60"],
+        false => &[b":60F:", b":60M:", b":34F:"],
+    };
+    lines.take(10).any(|line| begins(line, next))
 }
 
 /// The time behind a date of which none is known.

@@ -8,6 +8,7 @@ use super::dialect::Entry;
 use super::{MIDNIGHT, account_of, application_of, code_of, type_length, words};
 use crate::error::{Error, ErrorKind};
 use crate::format::coda::CodaEncoding;
+use crate::format::swift;
 use crate::format::{Loss, Losses, StatementsRead};
 use crate::model::{
     AccountNumber, Balance, Charge, FreeCommunication, Information, Movement, OtherAmount,
@@ -31,6 +32,7 @@ crate::structure::rules! {
     MT940_VALUE "MT940-VALUE" Structure Fatal "dates, amounts and codes can be read"
     MT940_FORM "MT940-FORM" Structure Warning "values that can be read have the form of the standard"
     MT940_TOTAL "MT940-TOTAL" Structure Warning "the sums and counts of an interim report (MT942) are those of its movements"
+    MT940_MESSAGE "MT940-MESSAGE" Structure Warning "messages are statements (MT940, MT950) or interim reports (MT942)"
     MT940_PAGE "MT940-PAGE" Structure Warning "a page begins with the balance with which the one before it ended"
 }
 
@@ -44,6 +46,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<StatementsRead, Erro
         mut findings,
         losses,
         places,
+        not_booked,
     } = parse(bytes, limits, true)?;
     statement::check(&statements, |at, movement, said| {
         let place = places[at].of(movement, said.part);
@@ -74,7 +77,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<StatementsRead, Erro
         statements,
         findings,
         losses: losses.finish("statements"),
-        not_booked: 0,
+        not_booked,
     })
 }
 
@@ -84,6 +87,8 @@ pub(super) struct Parts {
     findings: Findings,
     losses: Losses,
     places: Vec<Places>,
+    /// How many entries are expected only.
+    not_booked: usize,
 }
 
 /// Reads without adding anything up; pages make one statement where `joins`.
@@ -97,12 +102,15 @@ pub(super) fn parse(bytes: &[u8], limits: &Limits, joins: bool) -> Result<Parts,
             findings: Findings::new(limits.room()),
             losses: Losses::new(limits.room()),
             places: Vec::new(),
+            not_booked: 0,
         },
+        bytes,
         limits,
         budget: Budget::new(limits, bytes.len()),
         joins,
         bank: String::new(),
         open: None,
+        other: None,
         field: None,
         said: None,
         fields: 0,
@@ -262,6 +270,7 @@ struct Message {
 
 struct Reader<'a, 'l> {
     parts: Parts,
+    bytes: &'a [u8],
     limits: &'l Limits,
     budget: Budget,
     joins: bool,
@@ -269,6 +278,8 @@ struct Reader<'a, 'l> {
     bank: String,
     /// The message that is being read, and whether its end has been seen.
     open: Option<Message>,
+    /// Of a message that is passed over, for it is no statement, whether its fields stand in a block.
+    other: Option<bool>,
     field: Option<Gathered<'a>>,
     said: Option<Said<'a>>,
     fields: u32,
@@ -288,6 +299,9 @@ impl<'a> Reader<'a, '_> {
     /// Takes the next line of the file; `next` is what comes behind it, from the next text on.
     fn line(&mut self, text: Cow<'a, str>, place: Place, next: &[u8]) -> Result<(), Error> {
         let trimmed = text.trim_end();
+        if self.is_of_other(trimmed) {
+            return Ok(());
+        }
         if trimmed.is_empty() {
             // Within a text, blanks may be part of it.
             if let (Some(field), false) = (&mut self.field, text.is_empty())
@@ -307,7 +321,7 @@ impl<'a> Reader<'a, '_> {
             self.end_message(place, is_end);
             let text_block = text.rfind("{4:");
             if is_block || text_block.is_some() {
-                self.envelope(&text);
+                self.envelope(&text, place);
             }
             // The last one, so that this does not come here again.
             if let Some(at) = text_block.map(|at| at + 3)
@@ -330,6 +344,10 @@ impl<'a> Reader<'a, '_> {
         self.count()?;
         if tag == "20" {
             self.end_message(place, false);
+            let in_block = self.open.as_ref().is_some_and(|open| open.in_block);
+            if !in_block && self.pass_over(place, place, false) {
+                return Ok(());
+            }
         }
         let skip = tag.len() + 2;
         let text = match text {
@@ -345,6 +363,40 @@ impl<'a> Reader<'a, '_> {
             more: 0,
         });
         Ok(())
+    }
+
+    /// Passes over the message that begins here if it is no statement.
+    fn pass_over(&mut self, begins: Place, said: Place, in_block: bool) -> bool {
+        let message = self.bytes.get(begins.offset..).unwrap_or_default();
+        let Some(number) = swift::is_no_statement(message) else {
+            return false;
+        };
+        let number = String::from_utf8_lossy(number);
+        self.say(&MT940_MESSAGE, said, None, || {
+            phrase!(
+                "found a message MT{}, which is no statement of an account: it is not read",
+                number
+            )
+        });
+        self.other = Some(in_block);
+        true
+    }
+
+    /// Whether the line belongs to a message that is passed over.
+    fn is_of_other(&mut self, line: &str) -> bool {
+        let Some(in_block) = self.other else {
+            return false;
+        };
+        let is_next = line.starts_with("{1:") || !in_block && line.starts_with(":20:");
+        let is_end = match in_block {
+            true => line.starts_with("-}"),
+            false => line == "-",
+        };
+        if is_next || is_end {
+            self.other = None;
+        }
+        // Behind the end of a block the next one may begin.
+        !(is_next || is_end && in_block)
     }
 
     /// Whether a line of `-` ends the message, by what comes behind it: the end of the file or another message.
@@ -487,7 +539,7 @@ impl<'a> Reader<'a, '_> {
         });
     }
 
-    fn envelope(&mut self, text: &str) {
+    fn envelope(&mut self, text: &str, place: Place) {
         if let Some(bank) = text.strip_prefix("{1:").and_then(|text| text.get(3..7)) {
             self.bank = bank.to_owned();
         }
@@ -496,10 +548,13 @@ impl<'a> Reader<'a, '_> {
         }
         let open = self.open.get_or_insert_default();
         open.has_envelope = true;
-        open.in_block |= text.contains("{4:");
         open.is_interim |= ["{2:I942", "{2:O942"]
             .iter()
             .any(|head| text.contains(head));
+        open.in_block |= text.contains("{4:");
+        if let Some(at) = text.find("{2:") {
+            self.pass_over(place.after(at, at), place, true);
+        }
     }
 
     /// Takes the field that has been gathered.
@@ -616,6 +671,7 @@ impl<'a> Reader<'a, '_> {
                 self.said = Some(said);
                 if is_expected {
                     message.has_expected = true;
+                    self.parts.not_booked += 1;
                     let amount = movement
                         .signed()
                         .map_or_else(String::new, |amount| format!(" of {amount}"));
