@@ -6,11 +6,12 @@ use super::identity::{compact, party_keys};
 use super::matching::name::fold;
 use crate::error::{Error, ErrorKind};
 use crate::identifiers::{belgian_enterprise_number, is_iban, vat_id};
-use crate::model::{Invoice, Kind, Statement, StatementHeader, StatementKind, Trailer};
+use crate::model::{Balance, Invoice, Kind, Statement, StatementHeader, StatementKind, Trailer};
 use crate::pipeline::Reading;
 use crate::value::trim_xml;
 use crate::xml::{Name, Node, cac, ram, rsm};
 use chrono::{Datelike, NaiveDate};
+use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::{self, Write as _};
@@ -373,7 +374,7 @@ impl DocumentKey {
 }
 
 /// What makes a bank statement one: kind, account, number, page and the day of its new balance, as some banks number all
-/// statements alike.
+/// statements alike. Where one goes on with the balance with which the other ends, they are pages of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
@@ -395,6 +396,18 @@ pub struct StatementKey {
     pub number: Option<u32>,
     /// Which page of it this is, where it comes in several: they are one statement.
     pub page: Option<u32>,
+    /// The old balance, with its sign. Pages that say no number follow one on the other by their balances.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub old_balance: Option<Decimal>,
+    /// The new balance, with its sign.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub new_balance: Option<Decimal>,
     /// The hash of what stands in it, its file header apart: that is different with each provider.
     pub content: ContentHash,
 }
@@ -418,6 +431,8 @@ impl StatementKey {
             day,
             number: statement.number.or(statement.paper_number),
             page: statement.page.map(|page| page.number),
+            old_balance: statement.old_balance.as_ref().and_then(Balance::signed),
+            new_balance: statement.new_balance.as_ref().and_then(Balance::signed),
             content: content_of(statement),
         })
     }
@@ -586,8 +601,38 @@ pub struct History {
     statements: BTreeMap<(String, i32), Numbers>,
 }
 
-/// Statements of a year by their numbers, pages and days.
-type Numbers = BTreeMap<(u32, Option<u32>, Option<NaiveDate>), Held>;
+/// Statements of a year by their numbers, pages and days: those of one are pages that do not say which they are.
+type Numbers = BTreeMap<(u32, Option<u32>, Option<NaiveDate>), Vec<Part>>;
+
+/// As many pages that do not say which they are have one number.
+const PARTS: usize = 64;
+
+/// A statement, or a page of one.
+#[derive(Clone, Copy, Debug)]
+struct Part {
+    held: Held,
+    old: Option<Decimal>,
+    new: Option<Decimal>,
+}
+
+impl Part {
+    /// Whether one of the two goes on where the other ends. What begins alike is the same page.
+    fn is_beside(&self, other: &StatementKey) -> bool {
+        let is_one = |one: Option<Decimal>, other| one.is_some() && one == other;
+        self.old != other.old_balance
+            && (is_one(self.new, other.old_balance) || is_one(other.new_balance, self.old))
+    }
+
+    /// The place among these of the one that has this number, too; none if this is another page.
+    fn meeting(parts: &[Part], key: &StatementKey) -> Option<usize> {
+        let is_same = |part: &Part| part.held.content == Some(key.content);
+        let begins_alike = |part: &Part| part.old == key.old_balance;
+        let is_page = || parts.len() < PARTS && parts.iter().any(|part| part.is_beside(key));
+        let found = parts.iter().position(is_same);
+        let found = found.or_else(|| parts.iter().position(begins_alike));
+        found.or_else(|| (!parts.is_empty() && !is_page()).then_some(0))
+    }
+}
 
 /// Who has a number.
 #[derive(Clone, Copy, Debug)]
@@ -693,13 +738,18 @@ impl History {
                 meet(None, new);
                 continue;
             };
-            let number = (number, key.page, key.day);
             let of_year = self
                 .statements
                 .entry((key.account.clone(), year))
                 .or_default();
-            if let Some(new) = meet(of_year.get_mut(&number), new) {
-                of_year.insert(number, new);
+            let parts = of_year.entry((number, key.page, key.day)).or_default();
+            let met = Part::meeting(parts, key);
+            if let Some(held) = meet(met.map(|at| &mut parts[at].held), new) {
+                parts.push(Part {
+                    held,
+                    old: key.old_balance,
+                    new: key.new_balance,
+                });
             }
         }
         // A file that has something new besides copies is none to leave out.
@@ -713,13 +763,14 @@ impl History {
         let mut first = None;
         for key in &entry.statements {
             let number = key.number.filter(|_| key.kind.is_statement())?;
-            let (year, page) = (key.year?, key.page?);
-            let of_year = self.statements.get(&(key.account.clone(), year))?;
+            let of_year = self.statements.get(&(key.account.clone(), key.year?))?;
+            let beside = of_year.get(&(number, key.page, key.day));
+            let beside = beside.filter(|parts| Part::meeting(parts, key).is_none());
             let pages = of_year
                 .range((number, Some(0), None)..=(number, Some(u32::MAX), Some(NaiveDate::MAX)));
-            let mut others = pages.filter(|((_, of, _), _)| *of != Some(page));
-            let (_, other) = others.next()?;
-            first.get_or_insert(other.at);
+            let mut others = pages.filter(|((_, of, _), _)| key.page.is_some() && *of != key.page);
+            let other = beside.or_else(|| others.next().map(|(_, parts)| parts))?;
+            first.get_or_insert(other.first()?.held.at);
         }
         let path = self.paths.get(first? as usize)?;
         Some(path.to_string())

@@ -548,6 +548,60 @@ fn statements_that_all_have_one_number() {
     assert_eq!(found.collect::<Vec<_>>(), [None, None, None, conflict]);
 }
 
+/// Pages that do not say which they are, in MT940 and in camt: each goes on with the balance with which another ends.
+/// What begins like one of them, or with another balance, is in conflict.
+#[test]
+fn pages_without_a_number() {
+    let mt940 = |old: &str, amount: &str, new: &str| {
+        format!(
+            ":20:X\r\n:25:BE62510007547061\r\n:28C:7\r\n:60M:C260203EUR{old},00\r\n\
+             :61:2602030203C{amount},00NTRFNONREF//{amount}\r\n:62M:C260203EUR{new},00\r\n-\r\n"
+        )
+    };
+    let camt = |old: &str, amount: &str, new: &str| {
+        let balance = |amount: &str| {
+            format!(
+                "<Bal><Tp><CdOrPrtry><Cd>ITBD</Cd></CdOrPrtry></Tp><Amt Ccy=\"EUR\">{amount}</Amt>\
+                 <CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2026-02-03</Dt></Dt></Bal>"
+            )
+        };
+        format!(
+            "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\"><BkToCstmrStmt><GrpHdr>\
+             <MsgId>M</MsgId><CreDtTm>2026-02-03T00:00:00</CreDtTm></GrpHdr><Stmt><Id>P</Id>\
+             <ElctrncSeqNb>7</ElctrncSeqNb><Acct><Id><IBAN>BE62510007547061</IBAN></Id></Acct>{}{}\
+             <Ntry><Amt Ccy=\"EUR\">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>\
+             <BkTxCd/></Ntry></Stmt></BkToCstmrStmt></Document>",
+            balance(old),
+            balance(new)
+        )
+    };
+    let check = |file: &dyn Fn(&str, &str, &str) -> String| {
+        let files = [
+            ("a", file("100", "50", "150")),
+            ("b", file("150", "50", "200")),
+            ("c", file("90", "10", "100")),
+            ("d", file("200", "1", "201")),
+            // Another content of b, one that fits nowhere, and b again.
+            ("e", file("150", "49", "199")),
+            ("f", file("500", "50", "550")),
+            ("g", file("150", "50", "200") + "\r\n"),
+        ];
+        let files = files.iter().map(|(path, text)| (*path, text.as_bytes()));
+        let (all, summary) = import(&owner(), &Memory::new(files));
+        let found = all.iter().map(|imported| imported.entry.duplicate.clone());
+        let conflict = |path: &str| Some(Duplicate::Conflict(path.into()));
+        let same = Some(Duplicate::Same("b".into()));
+        let expected = [None, None, None, None, conflict("b"), conflict("a"), same];
+        assert_eq!(found.collect::<Vec<_>>(), expected);
+        let is_page =
+            |imported: &&Imported| imported.entry.notes == [EntryNote::PageOf("a".into())];
+        assert_eq!(all.iter().filter(is_page).count(), 3);
+        assert_eq!(summary.conflicts, 2);
+    };
+    check(&mt940);
+    check(&camt);
+}
+
 #[test]
 fn what_is_broken_takes_no_number() {
     let cut = &INVOICE[..INVOICE.len() - 200];

@@ -277,6 +277,7 @@ mod rules {
     crate::structure::rules! {
         CAMT_RULES because "programs read a message by its schema; what stands elsewhere is not seen"
         CAMT_VALUE "CAMT-VALUE" Structure Fatal "amounts, dates, numbers and indicators have the form of their data type"
+        CAMT_IBAN "CAMT-IBAN" Structure Warning "an IBAN has no blanks and no hyphens, and its country is in capitals"
         CAMT_MISSING "CAMT-MISSING" Structure Fatal "the elements that the schema demands are there"
         CAMT_ORDER "CAMT-ORDER" Structure Fatal "elements stand in the order of the schema"
         CAMT_UNKNOWN "CAMT-UNKNOWN" Structure Warning "an element holds only elements and attributes that a version of the schema has there"

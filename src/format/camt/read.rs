@@ -5,8 +5,8 @@
 //! then is what the model has no place for.
 
 use super::rules::{
-    CAMT_BATCH, CAMT_COUNT, CAMT_CURRENCY, CAMT_DETAIL, CAMT_MISSING, CAMT_NAMESPACE, CAMT_ORDER,
-    CAMT_TOTAL, CAMT_UNKNOWN, CAMT_VALUE,
+    CAMT_BATCH, CAMT_COUNT, CAMT_CURRENCY, CAMT_DETAIL, CAMT_IBAN, CAMT_MISSING, CAMT_NAMESPACE,
+    CAMT_ORDER, CAMT_TOTAL, CAMT_UNKNOWN, CAMT_VALUE,
 };
 use super::{
     ADDRESS, BBA, FREE, INVOICE, KBO, MESSAGES, NO_CURRENCY, NOT_PROVIDED, OF_TOTAL, RETURN_KIND,
@@ -611,6 +611,7 @@ impl Reader {
 
     fn account(&mut self, unit: &Elements<'_>) {
         let number = account_number(unit, unit.root());
+        self.check_iban(unit, unit.root());
         self.current.account = Some(unit.place(unit.root()));
         let statement = &mut self.current.statement;
         statement.account = number.filter(|number| number.number != NOT_PROVIDED);
@@ -887,6 +888,28 @@ impl Reader {
         }
     }
 
+    /// Says how an IBAN that is read without what does not belong there should stand.
+    fn check_iban(&mut self, unit: &Elements<'_>, account: Node<'_>) {
+        let Some(at) = account.at(&[camt::ID, camt::IBAN]) else {
+            return;
+        };
+        let found = trim_xml(at.text());
+        let is_good = |(at, c): (usize, char)| match at {
+            0 | 1 => c.is_ascii_uppercase(),
+            _ => c.is_ascii_alphanumeric(),
+        };
+        if !found.chars().enumerate().all(is_good)
+            && let Some(number) = iban(found)
+        {
+            let message = phrase!(
+                "found the IBAN {}, expected {}, as which it is taken",
+                quoted(found),
+                &*number
+            );
+            self.say(&CAMT_IBAN, at.offset(), unit.xpath(at), message);
+        }
+    }
+
     /// The currency of an amount, where it is not that of the account.
     fn own_currency(&self, amount: Node<'_>) -> Option<Text> {
         let found = amount.attribute(Attr::CCY)?;
@@ -1143,7 +1166,11 @@ impl Reader {
         } else if at.child(camt::AMT).is_some() {
             (detail.side, detail.amount) = self.sided_amount(unit, at, Some(total.side));
             places.amount = at.child(camt::AMT).or(Some(at));
-        } else if let Some(amount) = at.at(&[camt::AMT_DTLS, camt::TX_AMT, camt::AMT]) {
+        } else if let Some(amount) = in_currency_of(unit.root(), at, &BOOKED)
+            // Of what was asked to be paid charges may be off.
+            .or_else(|| in_currency_of(unit.root(), at, &[camt::INSTD_AMT]))
+            .or_else(|| at.at(&[camt::AMT_DTLS, camt::TX_AMT, camt::AMT]))
+        {
             detail.amount = self.decimal(unit, amount);
             places.amount = Some(amount);
             if at.child(camt::CDT_DBT_IND).is_some() {
@@ -1280,7 +1307,10 @@ impl Reader {
                     at.at(&[camt::ID, camt::IBAN])
                         .or_else(|| at.at(&[camt::ID, camt::OTHR, camt::ID]))
                 })
-                .is_some_and(|at| own.is_some_and(|own| *own.number == *at.text()))
+                .is_some_and(|at| {
+                    let number = iban(at.text()).unwrap_or_else(|| at.text().into());
+                    own.is_some_and(|own| own.number == number)
+                })
         };
         let debtor = of([camt::DBTR, camt::DBTR_ACCT, camt::DBTR_AGT]);
         let creditor = of([camt::CDTR, camt::CDTR_ACCT, camt::CDTR_AGT]);
@@ -1333,6 +1363,9 @@ impl Reader {
             && own_bic.is_some_and(|own| **own == *at.text())
         {
             unit.text(at);
+        }
+        if let Some(account) = counterparty.1 {
+            self.check_iban(unit, account);
         }
         // The model has these among what the bank adds.
         for (name, kind) in [(camt::ULTMT_CDTR, 8), (camt::ULTMT_DBTR, 9)] {
@@ -1957,22 +1990,34 @@ fn free_communications(text: &str) -> Vec<FreeCommunication> {
     text.splitn(250, "\n\n").map(communication).collect()
 }
 
+/// An IBAN as it is transmitted, out of one that may have blanks and hyphens, or small letters; its check digits
+/// have to hold.
+fn iban(text: &str) -> Option<Text> {
+    let letters = text.chars().filter(|c| !c.is_whitespace() && *c != '-');
+    let iban: String = letters.map(|c| c.to_ascii_uppercase()).take(35).collect();
+    let has_digits = || iban[2..4].bytes().all(|byte| byte.is_ascii_digit());
+    (identifiers::is_iban(&iban) && has_digits()).then(|| iban.into())
+}
+
 fn account_number(unit: &Elements<'_>, at: Node<'_>) -> Option<AccountNumber> {
     let currency = unit.owned(at, &[camt::CCY]);
     let id = at.child(camt::ID)?;
     if let Some(at) = id.child(camt::IBAN) {
-        let number = trim_xml(unit.text(at));
+        let text = trim_xml(unit.text(at));
+        let number = iban(text).unwrap_or_else(|| text.into());
         return Some(AccountNumber {
-            kind: kind_of_iban(number),
-            number: number.into(),
+            kind: kind_of_iban(&number),
+            number,
             currency,
             ..AccountNumber::default()
         });
     }
     let other = id.child(camt::OTHR)?;
-    let number = Text::new(unit.text(other.child(camt::ID)?));
+    let mut number = Text::new(unit.text(other.child(camt::ID)?));
     let mut kind = AccountKind::Foreign;
-    if let Some(at) = other.at(&[camt::SCHME_NM, camt::CD])
+    if let Some(iban) = iban(&number) {
+        (kind, number) = (kind_of_iban(&iban), iban);
+    } else if let Some(at) = other.at(&[camt::SCHME_NM, camt::CD])
         && trim_xml(at.text()) == "BBAN"
         && identifiers::has_digits(&number, 12)
     {
@@ -2076,7 +2121,15 @@ fn exchanged<'t>(entry: Node<'_>, at: Node<'t>) -> Option<Node<'t>> {
     if own.attribute(Attr::CCY) == Some(currency) {
         return None;
     }
-    let kinds = [camt::TX_AMT, camt::CNTR_VAL_AMT, camt::ANNCD_PSTNG_AMT];
+    in_currency_of(entry, at, &BOOKED)
+}
+
+/// Where the amount that was booked may stand: that of the transaction, else what it came to after the exchange.
+const BOOKED: [Name; 3] = [camt::TX_AMT, camt::CNTR_VAL_AMT, camt::ANNCD_PSTNG_AMT];
+
+/// The first of these amounts that is in the currency of the entry.
+fn in_currency_of<'t>(entry: Node<'_>, at: Node<'t>, kinds: &[Name]) -> Option<Node<'t>> {
+    let currency = entry.child(camt::AMT)?.attribute(Attr::CCY)?;
     let amounts = kinds
         .iter()
         .filter_map(|&kind| at.at(&[camt::AMT_DTLS, kind, camt::AMT]));

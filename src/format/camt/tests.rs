@@ -783,6 +783,118 @@ fn a_balance_without_a_sign_keeps_its_amount() {
     );
 }
 
+/// An account is the same account however its number is written, where the check digits hold.
+#[test]
+fn an_iban_that_is_written_as_on_paper() {
+    let other = |number: &str| {
+        let inside = format!(
+            "<NtryDtls><TxDtls><RltdPties><DbtrAcct><Id><IBAN>{number}</IBAN></Id></DbtrAcct>\
+             </RltdPties></TxDtls></NtryDtls>"
+        );
+        let all = bal("CLBD", "10", CREDIT) + &entry("<Amt Ccy=\"EUR\">10</Amt>", "BOOK", &inside);
+        reading(&of_account("EUR", &all))
+    };
+    let is_of = |read: &StatementsRead| {
+        let account = read.statements[0].movements[0].counterparty_account.clone();
+        let account = account.unwrap();
+        (account.kind, account.number.to_string())
+    };
+    let told = |read: &StatementsRead| {
+        let list = read.findings.list.iter();
+        let rules = list.map(|finding| finding.rule.to_string());
+        rules.collect::<Vec<_>>()
+    };
+    for (number, is_told) in [
+        ("BE68539007547034", false),
+        ("BE68 5390 0754 7034", true),
+        ("BE68-5390-0754-7034", true),
+        ("be68539007547034", true),
+    ] {
+        let read = other(number);
+        let is = (AccountKind::BelgianIban, "BE68539007547034".to_owned());
+        assert_eq!(is_of(&read), is, "{number}");
+        assert_eq!(told(&read), if is_told { &["CAMT-IBAN"][..] } else { &[] });
+    }
+    // Small letters of the bank are of the schema.
+    let read = other("NL91abna0417164300");
+    assert_eq!(is_of(&read).1, "NL91ABNA0417164300");
+    assert_eq!(told(&read), [""; 0]);
+    // With wrong check digits nobody knows what it is.
+    let read = other("BE68 5390 0754 7035");
+    assert_eq!(is_of(&read).1, "BE68 5390 0754 7035");
+    assert_eq!(told(&read), ["STM-IBAN"]);
+    // That of the statement, and one in the place of other numbers.
+    let of_account = of_account("EUR", &bal("CLBD", "10", CREDIT));
+    for (from, to, said) in [
+        (
+            "BE62510007547061",
+            "BE62 5100 0754 7061",
+            &["CAMT-IBAN"][..],
+        ),
+        (
+            "<IBAN>BE62510007547061</IBAN>",
+            "<Othr><Id>BE62 5100 0754 7061</Id></Othr>",
+            &[],
+        ),
+    ] {
+        let read = reading(&of_account.replace(from, to));
+        let account = read.statements[0].account.as_ref().unwrap();
+        let is = (account.kind, account.number.as_str());
+        assert_eq!(is, (AccountKind::BelgianIban, "BE62510007547061"));
+        assert_eq!(told(&read), said);
+    }
+}
+
+/// Version 2 has no amount of a transaction but those beside it: the first that is in the currency of the account
+/// counts, and what was asked to be paid comes last.
+#[test]
+fn the_amount_of_a_transaction_is_the_first_in_the_currency_of_the_account() {
+    let part = |amounts: &[(&str, &str, &str)]| {
+        let amounts = amounts.iter().map(|(kind, currency, amount)| {
+            format!("<{kind}><Amt Ccy=\"{currency}\">{amount}</Amt></{kind}>")
+        });
+        let amounts: String = amounts.collect();
+        format!("<TxDtls><AmtDtls>{amounts}</AmtDtls></TxDtls>")
+    };
+    let read = |amounts: &[(&str, &str, &str)]| {
+        let inside = format!("<NtryDtls>{}{}</NtryDtls>", part(amounts), part(amounts));
+        let entry = entry("<Amt Ccy=\"EUR\">20</Amt>", "BOOK", &inside);
+        let all = bal("CLBD", "10", CREDIT) + &entry;
+        let read = reading(&of_account("EUR", &all).replace("053.001.08", "053.001.02"));
+        let detail = read.statements[0].movements[0].details[1].clone();
+        let told = read.findings.list.iter().any(|it| it.rule == "CAMT-DETAIL");
+        (
+            detail.signed().map(|it| it.to_string()),
+            detail.currency,
+            told,
+        )
+    };
+    let (eur, usd) = ("EUR", "USD");
+    let ten = (Some("10".to_owned()), None, false);
+    for amounts in [
+        &[("TxAmt", eur, "10")][..],
+        &[("CntrValAmt", eur, "10")],
+        &[("InstdAmt", eur, "10")],
+        &[("InstdAmt", eur, "11"), ("TxAmt", eur, "10")],
+        &[
+            ("InstdAmt", eur, "11"),
+            ("TxAmt", usd, "12"),
+            ("CntrValAmt", eur, "10"),
+        ],
+        &[("TxAmt", eur, "10"), ("CntrValAmt", eur, "11")],
+        &[("InstdAmt", usd, "11"), ("AnncdPstngAmt", eur, "10")],
+    ] {
+        assert_eq!(read(amounts), ten, "{amounts:?}");
+    }
+    // In another currency it says so, or is no amount of the account.
+    let (amount, currency, _) = read(&[("TxAmt", usd, "12")]);
+    assert_eq!(
+        (amount.as_deref(), currency.as_deref()),
+        (Some("12"), Some(usd))
+    );
+    assert!(read(&[("InstdAmt", usd, "12")]).2);
+}
+
 #[test]
 fn what_is_not_booked_is_told_in_words() {
     let told = |status: &str| {
