@@ -29,7 +29,7 @@ use crate::structure::{
 use crate::term;
 #[cfg(feature = "pdf")]
 use crate::value::{Bytes, Identifier, Parsed};
-use crate::value::{Phrase, Text, phrase};
+use crate::value::{Phrase, Text, phrase, trim_xml};
 use crate::xml::decode::{self, Decoded, Offsets};
 use crate::xml::{Name, Node, Paths, Syntax, Tree, push_attribute};
 use std::borrow::Cow;
@@ -82,9 +82,43 @@ pub fn read_with<'a>(bytes: &'a [u8], options: &ReadOptions) -> Result<Reading<'
     match start {
         [] => Err(ErrorKind::Empty.into()),
         [b'<', ..] if format::is_of_bytes(bytes) => read_other(bytes, options),
-        [b'<', ..] | [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, b'<', ..] => read_xml(bytes, limits),
-        _ => read_other(bytes, options),
+        [b'<'] | [b'<', 1..=0xFF, ..] => read_xml(bytes, limits),
+        _ => match decode::wide(bytes) {
+            Some(wide) => read_wide(wide, bytes, options),
+            None => read_other(bytes, options),
+        },
     }
+}
+
+/// A text of two bytes a character.
+fn read_wide<'a>(
+    wide: Decoded<'a>,
+    bytes: &[u8],
+    options: &ReadOptions,
+) -> Result<Reading<'a>, Error> {
+    match trim_xml(&wide.text).as_bytes() {
+        [] => return Err(ErrorKind::Empty.into()),
+        [b'<', ..] => return read_decoded(wide, bytes, &options.limits),
+        _ => {}
+    }
+    let text = wide.text.as_bytes();
+    let (format, detected) = format_of(text);
+    let Some(Read::Bytes(read)) = format.row().and_then(|row| row.read) else {
+        return Err(not_read(format, detected));
+    };
+    let limits = &options.limits;
+    Ok(match read(text, options)? {
+        FromBytes::Document(document) => Reading::of(document, format, limits),
+        FromBytes::Statements {
+            mut read,
+            source,
+            layout,
+        } => {
+            read.place(&source, &wide.offsets);
+            let source = source.into_owned().into();
+            Reading::of_statements(format, read, source, layout, limits)
+        }
+    })
 }
 
 fn check_size(bytes: &[u8], limits: &Limits) -> Result<(), Error> {
@@ -1065,12 +1099,7 @@ fn better(error: Error, text: &str, bytes: &[u8]) -> Error {
 }
 
 fn read_other<'a>(bytes: &'a [u8], options: &ReadOptions) -> Result<Reading<'a>, Error> {
-    let detected = format::detect(bytes);
-    let format = match detected.looks_like.as_deref() {
-        // It may be a document that says so further on.
-        Some(format::OTHER_JSON) => Format::Json,
-        _ => detected.format,
-    };
+    let (format, detected) = format_of(bytes);
     match format.row().and_then(|row| row.read) {
         Some(Read::Bytes(read)) => {
             let limits = &options.limits;
@@ -1087,7 +1116,23 @@ fn read_other<'a>(bytes: &'a [u8], options: &ReadOptions) -> Result<Reading<'a>,
         Some(Read::Attached) => return read_pdf(bytes, options),
         Some(Read::Elements(_) | Read::Units(..)) | None => {}
     }
-    Err(match (detected.not_read(), detected.looks_like) {
+    Err(not_read(format, detected))
+}
+
+/// The format that bytes are to be read as, and what they were found to be.
+fn format_of(bytes: &[u8]) -> (Format, Detected) {
+    let detected = format::detect(bytes);
+    let format = match detected.looks_like.as_deref() {
+        // It may be a document that says so further on.
+        Some(format::OTHER_JSON) => Format::Json,
+        _ => detected.format,
+    };
+    (format, detected)
+}
+
+/// Why what was found to be this is not read.
+fn not_read(format: Format, detected: Detected) -> Error {
+    match (detected.not_read(), detected.looks_like) {
         (Some(kind), _) => kind,
         (None, Some(what)) => ErrorKind::NotRecognised {
             found: String::from(what).into(),
@@ -1096,7 +1141,7 @@ fn read_other<'a>(bytes: &'a [u8], options: &ReadOptions) -> Result<Reading<'a>,
             format: format.name().into(),
         },
     }
-    .into())
+    .into()
 }
 
 #[cfg(test)]

@@ -112,6 +112,12 @@ impl Detected {
 /// ```
 pub fn detect(bytes: &[u8]) -> Detected {
     let head = head_of(bytes);
+    // As Windows saves "Unicode".
+    if let Some(wide) = decode::wide(head.bytes)
+        && !trim_xml(&wide.text).starts_with('<')
+    {
+        return detect(wide.text.as_bytes());
+    }
     let start = head.start;
     if start.is_empty() {
         return Detected::other("nothing but white space");
@@ -137,11 +143,6 @@ pub fn detect(bytes: &[u8]) -> Detected {
     let text = decode::decode(head.bytes).text;
     let text = text.trim_start_matches('\u{FEFF}');
     if !trim_xml(text).starts_with('<') {
-        // In two bytes a character, as Windows saves "Unicode".
-        let is_wide = matches!(head.bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]);
-        if is_wide && let Some(kind) = foreign::of_text(trim_xml(text).as_bytes()) {
-            return Detected::foreign(kind);
-        }
         if start.starts_with(b"{") {
             return Detected::other(OTHER_JSON);
         }

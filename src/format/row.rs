@@ -339,7 +339,7 @@ impl Message {
 
 impl StatementsRead {
     /// Gives findings, whose offsets are those in the text, their places in the input.
-    pub(super) fn place(&mut self, source: &str, offsets: &Offsets) {
+    pub(crate) fn place(&mut self, source: &str, offsets: &Offsets) {
         let lines = LineIndex::new(source);
         let list = &mut self.findings.list;
         list.sort_by_key(|finding| finding.offset);

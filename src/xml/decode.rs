@@ -49,7 +49,7 @@ fn encoding_of(bytes: &[u8]) -> (&'static Encoding, usize, Vec<(Fault, usize, Ph
         _ if marked.is_some() => None,
         [b'<', 0, ..] => Some(UTF_16LE),
         [0, b'<', ..] => Some(UTF_16BE),
-        _ => None,
+        _ => by_zeros(body),
     };
     let certain = marked.map(|(encoding, _)| encoding).or(wide);
     let label = match certain {
@@ -79,6 +79,28 @@ fn encoding_of(bytes: &[u8]) -> (&'static Encoding, usize, Vec<(Fault, usize, Ph
         }
     }
     (encoding, mark, faults)
+}
+
+/// The encoding of a text whose first four characters are of ASCII, with a zero each.
+fn by_zeros(body: &[u8]) -> Option<&'static Encoding> {
+    let start = body.get(..8)?;
+    let all = |zero: usize| {
+        start.chunks_exact(2).all(|pair| {
+            let other = pair[1 - zero];
+            pair[zero] == 0 && (other.is_ascii_graphic() || other.is_ascii_whitespace())
+        })
+    };
+    match (all(1), all(0)) {
+        (true, _) => Some(UTF_16LE),
+        (_, true) => Some(UTF_16BE),
+        _ => None,
+    }
+}
+
+/// The text of bytes that are two or four to a character, XML or not.
+pub(crate) fn wide(bytes: &[u8]) -> Option<Decoded<'_>> {
+    let (encoding, ..) = encoding_of(bytes);
+    (encoding == UTF_16LE || encoding == UTF_16BE).then(|| decode(bytes))
 }
 
 /// Decodes the bytes of an XML document. UTF-8, the usual case, is not copied.

@@ -516,6 +516,61 @@ fn labels_that_a_customer_writes_are_text() {
     );
 }
 
+/// `@@` in place of line ends, code page 850, and two bytes a character: the same is read, and its places are told.
+#[test]
+fn old_line_ends_and_encodings() {
+    let entry = ":61:2601050105C10,00NTRFNONREF\n:86:166?00GUTSCHRIFT?20SVWZ+Prüfung im März, größer\n?32Anna M\nüller\n";
+    let text = format!("{HEAD}{entry}{TAIL}-\n").replace("C260101EUR100,00", "C260101EUR100");
+    let (expected, findings) = read(&text);
+    assert_eq!(free(&expected[0].movements[0]), "Prüfung im März, größer");
+    assert_eq!(
+        expected[0].movements[0].counterparty_name.as_deref(),
+        Some("Anna Müller")
+    );
+    assert_eq!(findings, ["MT940-FORM 4:16"]);
+    let assert_read = |bytes: &[u8], line: usize, column: usize, offset: usize| {
+        let reading = facturier::read(bytes).unwrap();
+        assert_eq!(reading.document().0.as_statements().unwrap(), expected);
+        let found = &reading.report().findings[0];
+        assert_eq!(
+            (found.line, found.column, found.offset),
+            (line, column, offset)
+        );
+    };
+    let place = text.find("100\n").unwrap();
+    let joined = text.replace('\n', "@@");
+    assert_read(joined.as_bytes(), 1, place + 4, place + 3);
+    assert_read(format!("@@{joined}").as_bytes(), 1, place + 6, place + 5);
+    let letters = [('ü', 0x81), ('ä', 0x84), ('ö', 0x94), ('ß', 0xE1)];
+    let in_850 = |c: char| {
+        letters
+            .iter()
+            .find(|row| row.0 == c)
+            .map_or(c as u8, |row| row.1)
+    };
+    let old: Vec<u8> = text.chars().map(in_850).collect();
+    assert_read(&old, 4, 16, place);
+    let latin: Vec<u8> = text.chars().map(|c| c as u8).collect();
+    assert_read(&latin, 4, 16, place);
+    for (to_bytes, mark) in [
+        (u16::to_le_bytes as fn(u16) -> [u8; 2], "\u{FEFF}"),
+        (u16::to_le_bytes, ""),
+        (u16::to_be_bytes, "\u{FEFF}"),
+        (u16::to_be_bytes, ""),
+    ] {
+        let text = format!("{mark}{text}");
+        let bytes: Vec<u8> = text.encode_utf16().flat_map(to_bytes).collect();
+        let marks = mark.chars().count();
+        assert_read(&bytes, 4, 16, 2 * (place + marks));
+        assert_eq!(facturier::detect(&bytes).name(), "mt940");
+    }
+    // In other files both are text.
+    let (statements, _) = read(&format!(
+        "{HEAD}:61:2601050105C10,00NTRFNONREF\n:86:a@@b.example\n{TAIL}-\n"
+    ));
+    assert_eq!(free(&statements[0].movements[0]), "a@@b.example");
+}
+
 /// What an interim report expects is no movement.
 #[test]
 fn expected_entries_are_not_booked() {

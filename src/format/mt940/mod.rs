@@ -62,7 +62,9 @@ fn content<'b>(bytes: &'b [u8], options: &ReadOptions) -> Result<FromBytes<'b>, 
 fn looks(head: &Head<'_>, sureness: Sureness) -> bool {
     let begins = |start: &[u8]| head.start.starts_with(start);
     let is_message = match sureness {
-        Sureness::Surely => begins(b"{1:") || begins(b"{2:") || begins(b":20:"),
+        Sureness::Surely => {
+            begins(b"{1:") || begins(b"{2:") || begins(b":20:") || begins(b"@@:20:")
+        }
         // A text in markup may look like a message, and is none.
         Sureness::Probably => !begins(b"<") && !begins(b"{") && has_message(head.start),
         Sureness::Perhaps => false,

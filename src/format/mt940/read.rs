@@ -95,7 +95,9 @@ pub(super) struct Parts {
 pub(super) fn parse(bytes: &[u8], limits: &Limits, joins: bool) -> Result<Parts, Error> {
     // DOS ends a file with a mark of its own.
     let bytes = bytes.strip_suffix(b"\x1A").unwrap_or(bytes);
-    let is_utf8 = std::str::from_utf8(bytes).is_ok();
+    let encoding = encoding_of(bytes);
+    let written = bytes;
+    let bytes = &*in_lines(written);
     let mut reader = Reader {
         parts: Parts {
             statements: Vec::new(),
@@ -120,22 +122,22 @@ pub(super) fn parse(bytes: &[u8], limits: &Limits, joins: bool) -> Result<Parts,
     } else {
         0
     };
-    let mut number = 0;
     let mut last = Place::default();
+    let (mut number, mut column) = (1, 1);
     while let Some(rest) = bytes.get(offset..).filter(|rest| !rest.is_empty()) {
         let length = memchr::memchr2(b'\r', b'\n', rest).unwrap_or(rest.len());
         let line = &rest[..length];
-        let text = if is_utf8 {
-            String::from_utf8_lossy(line)
-        } else {
-            CodaEncoding::Windows1252.decode(line)
-        };
-        number += 1;
+        let text = encoding.decode(line);
         last = Place {
             offset,
             line: number,
-            column: 1,
+            column,
         };
+        if written.get(offset + length) == Some(&b'@') {
+            column += text.chars().count() + 2;
+        } else {
+            (number, column) = (number + 1, 1);
+        }
         offset += length
             + match rest.get(length..) {
                 Some([b'\r', b'\n', ..]) => 2,
@@ -148,6 +150,38 @@ pub(super) fn parse(bytes: &[u8], limits: &Limits, joins: bool) -> Result<Parts,
     reader.end_message(last, false);
     reader.budget.check()?;
     Ok(reader.parts)
+}
+
+/// UTF-8, or what banks use besides: code page 850 where the letters of it that German has are all there is, among them
+/// the ü, which is nothing in Windows-1252.
+fn encoding_of(bytes: &[u8]) -> CodaEncoding {
+    const LETTERS: &[u8] = b"\x81\x84\x8E\x94\x99\x9A\xE1";
+    if std::str::from_utf8(bytes).is_ok() {
+        return CodaEncoding::Utf8;
+    }
+    let is_letter = |byte: &u8| byte.is_ascii() || LETTERS.contains(byte);
+    match bytes.contains(&LETTERS[0]) && bytes.iter().all(is_letter) {
+        true => CodaEncoding::Cp850,
+        false => CodaEncoding::Windows1252,
+    }
+}
+
+/// The file with line ends, of the same length, in place of the `@@` that banks have had for them since BTX.
+fn in_lines(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let start = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let start = start.trim_ascii_start();
+    let first = start.strip_prefix(b"@@").unwrap_or(start);
+    let end = memchr::memchr2(b'\r', b'\n', first).unwrap_or(first.len());
+    let has_signs =
+        first.len() < start.len() || memchr::memmem::find(&first[..end], b"@@:").is_some();
+    if !first.starts_with(b":20:") || !has_signs {
+        return Cow::Borrowed(bytes);
+    }
+    let mut lines = bytes.to_vec();
+    for at in memchr::memmem::find_iter(bytes, b"@@") {
+        lines[at..at + 2].copy_from_slice(b"\r\n");
+    }
+    Cow::Owned(lines)
 }
 
 /// A place in the file.
