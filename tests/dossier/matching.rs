@@ -1878,6 +1878,32 @@ fn returns_of_what_was_paid_before_the_book() {
     }
 }
 
+/// Whoever edits the file may change the order, but not say a thing twice.
+#[test]
+fn a_book_that_was_edited() {
+    let mut book = Book::new();
+    let payments = ["1", "2"].map(|id| paid(id, dec!(10), ""));
+    book.enter(&[sale("A-1", dec!(10))], &payments, &Policy::new());
+    let mut json = serde_json::to_value(&book).unwrap();
+    json["payments"].as_array_mut().unwrap().reverse();
+    let mut turned: Book = serde_json::from_value(json.clone()).unwrap();
+    assert_eq!(turned, book);
+    turned.decide("1", &Decision::Nothing).unwrap();
+
+    for (list, what) in [("payments", "payment \"2\""), ("items", "item \"A-1\"")] {
+        let mut twice = json.clone();
+        let first = twice[list][0].clone();
+        twice[list].as_array_mut().unwrap().push(first);
+        let error = serde_json::from_value::<Book>(twice).unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .contains(&format!("the {what} is in the book twice")),
+            "{error}"
+        );
+    }
+}
+
 /// Found with many cases: the same of a return, which then opened the item that was left.
 #[test]
 fn a_return_with_a_reference_of_several_items() {

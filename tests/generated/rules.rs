@@ -46,7 +46,7 @@ fn forbidden_elements() {
     let restrictions = rows("en16931-ubl-restrictions.tsv");
     writeln!(
         body,
-        "/// By rule.\npub(crate) static FORBIDDEN: &[Forbidden; {}] = &[",
+        "/// By rule, a row each.\n#[rustfmt::skip]\npub(crate) static FORBIDDEN: &[Forbidden; {}] = &[",
         restrictions.len()
     )
     .unwrap();
@@ -94,7 +94,7 @@ fn forbidden_elements_of_cii() {
     restrictions.sort_by_key(|row| firsts.iter().position(|first| *first == place(row)));
     writeln!(
         body,
-        "/// By rule.\npub(crate) static FORBIDDEN: &[Forbidden; {}] = &[",
+        "/// By rule, a row each.\n#[rustfmt::skip]\npub(crate) static FORBIDDEN: &[Forbidden; {}] = &[",
         restrictions.len()
     )
     .unwrap();

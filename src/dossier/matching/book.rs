@@ -52,12 +52,47 @@ const ROUNDS: usize = 8;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+#[cfg_attr(feature = "serde", serde(try_from = "Stored"))]
 pub struct Book {
-    /// As they were given, in the order of their keys.
+    /// As they were given, in the order of their keys, each of which is there once.
     items: Vec<OpenItem>,
-    /// In the order of their ids.
+    /// In the order of their ids, each of which is there once.
     payments: Vec<BookEntry>,
+}
+
+/// A book as somebody may have written it.
+#[cfg(feature = "serde")]
+#[derive(Default, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Stored {
+    items: Vec<OpenItem>,
+    payments: Vec<BookEntry>,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Stored> for Book {
+    type Error = String;
+
+    fn try_from(stored: Stored) -> Result<Book, String> {
+        let Stored { items, payments } = stored;
+        let mut book = Book { items, payments };
+        book.items.sort_by(|one, other| one.key.cmp(&other.key));
+        book.sort_payments();
+        let keys = book.items.iter().map(|item| &item.key);
+        let ids = book.payments.iter().map(|entry| &entry.payment.id);
+        let item = doubled(keys).map(|key| ("item", key));
+        match item.or(doubled(ids).map(|id| ("payment", id))) {
+            Some((what, name)) => Err(format!("the {what} {} is in the book twice", quoted(name))),
+            None => Ok(book),
+        }
+    }
+}
+
+/// The first of these, which are in order, that is there more than once.
+#[cfg(feature = "serde")]
+fn doubled<'a>(mut names: impl Iterator<Item = &'a Text>) -> Option<&'a Text> {
+    let mut before = names.next()?;
+    names.find(|&name| std::mem::replace(&mut before, name) == name)
 }
 
 /// A payment in a [`Book`].
@@ -141,9 +176,6 @@ impl Book {
         payments: &[Payment],
         policy: &Policy,
     ) -> Reconciliation {
-        // Whoever edits the file may have changed the order.
-        self.items.sort();
-        self.sort_payments();
         let new = self.take_items(items);
         let before: HashMap<Text, BookState> = self
             .payments
