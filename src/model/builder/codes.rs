@@ -41,6 +41,9 @@ impl<'a> Visit<'a> for Check<'_> {
     }
 
     fn term(&mut self, step: Step, value: Value<'a>) {
+        if self.error.is_some() {
+            return;
+        }
         let (part, code, of) = match value {
             Value::Code(code, of) => ("", Some(code), of),
             Value::Identifier(id, Some(of)) => (".scheme", id.scheme.as_deref(), of),
@@ -51,7 +54,7 @@ impl<'a> Visit<'a> for Check<'_> {
         let Some(code) = code.filter(|code| !self.lists.holds(of, code)) else {
             return;
         };
-        if self.error.is_some() || !CLOSED.contains(&of) {
+        if !CLOSED.contains(&of) {
             return;
         }
         let steps: Vec<String> = self
