@@ -240,6 +240,11 @@ fn validate_statements(document: &Document, row: &FormatRow) -> Option<Report> {
 
 /// The rules that need no profile: of encoding, XML and structure, of the formats of bank statements,
 /// and of what statements come to.
+///
+/// ```
+/// let rules = facturier::reading_rules();
+/// assert!(rules.iter().any(|rule| rule.id == "STM-BALANCE"));
+/// ```
 pub fn reading_rules() -> Vec<RuleInfo> {
     let of_structure = structure::RULES.iter().copied();
     let of_statements = structure::statement::STATEMENT_RULES.iter().copied();

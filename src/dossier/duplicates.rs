@@ -533,6 +533,24 @@ pub struct Gap {
 }
 
 /// What a [`History`] keeps of a file: a row, for a database of the caller's.
+///
+/// ```
+/// use facturier::dossier::{Dossier, FolderSource, History, Identity, Remembered};
+/// use std::ops::ControlFlow;
+/// let (source, mut rows) = (FolderSource::new("fixtures/readme"), Vec::new());
+/// let dossier = Dossier::new(Identity::new());
+/// dossier.import(&source, &mut History::new(), |imported| {
+///     rows.extend(Remembered::of(&imported.entry));
+///     ControlFlow::Continue(())
+/// })?;
+/// // The next day, out of the database:
+/// let mut history: History = rows.into_iter().collect();
+/// dossier.import(&source, &mut history, |imported| {
+///     assert!(imported.entry.duplicate.is_some());
+///     ControlFlow::Continue(())
+/// })?;
+/// # Ok::<(), facturier::dossier::Refusal>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]

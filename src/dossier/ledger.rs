@@ -698,6 +698,13 @@ pub fn entries(bytes: &[u8]) -> impl Iterator<Item = Result<LedgerEntry, LedgerF
 }
 
 /// Entries as lines of a ledger.
+///
+/// ```
+/// use facturier::dossier::ledger::{Ledger, LedgerEntry, LedgerKey, LedgerState, lines};
+/// let entry = LedgerEntry::new(LedgerKey::default(), "9f2c", LedgerState::Exported);
+/// let text = lines(&[entry]);
+/// assert_eq!(text.lines().count(), 1);
+/// ```
 pub fn lines(entries: &[LedgerEntry]) -> String {
     let mut text = String::new();
     for entry in entries {

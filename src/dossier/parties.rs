@@ -380,6 +380,17 @@ pub enum PartyChange {
 /// What the documents bring to a list of parties: new ones, changes, conflicts. Names and addresses that
 /// differ only in spelling are no change, and nothing is taken out of the list. Once the changes are
 /// [applied](apply_changes), there are none but the conflicts.
+///
+/// ```
+/// use facturier::dossier::{Direction, KnownParty, Parties, PartyChange, merge_parties};
+/// let (document, _) = facturier::read(include_bytes!("../../fixtures/ubl/peppol-invoice.xml"))?.into_document();
+/// let mut parties = Parties::new();
+/// parties.add(document.as_invoice().unwrap(), Direction::Sale, "in/a.xml");
+/// let known = [KnownParty { id: "C-7".into(), name: "Somebody else".into(), ..KnownParty::default() }];
+/// let changes = merge_parties(&known, &parties.records());
+/// assert!(changes.iter().all(|change| matches!(change, PartyChange::Add(_))));
+/// # Ok::<(), facturier::Error>(())
+/// ```
 pub fn merge_parties(known: &[KnownParty], records: &[PartyRecord]) -> Vec<PartyChange> {
     let known_said: Vec<Said> = known.iter().map(KnownParty::as_said).collect();
     let mut index: [BTreeMap<String, Vec<usize>>; 3] = Default::default();
@@ -431,6 +442,14 @@ pub fn merge_parties(known: &[KnownParty], records: &[PartyRecord]) -> Vec<Party
 }
 
 /// Puts additions and updates into the list; conflicts stay out.
+///
+/// ```
+/// use facturier::dossier::{KnownParty, PartyChange, apply_changes};
+/// let mut known = vec![KnownParty { id: "C-7".into(), name: "Old name".into(), ..KnownParty::default() }];
+/// let renamed = KnownParty { name: "New name".into(), ..known[0].clone() };
+/// apply_changes(&mut known, &[PartyChange::Update(renamed)]);
+/// assert_eq!(known[0].name, "New name");
+/// ```
 pub fn apply_changes(known: &mut Vec<KnownParty>, changes: &[PartyChange]) {
     let updates = changes.iter().filter_map(|change| match change {
         PartyChange::Update(party) => Some((party.id.clone(), party)),

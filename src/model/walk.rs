@@ -104,6 +104,27 @@ impl fmt::Display for Value<'_> {
 }
 
 /// What is done on a walk.
+///
+/// ```
+/// use facturier::model::walk::{Step, Value, Visit};
+///
+/// /// How many terms there are.
+/// struct Count(usize);
+///
+/// impl<'a> Visit<'a> for Count {
+///     fn enter(&mut self, _: Step) {}
+///     fn leave(&mut self) {}
+///     fn term(&mut self, _: Step, _: Value<'a>) {
+///         self.0 += 1;
+///     }
+/// }
+///
+/// let (document, _) = facturier::read(include_bytes!("../../fixtures/ubl/peppol-invoice.xml"))?.into_document();
+/// let mut count = Count(0);
+/// document.walk(&mut count);
+/// assert!(count.0 > 50);
+/// # Ok::<(), facturier::Error>(())
+/// ```
 pub trait Visit<'a> {
     /// A group begins.
     fn enter(&mut self, step: Step);

@@ -8,6 +8,11 @@ use chrono::NaiveDate;
 /// Leaves out white space at both ends as XML knows it: space, tab, carriage return, line feed.
 ///
 /// A no-break space is not white space in XML and stays.
+///
+/// ```
+/// use facturier::value::trim_xml;
+/// assert_eq!(trim_xml("\t INV-7\r\n"), "INV-7");
+/// ```
 #[inline]
 pub fn trim_xml(text: &str) -> &str {
     match text.as_bytes() {
@@ -30,6 +35,12 @@ pub(crate) fn trim_xml_start(text: &str) -> &str {
 /// Reads an `xs:date` (`2026-01-31`, a time zone may follow); the time zone is left out.
 ///
 /// `None` for what is not a date, and for years that no calendar here holds.
+///
+/// ```
+/// use facturier::value::parse_date;
+/// assert_eq!(parse_date("2026-01-31+01:00").unwrap().to_string(), "2026-01-31");
+/// assert_eq!(parse_date("2026-02-30"), None);
+/// ```
 pub fn parse_date(text: &str) -> Option<NaiveDate> {
     let text = trim_xml(text);
     if !is_date(text) {
@@ -44,6 +55,11 @@ pub fn parse_date(text: &str) -> Option<NaiveDate> {
 }
 
 /// Reads an `xs:boolean`: `true`, `false`, `1` or `0`.
+///
+/// ```
+/// use facturier::value::parse_boolean;
+/// assert_eq!((parse_boolean("1"), parse_boolean("yes")), (Some(true), None));
+/// ```
 pub fn parse_boolean(text: &str) -> Option<bool> {
     match trim_xml(text) {
         "true" | "1" => Some(true),

@@ -162,6 +162,12 @@ impl<T: std::fmt::Display> std::fmt::Display for Parsed<T> {
 ///
 /// Every amount keeps its own currency: a document in euro may hold an amount in dollars, and that
 /// is for a rule to say.
+///
+/// ```
+/// use facturier::value::Amount;
+/// use rust_decimal::Decimal;
+/// assert_eq!(Amount::new(Decimal::new(1050, 2), "EUR").to_string(), "10.50 EUR");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
@@ -188,6 +194,12 @@ impl Amount {
 }
 
 /// A number of units (UBL `unitCode`).
+///
+/// ```
+/// use facturier::value::Quantity;
+/// use rust_decimal::Decimal;
+/// assert_eq!(Quantity::new(Decimal::from(3), "HUR").unit_code.as_deref(), Some("HUR"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
@@ -214,6 +226,12 @@ impl Quantity {
 }
 
 /// An identifier with the scheme it belongs to (UBL `schemeID`).
+///
+/// ```
+/// use facturier::value::Identifier;
+/// let number = Identifier { scheme: Some("0208".into()), ..Identifier::new("0987654394") };
+/// assert_eq!(number.value, "0987654394");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]

@@ -14,6 +14,12 @@ use crate::language::Language;
 use labels::{CATEGORIES, FAMILIES, KINDS, OPERATIONS};
 
 /// What a type of transaction is, 0 to 9.
+///
+/// ```
+/// use facturier::{Language, codes::bank::kind_label};
+/// assert!(kind_label(0, Language::English).is_some());
+/// assert_eq!(kind_label(10, Language::English), None);
+/// ```
 pub fn kind_label(kind: u8, language: Language) -> Option<&'static str> {
     label(KINDS, u16::from(kind), language)
 }
@@ -33,6 +39,11 @@ pub fn family_label(family: u8, language: Language) -> Option<&'static str> {
 }
 
 /// What an operation of a family is called, 00 to 99 each.
+///
+/// ```
+/// use facturier::{Language, codes::bank::operation_label};
+/// assert_eq!(operation_label(4, 4, Language::Dutch), Some("opname aan een geldautomaat"));
+/// ```
 pub fn operation_label(family: u8, operation: u8, language: Language) -> Option<&'static str> {
     let is_one = family <= 99 && operation <= 99;
     let code = u16::from(family) * 100 + u16::from(operation);
@@ -40,6 +51,11 @@ pub fn operation_label(family: u8, operation: u8, language: Language) -> Option<
 }
 
 /// What a category is called, 000 to 999.
+///
+/// ```
+/// use facturier::{Language, codes::bank::category_label};
+/// assert!(category_label(1, Language::French).is_some());
+/// ```
 pub fn category_label(category: u16, language: Language) -> Option<&'static str> {
     label(CATEGORIES, category, language)
 }
@@ -63,6 +79,11 @@ pub fn iso_code(family: u8, operation: u8) -> Option<&'static str> {
 
 /// The family and the operation of CODA that mean the same as a bank transaction code of ISO 20022, where
 /// they do beyond doubt.
+///
+/// ```
+/// use facturier::codes::bank::operation_of_iso_code;
+/// assert_eq!(operation_of_iso_code("PMNT/RCDT/ESCT"), Some((1, 50)));
+/// ```
 pub fn operation_of_iso_code(iso: &str) -> Option<(u8, u8)> {
     let (code, _) = iso::CODES.iter().find(|(_, known)| *known == iso)?;
     Some(((code / 100) as u8, (code % 100) as u8))

@@ -41,6 +41,17 @@ const ENDINGS: [(&str, &str); 12] = [
 
 /// The documents attached to an invoice, and those whose content could not be read. What only refers to
 /// a document elsewhere (BT-124) holds none.
+///
+/// ```
+/// use facturier::dossier::export::attachments;
+/// let (document, _) = facturier::read(include_bytes!("../../../fixtures/ubl/peppol-invoice.xml"))?.into_document();
+/// let (files, losses) = attachments(document.as_invoice().unwrap());
+/// for file in files {
+///     println!("{}: {} bytes", file.name(), file.content.0.len());
+/// }
+/// assert!(losses.is_empty());
+/// # Ok::<(), facturier::Error>(())
+/// ```
 pub fn attachments(invoice: &Invoice) -> (Vec<Extracted<'_>>, Vec<Loss>) {
     let (mut found, mut losses) = (Vec::new(), Vec::new());
     for (at, supporting) in invoice.supporting_documents.iter().enumerate() {

@@ -8,6 +8,17 @@ use serde::{Deserialize, Serialize};
 
 /// What a document must be to be exported. What is empty or `None` asks nothing; all that is asked must
 /// hold.
+///
+/// ```
+/// use facturier::dossier::export::{ExportItem, Filter};
+/// let march = Filter {
+///     from: "2026-03-01".parse().ok(),
+///     to: "2026-03-31".parse().ok(),
+///     ..Filter::new()
+/// };
+/// let undated = ExportItem::new("1", "in/scan.jpg", "03ab");
+/// assert_eq!(march.holds_back(&undated), ["from", "to"]);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Filter {

@@ -18,6 +18,16 @@ use std::borrow::Cow;
 /// One document of a dossier, and what is known about it beside its content.
 ///
 /// Made with [`ExportItem::new`]; all fields may be changed.
+///
+/// ```
+/// use facturier::Format;
+/// use facturier::dossier::export::ExportItem;
+/// let bytes = include_bytes!("../../../fixtures/ubl/peppol-invoice.xml");
+/// let (document, _) = facturier::read(bytes)?.into_document();
+/// let item = ExportItem::new("42", "in/a.xml", "9f2c51d07e").document(&document, Format::Ubl).tag("2026");
+/// assert_eq!(item.number().as_deref(), Some("2026-0117"));
+/// # Ok::<(), facturier::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct ExportItem<'a> {
     /// What the caller calls it; like no other in a run.

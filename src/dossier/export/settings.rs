@@ -206,6 +206,15 @@ pub struct PartyRule {
 /// All settings of an export, in layers: built in, for all, for a party by name, for a party by number,
 /// for one document. Each layer goes before those ahead of it, field by field; of two rules for the same
 /// party in the same layer the later one does.
+///
+/// ```
+/// use facturier::dossier::export::Rules;
+/// let rules: Rules = serde_json::from_str(
+///     r#"{ "defaults": { "output": "ubl", "path": "{number}" } }"#,
+/// )?;
+/// assert!(rules.defaults.path.is_some() && rules.parties.is_empty());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Rules {

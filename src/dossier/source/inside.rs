@@ -41,6 +41,11 @@ pub fn open_inside(
 
 /// Whether a zip archive is a document of an office program, a book, a program or a signature, by its name
 /// or its first bytes.
+///
+/// ```
+/// assert!(facturier::dossier::is_package("report.docx", b"PK"));
+/// assert!(!facturier::dossier::is_package("invoices.zip", b"PK"));
+/// ```
 pub fn is_package(path: &str, bytes: &[u8]) -> bool {
     let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
     let endings = [

@@ -81,6 +81,12 @@ impl SourceEntry {
 }
 
 /// How much one file of a source may ask for.
+///
+/// ```
+/// use facturier::dossier::{Dossier, Identity, SourceLimits};
+/// let limits = SourceLimits { bytes: 10 << 20, ..SourceLimits::default() };
+/// let dossier = Dossier::new(Identity::new()).limits(limits);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SourceLimits {
     /// Bytes of one file, unpacked: 64 MiB unless set otherwise.

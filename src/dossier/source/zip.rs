@@ -15,6 +15,17 @@ const DIRECTORY: u64 = 256 << 20;
 const SMALL: u64 = 1 << 20;
 
 /// A zip archive in memory (`Cursor`), in a file, or in anything that can be read and sought in.
+///
+/// ```
+/// use facturier::dossier::{Source, ZipSource};
+/// use std::io::Cursor;
+/// assert!(ZipSource::new(Cursor::new(b"no archive")).is_err());
+///
+/// // The end of an archive alone is one without files.
+/// let empty = [b"PK\x05\x06".as_slice(), &[0; 18]].concat();
+/// assert!(ZipSource::new(Cursor::new(empty))?.entries()?.is_empty());
+/// # Ok::<(), facturier::dossier::Refusal>(())
+/// ```
 #[derive(Debug)]
 pub struct ZipSource<R> {
     reader: Mutex<R>,

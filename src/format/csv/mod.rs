@@ -230,6 +230,14 @@ impl Default for CsvOptions {
 ///
 /// [`ErrorKind::NotCarried`] when the table is not one for the document: of bank statements for an
 /// invoice, or the other way round. [`CsvTable::of`] is one that is.
+///
+/// ```
+/// use facturier::format::csv::{self, CsvTable};
+/// let (document, _) = facturier::read(include_bytes!("../../../fixtures/ubl/peppol-invoice.xml"))?.into_document();
+/// let table = csv::write(&document, CsvTable::Lines)?;
+/// assert_eq!(table.lines().count(), 1 + document.as_invoice().unwrap().lines.len());
+/// # Ok::<(), facturier::Error>(())
+/// ```
 pub fn write(document: &Document, table: CsvTable) -> Result<String, Error> {
     let options = WriteOptions::new().csv_table(table);
     let bytes = written(document, &options)?.bytes;

@@ -137,6 +137,14 @@ pub(super) fn content<'b>(bytes: &'b [u8], options: &ReadOptions) -> Result<From
 ///
 /// [`JsonError`] when this is not JSON, not of this [`SCHEMA_VERSION`], not a document, or one whose model
 /// would take more than [`Limits::model`] lets it.
+///
+/// ```
+/// use facturier::format::json;
+/// let (document, _) = facturier::read(include_bytes!("../../../fixtures/ubl/peppol-invoice.xml"))?.into_document();
+/// let text = json::write(&document);
+/// assert_eq!(json::read(text.as_bytes())?, document);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn read(bytes: &[u8]) -> Result<Document, JsonError> {
     read_within(bytes, &Budget::new(&Limits::new(), bytes.len()))
 }
@@ -373,6 +381,12 @@ impl schemars::JsonSchema for Version {
 }
 
 /// The JSON Schema (draft 2020-12) of what is written and read, as `schemas/document.schema.json` has it.
+///
+/// ```
+/// let schema: serde_json::Value = serde_json::from_str(&facturier::format::json::schema())?;
+/// assert!(schema["$defs"]["InvoiceLine"].is_object());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[cfg(feature = "json-schema")]
 pub fn schema() -> String {
     // As it is written, where decimals are strings and never numbers.

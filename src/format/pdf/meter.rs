@@ -4,6 +4,12 @@ use crate::error::{Error, ErrorKind};
 use std::cell::Cell;
 
 /// How much a PDF may ask for before it is refused.
+///
+/// ```
+/// use facturier::ReadOptions;
+/// use facturier::format::pdf::PdfLimits;
+/// let options = ReadOptions::new().pdf_limits(PdfLimits::new().bytes(20 << 20));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PdfLimits {
     bytes: u64,

@@ -99,6 +99,15 @@ impl PrintOptions {
 }
 
 /// A document on paper.
+///
+/// ```
+/// use facturier::{Language, format::print::Print};
+/// let bytes = include_bytes!("../../../fixtures/ubl/peppol-invoice.xml");
+/// let (document, _) = facturier::read(bytes)?.into_document();
+/// let written = Print::new(&document).language(Language::French).source(bytes).pdf();
+/// assert!(written.bytes.starts_with(b"%PDF-"));
+/// # Ok::<(), facturier::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Print<'a> {
     document: &'a Document,

@@ -65,6 +65,14 @@ const TOLD: usize = 3;
 ///
 /// A currency is told only where it is not that of the column `currency_code`, or for BT-111
 /// `vat_accounting_currency_code`; the tax scheme of a VAT category only where it is not `VAT`.
+///
+/// ```
+/// # #[cfg(feature = "csv")]
+/// # {
+/// use facturier::{Invoice, format::csv};
+/// assert!(csv::losses(&Invoice::default()).is_empty());
+/// # }
+/// ```
 pub fn losses(invoice: &Invoice) -> Vec<Loss> {
     let mut losses = Losses {
         invoice: Some(invoice),
@@ -78,6 +86,18 @@ pub fn losses(invoice: &Invoice) -> Vec<Loss> {
 ///
 /// Numbers that only count (of information and free communications, and whether another statement
 /// follows) are not told: the order of what is written has them.
+///
+/// ```
+/// # #[cfg(feature = "csv")]
+/// # {
+/// use facturier::format::{MovementRows, csv};
+/// let (document, _) = facturier::read(include_bytes!("../../../fixtures/coda/simple.cod"))?.into_document();
+/// for loss in csv::statement_losses(document.as_statements().unwrap(), MovementRows::Details) {
+///     println!("{loss}");
+/// }
+/// # }
+/// # Ok::<(), facturier::Error>(())
+/// ```
 pub fn statement_losses(statements: &[Statement], rows: MovementRows) -> Vec<Loss> {
     let mut losses = Losses {
         rows,

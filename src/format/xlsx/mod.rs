@@ -52,6 +52,13 @@ use std::fmt;
 use std::io::{self, Cursor, Read, Seek, Write};
 
 /// How a workbook is written.
+///
+/// ```
+/// use facturier::WriteOptions;
+/// use facturier::format::{MovementRows, xlsx::XlsxOptions};
+/// let whole = XlsxOptions::new().movement_rows(MovementRows::Totals);
+/// let options = WriteOptions::new().xlsx(whole);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct XlsxOptions {
     movement_rows: MovementRows,
