@@ -364,8 +364,8 @@ fn interim_reports_are_read_and_written() {
 }
 
 /// The statements of a text, and what is said of it: rule, line and column.
-fn read(text: &str) -> (Vec<Statement>, Vec<String>) {
-    let reading = facturier::read(text.as_bytes()).unwrap();
+fn read(text: impl AsRef<[u8]>) -> (Vec<Statement>, Vec<String>) {
+    let reading = facturier::read(text.as_ref()).unwrap();
     let findings = reading.report().findings;
     let said = |finding: &facturier::report::Finding| {
         format!("{} {}:{}", finding.rule, finding.line, finding.column)
@@ -399,6 +399,18 @@ fn a_dash_within_a_text_ends_no_message() {
         (format!("{one}-\n\u{1A}"), 1, "invoice 17 - and 18"),
         (format!("{one}-\n{one}-\n"), 2, "invoice 17 - and 18"),
         (format!("{one}-\n940\n{one}"), 2, "invoice 17 - and 18"),
+        // Eight letters are no bank, and three digits no message, where the text goes on behind them.
+        (
+            one.replace("and 18", "RECHNUNG"),
+            1,
+            "invoice 17 - RECHNUNG",
+        ),
+        (one.replace("and 18", "940 EUR"), 1, "invoice 17 - 940 EUR"),
+        (
+            format!("{one}-\nTESTNL2A\n940\nTESTNL2A\n{one}"),
+            2,
+            "invoice 17 - and 18",
+        ),
         (
             format!("{begin}{in_block}-}}\n"),
             1,
@@ -419,7 +431,7 @@ fn a_dash_within_a_text_ends_no_message() {
         }
     }
     // What the bank says at the end is a text, too.
-    let (statements, findings) = read(&format!("{HEAD}{entry}{TAIL}:86:tariffs\n-\nof 2026\n-\n"));
+    let (statements, findings) = read(format!("{HEAD}{entry}{TAIL}:86:tariffs\n-\nof 2026\n-\n"));
     assert_eq!(findings, [""; 0]);
     let lines = &statements[0].free_communications[0].lines;
     assert_eq!(
@@ -456,6 +468,8 @@ fn other_messages_are_named_and_passed_over() {
         ),
         (format!("{plain}-\n{statement}-\n"), "1:1"),
         (format!("{plain}{statement}-\n"), "1:1"),
+        (format!("{transfer}-\n{statement}-\n"), "1:1"),
+        (format!("{statement}-\n{transfer}-\n"), "8:1"),
         (format!("{statement}-\n{plain}-\n"), "8:1"),
         (format!("{statement}{plain}"), "7:1"),
     ] {
@@ -475,7 +489,7 @@ fn a_statement_without_its_reference_is_one() {
     let statement = format!("{HEAD}:61:2601050105C10,00NTRFNONREF\n{TAIL}-\n");
     let without = statement.replace(":20:S1\n", "");
     for (before, line) in [("", 6), ("ABNANL2A\n940\nABNANL2A\n", 9), ("\u{FEFF}", 6)] {
-        let (statements, findings) = read(&format!("{before}{without}"));
+        let (statements, findings) = read(format!("{before}{without}"));
         assert_eq!(findings, [format!("MT940-MISSING {line}:1")]);
         assert_eq!(statements[0].movements.len(), 1);
     }
@@ -504,7 +518,7 @@ fn labels_that_a_customer_writes_are_text() {
         ":86:SEPA OVERBOEKING", "BIC: TESTNL2A", "NAAM JANSEN"
     );
     let entry = entry.replacen(":86:SEPA OVERBOEKING", ":86:SEPA OVERBOEKING    ", 1);
-    let (statements, _) = read(&format!(
+    let (statements, _) = read(format!(
         "{HEAD}:61:2601050105C10,00N654NONREF\n{entry}\n{TAIL}-\n"
     ));
     let movement = &statements[0].movements[0];
@@ -564,8 +578,21 @@ fn old_line_ends_and_encodings() {
         assert_read(&bytes, 4, 16, 2 * (place + marks));
         assert_eq!(facturier::detect(&bytes).name(), "mt940");
     }
+    // An ä within a word is enough, as it is a quotation mark in Windows-1252.
+    let no_umlaut = |text: &str| text.replace('ü', "u");
+    let old: Vec<u8> = no_umlaut(&text).chars().map(in_850).collect();
+    let (statements, _) = read(&old);
+    assert_eq!(free(&statements[0].movements[0]), "Prufung im März, größer");
+    let quoted = |before: &str| {
+        let entry = format!(":61:2601050105C10,00NTRFNONREF\n:86:{before}");
+        let mut bytes = format!("{HEAD}{entry}").into_bytes();
+        bytes.extend(b"\x84Haus\x94 3\x94\n");
+        bytes.extend(TAIL.bytes());
+        free(&read(&bytes).0[0].movements[0]).to_owned()
+    };
+    assert_eq!(quoted("das "), "das „Haus” 3”");
     // In other files both are text.
-    let (statements, _) = read(&format!(
+    let (statements, _) = read(format!(
         "{HEAD}:61:2601050105C10,00NTRFNONREF\n:86:a@@b.example\n{TAIL}-\n"
     ));
     assert_eq!(free(&statements[0].movements[0]), "a@@b.example");
@@ -600,14 +627,14 @@ fn expected_entries_are_not_booked() {
         );
     }
     // In a statement there is no such mark.
-    let (_, findings) = read(&format!("{HEAD}:61:2601050105EC10,00NTRFNONREF\n{TAIL}-\n"));
+    let (_, findings) = read(format!("{HEAD}:61:2601050105EC10,00NTRFNONREF\n{TAIL}-\n"));
     assert_eq!(findings[0], "MT940-VALUE 5:15");
 }
 
 #[test]
 fn a_blank_before_an_amount_is_told() {
     for mark in ["C ", "CR ", "RD "] {
-        let (statements, findings) = read(&format!(
+        let (statements, findings) = read(format!(
             "{HEAD}:61:2601050105{mark}10,00NTRFNONREF\n{TAIL}-\n"
         ));
         assert_eq!(findings, [format!("MT940-FORM 5:{}", 14 + mark.len())]);

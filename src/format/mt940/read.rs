@@ -153,14 +153,24 @@ pub(super) fn parse(bytes: &[u8], limits: &Limits, joins: bool) -> Result<Parts,
 }
 
 /// UTF-8, or what banks use besides: code page 850 where the letters of it that German has are all there is, among them
-/// the ü, which is nothing in Windows-1252.
+/// the ü, which is nothing in Windows-1252, or within a word an ä or ö, which are quotation marks there.
 fn encoding_of(bytes: &[u8]) -> CodaEncoding {
     const LETTERS: &[u8] = b"\x81\x84\x8E\x94\x99\x9A\xE1";
+    // The small ones. In Windows-1252 the first is nothing, and the others are quotation marks.
+    const WITHIN: &[u8] = b"\x81\x84\x94";
     if std::str::from_utf8(bytes).is_ok() {
         return CodaEncoding::Utf8;
     }
     let is_letter = |byte: &u8| byte.is_ascii() || LETTERS.contains(byte);
-    match bytes.contains(&LETTERS[0]) && bytes.iter().all(is_letter) {
+    let is_within = |three: &[u8]| {
+        let [before, byte, behind] = *three else {
+            return false;
+        };
+        before.is_ascii_alphabetic() && WITHIN.contains(&byte) && behind.is_ascii_lowercase()
+    };
+    match bytes.iter().all(is_letter)
+        && (bytes.contains(&LETTERS[0]) || bytes.windows(3).any(is_within))
+    {
         true => CodaEncoding::Cp850,
         false => CodaEncoding::Windows1252,
     }
@@ -333,7 +343,7 @@ impl<'a> Reader<'a, '_> {
     /// Takes the next line of the file; `next` is what comes behind it, from the next text on.
     fn line(&mut self, text: Cow<'a, str>, place: Place, next: &[u8]) -> Result<(), Error> {
         let trimmed = text.trim_end();
-        if self.is_of_other(trimmed) {
+        if self.is_of_other(trimmed, next) {
             return Ok(());
         }
         if trimmed.is_empty() {
@@ -349,7 +359,7 @@ impl<'a> Reader<'a, '_> {
             "-" => self.ends(next),
             text => text.starts_with("-}") || text == "-XXX",
         };
-        let is_block = matches!(text.as_bytes(), [b'{', b'1'..=b'5', b':', ..]);
+        let is_block = is_block(text.as_bytes());
         if is_end || is_block {
             self.end_field();
             self.end_message(place, is_end);
@@ -416,15 +426,16 @@ impl<'a> Reader<'a, '_> {
         true
     }
 
-    /// Whether the line belongs to a message that is passed over.
-    fn is_of_other(&mut self, line: &str) -> bool {
+    /// Whether the line belongs to a message that is passed over; `next` is what comes behind it.
+    fn is_of_other(&mut self, line: &str, next: &[u8]) -> bool {
         let Some(in_block) = self.other else {
             return false;
         };
-        let is_next = line.starts_with("{1:") || !in_block && line.starts_with(":20:");
+        let is_next = ["{1:", "{2:"].iter().any(|start| line.starts_with(start))
+            || !in_block && line.starts_with(":20:");
         let is_end = match in_block {
             true => line.starts_with("-}"),
-            false => line == "-",
+            false => line == "-" && begins_message(next),
         };
         if is_next || is_end {
             self.other = None;
@@ -437,10 +448,7 @@ impl<'a> Reader<'a, '_> {
     /// Where a text stands before it anything else goes on with that text, and elsewhere fields of a statement
     /// go on with the message. In a block a message ends with `-}`.
     fn ends(&self, next: &[u8]) -> bool {
-        if matches!(
-            next,
-            [] | [b'{', b'1'..=b'5', b':', ..] | [b':', b'2', b'0', b':', ..]
-        ) {
+        if matches!(next, [] | [b':', b'2', b'0', b':', ..]) || is_block(next) {
             return true;
         }
         if self.open.as_ref().is_some_and(|open| open.in_block) {
@@ -449,13 +457,12 @@ impl<'a> Reader<'a, '_> {
         if self.open.is_none() && self.field.is_none() {
             return true;
         }
-        let line = next.split(|byte| matches!(byte, b'\r' | b'\n')).next();
-        let line = String::from_utf8_lossy(line.unwrap_or_default());
-        let tag = tag(&line);
-        let field = self.field.as_ref().map(|field| field.tag.as_str());
-        match field {
-            Some("61" | "86") => matches!(tag, Some("25" | "25P")) || HeadLine::of(&line).is_some(),
-            _ => !tag.is_some_and(|tag| tag.starts_with(['6', '8', '9'])),
+        match self.field.as_ref().map(|field| field.tag.as_str()) {
+            Some("61" | "86") => begins_message(next),
+            _ => {
+                let line = lines(next).next().unwrap_or_default();
+                !tag(&line).is_some_and(|tag| tag.starts_with(['6', '8', '9']))
+            }
         }
     }
 
@@ -1454,6 +1461,29 @@ impl<'a> Reader<'a, '_> {
             });
         }
     }
+}
+
+/// The lines with a text.
+fn lines(bytes: &[u8]) -> impl Iterator<Item = Cow<'_, str>> {
+    bytes
+        .split(|byte| matches!(byte, b'\r' | b'\n'))
+        .filter(|line| !line.trim_ascii().is_empty())
+        .map(String::from_utf8_lossy)
+}
+
+/// Whether a message begins here: with a block, or with its first field, with or without lines before it. A text
+/// may have such lines, too, a word of eight letters among them.
+fn begins_message(next: &[u8]) -> bool {
+    let mut lines = lines(next).take(10);
+    let first = lines.find(|line| HeadLine::of(line).is_none());
+    first.is_some_and(|line| {
+        is_block(line.as_bytes()) || matches!(tag(&line), Some("20" | "25" | "25P"))
+    })
+}
+
+/// Whether one of the blocks of a message begins here.
+fn is_block(text: &[u8]) -> bool {
+    matches!(text, [b'{', b'1'..=b'5', b':', ..])
 }
 
 /// A line before a message that says which message it is and which bank it is of: `940`, `:942:`, `ABNANL2A`,
