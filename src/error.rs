@@ -4,9 +4,10 @@
 //! document could be made of the bytes, so that there is nothing to check. The library reads and
 //! writes memory only: it never makes an [`ErrorKind::File`], which is for programs that report on files.
 
+use crate::language::Language;
 use crate::position::LineIndex;
-use crate::value::distance;
 use crate::value::shown::{quoted, shortened};
+use crate::value::{Phrase, Wording, distance, phrase};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -31,6 +32,7 @@ struct Inner {
     offset: Option<usize>,
     place: Option<(usize, usize)>,
     inside: Option<Box<str>>,
+    language: Language,
 }
 
 /// The reason why there is no document.
@@ -45,12 +47,12 @@ pub enum ErrorKind {
     /// programs that hand it files and want the same reports of all of them.
     File {
         /// What went wrong (`No such file or directory`).
-        message: Cow<'static, str>,
+        message: Wording,
     },
     /// The bytes are in no format that is known.
     NotRecognised {
         /// What the bytes look like (`an HTML page`, `the XML element "Order"`).
-        found: Cow<'static, str>,
+        found: Wording,
     },
     /// There is nothing of this name.
     UnknownName {
@@ -83,16 +85,16 @@ pub enum ErrorKind {
         /// The kind, as it is named everywhere (`fatturapa`).
         kind: Cow<'static, str>,
         /// What it is, for people (`a FatturaPA e-invoice (Italy)`).
-        title: Cow<'static, str>,
+        title: Wording,
         /// What can be done about it; may be empty.
-        advice: Cow<'static, str>,
+        advice: Wording,
     },
     /// A document of this kind cannot be written in the format at all.
     NotCarried {
         /// The format, as it is named everywhere (`ubl`).
         format: Cow<'static, str>,
         /// What it has no place for (`bank statements`).
-        what: Cow<'static, str>,
+        what: Wording,
     },
     /// The bytes are not the characters they are said to be.
     Encoding {
@@ -104,14 +106,14 @@ pub enum ErrorKind {
     /// The characters are not well-formed XML.
     Xml {
         /// What was expected and what was found.
-        message: Cow<'static, str>,
+        message: Wording,
     },
     /// There is a document type declaration (`<!DOCTYPE`), which is never read.
     DoctypeRefused,
     /// The input asks for more than the options allow.
     LimitExceeded {
         /// What there is too much of (`nesting of elements`).
-        limit: Cow<'static, str>,
+        limit: Wording,
         /// How much of it is allowed.
         value: u64,
         /// The option that allows more (`Limits::depth`).
@@ -132,7 +134,7 @@ pub enum ErrorKind {
     /// The text is not JSON, or not the JSON of a document.
     Json {
         /// What was expected and what was found.
-        message: Cow<'static, str>,
+        message: Wording,
     },
     /// There is a PDF, and no XML of an invoice attached to it.
     NoInvoiceInPdf {
@@ -142,16 +144,16 @@ pub enum ErrorKind {
     /// There is a PDF, and what is attached to it cannot be had.
     Pdf {
         /// What was found (`a PDF that is encrypted`).
-        found: Cow<'static, str>,
+        found: Wording,
         /// What can be done about it.
-        advice: Cow<'static, str>,
+        advice: Wording,
     },
     /// XML cannot be put into a PDF.
     PdfPage {
         /// What was found (`a PDF that is signed`).
-        found: Cow<'static, str>,
+        found: Wording,
         /// What can be done about it.
-        advice: Cow<'static, str>,
+        advice: Wording,
     },
 }
 
@@ -164,6 +166,7 @@ impl Error {
             offset: Some(offset),
             place: None,
             inside: None,
+            language: Language::English,
         }))
     }
 
@@ -198,6 +201,44 @@ impl Error {
     /// those in it.
     pub fn inside(&self) -> Option<&str> {
         self.0.inside.as_deref()
+    }
+
+    /// The same in another language than English. What somebody else says in it, a library or the system, stays
+    /// as it is.
+    #[cfg(feature = "languages")]
+    #[must_use]
+    pub fn in_language(mut self, language: Language) -> Self {
+        self.0.language = language;
+        self
+    }
+
+    /// The language that it is told in.
+    pub(crate) fn language(&self) -> Language {
+        self.0.language
+    }
+
+    /// Why there is no document, for people, in the language of the error: what it shows, without where.
+    pub fn reason(&self) -> String {
+        self.0.kind.phrase("".into()).in_language(self.0.language)
+    }
+
+    /// What it shows, to be told in any language.
+    pub fn wording(&self) -> Wording {
+        self.phrase().into()
+    }
+
+    /// The reason, and where.
+    pub(crate) fn phrase(&self) -> Phrase {
+        let place = match (self.0.place, self.0.offset) {
+            (Some((line, column)), _) => phrase!(" at line {}, column {}", line, column),
+            (None, Some(offset)) => phrase!(" at byte {}", offset),
+            (None, None) => "".into(),
+        };
+        let reason = self.kind().phrase(place);
+        match self.inside() {
+            Some(name) => phrase!("{}: {}", name, reason),
+            None => reason,
+        }
     }
 
     /// Why there is no document.
@@ -252,6 +293,7 @@ impl From<ErrorKind> for Error {
             offset: None,
             place: None,
             inside: None,
+            language: Language::English,
         }))
     }
 }
@@ -262,46 +304,23 @@ impl ErrorKind {
     /// With no text in it that is too long for a message, whatever the document has.
     fn shortened(mut self) -> ErrorKind {
         match &mut self {
-            ErrorKind::Empty | ErrorKind::DoctypeRefused => {}
             ErrorKind::UnknownName {
                 what,
                 name,
                 known,
                 near,
             } => [what, name, known, near].into_iter().for_each(shorten),
-            ErrorKind::NotRead {
-                kind,
-                title,
-                advice,
-            } => [kind, title, advice].into_iter().for_each(shorten),
-            ErrorKind::NotCarried { format: a, what: b }
-            | ErrorKind::Pdf {
-                found: a,
-                advice: b,
-            }
-            | ErrorKind::PdfPage {
-                found: a,
-                advice: b,
-            }
-            | ErrorKind::Encoding {
+            ErrorKind::Encoding {
                 expected: a,
                 found: b,
-            }
-            | ErrorKind::LimitExceeded {
-                limit: a,
-                option: b,
-                ..
             } => [a, b].into_iter().for_each(shorten),
-            ErrorKind::File { message: text }
-            | ErrorKind::FixedRule { rule: text }
+            ErrorKind::FixedRule { rule: text }
             | ErrorKind::NotAHash { found: text }
-            | ErrorKind::NotRecognised { found: text }
             | ErrorKind::Unsupported { format: text }
-            | ErrorKind::Xml { message: text }
             | ErrorKind::NoInvoice { envelope: text }
             | ErrorKind::MultipleDocuments { around: text, .. }
-            | ErrorKind::NoInvoiceInPdf { attached: text }
-            | ErrorKind::Json { message: text } => shorten(text),
+            | ErrorKind::NoInvoiceInPdf { attached: text } => shorten(text),
+            _ => {}
         }
         self
     }
@@ -314,38 +333,8 @@ fn shorten(text: &mut Cow<'static, str>) {
 /// The reason, and where.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let place = match (self.0.place, self.0.offset) {
-            (Some((line, column)), _) => format!(" at line {line}, column {column}"),
-            (None, Some(offset)) => format!(" at byte {offset}"),
-            (None, None) => String::new(),
-        };
-        if let Some(name) = self.inside() {
-            write!(f, "{name}: ")?;
-        }
-        match self.kind() {
-            // What is to be done about it comes last.
-            ErrorKind::LimitExceeded {
-                limit,
-                value,
-                option,
-            } => write_limit(f, limit, *value, &place, option),
-            kind => write!(f, "{kind}{place}"),
-        }
+        f.write_str(&self.phrase().in_language(self.0.language))
     }
-}
-
-fn write_limit(
-    f: &mut fmt::Formatter<'_>,
-    limit: &str,
-    value: u64,
-    place: &str,
-    option: &str,
-) -> fmt::Result {
-    write!(
-        f,
-        "{limit} exceeds the limit of {value}{place}; if the sender is trusted, a program can raise it with \
-         {option}"
-    )
 }
 
 impl fmt::Debug for Error {
@@ -362,92 +351,121 @@ impl fmt::Debug for Error {
 /// The reason, without where.
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            ErrorKind::Empty => f.write_str("the file is empty"),
-            ErrorKind::File { message } => write!(f, "the file cannot be read: {message}"),
-            ErrorKind::NotRecognised { found } => {
-                write!(
-                    f,
-                    "expected an invoice, credit note or bank statement; found {found}"
-                )
+        self.phrase("".into()).fmt(f)
+    }
+}
+
+impl ErrorKind {
+    /// The reason; where it was met stands at the end, but before what is to be done about it.
+    pub(crate) fn phrase(&self, place: Phrase) -> Phrase {
+        let reason = match self {
+            ErrorKind::LimitExceeded {
+                limit,
+                value,
+                option,
+            } => {
+                return phrase!(
+                    "{} exceeds the limit of {}{}; if the sender is trusted, a program can raise it with {}",
+                    limit.phrase(),
+                    *value,
+                    place,
+                    &**option,
+                );
             }
+            ErrorKind::Empty => phrase!("the file is empty"),
+            ErrorKind::File { message } => {
+                phrase!("the file cannot be read: {}", message.phrase())
+            }
+            ErrorKind::NotRecognised { found } => phrase!(
+                "expected an invoice, credit note or bank statement; found {}",
+                found.phrase()
+            ),
+            // This and the next two are mistakes in arguments, which are told in English.
             ErrorKind::UnknownName {
                 what,
                 name,
                 known,
                 near,
             } => {
-                write!(f, "there is no {what} {}", quoted(name))?;
+                let no = format!("there is no {what} {}", quoted(name));
                 match (near.is_empty(), known.is_empty()) {
-                    (true, true) => Ok(()),
-                    (true, false) => write!(f, "; there are {known}"),
-                    (false, true) => write!(f, "; did you mean {near}?"),
-                    (false, false) => write!(f, "; did you mean {near}? There are {known}"),
+                    (true, true) => no,
+                    (true, false) => format!("{no}; there are {known}"),
+                    (false, true) => format!("{no}; did you mean {near}?"),
+                    (false, false) => format!("{no}; did you mean {near}? There are {known}"),
                 }
+                .into()
             }
-            ErrorKind::NotAHash { found } => write!(
-                f,
+            ErrorKind::NotAHash { found } => format!(
                 "expected a SHA-256 as 64 hexadecimal digits; found {}",
                 quoted(found)
-            ),
-            ErrorKind::FixedRule { rule } => write!(
-                f,
+            )
+            .into(),
+            ErrorKind::FixedRule { rule } => format!(
                 "the rule {rule} cannot be turned off or made lighter: what it finds is no whole document"
+            )
+            .into(),
+            ErrorKind::Unsupported { format } => phrase!(
+                "found the format {}, which this version cannot read",
+                &**format
             ),
-            ErrorKind::Unsupported { format } => {
-                write!(
-                    f,
-                    "found the format {format}, which this version cannot read"
+            ErrorKind::NotRead { title, advice, .. } if advice.is_empty() => phrase!(
+                "this is {}; facturier does not read it yet",
+                title.phrase()
+            ),
+            ErrorKind::NotRead { title, advice, .. } => phrase!(
+                "this is {}; facturier does not read it yet: {}",
+                title.phrase(),
+                advice.phrase()
+            ),
+            ErrorKind::NotCarried { format, what } => phrase!(
+                "the format {} has no place for {}",
+                &**format,
+                what.phrase()
+            ),
+            ErrorKind::Encoding { expected, found } => {
+                phrase!("expected text in {}; found {}", &**expected, &**found)
+            }
+            ErrorKind::Xml { message } => phrase!("not well-formed XML: {}", message.phrase()),
+            ErrorKind::DoctypeRefused => phrase!(
+                "found a document type declaration (<!DOCTYPE), which is refused: no document here needs \
+                 one, and it can pull in other files"
+            ),
+            ErrorKind::NoInvoice { envelope } => phrase!(
+                "found no invoice or credit note in the {}",
+                &**envelope
+            ),
+            ErrorKind::MultipleDocuments { count, around } => phrase!(
+                "found {} invoices and credit notes in <{}>; expected one in a file: split it",
+                *count,
+                &**around
+            ),
+            ErrorKind::Json { message } => {
+                phrase!("not the JSON of a document: {}", message.phrase())
+            }
+            ErrorKind::NoInvoiceInPdf { attached } => {
+                let attached = match &**attached {
+                    "" => phrase!("nothing is attached to it"),
+                    names => phrase!("attached: {}", names),
+                };
+                phrase!(
+                    "expected a PDF with the XML of an invoice inside; found one with no invoice inside \
+                     ({}): ask for the XML, or for a hybrid PDF (Factur-X, ZUGFeRD)",
+                    attached
                 )
             }
-            ErrorKind::NotRead { title, advice, .. } => {
-                write!(f, "this is {title}; facturier does not read it yet")?;
-                match advice.is_empty() {
-                    true => Ok(()),
-                    false => write!(f, ": {advice}"),
-                }
-            }
-            ErrorKind::NotCarried { format, what } => {
-                write!(f, "the format {format} has no place for {what}")
-            }
-            ErrorKind::Encoding { expected, found } => {
-                write!(f, "expected text in {expected}; found {found}")
-            }
-            ErrorKind::Xml { message } => write!(f, "not well-formed XML: {message}"),
-            ErrorKind::DoctypeRefused => f.write_str(
-                "found a document type declaration (<!DOCTYPE), which is refused: \
-                 no document here needs one, and it can pull in other files",
+            ErrorKind::Pdf { found, advice } => phrase!(
+                "expected a PDF with the XML of an invoice inside; found {}: {}",
+                found.phrase(),
+                advice.phrase()
             ),
-            ErrorKind::LimitExceeded {
-                limit,
-                value,
-                option,
-            } => write_limit(f, limit, *value, "", option),
-            ErrorKind::NoInvoice { envelope } => {
-                write!(f, "found no invoice or credit note in the {envelope}")
-            }
-            ErrorKind::MultipleDocuments { count, around } => write!(
-                f,
-                "found {count} invoices and credit notes in <{around}>; expected one in a file: split it"
+            ErrorKind::PdfPage { found, advice } => phrase!(
+                "expected a PDF/A that XML can be put into; found {}: {}",
+                found.phrase(),
+                advice.phrase()
             ),
-            ErrorKind::Json { message } => write!(f, "not the JSON of a document: {message}"),
-            ErrorKind::NoInvoiceInPdf { attached } => {
-                f.write_str("expected a PDF with the XML of an invoice inside; found one with no invoice inside (")?;
-                match attached.is_empty() {
-                    true => f.write_str("nothing is attached to it")?,
-                    false => write!(f, "attached: {attached}")?,
-                }
-                f.write_str("): ask for the XML, or for a hybrid PDF (Factur-X, ZUGFeRD)")
-            }
-            ErrorKind::Pdf { found, advice } => write!(
-                f,
-                "expected a PDF with the XML of an invoice inside; found {found}: {advice}"
-            ),
-            ErrorKind::PdfPage { found, advice } => write!(
-                f,
-                "expected a PDF/A that XML can be put into; found {found}: {advice}"
-            ),
-        }
+        };
+        phrase!("{}{}", reason, place)
     }
 }
 
@@ -466,7 +484,9 @@ mod tests {
     #[test]
     fn nothing_is_quoted_at_length() {
         let long = "é".repeat(4 << 20);
-        let error = Error::from(ErrorKind::NotRecognised { found: long.into() });
+        let error = Error::from(ErrorKind::NotRecognised {
+            found: Wording::verbatim(long),
+        });
         let text = error.to_string();
         assert!(text.len() < 4_100 && text.ends_with("é…"));
     }
@@ -486,13 +506,13 @@ mod tests {
             (ErrorKind::Empty, "the file is empty"),
             (
                 ErrorKind::File {
-                    message: "permission denied".into(),
+                    message: Wording::verbatim("permission denied"),
                 },
                 "the file cannot be read: permission denied",
             ),
             (
                 ErrorKind::NotRecognised {
-                    found: "an HTML page".into(),
+                    found: Wording::verbatim("an HTML page"),
                 },
                 "expected an invoice, credit note or bank statement; found an HTML page",
             ),
@@ -505,8 +525,8 @@ mod tests {
             (
                 ErrorKind::NotRead {
                     kind: "facturae".into(),
-                    title: "a Facturae invoice (Spain)".into(),
-                    advice: "ask for UBL".into(),
+                    title: Wording::verbatim("a Facturae invoice (Spain)"),
+                    advice: Wording::verbatim("ask for UBL"),
                 },
                 "this is a Facturae invoice (Spain); facturier does not read it yet: ask for UBL",
             ),
@@ -519,7 +539,7 @@ mod tests {
             ),
             (
                 ErrorKind::Xml {
-                    message: "expected </cbc:ID>, found </cbc:Id>".into(),
+                    message: Wording::verbatim("expected </cbc:ID>, found </cbc:Id>"),
                 },
                 "not well-formed XML: expected </cbc:ID>, found </cbc:Id>",
             ),
@@ -530,7 +550,7 @@ mod tests {
             ),
             (
                 ErrorKind::LimitExceeded {
-                    limit: "nesting of elements".into(),
+                    limit: Wording::verbatim("nesting of elements"),
                     value: 256,
                     option: "Limits::depth".into(),
                 },
@@ -544,7 +564,7 @@ mod tests {
             ),
             (
                 ErrorKind::Json {
-                    message: "expected an object, found 7".into(),
+                    message: Wording::verbatim("expected an object, found 7"),
                 },
                 "not the JSON of a document: expected an object, found 7",
             ),
@@ -586,7 +606,7 @@ mod tests {
         assert_eq!(error.with_line_column(7, 8).line(), Some(7));
 
         let kind = ErrorKind::LimitExceeded {
-            limit: "nesting of elements".into(),
+            limit: Wording::verbatim("nesting of elements"),
             value: 256,
             option: "Limits::depth".into(),
         };

@@ -125,7 +125,7 @@ fn check_size(bytes: &[u8], limits: &Limits) -> Result<(), Error> {
     let limit = limits.bytes.min(u64::from(u32::MAX));
     match bytes.len() as u64 > limit {
         true => Err(Error::from(ErrorKind::LimitExceeded {
-            limit: "bytes of input".into(),
+            limit: phrase!("bytes of input").into(),
             value: limit,
             option: "Limits::bytes".into(),
         })),
@@ -1089,9 +1089,13 @@ fn better(error: Error, text: &str, bytes: &[u8]) -> Error {
     let detected = format::detect(bytes);
     let kind = match detected.not_read() {
         Some(kind) => kind,
-        None if detected.looks_like.as_deref() == Some(format::HTML_PAGE) => {
+        None if detected
+            .looks_like
+            .as_ref()
+            .is_some_and(|it| it.is(format::HTML_PAGE)) =>
+        {
             ErrorKind::NotRecognised {
-                found: format::HTML_PAGE.into(),
+                found: Phrase::clause(format::HTML_PAGE).into(),
             }
         }
         None => return error,
@@ -1127,9 +1131,9 @@ fn read_other<'a>(bytes: &'a [u8], options: &ReadOptions) -> Result<Reading<'a>,
 /// The format that bytes are to be read as, and what they were found to be.
 fn format_of(bytes: &[u8]) -> (Format, Detected) {
     let detected = format::detect(bytes);
-    let format = match detected.looks_like.as_deref() {
+    let format = match &detected.looks_like {
         // It may be a document that says so further on.
-        Some(format::OTHER_JSON) => Format::Json,
+        Some(what) if what.is(format::OTHER_JSON) => Format::Json,
         _ => detected.format,
     };
     (format, detected)
@@ -1139,9 +1143,7 @@ fn format_of(bytes: &[u8]) -> (Format, Detected) {
 fn not_read(format: Format, detected: Detected) -> Error {
     match (detected.not_read(), detected.looks_like) {
         (Some(kind), _) => kind,
-        (None, Some(what)) => ErrorKind::NotRecognised {
-            found: String::from(what).into(),
-        },
+        (None, Some(what)) => ErrorKind::NotRecognised { found: what },
         (None, None) => ErrorKind::Unsupported {
             format: format.name().into(),
         },

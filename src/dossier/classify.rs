@@ -14,7 +14,7 @@ use crate::model::{Document, Invoice, Kind, Specification};
 use crate::pipeline::read_with;
 use crate::report::{Finding, JudgedBy, Layer, Severity};
 use crate::rules::Profile;
-use crate::value::Text;
+use crate::value::{Phrase, Text, Wording, phrase};
 use std::fmt;
 
 /// A file of a dossier and what is said of it.
@@ -114,7 +114,7 @@ pub enum EntryNote {
     /// It is an archive or a mail with so many files, which follow.
     Opened(usize),
     /// It is XML of a kind that is not known.
-    NotKnown(Text),
+    NotKnown(Wording),
     /// It is a PDF, and why it was not found out whether there is an invoice inside.
     PdfNotOpened(Error),
     /// Another entry has the same path.
@@ -248,36 +248,51 @@ impl Entry {
     }
 }
 
+impl Trouble {
+    /// What it is, for people.
+    pub fn wording(&self) -> Wording {
+        match self {
+            Trouble::Refused(refusal) => refusal.wording(),
+            Trouble::Unreadable(error) => error.phrase().into(),
+            // Where it begins is of no use to anybody.
+            Trouble::NotRead(error) => error.kind().phrase("".into()).into(),
+        }
+    }
+}
+
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.wording().fmt(f)
+    }
+}
+
+impl EntryNote {
+    /// What is noted, for people.
+    pub fn wording(&self) -> Wording {
         match self {
-            Trouble::Refused(refusal) => refusal.fmt(f),
-            Trouble::Unreadable(error) => error.fmt(f),
-            // Where it begins is of no use to anybody.
-            Trouble::NotRead(error) => error.kind().fmt(f),
+            EntryNote::Folder(hint) => hint.phrase(),
+            EntryNote::Opened(1) => phrase!("opened: 1 file in it"),
+            EntryNote::Opened(files) => phrase!("opened: {} files in it", *files),
+            EntryNote::NotKnown(what) => phrase!("not known: {}", what.phrase()),
+            EntryNote::PdfNotOpened(error) => error.phrase(),
+            EntryNote::SamePath => phrase!("another entry has the same path"),
+            EntryNote::CreditAsInvoice => phrase!("a credit note in the form of an invoice"),
+            EntryNote::FolderDisagrees(direction) => {
+                phrase!("the folder says {}", Phrase::clause(direction.name()))
+            }
+            EntryNote::PageOf(path) => phrase!("a page of the statement in {}", path),
+            EntryNote::NotBooked(1) => phrase!("1 entry is not booked, and was left out"),
+            EntryNote::NotBooked(entries) => {
+                phrase!("{} entries are not booked, and were left out", *entries)
+            }
         }
+        .into()
     }
 }
 
 impl fmt::Display for EntryNote {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            EntryNote::Folder(hint) => hint.fmt(f),
-            EntryNote::Opened(1) => f.write_str("opened: 1 file in it"),
-            EntryNote::Opened(files) => write!(f, "opened: {files} files in it"),
-            EntryNote::NotKnown(what) => write!(f, "not known: {what}"),
-            EntryNote::PdfNotOpened(error) => error.fmt(f),
-            EntryNote::SamePath => f.write_str("another entry has the same path"),
-            EntryNote::CreditAsInvoice => f.write_str("a credit note in the form of an invoice"),
-            EntryNote::FolderDisagrees(direction) => {
-                write!(f, "the folder says {}", direction.name())
-            }
-            EntryNote::PageOf(path) => write!(f, "a page of the statement in {path}"),
-            EntryNote::NotBooked(1) => f.write_str("1 entry is not booked, and was left out"),
-            EntryNote::NotBooked(entries) => {
-                write!(f, "{entries} entries are not booked, and were left out")
-            }
-        }
+        self.wording().fmt(f)
     }
 }
 
@@ -449,8 +464,8 @@ impl Judge {
         if let ErrorKind::MultipleDocuments { .. } = error.kind() {
             (entry.kind, entry.kind_by) = (EntryKind::Invoice, DecidedBy::Content);
         }
-        let looks_like = detected.looks_like.as_deref().unwrap_or("");
-        let is_page = looks_like == HTML_PAGE;
+        let looks_like = |clause| detected.looks_like.as_ref().is_some_and(|it| it.is(clause));
+        let is_page = looks_like(HTML_PAGE);
         let by_name = || match promised(ending) {
             Some(row) if row.is_xml() => starts_like_xml(bytes) && !is_page,
             Some(row) => entry.format == row.format,
@@ -464,7 +479,7 @@ impl Judge {
             | ErrorKind::NoInvoiceInPdf { .. }
             | ErrorKind::Pdf { .. } => by_name(),
             ErrorKind::LimitExceeded { .. } => entry.format == Format::Pdf && by_name(),
-            ErrorKind::Json { .. } => looks_like == OTHER_JSON,
+            ErrorKind::Json { .. } => looks_like(OTHER_JSON),
             ErrorKind::Xml { .. } | ErrorKind::DoctypeRefused => {
                 matches!(ending, "html" | "htm" | "xhtml" | "svg")
             }

@@ -6,7 +6,7 @@ use super::{FORMATS, Format, OTHER_JSON, ubl};
 use crate::error::ErrorKind;
 use crate::model::{Kind, Specification};
 use crate::value::shown::{quoted, short};
-use crate::value::{Text, trim_xml};
+use crate::value::{Phrase, Text, Wording, phrase, trim_xml};
 use crate::xml::decode;
 use quick_xml::NsReader;
 use quick_xml::escape::unescape;
@@ -33,7 +33,7 @@ pub struct Detected {
     /// For a document that is recognised and not read, what kind of document it is.
     pub foreign: Option<&'static Foreign>,
     /// For a format that is not known, what the bytes look like.
-    pub looks_like: Option<Text>,
+    pub looks_like: Option<Wording>,
 }
 
 impl Detected {
@@ -53,11 +53,11 @@ impl Detected {
     fn foreign(kind: &'static Foreign) -> Self {
         Detected {
             foreign: Some(kind),
-            ..Detected::other(kind.title)
+            ..Detected::other(Phrase::clause(kind.title))
         }
     }
 
-    fn other(looks_like: impl Into<Text>) -> Self {
+    fn other(looks_like: Phrase) -> Self {
         Detected {
             looks_like: Some(looks_like.into()),
             ..Detected::new(Format::Other)
@@ -79,13 +79,13 @@ impl Detected {
         let kind = self.foreign?;
         // What stands in it is not in the row.
         let title = match &self.looks_like {
-            Some(title) => String::from(title.clone()).into(),
-            None => kind.title.into(),
+            Some(title) => title.clone(),
+            None => Phrase::clause(kind.title).into(),
         };
         Some(ErrorKind::NotRead {
             kind: kind.id.into(),
             title,
-            advice: kind.advice(),
+            advice: kind.advising().into(),
         })
     }
 
@@ -120,7 +120,7 @@ pub fn detect(bytes: &[u8]) -> Detected {
     }
     let start = head.start;
     if start.is_empty() {
-        return Detected::other("nothing but white space");
+        return Detected::other(phrase!("nothing but white space"));
     }
     let looks = |sureness| {
         let row = FORMATS.iter().find(|row| (row.looks)(&head, sureness))?;
@@ -144,14 +144,17 @@ pub fn detect(bytes: &[u8]) -> Detected {
     let text = text.trim_start_matches('\u{FEFF}');
     if !trim_xml(text).starts_with('<') {
         if start.starts_with(b"{") {
-            return Detected::other(OTHER_JSON);
+            return Detected::other(Phrase::clause(OTHER_JSON));
         }
         let binary = text
             .chars()
             .take(512)
             .filter(|&c| c == '\u{FFFD}' || c < '\t')
             .count();
-        return Detected::other(if binary > 8 { "binary data" } else { "text" });
+        return Detected::other(match binary > 8 {
+            true => phrase!("binary data"),
+            false => phrase!("text"),
+        });
     }
     detect_xml(text)
 }
@@ -178,7 +181,7 @@ pub(crate) const HTML_PAGE: &str = "an HTML page";
 
 fn detect_xml(text: &str) -> Detected {
     let mut search = Search {
-        detected: Detected::other("XML without an element"),
+        detected: Detected::other(phrase!("XML without an element")),
         found: None,
         known: None,
         inside: None,
@@ -280,8 +283,10 @@ impl Search {
                     let name = declaration.split_whitespace().next().unwrap_or("");
                     self.detected = match foreign::of_element(name, "", "") {
                         Some(kind) => Detected::foreign(kind),
-                        None if name.eq_ignore_ascii_case("html") => Detected::other(HTML_PAGE),
-                        None => Detected::other("XML with a document type declaration"),
+                        None if name.eq_ignore_ascii_case("html") => {
+                            Detected::other(Phrase::clause(HTML_PAGE))
+                        }
+                        None => Detected::other(phrase!("XML with a document type declaration")),
                     };
                     return;
                 }
@@ -381,7 +386,8 @@ impl Search {
         }
         if depth == 0 && local == "StandardBusinessDocument" && !self.detected.envelope {
             self.detected.envelope = true;
-            self.detected.looks_like = Some("an SBDH envelope without a known document".into());
+            self.detected.looks_like =
+                Some(phrase!("an SBDH envelope without a known document").into());
             return false;
         }
         if in_envelope && local == "StandardBusinessDocumentHeader" {
@@ -405,7 +411,7 @@ impl Search {
                     return !uri.starts_with("urn:oasis:");
                 }
                 None if depth == 0 && local.eq_ignore_ascii_case("html") => {
-                    self.detected.looks_like = Some(HTML_PAGE.into());
+                    self.detected.looks_like = Some(Phrase::clause(HTML_PAGE).into());
                     return true;
                 }
                 None if depth == 0 => {
@@ -437,22 +443,28 @@ impl Search {
     }
 
     /// A document inside another one, at the present place.
-    fn enclosed(&mut self, title: &str, name: Option<&str>) {
+    fn enclosed(&mut self, title: &'static str, name: Option<&str>) {
         let mut place = String::new();
         for name in self.path.iter().map(String::as_str).chain(name) {
             place.push('/');
             place.push_str(name);
         }
         self.detected.foreign = foreign::enclosed();
-        self.detected.looks_like =
-            Some(format!("another XML file with {title} inside, at {place}").into());
+        self.detected.looks_like = Some(
+            phrase!(
+                "another XML file with {} inside, at {}",
+                Phrase::clause(title),
+                place
+            )
+            .into(),
+        );
     }
 
     /// Looks at a text that is an XML document itself; whether it is one that is known.
     fn quoted(&mut self, text: &str) -> bool {
         self.texts += 1;
         let mut inner = Search {
-            detected: Detected::other(""),
+            detected: Detected::other("".into()),
             found: None,
             known: None,
             inside: None,
@@ -517,7 +529,7 @@ impl Search {
         ) && let Some(kind) = foreign::of_customization(self.detected.name(), customization)
         {
             self.detected.foreign = Some(kind);
-            self.detected.looks_like = Some(kind.title.into());
+            self.detected.looks_like = Some(Phrase::clause(kind.title).into());
         }
         self.detected
     }
@@ -548,10 +560,10 @@ fn unescaped(text: &str) -> Cow<'_, str> {
 }
 
 /// How an element is named to people.
-pub(crate) fn element_in(tag: &str, uri: &str) -> String {
+pub(crate) fn element_in(tag: &str, uri: &str) -> Phrase {
     match uri {
-        "" => format!("the XML element <{}> in no namespace", short(tag)),
-        _ => format!(
+        "" => phrase!("the XML element <{}> in no namespace", short(tag)),
+        _ => phrase!(
             "the XML element <{}> in the namespace {}",
             short(tag),
             quoted(uri)

@@ -5,6 +5,7 @@
 //! row does not promise that the file is a good one of its kind.
 
 use super::{FORMATS, FormatRow, swift};
+use crate::value::{Phrase, phrase};
 use Told::{Bytes, Customized, Edifact, Elements, Enclosed, Envelope, Mt, Text, X12};
 use std::borrow::Cow;
 use std::fmt;
@@ -121,13 +122,21 @@ impl Foreign {
 
     /// What somebody who has such a file can do.
     pub fn advice(&self) -> Cow<'static, str> {
-        let advice = match (self.category, self.id) {
-            (_, "signed") => "take the document out of the signature and give that",
-            (_, "enclosed") => "save the element inside as a file of its own and give that",
-            (Category::Archive, _) => "unpack it and give what is inside",
-            (Category::Mail, _) => "save its attachments, or the mail as .eml, and give those",
+        self.advising().to_cow()
+    }
+
+    pub(super) fn advising(&self) -> Phrase {
+        match (self.category, self.id) {
+            (_, "signed") => phrase!("take the document out of the signature and give that"),
+            (_, "enclosed") => {
+                phrase!("save the element inside as a file of its own and give that")
+            }
+            (Category::Archive, _) => phrase!("unpack it and give what is inside"),
+            (Category::Mail, _) => {
+                phrase!("save its attachments, or the mail as .eml, and give those")
+            }
             (Category::Invoice, _) => {
-                "ask the sender for UBL (Peppol BIS Billing 3), or enter it by hand"
+                phrase!("ask the sender for UBL (Peppol BIS Billing 3), or enter it by hand")
             }
             (Category::Bank, _) => {
                 let is_of_banks = |row: &&FormatRow| {
@@ -136,11 +145,10 @@ impl Foreign {
                 let titles = FORMATS.iter().filter(is_of_banks).map(|row| row.title);
                 let titles: Vec<&str> = titles.collect();
                 let (last, others) = titles.split_last().unwrap_or((&"", &[]));
-                return format!("ask the bank for {} or {last}", others.join(", ")).into();
+                phrase!("ask the bank for {} or {}", others.join(", "), *last)
             }
-            _ => "",
-        };
-        advice.into()
+            _ => "".into(),
+        }
     }
 }
 

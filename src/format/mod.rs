@@ -47,8 +47,9 @@ pub use tables::MovementRows;
 
 use crate::error::{Error, ErrorKind};
 use crate::model::{Document, Movement, Statement};
-use crate::report::{Kept, Severity, Weight, more};
+use crate::report::{Kept, Severity, Weight};
 use crate::structure::{Limits, Rule};
+use crate::value::{Wording, phrase};
 use crate::xml::{Name, Tree};
 use elements::{Elements, Older};
 use std::borrow::Cow;
@@ -397,7 +398,7 @@ pub struct Loss {
     /// the XPath of what the model does not hold.
     pub path: String,
     /// What is there and why it is not carried, for people.
-    pub what: String,
+    pub what: Wording,
 }
 
 /// What the model has no place for.
@@ -415,7 +416,11 @@ impl Losses {
             self.list.push(Loss {
                 term: "".into(),
                 path: path.to_owned(),
-                what: more(self.left_out, "part"),
+                what: match self.left_out {
+                    1 => phrase!("1 more part was left out"),
+                    more => phrase!("{} more parts were left out", more),
+                }
+                .into(),
             });
         }
         self.list
@@ -424,30 +429,51 @@ impl Losses {
 
 impl Weight for Loss {
     fn bytes(&self) -> usize {
-        size_of::<Loss>() + self.path.len() + self.what.len()
+        size_of::<Loss>() + self.path.len() + self.what.bytes()
+    }
+}
+
+impl Loss {
+    /// The same in a language.
+    ///
+    /// ```
+    /// use facturier::{Format, Language, WriteOptions, read, write};
+    /// let (document, _) = read(include_bytes!("../../fixtures/ubl/peppol-invoice.xml"))?.into_document();
+    /// let written = write(&document, Format::Csv, &WriteOptions::new())?;
+    /// let told = written.losses[0].in_language(Language::Dutch);
+    /// assert!(told.ends_with("er is geen kolom voor"), "{told}");
+    /// # Ok::<(), facturier::Error>(())
+    /// ```
+    #[cfg(feature = "languages")]
+    pub fn in_language(&self, language: crate::language::Language) -> String {
+        self.told(&self.what.in_language(language))
+    }
+
+    fn told(&self, what: &str) -> String {
+        match self.term.is_empty() {
+            true => format!("{}: {what}", self.path),
+            false => format!("{} ({}): {what}", self.path, self.term),
+        }
     }
 }
 
 impl fmt::Display for Loss {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.term.is_empty() {
-            write!(f, "{}: {}", self.path, self.what)
-        } else {
-            write!(f, "{} ({}): {}", self.path, self.term, self.what)
-        }
+        f.write_str(&self.told(&self.what.to_string()))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::Loss;
+    use crate::value::Wording;
 
     #[test]
     fn a_loss_reads_as_a_sentence() {
         let mut loss = Loss {
             term: "BG-32".into(),
             path: "lines[2].item.attributes".into(),
-            what: "2 attributes, there is no column for them".into(),
+            what: Wording::verbatim("2 attributes, there is no column for them"),
         };
         assert_eq!(
             loss.to_string(),

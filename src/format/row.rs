@@ -11,6 +11,7 @@ use crate::model::{Document, Invoice, Kind, Statement, join_pages};
 use crate::position::LineIndex;
 use crate::report::Findings;
 use crate::structure::{Framing, Limits, Note, Notes, Rule, Unit, Units};
+use crate::value::phrase;
 use crate::xml::Name;
 use crate::xml::decode::Offsets;
 use std::borrow::Cow;
@@ -137,17 +138,23 @@ impl FormatRow {
                 }
                 let (statements, apart) = join_pages(statements);
                 let mut written = write(&statements, options)?;
-                written.losses.extend(apart.into_iter().map(|apart| Loss {
-                    term: "".into(),
-                    path: format!("statements[{}].page", apart.index),
-                    what: format!("{}, so that the pages are not one statement", apart.why),
+                written.losses.extend(apart.into_iter().map(|apart| {
+                    Loss {
+                        term: "".into(),
+                        path: format!("statements[{}].page", apart.index),
+                        what: phrase!(
+                            "{}, so that the pages are not one statement",
+                            apart.why.phrase()
+                        )
+                        .into(),
+                    }
                 }));
                 return Ok(written);
             }
             (Some(Write::Documents(write)), _) => return write(document, options),
             (None, _) => return Err(ErrorKind::Unsupported { format }.into()),
-            (_, Document::Invoice(_)) => "an invoice",
-            (_, Document::Statements(_)) => "bank statements",
+            (_, Document::Invoice(_)) => phrase!("an invoice"),
+            (_, Document::Statements(_)) => phrase!("bank statements"),
         };
         let what = what.into();
         Err(ErrorKind::NotCarried { format, what }.into())

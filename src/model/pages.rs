@@ -1,9 +1,8 @@
 //! Statements that come in pages.
 
 use super::{Balance, Side, Statement, StatementKind, Trailer};
-use crate::value::Parsed;
+use crate::value::{Parsed, Phrase, Wording, phrase};
 use rust_decimal::Decimal;
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Pages of one statement that are not joined.
@@ -13,7 +12,7 @@ pub struct PagesApart {
     /// The first of them, as an index into the statements that were given.
     pub index: usize,
     /// Why, for people (`page 2 is missing`).
-    pub why: String,
+    pub why: Wording,
 }
 
 /// What makes pages those of one statement.
@@ -49,7 +48,7 @@ struct Key<'s> {
 ///
 /// let (statements, apart) = join_pages(&pages[1..]);
 /// assert_eq!(statements.len(), 2);
-/// assert_eq!(apart[0].why, "page 1 is missing");
+/// assert_eq!(apart[0].why.to_string(), "page 1 is missing");
 /// # Ok::<(), facturier::Error>(())
 /// ```
 pub fn join_pages(statements: &[Statement]) -> (Vec<Statement>, Vec<PagesApart>) {
@@ -78,7 +77,7 @@ pub fn join_pages(statements: &[Statement]) -> (Vec<Statement>, Vec<PagesApart>)
         match joined(&pages) {
             Ok(statement) => all.push((index, statement)),
             Err(why) => {
-                let why = why.into_owned();
+                let why = why.into();
                 apart.push(PagesApart { index, why });
                 all.extend(group.iter().map(|&at| (at, statements[at].clone())));
             }
@@ -108,30 +107,33 @@ impl<'s> Key<'s> {
 }
 
 /// The statement of these pages, or why there is none.
-fn joined(pages: &[&Statement]) -> Result<Statement, Cow<'static, str>> {
+fn joined(pages: &[&Statement]) -> Result<Statement, Phrase> {
     let number_of = |statement: &Statement| statement.page.map_or(0, |page| page.number);
     let is_last = |statement: &Statement| statement.page.and_then(|page| page.is_last);
     for (number, statement) in (1..).zip(pages) {
         let found = number_of(statement);
         if found > number {
-            return Err(format!("page {number} is missing").into());
+            return Err(phrase!("page {} is missing", number));
         }
         if found < number {
-            return Err(format!("page {found} is there twice").into());
+            return Err(phrase!("page {} is there twice", found));
         }
     }
     let (Some(first), Some(last)) = (pages.first(), pages.last()) else {
-        return Err("there is none".into());
+        return Err(phrase!("there is none"));
     };
     if is_last(last) != Some(true) {
-        return Err("no page is said to be the last".into());
+        return Err(phrase!("no page is said to be the last"));
     }
     if let Some(early) = pages[..pages.len() - 1]
         .iter()
         .find(|it| is_last(it) == Some(true))
     {
         let number = number_of(early);
-        return Err(format!("page {number} is said to be the last, and is not").into());
+        return Err(phrase!(
+            "page {} is said to be the last, and is not",
+            number
+        ));
     }
     let signed = |balance: &Option<Balance>| balance.as_ref().and_then(Balance::signed);
     for pair in pages.windows(2) {
@@ -140,10 +142,12 @@ fn joined(pages: &[&Statement]) -> Result<Statement, Cow<'static, str>> {
             && ended != begins
         {
             let number = number_of(pair[1]);
-            return Err(format!(
-                "page {number} begins with {begins}, and the one before it ends with {ended}"
-            )
-            .into());
+            return Err(phrase!(
+                "page {} begins with {}, and the one before it ends with {}",
+                number,
+                begins,
+                ended
+            ));
         }
     }
     let mut statement = Statement {
@@ -183,10 +187,12 @@ fn joined(pages: &[&Statement]) -> Result<Statement, Cow<'static, str>> {
         && statement.kind.is_statement()
         && old.checked_add(sum) != Some(new)
     {
-        return Err(format!(
-            "the pages begin with {old} and end with {new}, and their movements come to {sum}"
-        )
-        .into());
+        return Err(phrase!(
+            "the pages begin with {} and end with {}, and their movements come to {}",
+            old,
+            new,
+            sum
+        ));
     }
     Ok(statement)
 }
@@ -247,8 +253,9 @@ mod tests {
     fn assert_apart(pages: &[Statement], why: &str) {
         let (statements, apart) = join_pages(pages);
         assert_eq!(statements, pages);
-        let apart: Vec<&str> = apart.iter().map(|apart| &*apart.why).collect();
-        assert_eq!(apart, [why]);
+        let apart: Vec<&Wording> = apart.iter().map(|apart| &apart.why).collect();
+        assert_eq!(apart.len(), 1);
+        assert_eq!(*apart[0], why);
     }
 
     #[test]
@@ -279,8 +286,9 @@ mod tests {
         let trailer = joined.trailer.as_ref().unwrap();
         assert_eq!(trailer.credit, Parsed::Value(Decimal::from(30)));
         assert_eq!(&statements[1..], [whole, other]);
-        let why = "no page is said to be the last".to_owned();
-        assert_eq!(apart, [PagesApart { index: 3, why }]);
+        let why = phrase!("no page is said to be the last").into();
+        assert_eq!(apart.len(), 1);
+        assert_eq!((apart[0].index, &apart[0].why), (3, &why));
     }
 
     #[test]

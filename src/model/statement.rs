@@ -6,7 +6,7 @@
 
 use crate::codes::bank;
 use crate::language::Language;
-use crate::value::{Parsed, Text};
+use crate::value::{Parsed, Phrase, Text, phrase};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
@@ -659,13 +659,19 @@ impl StatementKind {
     }
 }
 
+impl StatementKind {
+    pub(crate) fn phrase(self) -> Phrase {
+        match self {
+            StatementKind::Statement => phrase!("statement"),
+            StatementKind::InterimReport => phrase!("interim report"),
+            StatementKind::Notification => phrase!("notification"),
+        }
+    }
+}
+
 impl std::fmt::Display for StatementKind {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            StatementKind::Statement => "statement",
-            StatementKind::InterimReport => "interim report",
-            StatementKind::Notification => "notification",
-        })
+        self.phrase().fmt(f)
     }
 }
 

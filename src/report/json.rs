@@ -87,7 +87,7 @@ impl Display for JsonReport<'_> {
         let object = match self.outcome {
             Ok(report) => DocumentObject::new(report, self.file),
             Err(error) => {
-                message = error.kind().to_string();
+                message = error.reason();
                 DocumentObject {
                     file: self.file,
                     format: match error.kind() {
@@ -354,6 +354,7 @@ fn is_zero(count: &usize) -> bool {
 mod tests {
     use super::super::tests::report;
     use super::*;
+    use crate::value::Wording;
 
     #[test]
     fn a_whole_report() {
@@ -405,7 +406,7 @@ mod tests {
     #[test]
     fn unreadable() {
         let kind = ErrorKind::Xml {
-            message: "expected </b>".into(),
+            message: Wording::verbatim("expected </b>"),
         };
         let error = Error::at(kind, 6).with_line_column(1, 7);
         assert_eq!(

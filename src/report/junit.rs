@@ -72,11 +72,11 @@ impl JunitReport {
         let content = match outcome {
             Err(error) if is_not_read(error.kind()) => {
                 self.skipped += 1;
-                element("skipped", "not-read", &error.kind().to_string(), &lines)
+                element("skipped", "not-read", &error.reason(), &lines)
             }
             Err(error) => {
                 self.errors += 1;
-                let message = error.kind().to_string();
+                let message = error.reason();
                 element("error", "unreadable", &message, &lines)
             }
             Ok(report) if report.verdict() == Verdict::Invalid => {
@@ -156,6 +156,7 @@ impl Display for JunitReport {
 mod tests {
     use super::super::tests::report;
     use super::*;
+    use crate::value::Wording;
 
     #[test]
     fn a_suite_of_three_documents() {
@@ -164,7 +165,7 @@ mod tests {
         mild.findings.truncate(1);
         mild.left_out = 0;
         let kind = ErrorKind::Xml {
-            message: "expected </b>".into(),
+            message: Wording::verbatim("expected </b>"),
         };
         let error = Error::at(kind, 6).with_line_column(1, 7);
         let mut junit = JunitReport::new();
@@ -208,8 +209,8 @@ mod tests {
     fn what_is_not_read_is_skipped() {
         let kind = ErrorKind::NotRead {
             kind: "facturae".into(),
-            title: "a Facturae invoice (Spain)".into(),
-            advice: "".into(),
+            title: Wording::verbatim("a Facturae invoice (Spain)"),
+            advice: Wording::verbatim(""),
         };
         let mut junit = JunitReport::new();
         junit.add("a.xml", Err(&kind.into()));

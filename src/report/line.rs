@@ -87,13 +87,12 @@ impl Display for LineReport<'_> {
             }
             Err(error) => {
                 self.place(f, error.line().zip(error.column()))?;
-                let kind = error.kind();
-                let what = if is_not_read(kind) {
+                let what = if is_not_read(error.kind()) {
                     "not-read"
                 } else {
                     "unreadable"
                 };
-                writeln!(f, "{what} {}", Visible(&kind.to_string()))
+                writeln!(f, "{what} {}", Visible(&error.reason()))
             }
         }
     }
@@ -104,6 +103,7 @@ mod tests {
     use super::super::Place;
     use super::super::tests::report;
     use super::*;
+    use crate::value::Wording;
 
     #[test]
     fn a_line_for_each_finding() {
@@ -134,7 +134,7 @@ mod tests {
     #[test]
     fn unreadable() {
         let kind = ErrorKind::Xml {
-            message: "expected </b>".into(),
+            message: Wording::verbatim("expected </b>"),
         };
         let error = Error::at(kind, 6).with_line_column(1, 7);
         assert_eq!(
@@ -146,8 +146,8 @@ mod tests {
     fn not_read() {
         let kind = ErrorKind::NotRead {
             kind: "facturae".into(),
-            title: "a Facturae invoice (Spain)".into(),
-            advice: "".into(),
+            title: Wording::verbatim("a Facturae invoice (Spain)"),
+            advice: Wording::verbatim(""),
         };
         assert_eq!(
             LineReport::new(Err(&kind.into())).file("a.xml").to_string(),

@@ -19,7 +19,7 @@ mod sarif;
 mod svrl;
 mod text;
 mod why;
-mod words;
+pub(crate) mod words;
 
 pub use crate::value::shown::Visible;
 pub use groups::Group;
@@ -27,7 +27,7 @@ pub use groups::Group;
 pub use json::{JsonLine, JsonReport};
 pub use junit::JunitReport;
 pub use line::LineReport;
-pub(crate) use room::{Findings, Kept, Room, Weight, more};
+pub(crate) use room::{Findings, Kept, Room, Weight};
 #[cfg(feature = "json")]
 pub use sarif::SarifLog;
 pub use svrl::SvrlReport;
@@ -139,6 +139,8 @@ pub struct Finding {
 pub struct Parts {
     title: Phrase,
     message: Phrase,
+    /// What was expected in the field that it is about.
+    expected: Option<Phrase>,
 }
 
 /// A place in a document.
@@ -559,12 +561,29 @@ impl Finding {
         let finding = Finding::new(rule, layer, severity, message.to_string());
         Finding {
             title: title.to_cow(),
-            parts: Some(Box::new(Parts { title, message })),
+            parts: Some(Box::new(Parts {
+                title,
+                message,
+                expected: None,
+            })),
             ..finding
         }
     }
 
-    /// The same in another language than English: its message, its title, and why there is such a rule.
+    /// The same about a field, in which this was expected.
+    pub(crate) fn about(mut self, field: Field, expected: Phrase) -> Finding {
+        self.field = Some(Box::new(Field {
+            expected: expected.to_string(),
+            ..field
+        }));
+        if let Some(parts) = &mut self.parts {
+            parts.expected = Some(expected);
+        }
+        self
+    }
+
+    /// The same in another language than English: its message, its title, what was expected in a field, and why
+    /// there is such a rule.
     #[cfg(feature = "languages")]
     pub fn in_language(self, language: Language) -> Finding {
         let Some(parts) = self.parts.as_deref() else {
@@ -575,8 +594,8 @@ impl Finding {
             title: parts.title.in_language(language).into(),
             why: crate::language::of_frame(self.why, language).unwrap_or(self.why),
             field: self.field.map(|mut field| {
-                if let Some(expected) = crate::language::of_frame(&field.expected, language) {
-                    field.expected = expected.to_owned();
+                if let Some(expected) = &parts.expected {
+                    field.expected = expected.in_language(language);
                 }
                 field
             }),

@@ -6,6 +6,7 @@
 use super::line::{is_not_read, place};
 use super::{Finding, Report, Severity, why, words};
 use crate::error::Error;
+use crate::value::phrase;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Write as _};
@@ -97,17 +98,20 @@ impl SarifLog {
                 let (rule, title, severity) = match is_not_read(error.kind()) {
                     true => (
                         NOT_READ,
-                        "the file is of a kind that is read",
+                        phrase!("the file is of a kind that is read"),
                         Severity::Warning,
                     ),
                     false => (
                         UNREADABLE,
-                        "the file can be read as a document",
+                        phrase!("the file can be read as a document"),
                         Severity::Fatal,
                     ),
                 };
-                let index = self.rule(rule, title, why(rule));
-                let text = error.kind().to_string();
+                let title = title.in_language(error.language());
+                let why = why(rule);
+                let why = crate::language::of_frame(why, error.language()).unwrap_or(why);
+                let index = self.rule(rule, &title, why);
+                let text = error.reason();
                 let region = error.line().zip(error.column());
                 self.push(&ResultObject {
                     rule_id: rule,
@@ -356,6 +360,7 @@ mod tests {
     use super::super::tests::report;
     use super::*;
     use crate::error::ErrorKind;
+    use crate::value::Wording;
     use serde_json::{Value, json};
 
     fn value(log: &SarifLog) -> Value {
@@ -371,7 +376,7 @@ mod tests {
             ..Place::default()
         }));
         let kind = ErrorKind::Xml {
-            message: "expected </b>".into(),
+            message: Wording::verbatim("expected </b>"),
         };
         let error = Error::at(kind, 6).with_line_column(1, 7);
         let mut log = SarifLog::new();

@@ -137,7 +137,7 @@ impl<'a> SvrlReport<'a> {
             location: "",
             place: error.line().zip(error.column()),
             field: None,
-            text: &error.kind().to_string(),
+            text: &error.reason(),
         }
         .fmt(f)?;
         f.write_str(TAIL)

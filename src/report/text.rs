@@ -308,8 +308,10 @@ impl<'a> TextReport<'a> {
     }
 
     fn language(&self) -> Language {
-        self.outcome
-            .map_or(Language::English, |report| report.language)
+        match self.outcome {
+            Ok(report) => report.language,
+            Err(error) => error.language(),
+        }
     }
 
     fn paint(&self, f: &mut fmt::Formatter<'_>, style: &str, what: impl Display) -> fmt::Result {
@@ -337,18 +339,22 @@ impl Display for TextReport<'_> {
             }
             Err(error) if matches!(error.kind(), ErrorKind::NotRead { .. }) => {
                 self.place(f, None)?;
-                self.paint(f, YELLOW, "not read")?;
-                writeln!(f, " — {}", Visible(&error.kind().to_string()))
+                self.paint(f, YELLOW, self.say(phrase!("not read")))?;
+                writeln!(f, " — {}", Visible(&error.reason()))
             }
             Err(error) => {
                 let place = error.line().zip(error.column());
                 self.place(f, place)?;
-                self.paint(f, RED, Verdict::Unreadable)?;
-                writeln!(f, ": {}", Visible(&error.kind().to_string()))?;
+                self.paint(f, RED, self.say(words::verdict(Verdict::Unreadable)))?;
+                writeln!(f, ": {}", Visible(&error.reason()))?;
                 self.excerpt(f, index.as_ref(), place, RED)?;
                 self.place(f, None)?;
-                self.paint(f, RED, Verdict::Unreadable)?;
-                f.write_str(" — there is no document to check\n")
+                self.paint(f, RED, self.say(words::verdict(Verdict::Unreadable)))?;
+                writeln!(
+                    f,
+                    " — {}",
+                    self.say(phrase!("there is no document to check"))
+                )
             }
         }
     }
@@ -438,6 +444,7 @@ mod tests {
     use super::*;
     use crate::error::ErrorKind;
     use crate::model::Specification;
+    use crate::value::Wording;
 
     const SOURCE: &str = "<Invoice>\n\t<cbc:ID> </cbc:ID>\n  <a>é</a><b>7</b>\n</Invoice>";
 
@@ -543,7 +550,7 @@ invoice.xml: invalid — 1 fatal, 1 warning, 1 for information, 4 more findings 
     #[test]
     fn unreadable() {
         let kind = ErrorKind::Xml {
-            message: "expected </b>, found </a>".into(),
+            message: Wording::verbatim("expected </b>, found </a>"),
         };
         let error = Error::at(kind, 6).locate(&LineIndex::new("<a><b></a>"));
         let text = TextReport::new(Err(&error))

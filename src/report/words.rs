@@ -35,7 +35,7 @@ pub(super) fn count(report: &Report, severity: Severity) -> Option<Phrase> {
 }
 
 /// How many findings are not shown.
-pub(super) fn left_out(report: &Report) -> Phrase {
+pub(crate) fn left_out(report: &Report) -> Phrase {
     match report.left_out {
         1 => phrase!("1 more finding was left out"),
         left_out => phrase!("{} more findings were left out", left_out),

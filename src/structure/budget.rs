@@ -2,6 +2,7 @@
 
 use super::Limits;
 use crate::error::{Error, ErrorKind};
+use crate::value::phrase;
 use std::cell::Cell;
 
 /// What a model may take and has taken: see [`Limits::model`].
@@ -101,7 +102,7 @@ impl Budget {
     pub(crate) fn check(&self) -> Result<(), Error> {
         match self.is_over() {
             true => Err(ErrorKind::LimitExceeded {
-                limit: "memory for the model of the document, in bytes,".into(),
+                limit: phrase!("memory for the model of the document, in bytes,").into(),
                 value: self.limit,
                 option: "Limits::model".into(),
             }

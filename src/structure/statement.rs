@@ -63,7 +63,7 @@ pub(crate) struct Said {
     pub rule: &'static Rule,
     pub part: Part,
     pub found: String,
-    pub expected: String,
+    pub expected: Phrase,
     pub message: Phrase,
 }
 
@@ -119,7 +119,7 @@ impl Checker {
                 rule: &STM_CONTINUITY,
                 part: Part::OldBalance,
                 found: old.to_string(),
-                expected: before.to_string(),
+                expected: before.to_string().into(),
                 message: phrase!(
                     "found the old balance {}, expected {}, with which the statement of this account before it ended",
                     old,
@@ -203,7 +203,7 @@ impl Checker {
                         rule,
                         part,
                         found: total.to_string(),
-                        expected: sum.to_string(),
+                        expected: sum.into(),
                         message: message(total, sum),
                     });
                 }
@@ -218,7 +218,7 @@ impl Checker {
                         rule: &STM_PARTIAL,
                         part,
                         found: balance.to_string(),
-                        expected: "0".to_owned(),
+                        expected: "0".into(),
                         message: phrase!(
                             "found the balance {}, expected 0 in a statement that holds only some of the movements",
                             balance
@@ -239,7 +239,7 @@ impl Checker {
                     },
                     part: Part::NewBalance,
                     found: new.to_string(),
-                    expected: expected.to_string(),
+                    expected: expected.into(),
                     message: phrase!(
                         "found the new balance {}, expected {}: the old balance {}, credits {}, debits {}",
                         new,
@@ -332,7 +332,7 @@ fn check_number(statement: &Statement, before: &Before, say: &mut impl FnMut(Sai
             rule: &STM_NUMBERS,
             part: Part::Account,
             found: number.to_string(),
-            expected: expected.to_string(),
+            expected: expected.into(),
             message: phrase!(
                 "found statement number {}, expected {}, for the statement of this account before it has {}",
                 number,
@@ -350,7 +350,7 @@ fn too_large(part: Part, say: &mut impl FnMut(Said)) {
         rule: &STM_BALANCE,
         part,
         found: "amounts whose sum has more than 28 digits".to_owned(),
-        expected: "a sum that can be compared".to_owned(),
+        expected: phrase!("a sum that can be compared"),
         message: phrase!(
             "found amounts whose sum has more than 28 digits, expected one that can be compared with the balances"
         ),
@@ -379,7 +379,7 @@ fn check_movement(movement: &Movement, nth: &mut usize, sums: bool, say: &mut im
             rule: &STM_CODE,
             part: Part::Movement(this, Item::Code),
             found: code.to_string(),
-            expected: "a transaction code that is published".to_owned(),
+            expected: phrase!("a transaction code that is published"),
             message: phrase!(
                 "found {}, expected a transaction code that is published",
                 format!("\"{code}\"")
@@ -415,7 +415,7 @@ fn check_movement(movement: &Movement, nth: &mut usize, sums: bool, say: &mut im
             rule: &STM_DETAILS,
             part: Part::Movement(this, Item::Amount),
             found: amount.to_string(),
-            expected: sum.to_string(),
+            expected: sum.into(),
             message: phrase!(
                 "found the amount {}, expected {}, the sum of its details",
                 amount,
@@ -455,13 +455,13 @@ fn check_account(account: &AccountNumber, part: Part, say: &mut impl FnMut(Said)
             &STM_BBAN,
             identifiers::is_belgian_bban(number),
             phrase!("a Belgian account number"),
-            "a Belgian account number with the right check digits",
+            phrase!("a Belgian account number with the right check digits"),
         ),
         AccountKind::BelgianIban | AccountKind::ForeignIban => (
             &STM_IBAN,
             identifiers::is_iban(number),
             phrase!("an IBAN"),
-            "an IBAN with the right check digits",
+            phrase!("an IBAN with the right check digits"),
         ),
         AccountKind::Foreign => return,
     };
@@ -470,7 +470,7 @@ fn check_account(account: &AccountNumber, part: Part, say: &mut impl FnMut(Said)
             rule,
             part,
             found: number.to_owned(),
-            expected: expected.to_owned(),
+            expected,
             message: phrase!(
                 "found {}, expected {} with the right length and check digits",
                 quoted(number),
@@ -487,7 +487,7 @@ fn check_currency(currency: &str, part: Part, say: &mut impl FnMut(Said)) {
             rule: &STM_CURRENCY,
             part,
             found: currency.to_owned(),
-            expected: "a currency of ISO 4217".to_owned(),
+            expected: phrase!("a currency of ISO 4217"),
             message: phrase!(
                 "found {}, expected a currency of ISO 4217",
                 quoted(currency)
@@ -510,7 +510,7 @@ fn check_communication(communication: &Communication, part: Part, say: &mut impl
                 &found
             ),
             found,
-            expected: "a type of communication that is published".to_owned(),
+            expected: phrase!("a type of communication that is published"),
         });
     }
     for currency in structured.currencies() {
@@ -552,7 +552,7 @@ fn check_communication(communication: &Communication, part: Part, say: &mut impl
             rule,
             part,
             found: found.to_owned(),
-            expected: what.to_string(),
+            expected: what.clone(),
             message: phrase!("found {}, expected {}", quoted(found), what),
         });
     }

@@ -254,7 +254,7 @@ impl<'s, 'l> Walker<'s, 'l> {
         let offset = start - 1;
         if self.open.len() >= self.limits.depth as usize {
             return Err(self.limit(
-                "nesting of elements",
+                phrase!("nesting of elements"),
                 self.limits.depth,
                 "Limits::depth",
                 offset,
@@ -262,7 +262,7 @@ impl<'s, 'l> Walker<'s, 'l> {
         }
         if self.nodes.len() >= self.room {
             return Err(self.limit(
-                "number of elements",
+                phrase!("number of elements"),
                 self.limits.elements,
                 "Limits::elements",
                 offset,
@@ -446,8 +446,8 @@ impl<'s, 'l> Walker<'s, 'l> {
             _ => {
                 let tag = short(tag);
                 let found = match &*uri {
-                    "" => format!("the element <{tag}> in no namespace"),
-                    _ => format!("the element <{tag}> in the namespace {}", quoted(&uri)),
+                    "" => phrase!("the element <{}> in no namespace", tag),
+                    _ => phrase!("the element <{}> in the namespace {}", tag, quoted(&uri)),
                 };
                 Err(Error::at(
                     ErrorKind::NotRecognised {
@@ -841,7 +841,7 @@ impl<'s, 'l> Walker<'s, 'l> {
             }
             if self.attributes.len() - first >= self.limits.attributes as usize {
                 return Err(self.limit(
-                    "attributes on one element",
+                    phrase!("attributes on one element"),
                     self.limits.attributes,
                     "Limits::attributes",
                     name_start,
@@ -878,7 +878,7 @@ impl<'s, 'l> Walker<'s, 'l> {
     ) -> Result<bool, Error> {
         if self.namespaces.len() >= self.limits.namespaces as usize {
             return Err(self.limit(
-                "namespaces in scope",
+                phrase!("namespaces in scope"),
                 self.limits.namespaces,
                 "Limits::namespaces",
                 offset,
@@ -1088,14 +1088,14 @@ impl<'s, 'l> Walker<'s, 'l> {
             return Err(match self.notes.list.first() {
                 Some(note) => Error::at(
                     ErrorKind::Xml {
-                        message: note.message.to_string().into(),
+                        message: note.message.clone().into(),
                     },
                     note.offset as usize,
                 ),
                 None if chars::is_blank(self.source.as_bytes()) => ErrorKind::Empty.into(),
                 None => Error::at(
                     ErrorKind::NotRecognised {
-                        found: "no element at all".into(),
+                        found: phrase!("no element at all").into(),
                     },
                     0,
                 ),
@@ -1164,7 +1164,7 @@ impl<'s, 'l> Walker<'s, 'l> {
     }
 
     #[cold]
-    fn limit(&self, limit: &'static str, value: u32, option: &'static str, offset: usize) -> Error {
+    fn limit(&self, limit: Phrase, value: u32, option: &'static str, offset: usize) -> Error {
         let kind = ErrorKind::LimitExceeded {
             limit: limit.into(),
             value: u64::from(value),

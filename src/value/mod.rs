@@ -24,6 +24,7 @@ pub(crate) use lexical::{
 };
 pub use lexical::{parse_boolean, parse_date, trim_xml};
 pub(crate) use near::distance;
+pub use phrase::Wording;
 pub(crate) use phrase::{Lack, Phrase, phrase};
 pub use text::Text;
 

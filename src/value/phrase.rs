@@ -150,6 +150,110 @@ fn lacks(f: &mut fmt::Formatter<'_>, wants: &str, lack: Lack) -> fmt::Result {
     write!(f, "the {bare} is {how}{clause}")
 }
 
+/// Words for people: in English as they stand, and in the other languages for who asks.
+///
+/// ```
+/// use facturier::{Language, read};
+/// let error = read(b"Dear Sirs").unwrap_err();
+/// assert_eq!(
+///     error.in_language(Language::Dutch).to_string(),
+///     "verwacht: een factuur, creditnota of bankafschrift; gevonden: tekst"
+/// );
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Wording(Phrase);
+
+impl Wording {
+    /// What somebody else says, the same in every language.
+    pub fn verbatim(text: impl Into<String>) -> Wording {
+        Wording(text.into().into())
+    }
+
+    /// A sentence of the command, whose words stand with those of the library.
+    #[doc(hidden)]
+    pub fn frame(frame: &'static str, parts: Vec<Wording>) -> Wording {
+        Wording(Phrase::Frame(
+            frame,
+            parts.into_iter().map(|it| it.0).collect(),
+        ))
+    }
+
+    /// Whether nothing is said.
+    pub fn is_empty(&self) -> bool {
+        match &self.0 {
+            Phrase::Same(text) => text.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// In this language.
+    #[cfg(feature = "languages")]
+    pub fn in_language(&self, language: Language) -> String {
+        self.0.in_language(language)
+    }
+
+    /// Whether it is this clause of ours.
+    pub(crate) fn is(&self, clause: &str) -> bool {
+        matches!(&self.0, Phrase::Frame(it, parts) if *it == clause && parts.is_empty())
+    }
+
+    /// How much memory it takes beside itself.
+    pub(crate) fn bytes(&self) -> usize {
+        self.0.bytes()
+    }
+
+    pub(crate) fn phrase(&self) -> Phrase {
+        self.0.clone()
+    }
+}
+
+impl Default for Wording {
+    fn default() -> Self {
+        Wording(Phrase::Same("".into()))
+    }
+}
+
+/// In English.
+impl Display for Wording {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// In English.
+impl PartialEq<str> for Wording {
+    fn eq(&self, text: &str) -> bool {
+        self.0.to_cow() == text
+    }
+}
+
+/// In English.
+impl PartialEq<&str> for Wording {
+    fn eq(&self, text: &&str) -> bool {
+        self == *text
+    }
+}
+
+/// As a text in English.
+impl fmt::Debug for Wording {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0.to_string(), f)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Wording {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl From<Phrase> for Wording {
+    fn from(phrase: Phrase) -> Wording {
+        Wording(phrase)
+    }
+}
+
 impl From<String> for Phrase {
     fn from(text: String) -> Phrase {
         Phrase::Same(shortened(text).into_owned().into())

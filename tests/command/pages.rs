@@ -103,6 +103,86 @@ fn every_finding_is_on_its_page() {
     assert!(pages.is_empty(), "{} pages are of no file", pages.len());
 }
 
+/// What the commands say themselves, of files that are no documents too, is in the language of the reader.
+#[test]
+fn what_the_commands_say_is_in_the_language_of_the_reader() {
+    let folder = Folder::new("said");
+    fs::create_dir(folder.0.join("in")).unwrap();
+    folder
+        .file("in/good.xml", INVOICE)
+        .file("in/wrong.xml", INVOICE.replace(">615.58<", ">600.00<"))
+        .file("in/empty.xml", "")
+        .file("in/cut.xml", "<Invoice")
+        .file("in/packed.7z", b"7z\xBC\xAF\x27\x1C\0\x04")
+        .file("in/notes.txt", "hello")
+        .file("in/.hidden", "");
+    let commands: [&[&str]; 7] = [
+        &["validate", "in"],
+        &["validate", "--report", "line", "in"],
+        &["validate", "--statistics", "in"],
+        &["convert", "--to", "csv", "--force", "-o", "out.csv", "in"],
+        &["convert", "--to", "coda", "-o", "out.cod", "in/good.xml"],
+        &["rules", "--diff", "peppol@2025.11", "peppol@2026.5"],
+        &["diff", "in/good.xml", "in/wrong.xml"],
+    ];
+    // Words of each that stand in no file.
+    let of_english = [
+        "no",
+        "not",
+        "there",
+        "files",
+        "left",
+        "recognised",
+        "findings",
+        "severity",
+        "converted",
+        "carried",
+        "rules",
+        "came",
+        "went",
+        "asks",
+        "older",
+        "difference",
+        "written",
+        "breaks",
+        "empty",
+        "reads",
+        "column",
+        "things",
+        "has",
+        "with",
+        "which",
+    ];
+    for arguments in commands {
+        for language in ["fr", "nl", "de"] {
+            let arguments = [arguments, &["--language", language]].concat();
+            let (_, out, complaints) = folder.run(&arguments);
+            for line in [out, complaints].concat().lines() {
+                // Lines of the source, ids of severities and verdicts, and values.
+                let is_source = line.trim_start().starts_with('<');
+                let line = line.replace("not-read", "").replace("empty.xml", "");
+                let unquoted: String = line.split('"').step_by(2).collect();
+                let mut words = unquoted.split(|c: char| !c.is_alphabetic() && !"._".contains(c));
+                let english = words.find(|word| of_english.contains(word));
+                assert!(is_source || english.is_none(), "{arguments:?}: {line}");
+            }
+        }
+    }
+    let (code, _, complaints) = folder.run(commands[4]);
+    assert_eq!(code, 2);
+    assert_eq!(
+        complaints,
+        "facturier: in/good.xml: the format coda has no place for an invoice\n\
+         facturier: 1 document not written\n"
+    );
+    let german = [commands[0], &["--language", "de"]].concat();
+    let (_, text, _) = folder.run(&german);
+    assert!(text.ends_with(
+        "4 Dokumente: 1 gültig, 1 ungültig, 2 unlesbar; 1 Datei erkannt und nicht gelesen; 1 Datei \
+         übersprungen (kein Dokument); 1 versteckte oder Systemdatei ausgelassen\n"
+    ));
+}
+
 #[test]
 fn a_finding_stands_beside_its_field_in_the_language_of_the_reader() {
     let folder = Folder::new("beside");
@@ -179,7 +259,7 @@ fn a_dossier_as_pages() {
     let index = folder.text("site/index.html");
     let files: usize = text
         .lines()
-        .find_map(|line| line.split_once(" files:")?.0.parse().ok())
+        .find_map(|line| line.split_once(" fichiers :")?.0.parse().ok())
         .unwrap();
     assert_eq!(index.matches("<tr><td").count(), files, "{error}");
     let links: Vec<&str> = index
@@ -231,11 +311,11 @@ fn what_two_documents_say() {
         "BT-1 Factuurnummer, number: \"2026-0117\" → \"2026-0118\""
     );
     assert!(
-        lines[1].starts_with("BG-25 ") && lines[1].ends_with("→ nothing"),
+        lines[1].starts_with("BG-25 ") && lines[1].ends_with("→ niets"),
         "{}",
         lines[1]
     );
-    assert_eq!(lines[2..], ["2 differences from a.xml to less.xml"]);
+    assert_eq!(lines[2..], ["2 verschillen van a.xml naar less.xml"]);
     let (code, json, _) = folder.run(&["diff", "--json", "a.xml", "less.xml"]);
     assert_eq!(code, 1);
     let first: serde_json::Value = serde_json::from_str(json.lines().next().unwrap()).unwrap();

@@ -2,9 +2,10 @@
 //! no English is left in a report.
 
 use crate::edit::edit;
+use facturier::format::{FOREIGN, FORMATS};
 use facturier::report::{Finding, TextReport};
-use facturier::rules::{PROFILES, Profile, RuleInfo};
-use facturier::{Language, reading_rules};
+use facturier::rules::{PROFILES, Profile, RuleInfo, difference};
+use facturier::{ErrorKind, Language, WriteOptions, reading_rules, write};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -161,6 +162,111 @@ fn every_frame_has_its_words_and_there_are_no_others() {
     assert!(more.is_empty(), "not in the code: {more:#?}");
 }
 
+/// What two sets of rules have otherwise is told in words of the rules and of the code lists.
+#[test]
+fn what_releases_have_otherwise_has_its_words() {
+    let table = table("frames.tsv");
+    let known: BTreeSet<&str> = table.iter().map(|(key, _)| key.as_str()).collect();
+    let mut said = BTreeSet::new();
+    for row in PROFILES {
+        let releases = row.releases.iter();
+        let named =
+            releases.map(|it| Profile::named(&format!("{}@{}", row.name, it.name)).unwrap());
+        let releases: Vec<Profile> = named.collect();
+        for before in &releases {
+            for after in &releases {
+                let found = difference(before, after);
+                said.extend(found.changed.iter().map(|change| change.older));
+                said.extend(found.lists.iter().map(|list| list.name));
+            }
+        }
+    }
+    said.remove("");
+    assert!(said.len() > 20, "only {said:?}");
+    let missing: Vec<&&str> = said.difference(&known).collect();
+    assert!(missing.is_empty(), "without a row: {missing:#?}");
+}
+
+/// Every kind of document that is recognised and not read has its words.
+#[test]
+fn every_foreign_document_has_its_words() {
+    let table = table("frames.tsv");
+    let known: BTreeSet<&str> = table.iter().map(|(key, _)| key.as_str()).collect();
+    let titles = FOREIGN.iter().map(|kind| kind.title);
+    let missing: Vec<&str> = titles.filter(|title| !known.contains(title)).collect();
+    assert!(missing.is_empty(), "without a row: {missing:#?}");
+}
+
+/// What no document could be made of, and what a format has no place for.
+#[test]
+fn errors_and_losses_leave_nothing_in_english() {
+    let mut paths = Vec::new();
+    files(root().join("fixtures"), &mut paths);
+    let mut documents: Vec<Vec<u8>> = paths.iter().map(|it| std::fs::read(it).unwrap()).collect();
+    // Cut off, of other kinds, and nothing at all.
+    for bytes in documents.clone() {
+        documents.push(bytes[..bytes.len() / 40].to_vec());
+    }
+    let others: [&[u8]; 9] = [
+        b"",
+        b"  ",
+        b"Dear Sirs",
+        b"<html/>",
+        b"<!DOCTYPE x><x/>",
+        b"<FatturaElettronica versione='FPA12'/>",
+        b"7z\xBC\xAF\x27\x1C\0\x04",
+        b"<a xmlns='b'/>",
+        b"%PDF-1.4",
+    ];
+    documents.extend(others.map(<[u8]>::to_vec));
+    let mut told: BTreeMap<(Language, String), String> = BTreeMap::new();
+    let languages = [Language::French, Language::Dutch, Language::German];
+    for bytes in &documents {
+        let (document, losses) = match facturier::read(bytes) {
+            Ok(reading) => reading.into_document(),
+            Err(error) => {
+                // What the parser of JSON says is not ours.
+                if matches!(error.kind(), ErrorKind::Json { .. }) {
+                    continue;
+                }
+                for language in languages {
+                    let of = error.clone().in_language(language).to_string();
+                    told.insert((language, error.to_string()), of);
+                }
+                continue;
+            }
+        };
+        let mut all = losses;
+        for row in FORMATS {
+            match write(&document, row.format, &WriteOptions::new()) {
+                Ok(written) => all.extend(written.losses),
+                Err(error) => {
+                    for language in languages {
+                        let of = error.clone().in_language(language).to_string();
+                        told.insert((language, error.to_string()), of);
+                    }
+                }
+            }
+        }
+        for loss in &all {
+            for language in languages {
+                let of = loss.what.in_language(language);
+                told.insert((language, loss.what.to_string()), of);
+            }
+        }
+    }
+    assert!(told.len() > 3 * 300, "only {} were told", told.len());
+    let mut faults = BTreeSet::new();
+    for ((language, english), of) in &told {
+        // Values are as they are.
+        let has_words = words(english).any(|word| ENGLISH.contains(&word));
+        if words(of).any(|word| ENGLISH.contains(&word)) || has_words && of == english {
+            faults.insert(format!("{}: {of}", language.code()));
+        }
+    }
+    assert!(faults.is_empty(), "{} faults: {faults:#?}", faults.len());
+}
+
 /// What is in a text apart from what it quotes, tags and paths.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let unquoted = text.split('"').step_by(2);
@@ -263,7 +369,8 @@ fn nothing_is_left_in_english() {
     assert!(told.len() > 3 * 500, "only {} were told", told.len());
     let mut faults = Vec::new();
     for ((language, _), (finding, english)) in &told {
-        for text in [&*finding.message, &*finding.title, finding.why] {
+        let expected = finding.field.as_ref().map_or("?", |field| &*field.expected);
+        for text in [&*finding.message, &*finding.title, finding.why, expected] {
             if words(text).any(|word| ENGLISH.contains(&word)) || text.is_empty() {
                 faults.push(format!("{} {}: {text}", language.code(), finding.rule));
             }

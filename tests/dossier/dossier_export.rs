@@ -955,7 +955,7 @@ fn every_outcome_and_the_summary_adds_up() {
     let lost = [Loss {
         term: "".into(),
         path: "/Invoice/ext:UBLExtensions".into(),
-        what: "an extension".into(),
+        what: facturier::value::Wording::verbatim("an extension"),
     }];
     let (fatal, warning) = ([finding(Severity::Fatal)], [finding(Severity::Warning)]);
     let statements = include_bytes!("../../fixtures/coda/simple.cod");

@@ -242,6 +242,22 @@ pub struct ValidateArgs {
     pub paths: Vec<PathBuf>,
 }
 
+impl Command {
+    /// The language of what it says.
+    pub fn language(&self) -> Language {
+        match self {
+            Command::Validate(args) => args.language,
+            Command::Convert(args) => args.language,
+            Command::Diff(args) => args.language,
+            Command::Inspect(args) => args.language,
+            Command::Import(args) => args.language,
+            Command::Reconcile(args) => args.language,
+            Command::Rules(args) => args.language,
+            _ => Language::English,
+        }
+    }
+}
+
 impl ValidateArgs {
     /// How findings are written.
     pub fn report(&self) -> ReportFormat {
@@ -326,7 +342,7 @@ pub struct RulesArgs {
     #[arg(long, num_args = 2, value_names = ["BEFORE", "AFTER"], value_parser = ProfileParser, conflicts_with_all = ["prefix", "id"])]
     pub diff: Vec<String>,
     /// The language of what rules ask for: en, fr, nl or de
-    #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = language, conflicts_with = "diff")]
+    #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = language)]
     pub language: Language,
     /// The rule to explain
     #[arg(value_name = "ID")]

@@ -2,7 +2,9 @@
 
 use crate::Stop;
 use crate::args::When;
+use facturier::Language;
 use facturier::report::Visible;
+use facturier::value::Wording;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::env;
 use std::fmt;
@@ -19,6 +21,8 @@ pub struct Console {
     /// Whether the standard output is where the bar is, too.
     shared: bool,
     bar: Option<ProgressBar>,
+    /// What it is told in.
+    pub language: Language,
 }
 
 /// The columns of a line that goes to no terminal.
@@ -28,7 +32,7 @@ const NO_TERMINAL: usize = 100;
 const WORTH_A_BAR: usize = 10;
 
 impl Console {
-    pub fn new(color: When) -> Self {
+    pub fn new(color: When, language: Language) -> Self {
         let is_set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
         let is_dumb = env::var_os("TERM").is_some_and(|value| value == "dumb");
         let terminal = io::stdout().is_terminal();
@@ -47,12 +51,18 @@ impl Console {
             width: columns.unwrap_or(NO_TERMINAL),
             shared: terminal,
             bar: None,
+            language,
         }
     }
 
     /// Whether the standard output is a terminal.
     pub fn is_terminal(&self) -> bool {
         self.shared
+    }
+
+    /// Words in its language.
+    pub fn told(&self, words: &Wording) -> String {
+        words.in_language(self.language)
     }
 
     /// Shows how far things are, if anyone looks and there is something to wait for.

@@ -3,11 +3,12 @@
 use crate::Stop;
 use crate::args::{ConvertArgs, Table};
 use crate::console::Console;
-use crate::input::{self, Inputs, Source, count};
+use crate::input::{self, Inputs, Source};
 use crate::output::{NewFile, Originals, Target};
 use crate::profile;
 use crate::spool;
 use crate::tally::Tally;
+use crate::words::{self, phrase};
 use facturier::format::FORMATS;
 use facturier::format::MovementRows;
 use facturier::format::coda::CodaLayout;
@@ -18,6 +19,7 @@ use facturier::format::xlsx::{XlsxOptions, XlsxWriter};
 use facturier::model::Document;
 use facturier::report::{Finding, JsonLine, Report, Severity, TextReport, Verdict, Visible};
 use facturier::rules::Profile;
+use facturier::value::Wording;
 use facturier::{Error, ErrorKind, Format, Loss, WriteOptions, Written};
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -130,10 +132,10 @@ pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Resu
         let verdict = report.verdict();
         if is_torn && !args.allow_invalid {
             totals.torn += 1;
-            console.error(&format!(
+            console.error(&console.told(&phrase!(
                 "{}; not written, as the XML breaks off (--allow-invalid writes what was read of it)",
                 fatal(&name, &report)
-            ));
+            )));
             return Ok(());
         }
         let mut written = match written {
@@ -182,17 +184,15 @@ pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Resu
         header &= !one_table;
         totals.converted += 1;
         if verdict == Verdict::Invalid {
-            console.error(&format!(
-                "{}; written all the same",
-                fatal(&name, &report)
-            ));
+            let fatal = fatal(&name, &report);
+            console.error(&console.told(&phrase!("{}; written all the same", fatal)));
         } else if !report.judged_by.is_complete() {
             let words = TextReport::new(Ok(&report)).file(&name).to_string();
             let line = words.lines().last().unwrap_or_default();
             console.note(&format!("facturier: {line}\n"));
         }
         totals.add(&written.losses);
-        console.note(&losses(&name, args, &written.losses));
+        console.note(&losses(&name, args, &written.losses, console));
         Ok(())
     })?;
     // A table without rows is one of no documents, not of documents that could not be read.
@@ -218,17 +218,18 @@ pub fn run(args: &ConvertArgs, console: &mut Console, tally: &mut Tally) -> Resu
         }
     }
     if inputs.several {
-        console.note(&format!("facturier: {totals}, of {tally}\n"));
+        let line = phrase!("{}, of {}", totals.wording(), tally.wording());
+        console.note(&format!("facturier: {}\n", console.told(&line)));
     }
     if args.strict && totals.losses > 0 {
         tally.failed = true;
     }
     match totals.failed {
         0 => Ok(()),
-        failed => Err(Stop::Failed(format!(
-            "{} not written",
-            count(failed, "document")
-        ))),
+        failed => {
+            let failed = phrase!("{} not written", words::documents(failed));
+            Err(Stop::Failed(console.told(&failed)))
+        }
     }
 }
 
@@ -250,21 +251,20 @@ impl Totals {
         self.lossy += usize::from(!losses.is_empty());
         self.losses += losses.len();
     }
-}
 
-impl std::fmt::Display for Totals {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} converted", self.converted)?;
-        if self.losses > 0 {
-            let Totals { losses, lossy, .. } = self;
-            write!(
-                f,
-                " ({} not carried, in {})",
-                count(*losses, "thing"),
-                count(*lossy, "document")
-            )?;
+    fn wording(&self) -> Wording {
+        let converted = phrase!("{} converted", self.converted);
+        let in_documents = words::documents(self.lossy);
+        match self.losses {
+            0 => converted,
+            1 => phrase!("{} (1 thing not carried, in {})", converted, in_documents),
+            losses => phrase!(
+                "{} ({} things not carried, in {})",
+                converted,
+                losses,
+                in_documents
+            ),
         }
-        Ok(())
     }
 }
 
@@ -394,8 +394,8 @@ fn convert<'s>(
     source: Option<&str>,
     page: Option<&[u8]>,
 ) -> Result<Converted<'s>, Error> {
+    let reading = input::read(args.language, bytes.clone(), args.coda.encoding)?;
     let bytes = bytes?;
-    let reading = input::read(Ok(bytes), args.coda.encoding)?;
     let name = input::named(file, Ok(&reading));
     let report = reading.validate(profile).in_language(args.language);
     let is_torn = reading.is_torn();
@@ -423,10 +423,13 @@ fn convert<'s>(
             losses.append(&mut written.losses);
             Ok(Written { losses, ..written })
         }
-        Err(error) if into.is_some() || matches!(error.kind(), ErrorKind::NotCarried { .. }) => {
-            Err(error)
+        Err(error) => {
+            let error = error.in_language(args.language);
+            match into.is_some() || matches!(error.kind(), ErrorKind::NotCarried { .. }) {
+                true => Err(error),
+                false => return Err(error),
+            }
         }
-        Err(error) => return Err(error),
     };
     Ok(Converted {
         name,
@@ -450,42 +453,44 @@ fn from(source: &str, written: Written) -> Written {
 }
 
 /// How many fatal findings there are, and the first of them.
-fn fatal(name: &str, report: &Report) -> String {
+fn fatal(name: &str, report: &Report) -> Wording {
     let is_fatal = |finding: &&Finding| finding.severity == Severity::Fatal;
-    let mut text = format!("{name}: invalid, {} fatal", report.count(Severity::Fatal));
-    if let Some(first) = report.findings.iter().find(is_fatal) {
-        let (line, column) = first.place();
-        let place = if line > 0 {
-            format!("{line}:{column} ")
-        } else {
-            String::new()
-        };
-        // Writing to a string cannot fail.
-        let _ = write!(text, " ({place}{}: {}", first.rule, first.message);
-        if report.count(Severity::Fatal) > 1 {
-            text.push_str("; `facturier validate` lists them all");
-        }
-        text.push(')');
+    let count = report.count(Severity::Fatal);
+    let Some(first) = report.findings.iter().find(is_fatal) else {
+        return phrase!("{}: invalid, {} fatal", name, count);
+    };
+    let place = match first.place() {
+        (0, _) => String::new(),
+        (line, column) => format!("{line}:{column} "),
+    };
+    let first = format!("{place}{}: {}", first.rule, first.message);
+    match count {
+        1 => phrase!("{}: invalid, 1 fatal ({})", name, first),
+        _ => phrase!(
+            "{}: invalid, {} fatal ({}; `facturier validate` lists them all)",
+            name,
+            count,
+            first
+        ),
     }
-    text
 }
 
 /// What is not carried, for people.
-fn losses(name: &str, args: &ConvertArgs, losses: &[Loss]) -> String {
+fn losses(name: &str, args: &ConvertArgs, losses: &[Loss], console: &Console) -> String {
     if losses.is_empty() {
         return String::new();
     }
-    let verb = if losses.len() == 1 { "is" } else { "are" };
-    let mut text = format!(
-        "facturier: {}: {} {verb} not carried to {}\n",
-        Visible(name),
-        count(losses.len(), "thing"),
-        args.to
-    );
+    let to = args.to.name();
+    let words = match losses.len() {
+        1 => phrase!("1 thing is not carried to {}", to),
+        more => phrase!("{} things are not carried to {}", more, to),
+    };
+    let words = console.told(&words);
+    let mut text = format!("facturier: {}: {words}\n", Visible(name));
     if !args.quiet {
         for loss in losses {
             // Writing to a string cannot fail.
-            let _ = writeln!(text, "  {}", Visible(&loss.to_string()));
+            let _ = writeln!(text, "  {}", Visible(&loss.in_language(console.language)));
         }
     }
     text

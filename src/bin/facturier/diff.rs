@@ -3,8 +3,9 @@
 use crate::Stop;
 use crate::args::DiffArgs;
 use crate::console::Console;
-use crate::input::{self, Inputs, count};
+use crate::input::{self, Inputs};
 use crate::tally::Tally;
+use crate::words::phrase;
 use facturier::language::term;
 use facturier::model::{Difference, Document, differences};
 use facturier::report::{JsonLine, Visible};
@@ -20,7 +21,7 @@ pub fn run(args: &DiffArgs, console: &mut Console, tally: &mut Tally) -> Result<
         Ok(())
     };
     inputs.each(console, tally, skip, |console, tally, source, bytes| {
-        match input::read(bytes, args.coda.encoding) {
+        match input::read(args.language, bytes, args.coda.encoding) {
             Ok(reading) => {
                 let name = input::named(source, Ok(&reading)).into_owned();
                 documents.push((name, reading.into_document().0));
@@ -67,20 +68,18 @@ pub fn run(args: &DiffArgs, console: &mut Console, tally: &mut Tally) -> Result<
         }
         let shown = |value: &Option<String>| match value {
             Some(value) => Visible(value).quoted(),
-            None => "nothing".to_owned(),
+            None => console.told(&phrase!("nothing")),
         };
         let (before, after) = (shown(&difference.before), shown(&difference.after));
         let _ = writeln!(text, "{path}: {before} → {after}");
     }
-    let (before, after) = (Visible(before), Visible(after));
-    let _ = match found.len() {
-        0 => writeln!(text, "{before} and {after} say the same"),
-        more => writeln!(
-            text,
-            "{} from {before} to {after}",
-            count(more, "difference")
-        ),
+    let [before, after] = [before, after].map(|name| Visible(name).to_string());
+    let words = match found.len() {
+        0 => phrase!("{} and {} say the same", before, after),
+        1 => phrase!("1 difference from {} to {}", before, after),
+        more => phrase!("{} differences from {} to {}", more, before, after),
     };
+    let _ = writeln!(text, "{}", console.told(&words));
     console.out(text.as_bytes())
 }
 

@@ -9,7 +9,8 @@ use crate::interrupt;
 use crate::pages::Pages;
 use crate::profile;
 use crate::spool::{Kept, Spool};
-use crate::tally::{Tally, left_out};
+use crate::tally::Tally;
+use crate::words::{self, phrase};
 use chrono::NaiveDate;
 use facturier::dossier::export::{
     Done, ExecuteError, Executor, Export, ExportItem, FileContent, Planner, Rules as ExportRules,
@@ -17,13 +18,14 @@ use facturier::dossier::export::{
 };
 use facturier::dossier::ledger::{Ledger, Standing};
 use facturier::dossier::{
-    DecidedBy, Direction, Dossier, Entry, EntryKind, EntryNote, EntryState, FolderSource, History,
-    Identity, Imported, LAYOUTS, Layout, LayoutPlace, Refusal, Source, SourceEntry, SourceLimits,
-    Summary, Trouble, ZipSource, open_file, read_file,
+    DecidedBy, Direction, Dossier, Duplicate, Entry, EntryKind, EntryNote, EntryState,
+    FolderSource, History, Identity, Imported, LAYOUTS, Layout, LayoutPlace, Refusal, Source,
+    SourceEntry, SourceLimits, Summary, Trouble, ZipSource, open_file, read_file,
 };
 use facturier::format::detect;
 use facturier::model::Document;
 use facturier::report::{Finding, JudgedBy, Layer, Severity, Verdict, Visible};
+use facturier::value::Wording;
 use facturier::{ErrorKind, Format, Language};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -101,19 +103,19 @@ pub fn run(args: &ImportArgs, console: &mut Console, tally: &mut Tally) -> Resul
     let text = if args.json {
         totals.to_json(&exported)
     } else {
-        totals.to_text(&exported, args)
+        totals.to_text(&exported, args, console)
     };
     match args.json {
         true => console.data(text.as_bytes())?,
         false => console.out(text.as_bytes())?,
     }
     if !args.json && tally.partly + tally.not_judged > 0 {
-        let line = format!(
-            "{} judged by EN 16931 only and {} not judged, as the rules they name are not applied here\n",
-            count(tally.partly, "document"),
+        let line = phrase!(
+            "{} judged by EN 16931 only and {} not judged, as the rules they name are not applied here",
+            words::documents(tally.partly),
             tally.not_judged
         );
-        console.out(line.as_bytes())?;
+        console.out(format!("{}\n", console.told(&line)).as_bytes())?;
     }
     Ok(())
 }
@@ -679,7 +681,7 @@ struct JsonEntry<'a> {
     verdict: Option<Verdict>,
     judged_by: Option<&'a JudgedBy>,
     findings: &'a [Finding],
-    duplicate: &'a Option<facturier::dossier::Duplicate>,
+    duplicate: &'a Option<Duplicate>,
     rejections: Vec<facturier::dossier::Rejection>,
     notes: Vec<String>,
     ledger: Option<&'static str>,
@@ -689,9 +691,9 @@ struct JsonEntry<'a> {
 #[derive(Serialize)]
 struct NotRead<'a> {
     kind: &'a str,
-    title: &'a str,
+    title: &'a Wording,
     category: &'static str,
-    advice: &'a str,
+    advice: &'a Wording,
 }
 
 impl<'a> NotRead<'a> {
@@ -821,7 +823,7 @@ fn text_header(entry: &Entry) -> String {
 fn said_of(entry: &Entry, all: bool, language: Language) -> String {
     let mut said: Vec<String> = Vec::new();
     if let Some(trouble) = &entry.trouble {
-        said.push(trouble.to_string());
+        said.push(trouble.wording().in_language(language));
     }
     let wrong = entry
         .findings
@@ -837,38 +839,33 @@ fn said_of(entry: &Entry, all: bool, language: Language) -> String {
     }
     let more = wrong.count().saturating_sub(3) + entry.left_out;
     if more > 0 {
-        said.push(format!(
-            "and {more} more; `facturier validate` lists them all"
-        ));
+        let more = phrase!("and {} more; `facturier validate` lists them all", more);
+        said.push(more.in_language(language));
     }
     if entry.direction == Direction::NotOurs {
-        said.push(match entry.kind {
-            EntryKind::BankStatement => "the account is not that of the owner".into(),
-            _ => "the owner of the dossier is neither seller nor buyer".into(),
-        });
+        let whose = match entry.kind {
+            EntryKind::BankStatement => phrase!("the account is not that of the owner"),
+            _ => phrase!("the owner of the dossier is neither seller nor buyer"),
+        };
+        said.push(whose.in_language(language));
     }
-    match &entry.duplicate {
-        Some(facturier::dossier::Duplicate::Same(path)) => {
-            said.push(format!("the same as {path}"));
+    let duplicate = entry.duplicate.as_ref().map(|duplicate| match duplicate {
+        Duplicate::Same(path) => phrase!("the same as {}", path),
+        Duplicate::SameButAttachment(path) => {
+            phrase!("the same as {} but for what is attached", path)
         }
-        Some(facturier::dossier::Duplicate::SameButAttachment(path)) => {
-            said.push(format!("the same as {path} but for what is attached"));
-        }
-        Some(facturier::dossier::Duplicate::Conflict(path)) => {
-            said.push(format!("has the number of {path}, and another content"));
-        }
-        Some(facturier::dossier::Duplicate::Replaces(path)) => {
-            said.push(format!("takes the place of {path}, which is broken"));
-        }
-        None => {}
-    }
+        Duplicate::Conflict(path) => phrase!("has the number of {}, and another content", path),
+        Duplicate::Replaces(path) => phrase!("takes the place of {}, which is broken", path),
+    });
+    said.extend(duplicate.map(|words| words.in_language(language)));
     let notes = entry.notes.iter();
     // That an archive was opened is no news: its files follow.
     let notes = notes.filter(|note| all || !matches!(note, EntryNote::Opened(_)));
-    said.extend(notes.map(ToString::to_string));
+    said.extend(notes.map(|note| note.wording().in_language(language)));
     // In what file the lines are that were told.
     if let Some(name) = entry.attached.as_ref().filter(|_| all || !said.is_empty()) {
-        said.push(format!("read from {name} in the PDF"));
+        let from = phrase!("read from {} in the PDF", name.as_str());
+        said.push(from.in_language(language));
     }
     let lines = said.iter().map(|line| format!("  {}\n", Visible(line)));
     lines.collect()
@@ -912,8 +909,9 @@ impl Totals {
         self.gaps.clone_from(&summary.gaps);
     }
 
-    fn to_text(&self, exported: &Exported, args: &ImportArgs) -> String {
+    fn to_text(&self, exported: &Exported, args: &ImportArgs, console: &Console) -> String {
         let mut text = String::new();
+        let said = |words: Wording| console.told(&words);
         let directions = [
             Direction::Sale,
             Direction::Purchase,
@@ -943,46 +941,59 @@ impl Totals {
         }
         text.push('\n');
         for (name, layout) in &self.layouts {
-            let layout = layout.unwrap_or("not recognised");
-            let _ = writeln!(text, "{}: layout {layout}", Visible(name));
+            let layout = match layout {
+                Some(layout) => phrase!("layout {}", *layout),
+                None => phrase!("layout not recognised"),
+            };
+            let _ = writeln!(text, "{}: {}", Visible(name), said(layout));
         }
-        let _ = writeln!(
-            text,
+        let duplicates = match self.same {
+            1 => phrase!("1 duplicate"),
+            more => phrase!("{} duplicates", more),
+        };
+        let conflicts = match self.conflicts {
+            1 => phrase!("1 number conflict"),
+            more => phrase!("{} number conflicts", more),
+        };
+        let mut lines = vec![phrase!(
             "{}: {} unreadable, {} broken, {} against the rules, {}, {}",
-            count(self.files, "file"),
+            words::files(self.files),
             self.unreadable,
             self.broken - self.unreadable,
             self.against_rules,
-            count(self.same, "duplicate"),
-            count(self.conflicts, "number conflict")
-        );
-        for (files, what) in [
-            (self.not_read, "recognised and not read"),
-            (self.not_known, "not known"),
-        ] {
-            if files > 0 {
-                let _ = writeln!(text, "{}: {what}", count(files, "file"));
-            }
+            duplicates,
+            conflicts
+        )];
+        if self.not_read > 0 {
+            let files = words::files(self.not_read);
+            lines.push(phrase!("{}: recognised and not read", files));
+        }
+        if self.not_known > 0 {
+            lines.push(phrase!("{}: not known", words::files(self.not_known)));
         }
         if self.left_out > 0 {
-            let _ = writeln!(text, "{}", left_out(self.left_out));
+            lines.push(words::left_out(self.left_out));
         }
         if self.own > 0 {
-            let own = count(self.own, "file");
-            let _ = writeln!(text, "{own} of this export and its ledger not read");
+            let files = words::files(self.own);
+            lines.push(phrase!("{} of this export and its ledger not read", files));
+        }
+        for line in lines {
+            let _ = writeln!(text, "{}", said(line));
         }
         for gap in &self.gaps {
-            let _ = writeln!(
-                text,
+            let missing = phrase!(
                 "statements of {} in {}: {} to {} missing",
-                Visible(&gap.account),
-                gap.year,
-                gap.first,
-                gap.last
+                Visible(&gap.account).to_string(),
+                gap.year.to_string(),
+                gap.first.to_string(),
+                gap.last.to_string()
             );
+            let _ = writeln!(text, "{}", said(missing));
         }
         if args.own.is_empty() {
-            text.push_str("no owner given; --own NUMBER tells sales from purchases\n");
+            let none = phrase!("no owner given; --own NUMBER tells sales from purchases");
+            let _ = writeln!(text, "{}", said(none));
         }
         if args.out.is_some() {
             let statuses: Vec<String> = exported
@@ -990,22 +1001,26 @@ impl Totals {
                 .iter()
                 .map(|(status, count)| format!("{count} {status}"))
                 .collect();
-            let mut written = match args.dry_run {
-                true => "nothing written (dry run)".to_owned(),
-                false => format!("{} written", count(exported.done.written, "file")),
-            };
+            let mut written = vec![match args.dry_run {
+                true => phrase!("nothing written (dry run)"),
+                false => phrase!("{} written", words::files(exported.done.written)),
+            }];
             if exported.done.there > 0 {
-                written.push_str(&format!(", {} there already", exported.done.there));
+                written.push(phrase!(", {} there already", exported.done.there));
             }
             if exported.failed > 0 {
-                let not = match args.dry_run {
-                    true => "cannot be",
-                    false => "not",
-                };
-                let failed = count(exported.failed, "document");
-                written.push_str(&format!("; {failed} {not} written"));
+                let failed = words::documents(exported.failed);
+                written.push(match args.dry_run {
+                    true => phrase!("; {} cannot be written", failed),
+                    false => phrase!("; {} not written", failed),
+                });
             }
-            let _ = writeln!(text, "export: {}; {written}", statuses.join(", "));
+            let export = phrase!(
+                "export: {}; {}",
+                statuses.join(", "),
+                words::joined(written)
+            );
+            let _ = writeln!(text, "{}", said(export));
         }
         text
     }

@@ -7,6 +7,7 @@ use crate::Stop;
 use crate::console::Console;
 use crate::import;
 use crate::tally::Tally;
+use crate::words::phrase;
 use facturier::dossier::{
     InsideFile, MailSource, Refusal, Source as Files, SourceLimits, every_file, is_hidden,
     is_package, open_file, read_file,
@@ -14,7 +15,8 @@ use facturier::dossier::{
 use facturier::format::coda::CodaEncoding;
 use facturier::format::pdf::Pdf;
 use facturier::format::{Detected, FormatRow, detect};
-use facturier::{Error, ErrorKind, Format, Limits, ReadOptions, Reading};
+use facturier::value::Wording;
+use facturier::{Error, ErrorKind, Format, Language, Limits, ReadOptions, Reading};
 use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -56,7 +58,7 @@ enum Place {
 enum Content {
     Document(Vec<u8>),
     /// What the file is instead.
-    NoDocument(String),
+    NoDocument(Wording),
 }
 
 impl Source {
@@ -87,10 +89,11 @@ impl Source {
                 let size = file.metadata().map_or(0, |metadata| metadata.len());
                 if size > MAX_BYTES {
                     return Err(ErrorKind::File {
-                        message: format!(
-                            "{size} bytes are more than the {MAX_BYTES} that are read"
-                        )
-                        .into(),
+                        message: phrase!(
+                            "{} bytes are more than the {} that are read",
+                            size,
+                            MAX_BYTES
+                        ),
                     }
                     .into());
                 }
@@ -98,7 +101,10 @@ impl Source {
             }
             Place::Nowhere(error) => Err(file_error(error)),
             // Its bytes were had with its name.
-            Place::Inside(_) => Err(file_error("no such file")),
+            Place::Inside(_) => Err(ErrorKind::File {
+                message: phrase!("no such file"),
+            }
+            .into()),
         }
     }
 
@@ -213,10 +219,7 @@ impl Inputs {
                 Ok(Content::Document(bytes)) => each(console, tally, source, Ok(&bytes))?,
                 Ok(Content::NoDocument(what)) => {
                     tally.skipped += 1;
-                    skip(
-                        console,
-                        &format!("not a document: {} ({what})", source.name),
-                    )?;
+                    skip(console, &no_document_line(console, &source.name, what))?;
                 }
                 Err(error) => each(console, tally, source, Err(error))?,
             }
@@ -249,10 +252,7 @@ impl Inputs {
                 {
                     Some(what) => {
                         tally.skipped += 1;
-                        skip(
-                            console,
-                            &format!("not a document: {} ({what})", source.name),
-                        )
+                        skip(console, &no_document_line(console, &source.name, what))
                     }
                     None => each(console, tally, &source, Ok(&bytes)),
                 },
@@ -291,32 +291,34 @@ fn open_mail(path: &Path) -> Result<Box<dyn Files>, Refusal> {
 
 /// Why there is no document in a file that could not be had.
 fn refused(refusal: &Refusal) -> Error {
-    let message = refusal.to_string();
+    let message = refusal.wording();
     match refusal {
         Refusal::Depth(_) | Refusal::Inside(_) => ErrorKind::NotRead {
             kind: "archive".into(),
-            title: "a file in an archive".into(),
-            advice: message.into(),
+            title: phrase!("a file in an archive"),
+            advice: message,
         },
         Refusal::NotAFile => ErrorKind::File {
-            message: format!("{message}: give what comes out of it as the standard input, -")
-                .into(),
+            message: phrase!(
+                "{}: give what comes out of it as the standard input, -",
+                message
+            ),
         },
-        _ => ErrorKind::File {
-            message: message.into(),
-        },
+        _ => ErrorKind::File { message },
     }
     .into()
 }
 
-/// Reads a document, as every command does.
-pub fn read(
-    bytes: Result<&[u8], Error>,
+/// Reads a document, as every command does; an error is in this language.
+pub fn read<'b>(
+    language: Language,
+    bytes: Result<&'b [u8], Error>,
     coda: Option<CodaEncoding>,
-) -> Result<facturier::Reading<'_>, Error> {
+) -> Result<facturier::Reading<'b>, Error> {
     let options = ReadOptions::new().limits(Limits::new().bytes(MAX_BYTES));
     let options = coda.map_or(options, |encoding| options.coda_encoding(encoding));
-    facturier::read_with(bytes?, &options)
+    let reading = bytes.and_then(|bytes| facturier::read_with(bytes, &options));
+    reading.map_err(|error| error.in_language(language))
 }
 
 /// The name of a document: that of its file, and behind it that of the file in a PDF that was read, whose lines
@@ -330,6 +332,11 @@ pub fn named<'s>(source: &'s Source, reading: Result<&Reading<'_>, &Error>) -> C
         Some(inside) => format!("{}/{inside}", source.name).into(),
         None => source.name.as_str().into(),
     }
+}
+
+/// What stands for a file that is no document.
+fn no_document_line(console: &Console, name: &str, what: Wording) -> String {
+    console.told(&phrase!("not a document: {} ({})", name, what))
 }
 
 /// `1 file`, `2 files`.
@@ -393,7 +400,7 @@ fn walk(
 
 /// What the file of this beginning is, if no document. In doubt it is one, so that what is wrong with
 /// it is told.
-fn no_document(name: &str, head: &[u8]) -> Option<String> {
+fn no_document(name: &str, head: &[u8]) -> Option<Wording> {
     let detected = detect(head);
     let promises = name
         .rsplit_once('.')
@@ -405,9 +412,10 @@ fn no_document(name: &str, head: &[u8]) -> Option<String> {
         _ if detected.foreign.is_some() => None,
         // Nothing, a picture or a page of the web under the name of a document.
         _ if promises && !is_xml(&detected) => None,
-        Format::Other if head.is_empty() => Some("empty".into()),
+        Format::Other if head.is_empty() => Some(phrase!("empty")),
         Format::Other => {
-            let what = detected.looks_like.map_or("other".into(), String::from);
+            let words = detected.looks_like.unwrap_or_default();
+            let what = words.to_string();
             // Broken before its first element, hidden behind a document type declaration, or an
             // invoice in a wrong namespace.
             let may_be = what == "XML without an element"
@@ -416,14 +424,14 @@ fn no_document(name: &str, head: &[u8]) -> Option<String> {
                 || ["Invoice>", "CreditNote>"]
                     .iter()
                     .any(|end| what.contains(end));
-            (!may_be).then_some(what)
+            (!may_be).then_some(words)
         }
-        format => Some(format.name().into()),
+        format => Some(Wording::verbatim(format.name())),
     }
 }
 
 /// What a file is, if it is a PDF for people, with no invoice for programs in it.
-fn no_invoice(bytes: &[u8]) -> Option<String> {
+fn no_invoice(bytes: &[u8]) -> Option<Wording> {
     if detect(bytes).format != Format::Pdf {
         return None;
     }
@@ -434,16 +442,19 @@ fn no_invoice(bytes: &[u8]) -> Option<String> {
     match error.kind() {
         // There may be an invoice in it that cannot be had.
         _ if error.inside().is_some() => None,
-        ErrorKind::NoInvoiceInPdf { .. } => Some("a PDF with no invoice inside".into()),
-        ErrorKind::Pdf { found, .. } => Some(found.clone().into_owned()),
-        _ => Some(format!("a PDF that was not looked into: {error}")),
+        ErrorKind::NoInvoiceInPdf { .. } => Some(phrase!("a PDF with no invoice inside")),
+        ErrorKind::Pdf { found, .. } => Some(found.clone()),
+        _ => Some(phrase!(
+            "a PDF that was not looked into: {}",
+            error.wording()
+        )),
     }
 }
 
 /// Whether it is XML, though of a kind that is not known.
 fn is_xml(detected: &Detected) -> bool {
-    let looks_like = detected.looks_like.as_deref().unwrap_or("");
-    looks_like.contains("XML")
+    let looks_like = detected.looks_like.as_ref();
+    looks_like.is_some_and(|what| what.to_string().contains("XML"))
 }
 
 /// Reads the rest of a file of this size, one byte more than the limit at most: enough for the
@@ -458,6 +469,6 @@ fn read_all(head: Vec<u8>, rest: impl Read, size: u64) -> io::Result<Vec<u8>> {
 }
 
 fn file_error(error: impl ToString) -> Error {
-    let message = error.to_string().into();
+    let message = Wording::verbatim(error.to_string());
     ErrorKind::File { message }.into()
 }

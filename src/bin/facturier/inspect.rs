@@ -26,7 +26,7 @@ pub fn run(args: &InspectArgs, console: &mut Console, tally: &mut Tally) -> Resu
     inputs.each(console, tally, skip, |console, tally, source, bytes| {
         let detected = bytes.as_ref().map_or(None, |bytes| Some(detect(bytes)));
         let beginning = bytes.as_ref().ok().copied();
-        let reading = match input::read(bytes, args.coda.encoding) {
+        let reading = match input::read(args.language, bytes, args.coda.encoding) {
             Ok(reading) => reading,
             Err(error) => {
                 tally.add_error(&error);

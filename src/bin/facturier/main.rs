@@ -32,6 +32,7 @@ mod statistics;
 mod stream;
 mod tally;
 mod validate;
+mod words;
 
 use args::{Command, Parsed};
 use console::Console;
@@ -45,7 +46,7 @@ fn main() -> ExitCode {
         Parsed::Done(code) => return ExitCode::from(code),
     };
     interrupt::listen();
-    let mut console = Console::new(color);
+    let mut console = Console::new(color, command.language());
     let mut tally = Tally::default();
     let result = match &*command {
         Command::Validate(args) => validate::run(args, &mut console, &mut tally),

@@ -343,6 +343,7 @@ pub fn gather(
                 } else {
                     tally.add(Verdict::Unreadable);
                 }
+                let trouble = console.told(&trouble.wording());
                 console.error(&format!("{}: {trouble}", entry.path));
             } else if entry.is_broken() {
                 tally.add(Verdict::Invalid);
@@ -354,6 +355,7 @@ pub fn gather(
             }
             for note in &entry.notes {
                 if let EntryNote::NotKnown(_) = note {
+                    let note = console.told(&note.wording());
                     console.error(&format!("{}: {note}", entry.path));
                 }
             }

@@ -3,11 +3,13 @@
 use crate::Stop;
 use crate::args::RulesArgs;
 use crate::console::Console;
+use crate::words::{phrase, severity};
 use facturier::format::FORMATS;
 use facturier::language::{self, Language};
 use facturier::reading_rules;
 use facturier::report::Severity;
 use facturier::rules::{PROFILES, Profile, RuleChange, RuleInfo, RulesDifference, difference};
+use facturier::value::Wording;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -114,7 +116,7 @@ fn unknown(pattern: &str, rules: &Catalogue) -> String {
 
 pub fn run(args: &RulesArgs, console: &mut Console) -> Result<(), Stop> {
     if let [before, after] = args.diff.as_slice() {
-        return console.out(compared(before, after)?.as_bytes());
+        return console.out(compared(before, after, console)?.as_bytes());
     }
     let rules = catalogue()?;
     let mut text = String::new();
@@ -158,38 +160,50 @@ pub fn run(args: &RulesArgs, console: &mut Console) -> Result<(), Stop> {
 }
 
 /// What changed from one profile to another, in words.
-fn compared(before: &str, after: &str) -> Result<String, Stop> {
+fn compared(before: &str, after: &str, console: &Console) -> Result<String, Stop> {
     let named = |name| Profile::named(name).map_err(|error| Stop::Failed(error.to_string()));
     let difference = difference(&named(before)?, &named(after)?);
-    let mut text = format!("from {before} to {after}\n");
-    let head = |text: &mut String, count: usize, one: &str, many: &str| {
+    let language = console.language;
+    let said = |words: Wording| console.told(&words);
+    let mut text = said(phrase!("from {} to {}", before, after));
+    text.push('\n');
+    let head = |text: &mut String, count: usize, words: Wording| {
         if count > 0 {
-            let what = if count == 1 { one } else { many };
             // Writing to a string cannot fail.
-            let _ = writeln!(text, "\n{count} {what}");
+            let _ = writeln!(text, "\n{}", said(words));
         }
     };
     let row = |text: &mut String, rule: &RuleInfo, weight: &str| {
-        let _ = writeln!(text, "  {:<22} {weight:<18} {}", rule.id, rule.expected);
+        let expected = rule.expected_in(language);
+        let _ = writeln!(text, "  {:<22} {weight:<18} {expected}", rule.id);
     };
-    for (rules, one, many) in [
-        (&difference.came, "rule came", "rules came"),
-        (&difference.went, "rule went", "rules went"),
-    ] {
-        head(&mut text, rules.len(), one, many);
+    let (came, went) = (&difference.came, &difference.went);
+    let came_words = match came.len() {
+        1 => phrase!("1 rule came"),
+        more => phrase!("{} rules came", more),
+    };
+    let went_words = match went.len() {
+        1 => phrase!("1 rule went"),
+        more => phrase!("{} rules went", more),
+    };
+    for (rules, words) in [(came, came_words), (went, went_words)] {
+        head(&mut text, rules.len(), words);
         for rule in rules {
-            row(&mut text, rule, rule.severity.as_str());
+            row(&mut text, rule, &said(severity(rule.severity)));
         }
     }
-    for (asks_otherwise, one, many) in [
-        (false, "rule weighs otherwise", "rules weigh otherwise"),
-        (true, "rule asks something else", "rules ask something else"),
-    ] {
+    for asks_otherwise in [false, true] {
         let changes = difference.changed.iter();
         let changes: Vec<_> = changes
             .filter(|change| change.asks_otherwise == asks_otherwise)
             .collect();
-        head(&mut text, changes.len(), one, many);
+        let words = match (asks_otherwise, changes.len()) {
+            (false, 1) => phrase!("1 rule weighs otherwise"),
+            (false, more) => phrase!("{} rules weigh otherwise", more),
+            (true, 1) => phrase!("1 rule asks something else"),
+            (true, more) => phrase!("{} rules ask something else", more),
+        };
+        head(&mut text, changes.len(), words);
         for change in changes {
             let RuleChange {
                 before,
@@ -198,33 +212,40 @@ fn compared(before: &str, after: &str) -> Result<String, Stop> {
                 ..
             } = change;
             let weight = match before.severity == after.severity {
-                true => after.severity.to_string(),
-                false => format!("{} -> {}", before.severity, after.severity),
+                true => said(severity(after.severity)),
+                false => {
+                    let [before, after] = [before, after].map(|it| said(severity(it.severity)));
+                    format!("{before} -> {after}")
+                }
             };
             row(&mut text, after, &weight);
+            let was = |text: &mut String, when: Wording, what: &str| {
+                let _ = writeln!(text, "  {:<22} {:<18} {what}", "", said(when));
+            };
             if before.expected != after.expected {
-                let _ = writeln!(text, "  {:<22} {:<18} {}", "", "before", before.expected);
+                was(&mut text, phrase!("before"), &before.expected_in(language));
             }
             if !older.is_empty() {
-                let _ = writeln!(text, "  {:<22} {:<18} {older}", "", "in the older");
+                let older = said(Wording::frame(older, Vec::new()));
+                was(&mut text, phrase!("in the older"), &older);
             }
         }
     }
     let lists = &difference.lists;
-    head(
-        &mut text,
-        lists.len(),
-        "code list changed",
-        "code lists changed",
-    );
+    let words = match lists.len() {
+        1 => phrase!("1 code list changed"),
+        more => phrase!("{} code lists changed", more),
+    };
+    head(&mut text, lists.len(), words);
     for list in lists {
+        let name = said(Wording::frame(list.name, Vec::new()));
         match list.rules.as_slice() {
-            [] => _ = writeln!(text, "  {}", list.name),
-            rules => _ = writeln!(text, "  {} ({})", list.name, rules.join(", ")),
+            [] => _ = writeln!(text, "  {name}"),
+            rules => _ = writeln!(text, "  {name} ({})", rules.join(", ")),
         }
-        for (codes, what) in [(&list.came, "came"), (&list.went, "went")] {
+        for (codes, what) in [(&list.came, phrase!("came")), (&list.went, phrase!("went"))] {
             if !codes.is_empty() {
-                let _ = writeln!(text, "    {what:<6} {}", codes.join(" "));
+                let _ = writeln!(text, "    {:<6} {}", said(what), codes.join(" "));
             }
         }
     }
@@ -233,11 +254,12 @@ fn compared(before: &str, after: &str) -> Result<String, Stop> {
         (&difference.syntaxes_went, before),
     ] {
         for syntax in syntaxes {
-            let _ = writeln!(text, "\nonly {side} has rules for {}", syntax.schema());
+            let only = phrase!("only {} has rules for {}", side, syntax.schema());
+            let _ = writeln!(text, "\n{}", said(only));
         }
     }
     if difference == RulesDifference::default() {
-        text.push_str("nothing changed\n");
+        let _ = writeln!(text, "{}", said(phrase!("nothing changed")));
     }
     Ok(text)
 }

@@ -1,11 +1,14 @@
 //! `--statistics`: how often each rule was broken, and by whose documents.
 
+use crate::console::Console;
 use crate::tally::Tally;
+use crate::words::{phrase, severity as severity_words};
 use facturier::model::Party;
 use facturier::report::{Finding, JsonLine, Report, Severity, Verdict, Visible};
+use facturier::value::Wording;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 /// What was counted of all documents.
 #[derive(Debug, Default)]
@@ -116,43 +119,79 @@ impl Statistics {
         .to_string()
     }
 
-    /// A table of rules and one of suppliers, as wide as this.
-    pub fn to_text(&self, width: usize) -> String {
+    /// A table of rules and one of suppliers, as wide as the console.
+    pub fn to_text(&self, console: &Console) -> String {
+        let width = console.width.max(60);
+        let said = |words: Wording| console.told(&words);
+        let documents = Column::new(9, said(phrase!("documents")));
+        let findings = Column::new(8, said(phrase!("findings")));
+        let invalid = Column::new(8, said(phrase!("invalid")));
         let (rules, suppliers) = self.in_order();
         // Writing to a string cannot fail.
         let mut text = String::new();
         if !rules.is_empty() {
-            let _ = writeln!(text, "documents  findings  severity     rule");
+            let (severity, rule) = (said(phrase!("severity")), said(phrase!("rule")));
+            let _ = writeln!(text, "{documents}  {findings}  {severity:<11}  {rule}");
             for rule in rules {
                 let line = format!(
-                    "{:>9}  {:>8}  {:<11}  {:<18}  {}",
-                    rule.documents,
-                    rule.findings,
-                    rule.severity,
+                    "{}  {}  {:<11}  {:<18}  {}",
+                    documents.of(rule.documents),
+                    findings.of(rule.findings),
+                    said(severity_words(rule.severity)),
                     Visible(&rule.rule).to_string(),
                     Visible(&rule.title)
                 );
-                let _ = writeln!(text, "{}", Visible(line.trim_end()).up_to(width.max(60)));
+                let _ = writeln!(text, "{}", Visible(line.trim_end()).up_to(width));
             }
             text.push('\n');
         }
         if !suppliers.is_empty() {
-            let _ = writeln!(text, "documents   invalid  findings     supplier");
+            let supplier = said(phrase!("supplier"));
+            let _ = writeln!(text, "{documents}  {invalid}  {findings}     {supplier}");
             for supplier in suppliers {
-                let name = supplier.name.as_deref().unwrap_or("without a name");
-                let mut who = Visible(name).to_string();
+                let mut who = match &supplier.name {
+                    Some(name) => Visible(name).to_string(),
+                    None => said(phrase!("without a name")),
+                };
                 if let Some(number) = &supplier.number {
                     let _ = write!(who, " ({})", Visible(number));
                 }
                 let line = format!(
-                    "{:>9}  {:>8}  {:>8}     {who}",
-                    supplier.documents, supplier.invalid, supplier.findings
+                    "{}  {}  {}     {who}",
+                    documents.of(supplier.documents),
+                    invalid.of(supplier.invalid),
+                    findings.of(supplier.findings)
                 );
-                let _ = writeln!(text, "{}", Visible(&line).up_to(width.max(60)));
+                let _ = writeln!(text, "{}", Visible(&line).up_to(width));
             }
             text.push('\n');
         }
         text
+    }
+}
+
+/// A column of numbers, and what stands above it.
+struct Column {
+    width: usize,
+    name: String,
+}
+
+impl Column {
+    fn new(width: usize, name: String) -> Self {
+        Column {
+            width: width.max(name.chars().count()),
+            name,
+        }
+    }
+
+    fn of(&self, number: usize) -> String {
+        format!("{number:>0$}", self.width)
+    }
+}
+
+impl fmt::Display for Column {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:>1$}", self.name, self.width)
     }
 }
 

@@ -1,11 +1,13 @@
 //! Bank statements that are too large to be read into memory at once, checked from the disk: CODA and camt.
 
 use crate::input::HEAD;
+use crate::words::phrase;
 use facturier::dossier::open_file;
 use facturier::format::camt::CamtReader;
 use facturier::format::coda::{CodaEncoding, CodaReader};
 use facturier::format::{StatementEvent, detect};
 use facturier::report::{Finding, JudgedBy, Report};
+use facturier::value::Wording;
 use facturier::{Error, ErrorKind, Format, Limits};
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom};
@@ -44,7 +46,7 @@ pub fn check(path: &Path, encoding: Option<CodaEncoding>) -> Option<Result<Check
     };
     Some(checked.map_err(|error| {
         error.downcast::<Error>().unwrap_or_else(|error| {
-            let message = error.to_string().into();
+            let message = Wording::verbatim(error.to_string());
             ErrorKind::File { message }.into()
         })
     }))
@@ -126,7 +128,7 @@ fn coda(file: File, encoding: Option<CodaEncoding>) -> io::Result<Checked> {
     }
     while reader.next_event()?.is_some() {}
     if reader.records() == 0 {
-        let found = "no record of CODA".into();
+        let found = phrase!("no record of CODA");
         return Err(io::Error::other(Error::from(ErrorKind::NotRecognised {
             found,
         })));

@@ -1,9 +1,9 @@
 //! How many documents came to what, and the exit code that follows.
 
-use crate::input::count;
+use crate::words::{self, phrase};
 use facturier::report::{Report, Verdict};
+use facturier::value::Wording;
 use facturier::{Error, ErrorKind};
-use std::fmt;
 
 /// How many documents came to what.
 #[derive(Clone, Copy, Debug, Default)]
@@ -84,15 +84,10 @@ impl Tally {
     }
 }
 
-/// `3 hidden or system files left out`
-pub fn left_out(files: usize) -> String {
-    format!("{} left out", count(files, "hidden or system file"))
-}
-
-/// `12 documents: 10 valid, 1 invalid, 1 unreadable; 3 files skipped (not a document)`, and where there
-/// are such, `7 valid (2 of them by EN 16931 only)` and `3 not judged`.
-impl fmt::Display for Tally {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Tally {
+    /// `12 documents: 10 valid, 1 invalid, 1 unreadable; 3 files skipped (not a document)`, and where there
+    /// are such, `7 valid (2 of them by EN 16931 only)` and `3 not judged`.
+    pub fn wording(&self) -> Wording {
         let Tally {
             valid,
             invalid,
@@ -104,26 +99,28 @@ impl fmt::Display for Tally {
             hidden,
             failed: _,
             tolerant: _,
-        } = self;
+        } = *self;
         let all = valid + invalid + not_judged + unreadable;
-        write!(f, "{}: {valid} valid", count(all, "document"))?;
-        if *partly > 0 {
-            write!(f, " ({partly} of them by EN 16931 only)")?;
+        let mut words = vec![phrase!("{}: {} valid", words::documents(all), valid)];
+        if partly > 0 {
+            words.push(phrase!(" ({} of them by EN 16931 only)", partly));
         }
-        write!(f, ", {invalid} invalid")?;
-        if *not_judged > 0 {
-            write!(f, ", {not_judged} not judged")?;
+        words.push(phrase!(", {} invalid", invalid));
+        if not_judged > 0 {
+            words.push(phrase!(", {} not judged", not_judged));
         }
-        write!(f, ", {unreadable} unreadable")?;
-        if *not_read > 0 {
-            write!(f, "; {} recognised and not read", count(*not_read, "file"))?;
+        words.push(phrase!(", {} unreadable", unreadable));
+        if not_read > 0 {
+            let files = words::files(not_read);
+            words.push(phrase!("; {} recognised and not read", files));
         }
-        if *skipped > 0 {
-            write!(f, "; {} skipped (not a document)", count(*skipped, "file"))?;
+        if skipped > 0 {
+            let files = words::files(skipped);
+            words.push(phrase!("; {} skipped (not a document)", files));
         }
-        match hidden {
-            0 => Ok(()),
-            _ => write!(f, "; {}", left_out(*hidden)),
+        if hidden > 0 {
+            words.push(phrase!("; {}", words::left_out(hidden)));
         }
+        words::joined(words)
     }
 }

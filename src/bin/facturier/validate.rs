@@ -49,7 +49,7 @@ pub fn run(args: &ValidateArgs, console: &mut Console, tally: &mut Tally) -> Res
         };
         let (mut outcome, lines) = match checked {
             Ok((report, lines)) => (Ok(report), lines),
-            Err(error) => (Err(error), Vec::new()),
+            Err(error) => (Err(error.in_language(args.language)), Vec::new()),
         };
         if let Ok(report) = &mut outcome {
             of_statements(report, args);
@@ -72,7 +72,7 @@ pub fn run(args: &ValidateArgs, console: &mut Console, tally: &mut Tally) -> Res
         streamed,
         |console, tally, source, bytes| {
             let beginning = bytes.as_ref().ok().copied();
-            let reading = input::read(bytes, args.coda.encoding);
+            let reading = input::read(args.language, bytes, args.coda.encoding);
             let mut report = reading.as_ref().map(|reading| reading.validate(&profile));
             if let (Ok(report), Ok(reading)) = (&mut report, &reading)
                 && reading.detected().kind.is_none()
@@ -346,14 +346,14 @@ impl<'a> Out<'a> {
                 self.put(console, &self.statistics.to_json(tally))?;
             }
             ReportFormat::Text if args.statistics => {
-                self.put(console, &self.statistics.to_text(console.width))?;
+                self.put(console, &self.statistics.to_text(console))?;
             }
             _ => {}
         }
         if (several && !args.quiet) || (args.statistics && is_text) {
             match is_text {
-                true => self.put(console, &format!("{tally}\n"))?,
-                false => console.note(&format!("facturier: {tally}\n")),
+                true => self.put(console, &format!("{}\n", console.told(&tally.wording())))?,
+                false => console.note(&format!("facturier: {}\n", console.told(&tally.wording()))),
             }
         }
         if let Some(file) = self.file {

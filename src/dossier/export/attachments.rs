@@ -3,7 +3,7 @@
 use super::names::{safe_name, split_ending};
 use crate::format::Loss;
 use crate::model::{Invoice, SupportingDocument};
-use crate::value::Bytes;
+use crate::value::{Bytes, phrase};
 
 /// An attached document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +67,8 @@ pub fn attachments(invoice: &Invoice) -> (Vec<Extracted<'_>>, Vec<Loss>) {
             None => losses.push(Loss {
                 term: "BT-125".into(),
                 path: format!("supporting_documents[{at}].attached_document.content"),
-                what: "is not base64, so that there is no file to put beside the document".into(),
+                what: phrase!("is not base64, so that there is no file to put beside the document")
+                    .into(),
             }),
         }
     }

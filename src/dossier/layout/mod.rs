@@ -14,6 +14,7 @@ use super::matching::name::fold;
 use super::{Direction, EntryKind, distance};
 use crate::identifiers::is_iban;
 use crate::language::Language;
+use crate::value::{Phrase, phrase};
 use std::fmt;
 
 /// How a program lays out its folders.
@@ -149,9 +150,15 @@ pub struct Hint {
     pub meant: &'static str,
 }
 
+impl Hint {
+    pub(super) fn phrase(&self) -> Phrase {
+        phrase!("`{}` — did you mean `{}`?", self.name.as_str(), self.meant)
+    }
+}
+
 impl fmt::Display for Hint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` — did you mean `{}`?", self.name, self.meant)
+        self.phrase().fmt(f)
     }
 }
 

@@ -5,6 +5,7 @@
 //! left alone, for an XML document names its own.
 
 use super::{Refusal, Source, SourceEntry, SourceLimits};
+use crate::value::phrase;
 use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::mailbox::mbox::MessageIterator;
@@ -34,7 +35,7 @@ impl MailSource {
     /// # Ok::<(), facturier::dossier::Refusal>(())
     /// ```
     pub fn new(bytes: &[u8]) -> Result<Self, Refusal> {
-        let none = || Refusal::Damaged("expected a mail, found none".into());
+        let none = || Refusal::Damaged(phrase!("expected a mail, found none").into());
         if bytes.starts_with(b"From ") {
             let mut parts = Vec::new();
             for mail in MessageIterator::new(bytes) {

@@ -11,6 +11,7 @@ pub use inside::{InsideFile, every_file, is_hidden, is_package, open_inside};
 pub use mail::MailSource;
 pub use zip::ZipSource;
 
+use crate::value::{Wording, phrase};
 use std::fmt;
 
 /// Files with paths, of which the bytes can be had one by one, from several threads at a time.
@@ -145,42 +146,53 @@ pub enum Refusal {
     /// Its packed bytes are those of another entry as well, in whole or in part.
     Overlaps,
     /// It, or the archive, is damaged: what was expected and what was found.
-    Damaged(String),
+    Damaged(Wording),
     /// It cannot be read: what the system says.
     Io(String),
     /// It cannot be had now, and may be had later: what the source says (`503 Service Unavailable`).
     Unavailable(String),
 }
 
+impl Refusal {
+    /// Why, for people.
+    pub fn wording(&self) -> Wording {
+        match self {
+            Refusal::UnsafePath => phrase!("the path leads out of the dossier"),
+            Refusal::LongPath(limit) => {
+                phrase!("not read, for its path is longer than {} bytes", *limit)
+            }
+            Refusal::Link => phrase!("a link, which is not followed"),
+            Refusal::NotAFile => phrase!("not a file but a pipe or a device"),
+            Refusal::TooLarge(limit) if limit % (1 << 20) == 0 => {
+                phrase!("larger than {} MB", limit >> 20)
+            }
+            Refusal::TooLarge(limit) => phrase!("larger than {} bytes", *limit),
+            Refusal::Ratio(limit) => phrase!("more than {} times larger than packed", *limit),
+            Refusal::Depth(limit) => phrase!(
+                "not opened, for it is inside {} archives or mails: unpack it and give what is inside",
+                *limit
+            ),
+            Refusal::Inside(limit) => phrase!(
+                "not taken out of its archive, for there are more than {} bytes in that: unpack it and give what is inside",
+                *limit
+            ),
+            Refusal::Encrypted => phrase!("encrypted"),
+            Refusal::Method(method) => phrase!(
+                "packed with method {}, which is not read",
+                u32::from(*method)
+            ),
+            Refusal::Overlaps => phrase!("shares its packed bytes with another entry"),
+            Refusal::Damaged(what) => phrase!("damaged: {}", what.phrase()),
+            Refusal::Io(what) => phrase!("cannot be read: {}", what),
+            Refusal::Unavailable(what) => phrase!("cannot be had now: {}; try again later", what),
+        }
+        .into()
+    }
+}
+
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Refusal::UnsafePath => f.write_str("the path leads out of the dossier"),
-            Refusal::LongPath(limit) => {
-                write!(f, "not read, for its path is longer than {limit} bytes")
-            }
-            Refusal::Link => f.write_str("a link, which is not followed"),
-            Refusal::NotAFile => f.write_str("not a file but a pipe or a device"),
-            Refusal::TooLarge(limit) if limit % (1 << 20) == 0 => {
-                write!(f, "larger than {} MB", limit >> 20)
-            }
-            Refusal::TooLarge(limit) => write!(f, "larger than {limit} bytes"),
-            Refusal::Ratio(limit) => write!(f, "more than {limit} times larger than packed"),
-            Refusal::Depth(limit) => write!(
-                f,
-                "not opened, for it is inside {limit} archives or mails: unpack it and give what is inside"
-            ),
-            Refusal::Inside(limit) => write!(
-                f,
-                "not taken out of its archive, for there are more than {limit} bytes in that: unpack it and give what is inside"
-            ),
-            Refusal::Encrypted => f.write_str("encrypted"),
-            Refusal::Method(method) => write!(f, "packed with method {method}, which is not read"),
-            Refusal::Overlaps => f.write_str("shares its packed bytes with another entry"),
-            Refusal::Damaged(what) => write!(f, "damaged: {what}"),
-            Refusal::Io(what) => write!(f, "cannot be read: {what}"),
-            Refusal::Unavailable(what) => write!(f, "cannot be had now: {what}; try again later"),
-        }
+        self.wording().fmt(f)
     }
 }
 

@@ -5,6 +5,7 @@
 
 use super::{Refusal, Source, SourceEntry, SourceLimits};
 use crate::format::coda::CodaEncoding;
+use crate::value::phrase;
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 use std::io::{Read, Seek, SeekFrom};
 use std::sync::{Mutex, PoisonError};
@@ -77,7 +78,7 @@ impl<R: Read + Seek> ZipSource<R> {
             .get(at..)
             .filter(|rest| rest.starts_with(b"PK\x01\x02"))
         {
-            let cut = || Refusal::Damaged("the list of files is cut".into());
+            let cut = || Refusal::Damaged(phrase!("the list of files is cut").into());
             if header.len() < 46 {
                 return Err(cut());
             }
@@ -110,9 +111,9 @@ impl<R: Read + Seek> ZipSource<R> {
             at += next;
         }
         if listed != count {
-            return Err(Refusal::Damaged(format!(
-                "expected {count} entries in the list, found {listed}"
-            )));
+            return Err(Refusal::Damaged(
+                phrase!("expected {} entries in the list, found {}", count, listed).into(),
+            ));
         }
         // Each entry ends before the next begins.
         let mut order: Vec<u32> = (0..self.rows.len() as u32).collect();
@@ -160,18 +161,21 @@ impl<R: Read + Seek> ZipSource<R> {
         let mut local = [0; 30];
         reader.read_exact(&mut local)?;
         if !local.starts_with(b"PK\x03\x04") {
-            return Err(Refusal::Damaged("expected a local header".into()));
+            return Err(Refusal::Damaged(phrase!("expected a local header").into()));
         }
         let names = i64::from(u16_at(&local, 26)) + i64::from(u16_at(&local, 28));
         reader.seek_relative(names)?;
         let mut packed = Vec::with_capacity(row.packed.min(SMALL) as usize);
         reader.by_ref().take(row.packed).read_to_end(&mut packed)?;
         if packed.len() as u64 != row.packed {
-            return Err(Refusal::Damaged(format!(
-                "expected {} packed bytes, found {}",
-                row.packed,
-                packed.len()
-            )));
+            return Err(Refusal::Damaged(
+                phrase!(
+                    "expected {} packed bytes, found {}",
+                    row.packed,
+                    packed.len()
+                )
+                .into(),
+            ));
         }
         Ok(packed)
     }
@@ -213,16 +217,15 @@ impl<R: Read + Seek + Send> Source for ZipSource<R> {
             8 => inflate(&packed, row.size)?,
             method => return Err(Refusal::Method(method)),
         };
-        let differs = |what: &str, expected: u64, found: u64| {
-            Refusal::Damaged(format!("expected {what} {expected}, found {found}"))
-        };
         if bytes.len() as u64 != row.size {
-            return Err(differs("a size of", row.size, bytes.len() as u64));
+            let differs = phrase!("expected a size of {}, found {}", row.size, bytes.len());
+            return Err(Refusal::Damaged(differs.into()));
         }
         let mut crc = Crc::new();
         crc.update(&bytes);
         if crc.sum() != row.crc {
-            return Err(differs("the checksum", row.crc.into(), crc.sum().into()));
+            let differs = phrase!("expected the checksum {}, found {}", row.crc, crc.sum());
+            return Err(Refusal::Damaged(differs.into()));
         }
         Ok(bytes)
     }
@@ -230,7 +233,7 @@ impl<R: Read + Seek + Send> Source for ZipSource<R> {
 
 /// Unpacks so many bytes; one more is an error, however many follow.
 fn inflate(packed: &[u8], size: u64) -> Result<Vec<u8>, Refusal> {
-    let broken = |_| Refusal::Damaged("the packed bytes cannot be unpacked".into());
+    let broken = |_| Refusal::Damaged(phrase!("the packed bytes cannot be unpacked").into());
     let mut inflater = Decompress::new(false);
     let mut bytes = Vec::with_capacity(size as usize + 1);
     loop {
@@ -239,14 +242,14 @@ fn inflate(packed: &[u8], size: u64) -> Result<Vec<u8>, Refusal> {
             .decompress_vec(&packed[taken..], &mut bytes, FlushDecompress::Finish)
             .map_err(broken)?;
         if bytes.len() as u64 > size {
-            return Err(Refusal::Damaged(format!(
-                "expected a size of {size}, found more"
-            )));
+            return Err(Refusal::Damaged(
+                phrase!("expected a size of {}, found more", size).into(),
+            ));
         }
         match status {
             Status::StreamEnd => return Ok(bytes),
             _ if inflater.total_in() as usize == taken => {
-                return Err(Refusal::Damaged("the packed bytes are cut".into()));
+                return Err(Refusal::Damaged(phrase!("the packed bytes are cut").into()));
             }
             _ => {}
         }
@@ -269,7 +272,8 @@ impl End {
         let mut tail = vec![0; length as usize];
         reader.seek(SeekFrom::Start(end - length))?;
         reader.read_exact(&mut tail)?;
-        let none = || Refusal::Damaged("expected a zip archive, found no end of one".into());
+        let none =
+            || Refusal::Damaged(phrase!("expected a zip archive, found no end of one").into());
         let at = memchr::memmem::rfind_iter(&tail, b"PK\x05\x06")
             .find(|&at| {
                 tail.len() >= at + 22 && tail.len() >= at + 22 + usize::from(u16_at(&tail, at + 20))
@@ -305,7 +309,7 @@ impl End {
         let before = start.and_then(|start| start.checked_sub(found.start));
         let (Some(start), Some(before)) = (start, before) else {
             return Err(Refusal::Damaged(
-                "the list of files is not where it should be".into(),
+                phrase!("the list of files is not where it should be").into(),
             ));
         };
         if found.size > DIRECTORY {

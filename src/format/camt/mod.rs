@@ -47,6 +47,7 @@ use super::{Format, FormatRow, Read, WriteOptions, Written};
 use crate::codes::bank;
 use crate::error::{Error, ErrorKind};
 use crate::model::{AccountKind, Statement, StatementKind, TransactionCode};
+use crate::value::phrase;
 use crate::xml::{Name, camt};
 use chrono::{Datelike, NaiveDate};
 
@@ -114,7 +115,7 @@ fn written(
     if statements.is_empty() {
         return Err(ErrorKind::NotCarried {
             format: message.name.into(),
-            what: "no statement at all".into(),
+            what: phrase!("no statement at all").into(),
         }
         .into());
     }

@@ -491,11 +491,11 @@ impl Reader {
             .add(severity, || finding(rule, offset, xpath, message));
     }
 
-    fn lose(&mut self, path: impl FnOnce() -> String, what: impl FnOnce() -> String) {
+    fn lose(&mut self, path: impl FnOnce() -> String, what: impl FnOnce() -> Phrase) {
         self.losses.lose(|| Loss {
             term: "".into(),
             path: path(),
-            what: what(),
+            what: what().into(),
         });
     }
 
@@ -521,11 +521,14 @@ impl Reader {
             };
             if is_lost {
                 let what = || match end - at {
-                    1 => format!(
+                    1 => phrase!(
                         "{}, the model has no place for it",
                         quoted(trim_xml(node.text()))
                     ),
-                    count => format!("{count} elements, the model has no place for them"),
+                    count => phrase!(
+                        "{} elements, the model has no place for them",
+                        count.to_string()
+                    ),
                 };
                 self.lose(|| unit.xpath(node), what);
             }
@@ -662,8 +665,9 @@ impl Reader {
         let currency = currency.and_then(|at| self.own_currency(at));
         let place = unit.place(unit.root());
         if !is_signed {
-            let what = "no CdtDbtInd, which tells a balance from a debt; taken for a balance";
-            self.lose(|| place.xpath.clone(), || what.to_owned());
+            let what =
+                phrase!("no CdtDbtInd, which tells a balance from a debt; taken for a balance");
+            self.lose(|| place.xpath.clone(), || what);
         }
         let balance = Balance { side, amount, date };
         let is_own = currency.is_none();
@@ -729,9 +733,10 @@ impl Reader {
                 && let Some(place) = &current.new_balance
             {
                 let path = place.xpath.clone();
-                let what =
-                    "CLBD, though a report is not closed; kept as what is booked so far (ITBD)";
-                self.lose(|| path, || what.to_owned());
+                let what = phrase!(
+                    "CLBD, though a report is not closed; kept as what is booked so far (ITBD)"
+                );
+                self.lose(|| path, || what);
             }
             return;
         };
@@ -1593,12 +1598,6 @@ impl Reader {
             used.set(true);
         }
         let what = || {
-            let (article, ends) = match status {
-                "PDNG" => ("a pending", "not booked yet"),
-                "FUTR" => ("a future", "not booked yet"),
-                "INFO" => ("an informational", "not booked"),
-                _ => ("an", "not booked"),
-            };
             let text = |path: &[Name]| root.at(path).map(|at| short(trim_xml(at.text())));
             let amount = root.child(camt::AMT);
             let currency = amount.and_then(|at| at.attribute(Attr::CCY)).unwrap_or("");
@@ -1606,19 +1605,25 @@ impl Reader {
                 Some("DBIT") => "-",
                 _ => "",
             };
+            let amount = text(&[camt::AMT]).unwrap_or_default();
+            let amount = format!("{} {sign}{amount}", short(currency));
             let day = [camt::BOOKG_DT, camt::VAL_DT]
                 .iter()
                 .find_map(|&date| text(&[date, camt::DT]).or_else(|| text(&[date, camt::DT_TM])));
-            let day = day.map_or(String::new(), |day| format!(" on {day}"));
-            let status = match article {
-                "an" => format!(" with the status {}", quoted(status)),
-                _ => String::new(),
+            let amount = match day {
+                Some(day) => phrase!("{} on {}", amount, day),
+                None => amount.into(),
             };
-            format!(
-                "{article} entry of {} {sign}{}{day}{status}, which is {ends}",
-                short(currency),
-                text(&[camt::AMT]).unwrap_or_default(),
-            )
+            match status {
+                "PDNG" => phrase!("a pending entry of {}, which is not booked yet", amount),
+                "FUTR" => phrase!("a future entry of {}, which is not booked yet", amount),
+                "INFO" => phrase!("an informational entry of {}, which is not booked", amount),
+                _ => phrase!(
+                    "an entry of {} with the status {}, which is not booked",
+                    amount,
+                    quoted(status)
+                ),
+            }
         };
         self.lose(|| unit.xpath(root), what);
     }
@@ -1790,7 +1795,7 @@ impl Reader {
             (Some(date), Some((_, time))) => {
                 if !time.starts_with("00:00:00") {
                     let what =
-                        || format!("the time {}, the model has no place for it", quoted(time));
+                        || phrase!("the time {}, the model has no place for it", quoted(time));
                     self.lose(|| unit.xpath(at), what);
                 }
                 date

@@ -10,6 +10,7 @@ use crate::structure::{
     self, Between, Framing, Limits, Note, STRAY_CHARACTERS, Step, Unit, Units, stray_character,
     stray_message, walk_part,
 };
+use crate::value::phrase;
 use crate::xml::decode::{Decoder, HEAD, Replaced};
 use crate::xml::{Name, camt};
 use std::io::{self, Read};
@@ -363,7 +364,7 @@ impl<R: Read> CamtReader<R> {
         );
         match step {
             Ok(_) if self.message.is_other => {
-                let found = "an XML document that is no message of camt".into();
+                let found = phrase!("an XML document that is no message of camt").into();
                 return Err(ErrorKind::NotRecognised { found }.into());
             }
             Ok(Step::More) => self.want_more(end)?,
@@ -397,7 +398,7 @@ impl<R: Read> CamtReader<R> {
         let held = (end - self.start()) as u64;
         if held >= self.limits.entry {
             let kind = ErrorKind::LimitExceeded {
-                limit: "bytes of one entry".into(),
+                limit: phrase!("bytes of one entry").into(),
                 value: self.limits.entry,
                 option: "Limits::entry".into(),
             };

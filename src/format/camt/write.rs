@@ -12,7 +12,7 @@ use crate::model::{
     TransactionCode,
 };
 use crate::value::shown::quoted;
-use crate::value::{Parsed, Text};
+use crate::value::{Parsed, Phrase, Text, phrase};
 use crate::xml::{chars, date_text};
 use chrono::NaiveDate;
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -113,7 +113,7 @@ impl Writer {
                 }
                 CamtVersion::V2 => self.lose(
                     "header.related_reference",
-                    format!("{}, version 2 has no place for it", quoted(reference)),
+                    phrase!("{}, version 2 has no place for it", quoted(reference)),
                 ),
             }
         }
@@ -142,7 +142,7 @@ impl Writer {
             {
                 self.lose(
                     &format!("header.{field}"),
-                    format!(
+                    phrase!(
                         "{}, a message has one, that of the first statement",
                         quoted(text)
                     ),
@@ -155,11 +155,12 @@ impl Writer {
         let header = &statement.header;
         let kind = self.message.kind;
         if statement.kind != kind {
-            let article = match kind {
-                StatementKind::InterimReport => "an",
-                _ => "a",
+            let was = statement.kind.phrase();
+            let what = match kind {
+                StatementKind::Statement => phrase!("{}; a statement is written", was),
+                StatementKind::InterimReport => phrase!("{}; an interim report is written", was),
+                StatementKind::Notification => phrase!("{}; a notification is written", was),
             };
-            let what = format!("{}; {article} {kind} is written", statement.kind);
             self.lose("kind", what);
         }
         self.xml.open(self.message.part);
@@ -181,13 +182,16 @@ impl Writer {
         if let Some(number) = statement.new_paper_number
             && statement.new_paper_number != statement.paper_number
         {
-            self.lose("new_paper_number", format!("{number}, there is one place"));
+            self.lose(
+                "new_paper_number",
+                phrase!("{}, there is one place", number.to_string()),
+            );
         }
         self.creation_date(statement, self.version == CamtVersion::V2);
         if let Some(raw) = header.creation_date.as_ref().and_then(Parsed::raw) {
             self.lose(
                 "header.creation_date",
-                format!("{}, which is no date", quoted(raw)),
+                phrase!("{}, which is no date", quoted(raw)),
             );
         }
         if header.is_duplicate {
@@ -208,7 +212,10 @@ impl Writer {
                     if let Some(balance) = balance {
                         let signed = balance.signed().map(|signed| signed.to_string());
                         let amount = signed.unwrap_or_else(|| balance.amount.to_string());
-                        self.lose(field, format!("{amount}, a notification has no balances"));
+                        self.lose(
+                            field,
+                            phrase!("{}, a notification has no balances", amount.to_string()),
+                        );
                     }
                 }
             }
@@ -216,7 +223,7 @@ impl Writer {
                 if kind.is_statement() && dates.0.is_none() && dates.1.is_none() {
                     self.lose(
                         "old_balance",
-                        "none, and there is no new one; the schema wants a balance".to_owned(),
+                        phrase!("none, and there is no new one; the schema wants a balance"),
                     );
                 }
                 self.balances(statement);
@@ -298,7 +305,7 @@ impl Writer {
             if kind_of_iban(number) != account.kind {
                 self.lose(
                     &format!("{field}.kind"),
-                    "an IBAN of another country than its kind says".to_owned(),
+                    phrase!("an IBAN of another country than its kind says"),
                 );
             }
         } else {
@@ -318,7 +325,7 @@ impl Writer {
             if is_iban {
                 self.lose(
                     &format!("{field}.kind"),
-                    format!(
+                    phrase!(
                         "{} cannot be an IBAN and is written as another number",
                         quoted(number)
                     ),
@@ -330,7 +337,7 @@ impl Writer {
             Some(currency) if is_currency(currency) => self.xml.leaf("Ccy", currency),
             Some(currency) => self.lose(
                 &format!("{field}.currency"),
-                format!("{}, there is a place for three capitals", quoted(currency)),
+                phrase!("{}, there is a place for three capitals", quoted(currency)),
             ),
             None => {}
         }
@@ -342,7 +349,7 @@ impl Writer {
             if let Some(text) = filled(value) {
                 self.lose(
                     &format!("{field}.{name}"),
-                    format!("{}, there is no place for it", quoted(text)),
+                    phrase!("{}, there is no place for it", quoted(text)),
                 );
             }
         }
@@ -354,9 +361,10 @@ impl Writer {
         if !identifiers::has_digits(text, count) {
             self.lose(
                 field,
-                format!(
-                    "{}, which is read again only as {count} digits",
-                    quoted(text)
+                phrase!(
+                    "{}, which is read again only as {} digits",
+                    quoted(text),
+                    count.to_string()
                 ),
             );
         }
@@ -395,8 +403,8 @@ impl Writer {
         self.xml.open(tag);
         self.xml.leaf("PgNb", &page.number.to_string());
         let is_last = page.is_last.unwrap_or_else(|| {
-            let what = "not whether it is the last, which is written";
-            self.lose("page.is_last", what.to_owned());
+            let what = phrase!("not whether it is the last, which is written");
+            self.lose("page.is_last", what);
             true
         });
         self.xml
@@ -465,14 +473,15 @@ impl Writer {
             other => {
                 let found = match other {
                     Some(unreadable) => {
-                        format!("{}, which is no date", quoted(&unreadable.to_string()))
+                        phrase!("{}, which is no date", quoted(&unreadable.to_string()))
                     }
-                    None => "none".to_owned(),
+                    None => phrase!("none"),
                 };
                 let date = date_of(statement);
                 let text = date_text(date);
-                let what = format!(
-                    "{found}; the schema wants one, and {} is written",
+                let what = phrase!(
+                    "{}; the schema wants one, and {} is written",
+                    found,
                     text.as_str()
                 );
                 self.lose(&format!("{field}.date"), what);
@@ -529,7 +538,14 @@ impl Writer {
             if let Some(sum) = fits(sum) {
                 self.xml.leaf("Sum", &amount_text(sum));
                 if said.value() != Some(&sum) {
-                    self.lose(field, format!("{said}, the movements written sum to {sum}"));
+                    self.lose(
+                        field,
+                        phrase!(
+                            "{}, the movements written sum to {}",
+                            said.to_string(),
+                            sum.to_string()
+                        ),
+                    );
                 }
             }
             self.xml.close();
@@ -577,13 +593,16 @@ impl Writer {
         {
             self.lose(
                 "paper_number",
-                format!("{number}, the statement has one number"),
+                phrase!("{}, the statement has one number", number.to_string()),
             );
         }
         if movement.globalisation > u8::from(is_total) {
             self.lose(
                 "globalisation",
-                format!("level {}, there is no place for it", movement.globalisation),
+                phrase!(
+                    "level {}, there is no place for it",
+                    movement.globalisation.to_string()
+                ),
             );
         }
         self.xml.close();
@@ -623,14 +642,14 @@ impl Writer {
             if let Some(text) = filled(value) {
                 self.lose(
                     field,
-                    format!("{}, a batch has no place for it", quoted(text)),
+                    phrase!("{}, a batch has no place for it", quoted(text)),
                 );
             }
         }
         if let Some(account) = &movement.counterparty_account {
             self.lose(
                 "counterparty_account",
-                format!("{}, a batch has no place for it", quoted(&account.number)),
+                phrase!("{}, a batch has no place for it", quoted(&account.number)),
             );
         }
     }
@@ -650,10 +669,11 @@ impl Writer {
                 self.losses.push(Loss {
                     term: "".into(),
                     path: path.clone(),
-                    what: format!(
+                    what: phrase!(
                         "a detail that has {} itself, which are written in its place",
-                        detail.details.len()
-                    ),
+                        detail.details.len().to_string()
+                    )
+                    .into(),
                 });
                 self.leaves(detail, &path, into);
             }
@@ -712,7 +732,7 @@ impl Writer {
                 {
                     self.lose(
                         field,
-                        format!("{said}, there is only the date of the entry"),
+                        phrase!("{}, there is only the date of the entry", said.to_string()),
                     );
                 }
             }
@@ -736,7 +756,7 @@ impl Writer {
         if let Some(purpose) = filled(&movement.category_purpose) {
             self.lose(
                 "category_purpose",
-                format!("{}, there is no place for it", quoted(purpose)),
+                phrase!("{}, there is no place for it", quoted(purpose)),
             );
         }
         self.remittance(movement, &words);
@@ -840,7 +860,11 @@ impl Writer {
                 }
                 kind => self.lose(
                     &format!("other_amounts[{at}]"),
-                    format!("{}, there is one place for the {kind} amount", others[at]),
+                    phrase!(
+                        "{}, there is one place for the {} amount",
+                        others[at].to_string(),
+                        kind.to_string()
+                    ),
                 ),
             }
         }
@@ -880,7 +904,10 @@ impl Writer {
             rate.filter(fits),
             filled(&exchange.source).filter(|text| is_currency(text)),
         ) else {
-            let what = format!("{exchange}, a rate of up to 11 digits from a currency has a place");
+            let what = phrase!(
+                "{}, a rate of up to 11 digits from a currency has a place",
+                exchange.to_string()
+            );
             return self.lose(&format!("{field}.exchange"), what);
         };
         self.xml.open("CcyXchg");
@@ -890,7 +917,7 @@ impl Writer {
                 Some(currency) if is_currency(currency) => self.xml.leaf(tag, currency),
                 Some(currency) => self.lose(
                     &format!("{field}.exchange"),
-                    format!("{}, there is a place for three capitals", quoted(currency)),
+                    phrase!("{}, there is a place for three capitals", quoted(currency)),
                 ),
                 None => {}
             }
@@ -932,7 +959,7 @@ impl Writer {
                 }
                 (Some(is), false) => self.lose(
                     &format!("{field}.is_included"),
-                    format!("{is}, version 2 has no place for it"),
+                    phrase!("{}, version 2 has no place for it", is.to_string()),
                 ),
                 (None, _) => {}
             }
@@ -955,7 +982,7 @@ impl Writer {
                 Some(bearer @ ("DEBT" | "CRED" | "SHAR" | "SLEV")) => self.xml.leaf("Br", bearer),
                 Some(bearer) => self.lose(
                     &format!("{field}.bearer"),
-                    format!("{}, none of DEBT, CRED, SHAR and SLEV", quoted(bearer)),
+                    phrase!("{}, none of DEBT, CRED, SHAR and SLEV", quoted(bearer)),
                 ),
                 None => {}
             }
@@ -971,7 +998,10 @@ impl Writer {
         let signed = said.value().copied();
         let (side, amount) = self.amount(signed, said, Side::Credit, field)?;
         if side == Side::Debit {
-            self.lose(field, format!("{said}, written without its sign"));
+            self.lose(
+                field,
+                phrase!("{}, written without its sign", said.to_string()),
+            );
         }
         Some(amount)
     }
@@ -1039,7 +1069,10 @@ impl Writer {
             TransactionCode::parse(text) == movement.code
         });
         if let (Some(code), None) = (movement.code, &code) {
-            self.lose("code", format!("{code}, which is not eight digits"));
+            self.lose(
+                "code",
+                phrase!("{}, which is not eight digits", code.to_string()),
+            );
         }
         let foreign = filled(&movement.foreign_code);
         // What means the same is read as saying nothing more.
@@ -1066,7 +1099,7 @@ impl Writer {
         {
             self.lose(
                 "foreign_code",
-                format!(
+                phrase!(
                     "{}, beside or instead of a code of eight digits",
                     quoted(text)
                 ),
@@ -1156,7 +1189,7 @@ impl Writer {
         if structured.kind == 102 && !reference.is_empty() {
             self.lose(
                 "communication",
-                "the type 102, which is written as 101".to_owned(),
+                phrase!("the type 102, which is written as 101"),
             );
         }
     }
@@ -1177,7 +1210,7 @@ impl Writer {
             {
                 self.lose(
                     &format!("information[{at}].bank_reference"),
-                    format!("{}, there is only that of the movement", quoted(reference)),
+                    phrase!("{}, there is only that of the movement", quoted(reference)),
                 );
             }
             if let Some(code) = information.code
@@ -1185,7 +1218,7 @@ impl Writer {
             {
                 self.lose(
                     &format!("information[{at}].code"),
-                    format!("{code}, there is only that of the movement"),
+                    phrase!("{}, there is only that of the movement", code.to_string()),
                 );
             }
         }
@@ -1218,7 +1251,7 @@ impl Writer {
         if text.contains('\n') || marks.is_empty() && is_marked {
             self.lose(
                 field,
-                "text with line ends or a mark, which is read otherwise".to_owned(),
+                phrase!("text with line ends or a mark, which is read otherwise"),
             );
         }
         lines.push(match marks.is_empty() {
@@ -1237,7 +1270,7 @@ impl Writer {
                 if line.contains('\n') {
                     self.lose(
                         &format!("free_communications[{at}].lines[{number}]"),
-                        "a line with line ends, which is read as several".to_owned(),
+                        phrase!("a line with line ends, which is read as several"),
                     );
                 }
                 if number > 0 {
@@ -1266,7 +1299,7 @@ impl Writer {
                 }
                 | Parsed::Unreadable { unreadable },
             ) => {
-                self.lose(field, format!("{}, which is no date", quoted(unreadable)));
+                self.lose(field, phrase!("{}, which is no date", quoted(unreadable)));
             }
             None => {}
         }
@@ -1292,14 +1325,21 @@ impl Writer {
         match carried(signed, side) {
             Some((side, amount, is_exact)) => {
                 if !is_exact {
-                    self.lose(field, format!("{said}, rounded to five decimals: {amount}"));
+                    self.lose(
+                        field,
+                        phrase!(
+                            "{}, rounded to five decimals: {}",
+                            said.to_string(),
+                            amount.to_string()
+                        ),
+                    );
                 }
                 Some((side, amount))
             }
             None => {
                 self.lose(
                     field,
-                    format!(
+                    phrase!(
                         "{}, no amount of up to 18 digits; not written",
                         quoted(&said.to_string())
                     ),
@@ -1329,7 +1369,7 @@ impl Writer {
         }
         self.lose(
             field,
-            format!("{}, there is a place for three capitals", quoted(own)),
+            phrase!("{}, there is a place for three capitals", quoted(own)),
         );
         None
     }
@@ -1339,12 +1379,19 @@ impl Writer {
         let kept = first_chars(text, longest);
         if kept.len() < text.len() {
             let length = text.chars().count();
-            self.lose(field, format!("{length} characters, cut to {longest}"));
+            self.lose(
+                field,
+                phrase!(
+                    "{} characters, cut to {}",
+                    length.to_string(),
+                    longest.to_string()
+                ),
+            );
         }
         if kept.chars().any(|c| !chars::is_allowed(c)) {
             self.lose(
                 field,
-                "characters that XML does not allow, written as U+FFFD".to_owned(),
+                phrase!("characters that XML does not allow, written as U+FFFD"),
             );
         }
         self.xml.leaf(tag, kept);
@@ -1359,7 +1406,10 @@ impl Writer {
                 let cut = rest.chars().count();
                 return self.lose(
                     field,
-                    format!("its last {cut} characters, for which there is no place"),
+                    phrase!(
+                        "its last {} characters, for which there is no place",
+                        cut.to_string()
+                    ),
                 );
             }
             let piece = first_chars(rest, length);
@@ -1383,16 +1433,16 @@ impl Writer {
 
     fn no_place<T: ToString>(&mut self, field: &str, values: &[T]) {
         for (at, value) in values.iter().enumerate() {
-            let what = format!("{}, there is no place for it", quoted(&value.to_string()));
+            let what = phrase!("{}, there is no place for it", quoted(&value.to_string()));
             self.lose(&format!("{field}[{at}]"), what);
         }
     }
 
-    fn lose(&mut self, field: &str, what: String) {
+    fn lose(&mut self, field: &str, what: Phrase) {
         self.losses.push(Loss {
             term: "".into(),
             path: format!("{}.{field}", self.path),
-            what,
+            what: what.into(),
         });
     }
 }

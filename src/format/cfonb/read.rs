@@ -215,7 +215,7 @@ impl Reader {
         self.records = self.records.saturating_add(1);
         if self.records > limits.elements {
             return Err(ErrorKind::LimitExceeded {
-                limit: "records".into(),
+                limit: phrase!("records").into(),
                 value: limits.elements.into(),
                 option: "Limits::elements".into(),
             }
@@ -228,13 +228,18 @@ impl Reader {
         &mut self,
         rule: &'static Rule,
         offset: usize,
-        field: Option<Field>,
+        field: Option<(Field, Phrase)>,
         message: impl FnOnce() -> Phrase,
     ) {
-        self.findings.add(rule.severity, || Finding {
-            offset,
-            field: field.map(Box::new),
-            ..rule.finding(message())
+        self.findings.add(rule.severity, || {
+            let finding = Finding {
+                offset,
+                ..rule.finding(message())
+            };
+            match field {
+                Some((field, expected)) => finding.about(field, expected),
+                None => finding,
+            }
         });
     }
 
@@ -253,28 +258,26 @@ impl Reader {
             name: name.into(),
             positions: (*at.start(), *at.end()),
             found: found.to_owned(),
-            expected: expected.to_string(),
+            ..Field::default()
         };
         let before = record.text.find(found).unwrap_or_default();
-        let message = || {
-            let code = quoted(record.code());
-            phrase!(
-                "found {} as {} in record {}, expected {}",
-                quoted(found),
-                Phrase::Name(name),
-                code,
-                expected
-            )
-        };
-        self.say(rule, record.offset + before, Some(field), message);
+        let message = phrase!(
+            "found {} as {} in record {}, expected {}",
+            quoted(found),
+            Phrase::Name(name),
+            quoted(record.code()),
+            expected.clone()
+        );
+        let field = Some((field, expected));
+        self.say(rule, record.offset + before, field, || message);
     }
 
-    fn lose(&mut self, record: Record<'_>, what: impl FnOnce() -> String) {
+    fn lose(&mut self, record: Record<'_>, what: impl FnOnce() -> Phrase) {
         let at = self.statements.len();
         self.losses.lose(|| Loss {
             term: "".into(),
             path: format!("statements[{at}]/{}", record.code()),
-            what: what(),
+            what: what().into(),
         });
     }
 
@@ -386,13 +389,16 @@ impl Reader {
         let codes = [record.get(CODE), record.get(INTERNAL_CODE)];
         let codes: Vec<&str> = codes.into_iter().filter(|code| !code.is_empty()).collect();
         for (at, what) in [
-            (EXEMPT, "the mark that no commission is taken"),
-            (UNAVAILABLE, "the mark that it is not available yet"),
+            (EXEMPT, phrase!("the mark that no commission is taken")),
+            (
+                UNAVAILABLE,
+                phrase!("the mark that it is not available yet"),
+            ),
         ] {
             let mark = record.get(at);
             if !matches!(mark, "" | "0") {
                 self.lose(record, || {
-                    format!("{}, {what}; the model has no place for it", quoted(mark))
+                    phrase!("{}, {}; the model has no place for it", quoted(mark), what)
                 });
             }
         }

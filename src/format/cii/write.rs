@@ -13,7 +13,7 @@ use crate::model::{
     InvoiceLine, Item, Note, Party, Payee, PaymentMeans, Period, PostalAddress, PrecedingInvoice,
     Price, Specification, SupportingDocument, TaxCategory, TaxRegistration, VatBreakdown,
 };
-use crate::value::{Amount, Identifier, Parsed, Text, trim_xml};
+use crate::value::{Amount, Identifier, Parsed, Phrase, Text, phrase, trim_xml};
 use crate::xml::{Attr, Name, Sink, date_text, qdt, ram, rsm, udt};
 use chrono::{Datelike, NaiveDate};
 
@@ -48,7 +48,7 @@ impl<S: Sink> Writer<'_, S> {
         self.lose(
             kind_of(type_code) != invoice.kind,
             "BT-3",
-            "CII tells an invoice from a credit note by the type code alone",
+            phrase!("CII tells an invoice from a credit note by the type code alone"),
         );
         self.sink.open(rsm::CROSS_INDUSTRY_INVOICE);
         self.context(invoice);
@@ -163,7 +163,7 @@ impl<S: Sink> Writer<'_, S> {
         self.lose(
             matches!(type_code, Some(SUPPORTING | TENDER | INVOICED_OBJECT)),
             "BG-24",
-            "in CII any supporting document is of type 916, one of type 50 is the tender, BT-17, and one of type 130 the invoiced object, BT-18",
+            phrase!("in CII any supporting document is of type 916, one of type 50 is the tender, BT-17, and one of type 130 the invoiced object, BT-18"),
         );
         self.sink.open(ram::ADDITIONAL_REFERENCED_DOCUMENT);
         self.identifier(ram::ISSUER_ASSIGNED_ID, &document.reference);
@@ -187,7 +187,7 @@ impl<S: Sink> Writer<'_, S> {
         self.lose(
             !party.identifiers.is_sorted_by_key(has_scheme),
             identifier,
-            "CII has identifiers without a scheme before those with one",
+            phrase!("CII has identifiers without a scheme before those with one"),
         );
         self.sink.open(name);
         let (global, local): (Vec<_>, Vec<_>) = party
@@ -272,12 +272,12 @@ impl<S: Sink> Writer<'_, S> {
             self.lose(
                 !is_kept,
                 "BT-32",
-                "CII has the schemes VA, for VAT, and FC, for any other tax",
+                phrase!("CII has the schemes VA, for VAT, and FC, for any other tax"),
             );
             self.lose(
                 scheme.is_some() && registration.identifier.is_none(),
                 "BT-31",
-                "CII has no tax scheme without an identifier",
+                phrase!("CII has no tax scheme without an identifier"),
             );
             self.sink.open(ram::SPECIFIED_TAX_REGISTRATION);
             if let Some(identifier) = &registration.identifier {
@@ -368,7 +368,9 @@ impl<S: Sink> Writer<'_, S> {
         self.lose(
             first.is_some() && texts.any(|text| text == first),
             "BT-82",
-            "CII has one text for all payments: that of the first is not read again from others",
+            phrase!(
+                "CII has one text for all payments: that of the first is not read again from others"
+            ),
         );
         if !is_told_by_document(means) {
             for means in means {
@@ -393,7 +395,9 @@ impl<S: Sink> Writer<'_, S> {
         if let [first, _, ..] = preceding
             && !is_bound_to_later(invoice)
         {
-            let message = "the schema of CII D16B has one reference to a preceding invoice, and only the first is written";
+            let message = phrase!(
+                "the schema of CII D16B has one reference to a preceding invoice, and only the first is written"
+            );
             self.lose(true, "BG-3", message);
             preceding = std::slice::from_ref(first);
         }
@@ -416,7 +420,7 @@ impl<S: Sink> Writer<'_, S> {
         self.lose(
             all.any(|reference| reference != first),
             "BT-83",
-            "CII has one remittance information for all payments: the first is written",
+            phrase!("CII has one remittance information for all payments: the first is written"),
         );
         first
     }
@@ -440,7 +444,7 @@ impl<S: Sink> Writer<'_, S> {
         self.lose(
             others || of_mandate(&read) != at,
             "BT-89",
-            "CII has one mandate for all payments: the first is written, and belongs to the first direct debit",
+            phrase!("CII has one mandate for all payments: the first is written, and belongs to the first direct debit"),
         );
         of(&means[at])
     }
@@ -454,7 +458,7 @@ impl<S: Sink> Writer<'_, S> {
             self.lose(
                 card.network.is_some(),
                 "BG-18",
-                "CII has no place for the network of a card, which UBL demands",
+                phrase!("CII has no place for the network of a card, which UBL demands"),
             );
             self.sink
                 .open(ram::APPLICABLE_TRADE_SETTLEMENT_FINANCIAL_CARD);
@@ -508,14 +512,14 @@ impl<S: Sink> Writer<'_, S> {
             self.lose(
                 is_there && invoice.vat_breakdown.is_empty(),
                 term,
-                "CII has it with the VAT breakdown, and there is none",
+                phrase!("CII has it with the VAT breakdown, and there is none"),
             );
         }
         let is_of_cii = |code: &Text| TAX_POINT_CODES.iter().any(|(cii, _)| code == *cii);
         self.lose(
             code.as_ref().is_some_and(is_of_cii),
             "BT-8",
-            "the code means something else in CII, whose codes are of UNTDID 2475",
+            phrase!("the code means something else in CII, whose codes are of UNTDID 2475"),
         );
         for row in &invoice.vat_breakdown {
             self.vat_row(row, date, code);
@@ -601,7 +605,7 @@ impl<S: Sink> Writer<'_, S> {
         self.lose(
             told != (first, second),
             "BT-111",
-            "CII has only the currencies to tell the VAT total in accounting currency from the other",
+            phrase!("CII has only the currencies to tell the VAT total in accounting currency from the other"),
         );
         self.sink
             .open(ram::SPECIFIED_TRADE_SETTLEMENT_HEADER_MONETARY_SUMMATION);
@@ -737,7 +741,7 @@ impl<S: Sink> Writer<'_, S> {
         self.lose(
             price.discount.is_some() && price.gross_price.is_none(),
             "BT-148",
-            "CII has the discount on a price within the gross price, and there is none: its sum with the net price is written",
+            phrase!("CII has the discount on a price within the gross price, and there is none: its sum with the net price is written"),
         );
         let has_gross = gross.is_some() || price.discount.is_some();
         if has_gross {
@@ -775,7 +779,7 @@ impl<S: Sink> Writer<'_, S> {
 /// Leaves.
 impl<S: Sink> Writer<'_, S> {
     /// Tells once that something is lost.
-    fn lose(&mut self, condition: bool, term: &'static str, message: &'static str) {
+    fn lose(&mut self, condition: bool, term: &'static str, message: Phrase) {
         let loss = Unwritten { term, message };
         if condition && !self.unwritten.contains(&loss) {
             self.unwritten.push(loss);
@@ -798,7 +802,7 @@ impl<S: Sink> Writer<'_, S> {
         self.lose(
             amount.currency.is_none() && self.currency.is_some(),
             "BT-5",
-            "in CII an amount without a currency is in that of the invoice",
+            phrase!("in CII an amount without a currency is in that of the invoice"),
         );
     }
 
@@ -817,7 +821,7 @@ impl<S: Sink> Writer<'_, S> {
                 self.lose(
                     !(0..=9999).contains(&date.year()),
                     "",
-                    "dates in CII have years of four digits",
+                    phrase!("dates in CII have years of four digits"),
                 );
                 let text = date_text(*date);
                 self.sink.text(&text.as_str().replace('-', ""));
@@ -826,7 +830,7 @@ impl<S: Sink> Writer<'_, S> {
                 self.lose(
                     date_of(text).is_some(),
                     "",
-                    "what was no date, eight digits without lines between, is one in CII",
+                    phrase!("what was no date, eight digits without lines between, is one in CII"),
                 );
                 self.sink.text(text);
             }

@@ -389,7 +389,7 @@ pub(crate) fn read(
         budget.check()?;
     }
     if reader.records() == 0 {
-        let found = "no record of CODA".into();
+        let found = phrase!("no record of CODA").into();
         return Err(ErrorKind::NotRecognised { found }.into());
     }
     let layout = reader.layout();
@@ -560,7 +560,7 @@ impl Findings {
                 quoted(&found),
                 expected.clone(),
             );
-            finding(rule, kind, field, at, found, expected.to_string(), message)
+            finding(rule, kind, field, at, found, expected, message)
         });
     }
 
@@ -592,22 +592,23 @@ fn finding(
     field: Field,
     at: At,
     found: String,
-    expected: String,
+    expected: Phrase,
     message: Phrase,
 ) -> Finding {
-    Finding {
+    let told = Finding {
         offset: at.byte(field.first),
         line: at.line,
         column: field.first,
-        field: Some(Box::new(report::Field {
-            record: kind.name().into(),
-            name: field.name.into(),
-            positions: (field.first, field.first + field.length - 1),
-            found,
-            expected,
-        })),
         ..rule.finding(message)
-    }
+    };
+    let field = report::Field {
+        record: kind.name().into(),
+        name: field.name.into(),
+        positions: (field.first, field.first + field.length - 1),
+        found,
+        ..report::Field::default()
+    };
+    told.about(field, expected)
 }
 
 impl Assembler {
@@ -914,7 +915,7 @@ impl Assembler {
         let text = trimmed_cells(cells);
         let field = kind.fields(self.version)[0];
         self.findings.add(CODA_ORDER.severity, || {
-            let (found, wanted) = (text.to_owned(), expected.to_string());
+            let (found, wanted) = (text.to_owned(), expected.clone());
             let message = phrase!("found record {}, expected {}", kind.name(), expected);
             finding(&CODA_ORDER, kind, field, at, found, wanted, message)
         });

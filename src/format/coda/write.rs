@@ -20,7 +20,7 @@ use crate::model::{
     TransactionCode,
 };
 use crate::value::shown::quoted;
-use crate::value::{Parsed, Text, round_half_up};
+use crate::value::{Parsed, Phrase, Text, phrase, round_half_up};
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
@@ -319,7 +319,7 @@ impl Records {
             trailer: _,
         } = statement;
         if !kind.is_statement() {
-            self.loss("kind", format!("{kind}; a statement is written"));
+            self.loss("kind", phrase!("{}; a statement is written", kind.phrase()));
         }
         self.no_place("page", page.as_slice());
         self.no_place("other_balances", other_balances);
@@ -335,7 +335,7 @@ impl Records {
         self.number("paper_number", *paper_number, 3);
         self.put(&account, ACCOUNT);
         if old_balance.is_none() && !is_partial {
-            self.loss("old_balance", "not there; 0 is written");
+            self.loss("old_balance", phrase!("not there; 0 is written"));
         }
         let old = old_balance.as_ref();
         let sides = self.balance(old, ["old_balance.amount", "old_balance.date"]);
@@ -392,7 +392,10 @@ impl Records {
         self.put("", 7);
         let is_version_1 = *version == Some(1);
         if let Some(other @ (0 | 3..)) = version {
-            self.loss("header.version", format!("{other}; version 2 is written"));
+            self.loss(
+                "header.version",
+                phrase!("{}; version 2 is written", other.to_string()),
+            );
         }
         self.put(if is_version_1 { "1" } else { "2" }, 1);
         self.end_line();
@@ -418,7 +421,7 @@ impl Records {
                 if read_at != depth {
                     self.loss(
                         "",
-                        "a detail whose place cannot be told from its type: type 9 is below type 7, all others are below the movement",
+                        phrase!("a detail whose place cannot be told from its type: type 9 is below type 7, all others are below the movement"),
                     );
                 }
                 if read_at == 1 {
@@ -523,7 +526,7 @@ impl Records {
         if let Some(currency) = currency.as_deref().filter(|text| !text.is_empty()) {
             self.loss(
                 "currency",
-                format!(
+                phrase!(
                     "{}; CODA has all amounts in that of the account",
                     quoted(currency)
                 ),
@@ -534,16 +537,16 @@ impl Records {
         match code {
             Some(code) => self.code(code),
             None => {
-                self.loss("code", "not there; 00000000 is written");
+                self.loss("code", phrase!("not there; 00000000 is written"));
                 self.put("00000000", 8);
             }
         }
         if let Some(foreign) = foreign_code {
             let what = match of_iso {
-                Some(code) => format!("{code}, which means the same, is written"),
-                None => "CODA has no place for it".to_owned(),
+                Some(code) => phrase!("{}, which means the same, is written", code.to_string()),
+                None => phrase!("CODA has no place for it"),
             };
-            self.loss("foreign_code", format!("{}; {what}", quoted(foreign)));
+            self.loss("foreign_code", phrase!("{}; {}", quoted(foreign), what));
         }
         self.put(flag, 1);
         self.put(said_1, MOVEMENT[0]);
@@ -573,7 +576,7 @@ impl Records {
         if !open.is_version_1 && is_there(counterparty_address) {
             self.loss(
                 "counterparty_address",
-                "only version 1 has a place for it; later versions have an information of type 001",
+                phrase!("only version 1 has a place for it; later versions have an information of type 001"),
             );
         }
         if has_3 {
@@ -657,7 +660,7 @@ impl Records {
                 self.no_place_for(&field, &shown);
                 continue;
             };
-            let what = format!("{}, written as information of type 006", quoted(&shown));
+            let what = phrase!("{}, written as information of type 006", quoted(&shown));
             self.loss(&field, what);
             let words: String = words.chars().take(30).collect();
             let currency: String = currency
@@ -765,7 +768,10 @@ impl Records {
             return None;
         }
         let Some((side, thousandths)) = open.old_balance else {
-            self.loss("new_balance", "not there, nor the old one; 0 is written");
+            self.loss(
+                "new_balance",
+                phrase!("not there, nor the old one; 0 is written"),
+            );
             return None;
         };
         let decimal = |thousandths: u128| {
@@ -780,7 +786,10 @@ impl Records {
         if open.movements > 0 {
             self.loss(
                 "new_balance",
-                format!("not there; {new} is written, the old balance and the movements"),
+                phrase!(
+                    "not there; {} is written, the old balance and the movements",
+                    new.to_string()
+                ),
             );
         }
         let (side, amount) = Side::of(new);
@@ -837,7 +846,11 @@ impl Records {
                 let count = open.records;
                 self.loss(
                     "trailer.records",
-                    format!("{records}; there are {count}, which is written"),
+                    phrase!(
+                        "{}; there are {}, which is written",
+                        records.to_string(),
+                        count.to_string()
+                    ),
                 );
             }
             for (field, given, sum) in [
@@ -853,16 +866,20 @@ impl Records {
                 if !is_sum {
                     self.loss(
                         field,
-                        format!("{}; the sum of the movements is written", shown(given)),
+                        phrase!(
+                            "{}; the sum of the movements is written",
+                            shown(given).to_string()
+                        ),
                     );
                 }
             }
         }
         self.put("9", 16);
         if open.records > MOST_RECORDS {
-            let what = format!(
-                "{} records; {MOST_RECORDS} is the most that can be written",
-                open.records
+            let what = phrase!(
+                "{} records; {} is the most that can be written",
+                open.records.to_string(),
+                MOST_RECORDS.to_string()
             );
             self.loss("trailer.records", what);
         }
@@ -872,7 +889,7 @@ impl Records {
             ("trailer.credit", open.credit),
         ] {
             if sum > MOST_THOUSANDTHS.into() {
-                self.loss(field, "a sum of more than 12 digits; 0 is written");
+                self.loss(field, phrase!("a sum of more than 12 digits; 0 is written"));
                 self.put("000000000000000", 15);
             } else {
                 let _ = write!(self.line, "{sum:015}");
@@ -929,10 +946,11 @@ impl Records {
         if kind != account.kind {
             self.loss(
                 "counterparty_account.kind",
-                format!(
-                    "{:?}; {} will be taken for {kind:?}",
-                    account.kind,
-                    quoted(&account.number)
+                phrase!(
+                    "{}; {} will be taken for {}",
+                    format!("{:?}", account.kind),
+                    quoted(&account.number),
+                    format!("{:?}", kind)
                 ),
             );
         }
@@ -951,9 +969,9 @@ impl Records {
         if account.kind != AccountKind::BelgianBban {
             self.loss_at(
                 || format!("{field}.kind"),
-                format!(
-                    "{:?}; version 1 knows Belgian numbers of twelve digits only",
-                    account.kind
+                phrase!(
+                    "{}; version 1 knows Belgian numbers of twelve digits only",
+                    format!("{:?}", account.kind)
                 ),
             );
         }
@@ -1026,7 +1044,7 @@ impl Records {
                 let kind = if *kind > 999 {
                     self.loss(
                         "communication.structured.kind",
-                        format!("{kind}; 000 is written"),
+                        phrase!("{}; 000 is written", kind.to_string()),
                     );
                     0
                 } else {
@@ -1068,7 +1086,16 @@ impl Records {
         let _ = write!(self.line, "{code}");
         if kind > 9 || family > 99 || operation > 99 || category > 999 {
             self.line.truncate(start);
-            self.loss("code", format!("{kind}, {family}, {operation} and {category} are not eight digits; 00000000 is written"));
+            self.loss(
+                "code",
+                phrase!(
+                    "{}, {}, {} and {} are not eight digits; 00000000 is written",
+                    kind.to_string(),
+                    family.to_string(),
+                    operation.to_string(),
+                    category.to_string()
+                ),
+            );
             self.put("00000000", 8);
         }
     }
@@ -1081,7 +1108,11 @@ impl Records {
         } else {
             self.loss(
                 field,
-                format!("{number}; there is room for {width} digits, 0 is written"),
+                phrase!(
+                    "{}; there is room for {} digits, 0 is written",
+                    number.to_string(),
+                    width.to_string()
+                ),
             );
             let _ = write!(self.line, "{:0width$}", 0);
         }
@@ -1127,14 +1158,22 @@ impl Records {
             };
             self.loss(
                 field,
-                format!("{amount}; {unsigned} is written on the other side"),
+                phrase!(
+                    "{}; {} is written on the other side",
+                    amount.to_string(),
+                    unsigned.to_string()
+                ),
             );
         }
         let rounded = round_half_up(unsigned, 3);
         if rounded != unsigned {
             self.loss(
                 field,
-                format!("{amount}; three decimals are written, {rounded}"),
+                phrase!(
+                    "{}; three decimals are written, {}",
+                    amount.to_string(),
+                    rounded.to_string()
+                ),
             );
         }
         self.put(sign(side), 1);
@@ -1145,8 +1184,9 @@ impl Records {
         let thousandths = thousandths.unwrap_or_else(|| {
             self.loss(
                 field,
-                format!(
-                    "{amount}; there is room for 12 digits before the decimal point, 0 is written"
+                phrase!(
+                    "{}; there is room for 12 digits before the decimal point, 0 is written",
+                    amount.to_string()
                 ),
             );
             0
@@ -1174,7 +1214,15 @@ impl Records {
             }
             Some(Parsed::Value(date)) => {
                 let (first, last) = YEARS.into_inner();
-                self.loss(field, format!("{date}; two digits stand for the years {first} to {last}, 000000 is written"));
+                self.loss(
+                    field,
+                    phrase!(
+                        "{}; two digits stand for the years {} to {}, 000000 is written",
+                        date.to_string(),
+                        first.to_string(),
+                        last.to_string()
+                    ),
+                );
                 self.put("000000", 6);
             }
         }
@@ -1188,7 +1236,7 @@ impl Records {
         } else {
             self.loss(
                 field,
-                format!("{} could not be read; 0 is written", quoted(text)),
+                phrase!("{} could not be read; 0 is written", quoted(text)),
             );
             let _ = write!(self.line, "{:0width$}", 0);
         }
@@ -1239,15 +1287,16 @@ impl Records {
         if has_break {
             self.loss_at(
                 &path,
-                format!("{}; line breaks are written as blanks", quoted(&text)),
+                phrase!("{}; line breaks are written as blanks", quoted(&text)),
             );
         }
         if let Some(c) = foreign {
             self.loss_at(
                 &path,
-                format!(
-                    "{}; the encoding does not have {c:?}, \"?\" is written",
-                    quoted(&text)
+                phrase!(
+                    "{}; the encoding does not have {}, \"?\" is written",
+                    quoted(&text),
+                    format!("{:?}", c)
                 ),
             );
         }
@@ -1264,8 +1313,12 @@ impl Records {
             return text;
         };
         let what = match width {
-            0 => format!("{}; there is no place for it", quoted(text)),
-            _ => format!("{}; there is room for {width} characters", quoted(text)),
+            0 => phrase!("{}; there is no place for it", quoted(text)),
+            _ => phrase!(
+                "{}; there is room for {} characters",
+                quoted(text),
+                width.to_string()
+            ),
         };
         self.loss_at(path, what);
         &text[..end]
@@ -1317,11 +1370,11 @@ impl Records {
     }
 
     fn no_place_for(&mut self, field: &str, value: &str) {
-        let what = format!("{}, CODA has no place for it", quoted(value));
+        let what = phrase!("{}, CODA has no place for it", quoted(value));
         self.loss(field, what);
     }
 
-    fn loss(&mut self, field: &str, what: impl Into<String>) {
+    fn loss(&mut self, field: &str, what: Phrase) {
         self.losses.push(Loss {
             term: Cow::Borrowed(""),
             path: self.place.path(field),
@@ -1329,7 +1382,7 @@ impl Records {
         });
     }
 
-    fn loss_at(&mut self, path: impl Fn() -> String, what: String) {
+    fn loss_at(&mut self, path: impl Fn() -> String, what: Phrase) {
         self.loss(&path(), what);
     }
 }

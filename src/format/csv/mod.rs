@@ -44,15 +44,16 @@ use super::{Loss, WriteOptions, Written};
 use crate::error::{Error, ErrorKind};
 use crate::model::Document;
 use crate::value::shown::quoted;
+use crate::value::{Phrase, phrase};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 use std::io;
 
 /// What of a document a table has no rows for, when it has none.
-fn refused(table: CsvTable, document: &Document) -> Option<&'static str> {
+fn refused(table: CsvTable, document: &Document) -> Option<Phrase> {
     match (document, table.is_of_statements()) {
-        (Document::Invoice(_), true) => Some("an invoice in a table of bank statements"),
-        (Document::Statements(_), false) => Some("bank statements in a table of invoices"),
+        (Document::Invoice(_), true) => Some(phrase!("an invoice in a table of bank statements")),
+        (Document::Statements(_), false) => Some(phrase!("bank statements in a table of invoices")),
         _ => None,
     }
 }
@@ -393,11 +394,12 @@ impl<W: io::Write> Rows for CsvWriter<W> {
                                 _ if is_key => name.to_owned(),
                                 _ => format!("row {}, {name}", at + 1),
                             },
-                            what: format!(
+                            what: phrase!(
                                 "{} is written with an apostrophe in front, so that no spreadsheet \
                                  runs it as a formula",
                                 quoted(&text)
-                            ),
+                            )
+                            .into(),
                         });
                     }
                     Cow::Owned(format!("'{text}"))
@@ -870,7 +872,7 @@ mod tests {
             error.kind(),
             &ErrorKind::NotCarried {
                 format: "csv".into(),
-                what: "bank statements in a table of invoices".into()
+                what: phrase!("bank statements in a table of invoices").into()
             }
         );
     }
@@ -925,7 +927,7 @@ mod tests {
             );
             let told = losses
                 .iter()
-                .filter(|loss| loss.what.contains("are cut behind 60"));
+                .filter(|loss| loss.what.to_string().contains("are cut behind 60"));
             assert_eq!(told.count(), 1, "{table:?}");
             let text = String::from_utf8(bytes).unwrap();
             let found = text.matches(&format!(",{}…,", "é".repeat(60))).count()

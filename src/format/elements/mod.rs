@@ -15,6 +15,7 @@ use crate::report::{Heading, Room};
 use crate::structure::Budget;
 use crate::term;
 use crate::value::shown::quoted;
+use crate::value::{Phrase, phrase};
 use crate::xml::{ByteSink, Name, Node, Paths, Syntax, Tree, push_attribute};
 use std::collections::HashSet;
 
@@ -133,13 +134,17 @@ pub(crate) fn reading_losses(tree: &Tree<'_>, uncarried: &[Uncarried], room: Roo
                 None => node.text(),
             };
             let value = match value.trim().is_empty() && !node.is_leaf() {
-                true => "a group".to_owned(),
-                false => quoted(value).to_string(),
+                true => phrase!("a group"),
+                false => quoted(value),
             };
             let why = match item.why {
-                Why::NotInModel => "is not a term of EN 16931",
-                Why::Repeated => "stands where EN 16931 has one value, and one came before",
-                Why::Mapped => "names another specification; what is carried follows EN 16931",
+                Why::NotInModel => phrase!("is not a term of EN 16931"),
+                Why::Repeated => {
+                    phrase!("stands where EN 16931 has one value, and one came before")
+                }
+                Why::Mapped => {
+                    phrase!("names another specification; what is carried follows EN 16931")
+                }
             };
             let term = match item.why {
                 Why::NotInModel => "".into(),
@@ -149,7 +154,7 @@ pub(crate) fn reading_losses(tree: &Tree<'_>, uncarried: &[Uncarried], room: Roo
             Loss {
                 term,
                 path,
-                what: format!("{value} {why}"),
+                what: phrase!("{} {}", value, why).into(),
             }
         });
     }
@@ -157,12 +162,12 @@ pub(crate) fn reading_losses(tree: &Tree<'_>, uncarried: &[Uncarried], room: Roo
 }
 
 /// Something the model holds that a document of a syntax has no place for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Unwritten {
     /// The business term.
     pub term: &'static str,
     /// What becomes of it.
-    pub message: &'static str,
+    pub message: Phrase,
 }
 
 /// The bytes of a document that was written, and what is not in them.
@@ -178,7 +183,11 @@ pub(crate) fn finished(sink: ByteSink, unwritten: Vec<Unwritten>) -> Written {
         losses.push(Loss {
             term: "".into(),
             path: String::new(),
-            what: format!("{replaced} characters that XML cannot hold, written as U+FFFD"),
+            what: phrase!(
+                "{} characters that XML cannot hold, written as U+FFFD",
+                replaced
+            )
+            .into(),
         });
     }
     Written { bytes, losses }

@@ -9,6 +9,7 @@ use super::{Uncarried, Why};
 use crate::format::{Loss, Written};
 use crate::structure::{self, Limits, Place, walk};
 use crate::value::shown::quoted;
+use crate::value::{Phrase, phrase};
 use crate::xml::{Name, Node, Paths, Tree, push_attribute};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -85,11 +86,11 @@ struct Known {
 }
 
 /// Why a part is not put back.
-const GONE: &str = "is not put back, as what was around it is no longer there";
-const DOUBTFUL: &str =
-    "is not put back, as it is not certain which of several elements was around it";
-const DOUBLE: &str = "is not put back, as there is one already";
-const OTHER: &str = "is not put back, as what was written is no invoice in XML";
+static GONE: Phrase = phrase!("is not put back, as what was around it is no longer there");
+static DOUBTFUL: Phrase =
+    phrase!("is not put back, as it is not certain which of several elements was around it");
+static DOUBLE: Phrase = phrase!("is not put back, as there is one already");
+static OTHER: Phrase = phrase!("is not put back, as what was written is no invoice in XML");
 
 impl Unmapped {
     pub(crate) fn of(tree: &Tree<'_>, root: Node<'_>, uncarried: &[Uncarried]) -> Unmapped {
@@ -146,11 +147,11 @@ impl Unmapped {
     /// does not hold of a document that was changed.
     pub fn put_back(&self, written: Written) -> Written {
         let Written { bytes, mut losses } = written;
-        let mut lose = |part: &UnmappedPart, why: &str| {
+        let mut lose = |part: &UnmappedPart, why: &'static Phrase| {
             losses.push(Loss {
                 term: "".into(),
                 path: part.path.clone(),
-                what: format!("{} {why}", quoted(&part.xml)),
+                what: phrase!("{} {}", quoted(&part.xml), why.clone()).into(),
             });
         };
         let limits = Limits::new().elements(u32::MAX).text(u64::MAX);
@@ -164,7 +165,7 @@ impl Unmapped {
                 ..Tree::default()
             },
             Err(_) => {
-                self.parts.iter().for_each(|part| lose(part, OTHER));
+                self.parts.iter().for_each(|part| lose(part, &OTHER));
                 return Written { bytes, losses };
             }
         };
@@ -303,7 +304,7 @@ impl<'t> Keeper<'t> {
 struct Places<'t> {
     tree: &'t Tree<'t>,
     /// Where the elements around the parts are.
-    around: Vec<Result<Node<'t>, &'static str>>,
+    around: Vec<Result<Node<'t>, &'static Phrase>>,
     /// The declarations of the document element.
     declared: Vec<(String, String)>,
     extents: HashMap<usize, Option<Extent>>,
@@ -314,19 +315,19 @@ struct Places<'t> {
 impl<'t> Places<'t> {
     fn new(tree: &'t Tree<'t>, around: &[Around]) -> Places<'t> {
         let root = tree.node(0);
-        let mut found: Vec<Result<Node<'t>, &'static str>> = Vec::new();
+        let mut found: Vec<Result<Node<'t>, &'static Phrase>> = Vec::new();
         let mut crowds: HashMap<(usize, &str), Crowd<'t>> = HashMap::new();
         for one in around {
             found.push(match one.within.map(|within| found.get(within).copied()) {
                 None => match name_of(root) == one.name {
                     true => Ok(root),
-                    false => Err(GONE),
+                    false => Err(&GONE),
                 },
                 Some(Some(Ok(parent))) => crowds
                     .entry((parent.index(), &one.name))
                     .or_insert_with(|| Crowd::of(parent, &one.name))
                     .find(one.among.as_ref()),
-                Some(why) => why.unwrap_or(Err(GONE)),
+                Some(why) => why.unwrap_or(Err(&GONE)),
             });
         }
         Places {
@@ -339,14 +340,18 @@ impl<'t> Places<'t> {
     }
 
     /// Where a part goes, in place of what is empty there, and what is written; why not, otherwise.
-    fn insert(&mut self, part: &UnmappedPart) -> Result<(Range<usize>, String), &'static str> {
-        let around = self.around.get(part.within).copied().unwrap_or(Err(GONE))?;
-        let extent = self.extent(around).ok_or(GONE)?;
+    fn insert(&mut self, part: &UnmappedPart) -> Result<(Range<usize>, String), &'static Phrase> {
+        let around = self
+            .around
+            .get(part.within)
+            .copied()
+            .unwrap_or(Err(&GONE))?;
+        let extent = self.extent(around).ok_or(&GONE)?;
         let xml = self.with_namespaces(part);
         if part.is_attribute {
             let mut others = around.attributes();
             return match others.any(|other| other.tag() == part.name) {
-                true => Err(DOUBLE),
+                true => Err(&DOUBLE),
                 false => Ok((extent.name_end..extent.name_end, format!(" {xml}"))),
             };
         }
@@ -360,18 +365,18 @@ impl<'t> Places<'t> {
         });
         let place = *place;
         if let Some(empty) = empty.pop() {
-            let end = self.extent(empty).ok_or(GONE)?.end;
+            let end = self.extent(empty).ok_or(&GONE)?.end;
             return Ok((empty.offset()..end, xml));
         }
         match place {
-            Place::Taken => Err(DOUBLE),
+            Place::Taken => Err(&DOUBLE),
             Place::Behind(before) => {
-                let end = self.extent(before).ok_or(GONE)?.end;
+                let end = self.extent(before).ok_or(&GONE)?.end;
                 let line = &self.tree.source()[..before.offset()];
                 let indent = &line[line.trim_ascii_end().len()..];
                 Ok((end..end, format!("{indent}{xml}")))
             }
-            Place::First if extent.start_end == extent.end => Err(GONE),
+            Place::First if extent.start_end == extent.end => Err(&GONE),
             Place::First => Ok((extent.start_end..extent.start_end, xml)),
         }
     }
@@ -453,18 +458,18 @@ impl<'t> Crowd<'t> {
     }
 
     /// The element that was the only one, or of which this is known.
-    fn find(&self, among: Option<&Known>) -> Result<Node<'t>, &'static str> {
+    fn find(&self, among: Option<&Known>) -> Result<Node<'t>, &'static Phrase> {
         let Some(known) = among else {
             return match self.all[..] {
-                [] => Err(GONE),
+                [] => Err(&GONE),
                 [(only, _)] => Ok(only),
-                _ => Err(DOUBTFUL),
+                _ => Err(&DOUBTFUL),
             };
         };
         let texts: Vec<&str> = known.texts.iter().map(String::as_str).collect();
         let (first, rest) = match texts.split_first() {
             Some((first, rest)) => (*first, rest.to_vec()),
-            None => return Err(DOUBTFUL),
+            None => return Err(&DOUBTFUL),
         };
         let at = match (self.by_texts.get(&texts), self.by_rest.get(&rest)) {
             (Some(&exactly), _) => exactly,
@@ -479,8 +484,8 @@ impl<'t> Crowd<'t> {
         };
         match at {
             Some(at) => Ok(self.all[at].0),
-            None if self.all.is_empty() => Err(GONE),
-            None => Err(DOUBTFUL),
+            None if self.all.is_empty() => Err(&GONE),
+            None => Err(&DOUBTFUL),
         }
     }
 }

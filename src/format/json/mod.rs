@@ -31,6 +31,7 @@ use super::{FromBytes, ReadOptions, WriteOptions, Written};
 use crate::error::{Error, ErrorKind};
 use crate::model::{Document, Invoice, Statement};
 use crate::structure::{Budget, Limits};
+use crate::value::Wording;
 use crate::value::shown::quoted;
 use metered::Metered;
 use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess};
@@ -122,7 +123,7 @@ pub(super) fn content<'b>(bytes: &'b [u8], options: &ReadOptions) -> Result<From
     let read = read_within(bytes, &budget).map_err(|error| {
         let of_json = || {
             Error::from(ErrorKind::Json {
-                message: error.message.into(),
+                message: Wording::verbatim(error.message),
             })
         };
         let reason = budget.check().err().unwrap_or_else(of_json);

@@ -62,15 +62,15 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<StatementsRead, Erro
                 ("86", "communication")
             }
         };
-        findings.add(said.rule.severity, || Finding {
-            field: Some(Box::new(Field {
-                record: record.into(),
-                name: name.into(),
-                positions: (0, 0),
-                found: said.found,
-                expected: said.expected,
-            })),
-            ..place.finding(said.rule, said.message)
+        let field = Field {
+            record: record.into(),
+            name: name.into(),
+            found: said.found,
+            ..Field::default()
+        };
+        findings.add(said.rule.severity, || {
+            let finding = place.finding(said.rule, said.message);
+            finding.about(field, said.expected)
         });
     });
     Ok(StatementsRead {
@@ -509,7 +509,7 @@ impl<'a> Reader<'a, '_> {
         self.fields = self.fields.saturating_add(1);
         if self.fields > self.limits.elements {
             return Err(ErrorKind::LimitExceeded {
-                limit: "fields".into(),
+                limit: phrase!("fields").into(),
                 value: self.limits.elements.into(),
                 option: "Limits::elements".into(),
             }
@@ -522,12 +522,15 @@ impl<'a> Reader<'a, '_> {
         &mut self,
         rule: &'static Rule,
         place: Place,
-        field: Option<Field>,
+        field: Option<(Field, Phrase)>,
         message: impl FnOnce() -> Phrase,
     ) {
-        self.parts.findings.add(rule.severity, || Finding {
-            field: field.map(Box::new),
-            ..place.finding(rule, message())
+        self.parts.findings.add(rule.severity, || {
+            let finding = place.finding(rule, message());
+            match field {
+                Some((field, expected)) => finding.about(field, expected),
+                None => finding,
+            }
         });
     }
 
@@ -563,20 +566,20 @@ impl<'a> Reader<'a, '_> {
             name: name.into(),
             positions: (at + 1, at + length.max(1)),
             found,
-            expected: expected.to_string(),
+            ..Field::default()
         };
-        self.say(rule, place, Some(field), || message);
+        self.say(rule, place, Some((field, expected)), || message);
     }
 
     /// What the model has no place for.
-    fn lose(&mut self, tag: impl std::fmt::Display, what: String) {
+    fn lose(&mut self, tag: impl std::fmt::Display, what: Phrase) {
         let Parts {
             statements, losses, ..
         } = &mut self.parts;
         losses.lose(|| Loss {
             term: "".into(),
             path: format!("statements[{}]/{tag}", statements.len()),
-            what,
+            what: what.into(),
         });
     }
 
@@ -585,7 +588,7 @@ impl<'a> Reader<'a, '_> {
             self.bank = bank.to_owned();
         }
         if !self.open.as_ref().is_some_and(|open| open.has_envelope) {
-            self.lose("{1}", "the blocks around the message".to_owned());
+            self.lose("{1}", phrase!("the blocks around the message"));
         }
         let open = self.open.get_or_insert_default();
         open.has_envelope = true;
@@ -604,7 +607,7 @@ impl<'a> Reader<'a, '_> {
             return;
         };
         if field.more > 0 {
-            let what = format!("{} lines, more than are read", field.more);
+            let what = phrase!("{} lines, more than are read", field.more.to_string());
             self.lose(field.name(), what);
         }
         let rank = match field.tag.as_str() {
@@ -687,7 +690,7 @@ impl<'a> Reader<'a, '_> {
                 match &message.account {
                     None => message.account = Some(text.to_owned()),
                     Some(_) => {
-                        self.lose(field.name(), format!("another account, {}", quoted(text)))
+                        self.lose(field.name(), phrase!("another account, {}", quoted(text)))
                     }
                 }
                 if let Some(bic) = field.lines.get(1).map(|line| line.text.trim()) {
@@ -698,7 +701,7 @@ impl<'a> Reader<'a, '_> {
             5 => {
                 let (balance, currency) = self.balance("60F", line);
                 if message.statement.old_balance.is_some() {
-                    self.lose(field.name(), format!("another balance, {}", quoted(text)));
+                    self.lose(field.name(), phrase!("another balance, {}", quoted(text)));
                     return;
                 }
                 message.places.old_balance = Some(line.place);
@@ -713,12 +716,22 @@ impl<'a> Reader<'a, '_> {
                 if is_expected {
                     message.has_expected = true;
                     self.parts.not_booked += 1;
-                    let amount = movement
-                        .signed()
-                        .map_or_else(String::new, |amount| format!(" of {amount}"));
+                    let amount = movement.signed().map(|amount| amount.to_string());
                     let day = movement.value_date.as_ref().and_then(Parsed::value);
-                    let day = day.map_or_else(String::new, |day| format!(" on {day}"));
-                    let what = format!("an expected entry{amount}{day}, which is not booked yet");
+                    let what = match (amount, day.map(ToString::to_string)) {
+                        (Some(amount), Some(day)) => phrase!(
+                            "an expected entry of {} on {}, which is not booked yet",
+                            amount,
+                            day
+                        ),
+                        (Some(amount), None) => {
+                            phrase!("an expected entry of {}, which is not booked yet", amount)
+                        }
+                        (None, Some(day)) => {
+                            phrase!("an expected entry on {}, which is not booked yet", day)
+                        }
+                        (None, None) => phrase!("an expected entry, which is not booked yet"),
+                    };
                     self.lose(field.name(), what);
                     return;
                 }
@@ -731,7 +744,7 @@ impl<'a> Reader<'a, '_> {
             8 => {
                 let (balance, currency) = self.balance("62F", line);
                 if message.statement.new_balance.is_some() {
-                    self.lose(field.name(), format!("another balance, {}", quoted(text)));
+                    self.lose(field.name(), phrase!("another balance, {}", quoted(text)));
                     return;
                 }
                 if message.currency.is_none() {
@@ -778,7 +791,7 @@ impl<'a> Reader<'a, '_> {
                 message.statement.header.creation_date = date;
                 let time = line.text.get(at..).unwrap_or_default().trim();
                 if !time.is_empty() && time != MIDNIGHT {
-                    self.lose(field.name(), format!("the time, {}", quoted(time)));
+                    self.lose(field.name(), phrase!("the time, {}", quoted(time)));
                 }
             }
             "34F" => {
@@ -796,7 +809,7 @@ impl<'a> Reader<'a, '_> {
                 }
                 if !is_zero {
                     message.is_floored = true;
-                    self.lose(field.name(), format!("the floor limit, {}", quoted(text)));
+                    self.lose(field.name(), phrase!("the floor limit, {}", quoted(text)));
                 }
             }
             "NS" if matches!(message.rank, 6 | 7) => {
@@ -808,7 +821,7 @@ impl<'a> Reader<'a, '_> {
             }
             _ => {
                 let lines: Vec<&str> = field.lines.iter().map(|line| line.text.trim()).collect();
-                self.lose(field.name(), quoted(&lines.join(" ")).to_string());
+                self.lose(field.name(), quoted(&lines.join(" ")));
             }
         }
     }
@@ -901,9 +914,10 @@ impl<'a> Reader<'a, '_> {
                     name: "sum".into(),
                     positions: (0, 0),
                     found: format!("{count}, {amount}"),
-                    expected: format!("{found}, {total}"),
+                    ..Field::default()
                 };
-                self.say(&MT940_TOTAL, place, Some(field), || {
+                let field = Some((field, format!("{found}, {total}").into()));
+                self.say(&MT940_TOTAL, place, field, || {
                     phrase!("found {} {} of together {}, expected {} of together {}, as many as there are", count, name, amount, found, total)
                 });
             }
@@ -915,7 +929,7 @@ impl<'a> Reader<'a, '_> {
         match place {
             _ if text.is_empty() || text == "NONREF" => {}
             None => *place = Some(Text::new(text)),
-            Some(_) => self.lose(field.name(), format!("another reference, {}", quoted(text))),
+            Some(_) => self.lose(field.name(), phrase!("another reference, {}", quoted(text))),
         }
     }
 
@@ -1197,7 +1211,7 @@ impl<'a> Reader<'a, '_> {
             let currency = message.currency.as_deref();
             if currency.is_none_or(|currency| currency.as_bytes().last() != Some(letter)) {
                 let letter = char::from(*letter);
-                self.lose(":61:", format!("the funds code {letter}"));
+                self.lose(":61:", phrase!("the funds code {}", letter.to_string()));
             }
             at += 1;
         }
@@ -1272,7 +1286,10 @@ impl<'a> Reader<'a, '_> {
             said.lines
                 .extend(field.lines.into_iter().take(room).map(|line| line.text));
             if left > 0 {
-                let what = format!("{left} lines of one movement, more than are read");
+                let what = phrase!(
+                    "{} lines of one movement, more than are read",
+                    left.to_string()
+                );
                 self.lose(":86:", what);
             }
             return;
@@ -1378,10 +1395,10 @@ impl<'a> Reader<'a, '_> {
         for (tag, _) in missing.into_iter().filter(|(_, is_there)| !is_there) {
             let field = Field {
                 record: tag.into(),
-                expected: "the field".into(),
                 ..Field::default()
             };
-            self.say(&MT940_MISSING, place, Some(field), || {
+            let field = Some((field, phrase!("the field")));
+            self.say(&MT940_MISSING, place, field, || {
                 phrase!("found no field {} in the message that ends here", tag)
             });
         }
@@ -1454,9 +1471,10 @@ impl<'a> Reader<'a, '_> {
                 name: "amount".into(),
                 positions: (0, 0),
                 found: begins.to_string(),
-                expected: ended.to_string(),
+                ..Field::default()
             };
-            self.say(&MT940_PAGE, place, Some(field), || {
+            let field = Some((field, ended.into()));
+            self.say(&MT940_PAGE, place, field, || {
                 phrase!("found the balance {} at the beginning of a page, expected {}, with which the page before it ended", begins, ended)
             });
         }

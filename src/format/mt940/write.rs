@@ -12,7 +12,7 @@ use crate::model::{
 };
 use crate::structure::Limits;
 use crate::value::shown::quoted;
-use crate::value::{Parsed, Text};
+use crate::value::{Parsed, Phrase, Text, phrase};
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
@@ -512,12 +512,13 @@ fn plain(c: char) -> &'static str {
 struct Losses(Vec<Loss>);
 
 impl Losses {
-    fn add(&mut self, path: &str, name: &str, what: String) {
+    fn add(&mut self, path: &str, name: &str, what: Phrase) {
         let path = match name {
             "" => path.to_owned(),
             _ => format!("{path}.{name}"),
         };
         let term = "".into();
+        let what = what.into();
         self.0.push(Loss { term, path, what });
     }
 
@@ -540,8 +541,8 @@ impl Losses {
             path,
             name,
             match is {
-                None => format!("{}, MT940 has no place for it", quoted(&value)),
-                Some(is) => format!(
+                None => phrase!("{}, MT940 has no place for it", quoted(&value)),
+                Some(is) => phrase!(
                     "{} is written as {}",
                     quoted(&value),
                     quoted(&is.to_string())
@@ -570,7 +571,7 @@ impl Losses {
             (None, Some(is)) => self.add(
                 path,
                 name,
-                format!("not known; {} is written", quoted(&is.to_string())),
+                phrase!("not known; {} is written", quoted(&is.to_string())),
             ),
             _ => self.value(path, name, was, is),
         }
@@ -642,12 +643,12 @@ impl Losses {
         if lines(free_communications) != lines(&is.free_communications) {
             let count = |all: &[Vec<Text>]| all.iter().map(Vec::len).sum::<usize>();
             let (was, is) = (lines(free_communications), lines(&is.free_communications));
-            let what = format!(
+            let what = phrase!(
                 "{} lines in {} messages are written as {} lines in {}",
-                count(&was),
-                was.len(),
-                count(&is),
-                is.len()
+                count(&was).to_string(),
+                was.len().to_string(),
+                count(&is).to_string(),
+                is.len().to_string()
             );
             self.add(path, "free_communications", what);
         }
@@ -722,7 +723,11 @@ impl Losses {
         if let Some(is) = is
             && is.kind != *kind
         {
-            let what = format!("{kind:?}, by its looks it is read as {:?}", is.kind);
+            let what = phrase!(
+                "{}, by its looks it is read as {}",
+                format!("{kind:?}"),
+                format!("{:?}", is.kind)
+            );
             self.add(path, "kind", what);
         }
         self.value(
@@ -739,7 +744,7 @@ impl Losses {
     fn balance(&mut self, path: &str, was: Option<&Balance>, is: Option<&Balance>) {
         let Some(Balance { side, amount, date }) = was else {
             if is.is_none() {
-                let what = "there is none, and the field that MT940 demands is left out".to_owned();
+                let what = phrase!("there is none, and the field that MT940 demands is left out");
                 self.add(path, "", what);
             }
             return;
@@ -765,13 +770,11 @@ impl Losses {
         };
         let again = is.and_then(|(side, amount)| signed(side, amount));
         if signed(side, was).is_none() || signed(side, was) != again {
-            let is = is.map_or("nothing".to_owned(), |(_, is)| {
-                quoted(&is.to_string()).to_string()
-            });
+            let is = is.map_or(phrase!("nothing"), |(_, is)| quoted(&is.to_string()));
             self.add(
                 path,
                 "amount",
-                format!("{} is written as {is}", quoted(&was.to_string())),
+                phrase!("{} is written as {}", quoted(&was.to_string()), is),
             );
         }
     }
@@ -886,7 +889,11 @@ impl Losses {
         if !details.is_empty() {
             let count: usize = details.iter().map(|detail| detail.tree().count()).sum();
             let listed = is.information.len().saturating_sub(information.len());
-            let what = format!("{count} details, {listed} of which stand in words in field 86");
+            let what = phrase!(
+                "{} details, {} of which stand in words in field 86",
+                count.to_string(),
+                listed.to_string()
+            );
             self.add(path, "details", what);
         }
     }
@@ -908,7 +915,7 @@ impl Losses {
         if was == is {
             // The words are the same, but not what they are.
             let text = was.as_deref().unwrap_or_default();
-            let what = format!(
+            let what = phrase!(
                 "{}, structured or free, is written as the other",
                 quoted(text)
             );

@@ -81,34 +81,40 @@ const GROUPS: &[&str] = &[
 ];
 
 /// Groups of which nothing is read, and what is said of them.
-const PASSED_OVER: &[(&str, &str)] = &[
-    ("INVSTMTRS", "a statement of investments, which is not read"),
+static PASSED_OVER: &[(&str, Phrase)] = &[
+    (
+        "INVSTMTRS",
+        phrase!("a statement of investments, which is not read"),
+    ),
     (
         "STMTTRNP",
-        "a pending transaction, which is not booked and not in the balance",
+        phrase!("a pending transaction, which is not booked and not in the balance"),
     ),
     (
         "SIGNUPMSGSRSV1",
-        "what accounts there are, which is no statement",
+        phrase!("what accounts there are, which is no statement"),
     ),
     (
         "PROFMSGSRSV1",
-        "what the bank offers, which is no statement",
+        phrase!("what the bank offers, which is no statement"),
     ),
-    ("SECLISTMSGSRSV1", "a list of securities, which is not read"),
+    (
+        "SECLISTMSGSRSV1",
+        phrase!("a list of securities, which is not read"),
+    ),
     (
         "INTERXFERMSGSRSV1",
-        "transfers that were ordered, which are not booked",
+        phrase!("transfers that were ordered, which are not booked"),
     ),
     (
         "WIREXFERMSGSRSV1",
-        "transfers that were ordered, which are not booked",
+        phrase!("transfers that were ordered, which are not booked"),
     ),
     (
         "BILLPAYMSGSRSV1",
-        "payments that were ordered, which are not booked",
+        phrase!("payments that were ordered, which are not booked"),
     ),
-    ("EMAILMSGSRSV1", "messages, which are not read"),
+    ("EMAILMSGSRSV1", phrase!("messages, which are not read")),
 ];
 
 /// Reads the statements of a file; the text of it is returned beside them.
@@ -211,7 +217,7 @@ struct Reader<'l> {
     /// The group that is passed over, by how many are open around it.
     passed_over: Option<usize>,
     /// What was first passed over.
-    instead: Option<&'static str>,
+    instead: Option<&'static Phrase>,
     fields: u32,
     /// How many statements and movements there were.
     counts: [usize; 2],
@@ -300,7 +306,7 @@ impl Reader<'_> {
         self.fields = self.fields.saturating_add(1);
         if self.fields > self.limits.elements {
             return Err(ErrorKind::LimitExceeded {
-                limit: "elements".into(),
+                limit: phrase!("elements").into(),
                 value: self.limits.elements.into(),
                 option: "Limits::elements".into(),
             }
@@ -352,12 +358,12 @@ impl Reader<'_> {
     }
 
     /// What the model has no place for.
-    fn lose(&mut self, field: &str, what: impl FnOnce() -> String) {
+    fn lose(&mut self, field: &str, what: impl FnOnce() -> Phrase) {
         let path = self.path(field);
         self.losses.lose(|| Loss {
             term: "".into(),
             path,
-            what: what(),
+            what: what().into(),
         });
     }
 
@@ -374,7 +380,7 @@ impl Reader<'_> {
             self.passed_over = Some(self.stack.len());
             self.instead = self.instead.or(Some(what));
             self.not_booked += usize::from(name == "STMTTRNP");
-            self.lose("", || (*what).to_owned());
+            self.lose("", || what.clone());
             return;
         }
         match name {
@@ -460,18 +466,14 @@ impl Reader<'_> {
                     && parse_decimal(&rate).is_none_or(|rate| rate != Decimal::ONE)
                 {
                     self.lose("CURRATE", || {
-                        format!("the rate {}, the model has no place for it", quoted(&rate))
+                        phrase!("the rate {}, the model has no place for it", quoted(&rate))
                     });
                 }
             }
             "ORIGCURRENCY" => {
                 let [symbol, rate] = std::mem::take(&mut self.current.exchange);
                 self.lose("", || {
-                    format!(
-                        "the currency {} and rate {} before the exchange, of which the amount is not told",
-                        quoted(symbol.as_deref().unwrap_or_default()),
-                        quoted(rate.as_deref().unwrap_or_default())
-                    )
+                    phrase!("the currency {} and rate {} before the exchange, of which the amount is not told", quoted(symbol.as_deref().unwrap_or_default()), quoted(rate.as_deref().unwrap_or_default()))
                 });
             }
             "LEDGERBAL" | "AVAILBAL" | "BAL" => self.end_balance(name),
@@ -578,7 +580,7 @@ impl Reader<'_> {
             ("BAL", "DESC") => {}
             ("", _) => {}
             _ => self.lose(name, || {
-                format!("{}, the model has no place for it", quoted(value))
+                phrase!("{}, the model has no place for it", quoted(value))
             }),
         }
     }
@@ -633,12 +635,12 @@ impl Reader<'_> {
                 let of_user = self.day(name, offset, value);
                 if of_user != self.current.movement.entry_date {
                     self.lose(name, || {
-                        format!("{}, when it was ordered; the model has no place for it", quoted(value))
+                        phrase!("{}, when it was ordered; the model has no place for it", quoted(value))
                     });
                 }
             }
             _ => self.lose(name, || {
-                format!("{}, the model has no place for it", quoted(value))
+                phrase!("{}, the model has no place for it", quoted(value))
             }),
         }
     }
@@ -673,7 +675,7 @@ impl Reader<'_> {
             Some(bank) if is_bic(&bank) => current.movement.counterparty_bic = Some(bank),
             // Of a Belgian account it stands in the number.
             Some(bank) if !account.number.contains(&*bank) => self.lose("BANKID", || {
-                format!("the bank {}, the model has no place for it", quoted(&bank))
+                phrase!("the bank {}, the model has no place for it", quoted(&bank))
             }),
             _ => {}
         }
@@ -689,10 +691,10 @@ impl Reader<'_> {
         }
         if current.is_percent {
             self.lose("", || {
-                format!(
+                phrase!(
                     "{} of {} percent, which is no balance",
                     quoted(of.as_deref().unwrap_or_default()),
-                    balance.amount
+                    balance.amount.to_string()
                 )
             });
             return;
@@ -780,7 +782,7 @@ impl Reader<'_> {
         self.budget.push(&mut current.statement.movements, movement);
         if let Some(identifier) = lost {
             self.lose("FITID", || {
-                format!("{}, beside <REFNUM>", quoted(&identifier))
+                phrase!("{}, beside <REFNUM>", quoted(&identifier))
             });
         }
     }
@@ -831,7 +833,7 @@ impl Reader<'_> {
             };
             if !is_told {
                 self.lose(&format!("BANKTRANLIST/{name}"), || {
-                    format!(
+                    phrase!(
                         "{}, the movements are not all in this period",
                         quoted(&value)
                     )
@@ -942,7 +944,7 @@ impl Reader<'_> {
         if self.statements.is_empty() {
             let instead = self
                 .instead
-                .map_or(phrase!("no statement of an account"), Phrase::clause);
+                .map_or_else(|| phrase!("no statement of an account"), Phrase::clone);
             self.say(&OFX_MISSING, 0, || {
                 phrase!("found {}, expected a statement of an account", instead)
             });

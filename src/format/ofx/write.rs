@@ -12,7 +12,7 @@ use crate::model::{
     TransactionCode,
 };
 use crate::value::shown::quoted;
-use crate::value::{Parsed, Text};
+use crate::value::{Parsed, Phrase, Text, phrase};
 use crate::xml::chars;
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
@@ -81,8 +81,6 @@ struct Writer {
     losses: Vec<Loss>,
 }
 
-const NO_PLACE: &str = "OFX has no place for it";
-
 impl Writer {
     fn open(&mut self, name: &str) {
         for part in ["<", name, ">", self.end] {
@@ -126,8 +124,9 @@ impl Writer {
         self.close("STATUS");
     }
 
-    fn lose(&mut self, path: String, what: String) {
+    fn lose(&mut self, path: String, what: Phrase) {
         let term = "".into();
+        let what = what.into();
         self.losses.push(Loss { term, path, what });
     }
 
@@ -145,7 +144,7 @@ impl Writer {
         {
             self.lose(
                 format!("{path}.{name}"),
-                format!("{}, {NO_PLACE}", quoted(&value)),
+                phrase!("{}, OFX has no place for it", quoted(&value)),
             );
         }
     }
@@ -161,11 +160,11 @@ impl Writer {
             .nth(most)
             .map_or(text.len(), |(at, _)| at);
         if end < text.len() {
-            let what = format!("{} is cut to {most} characters", quoted(text));
+            let what = phrase!("{} is cut to {} characters", quoted(text), most.to_string());
             self.lose(path.to_owned(), what);
         }
         if chars::first_not_allowed(text).is_some() {
-            let what = "characters that XML does not have are replaced".to_owned();
+            let what = phrase!("characters that XML does not have are replaced");
             self.lose(path.to_owned(), what);
         }
         self.element(element, text[..end].trim_end());
@@ -213,7 +212,7 @@ impl Writer {
         let currency = own.and_then(|account| account.currency.as_deref());
         let currency = currency.filter(|currency| !currency.trim().is_empty());
         if currency.is_none() {
-            let what = "not known, XXX is written".to_owned();
+            let what = phrase!("not known, XXX is written");
             self.lose(format!("{path}.account.currency"), what);
         }
         self.element("CURDEF", currency.unwrap_or("XXX"));
@@ -266,7 +265,7 @@ impl Writer {
             self.day("DTASOF", on(Some(end)).or(last).or(first));
             self.close("LEDGERBAL");
         } else {
-            let what = "there is none, and the balance that OFX demands is left out".to_owned();
+            let what = phrase!("there is none, and the balance that OFX demands is left out");
             self.lose(format!("{path}.new_balance"), what);
         }
         if let Some(old) = old_balance {
@@ -309,8 +308,8 @@ impl Writer {
             self.beside(&format!("{path}.account"), account);
         }
         if !free_communications.is_empty() {
-            let what = format!(
-                "{} messages of the bank, {NO_PLACE}",
+            let what = phrase!(
+                "{} messages of the bank, OFX has no place for it",
                 free_communications.len()
             );
             self.lose(format!("{path}.free_communications"), what);
@@ -322,7 +321,7 @@ impl Writer {
             Some(amount) => self.element(element, &amount_text(amount)),
             None => {
                 self.element(element, "0");
-                let what = format!("{} is written as 0", quoted(&balance.amount.to_string()));
+                let what = phrase!("{} is written as 0", quoted(&balance.amount.to_string()));
                 self.lose(format!("{path}.amount"), what);
             }
         }
@@ -386,7 +385,7 @@ impl Writer {
         let kind = kind(*code, foreign_code.as_deref(), *side);
         self.element("TRNTYPE", kind);
         if booked(movement).is_none() {
-            let what = "not known, the date of the balance is written".to_owned();
+            let what = phrase!("not known, the date of the balance is written");
             self.lose(at("entry_date"), what);
         }
         self.day("DTPOSTED", booked(movement).or(fallback));
@@ -402,7 +401,7 @@ impl Writer {
                 self.element("TRNAMT", "0");
                 self.lose(
                     at("amount"),
-                    format!("{} is written as 0", quoted(&amount.to_string())),
+                    phrase!("{} is written as 0", quoted(&amount.to_string())),
                 );
             }
         }
@@ -449,14 +448,21 @@ impl Writer {
         if let Some(Communication::Structured(structured)) = communication
             && !matches!(structured.kind, 100..=102)
         {
-            let what = format!("the type {:03}, of which the text is kept", structured.kind);
+            let what = phrase!(
+                "the type {}, of which the text is kept",
+                format!("{:03}", structured.kind)
+            );
             self.lose(at("communication"), what);
         }
         let is_kept =
             counterparty_account.is_some() && branch.as_deref() == counterparty_bic.as_deref();
         let bic = counterparty_bic.as_ref().filter(|_| !is_kept);
         if let Some(code) = code {
-            let what = format!("\"{code}\" is written as {kind}");
+            let what = phrase!(
+                "\"{}\" is written as {}",
+                code.to_string(),
+                kind.to_string()
+            );
             self.lose(at("code"), what);
         }
         let other = foreign_code.as_ref().filter(|code| *code != kind);
@@ -492,7 +498,10 @@ impl Writer {
         }
         if !details.is_empty() {
             let count: usize = details.iter().map(|detail| detail.tree().count()).sum();
-            let what = format!("{count} details, of which only the total is written");
+            let what = phrase!(
+                "{} details, of which only the total is written",
+                count.to_string()
+            );
             self.lose(at("details"), what);
         }
     }

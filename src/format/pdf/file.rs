@@ -5,6 +5,7 @@ use super::filter::{self, Packed};
 use super::meter::{Meter, PdfLimits};
 use super::value::{Dictionary, Scanner, Value};
 use crate::error::{Error, ErrorKind};
+use crate::value::phrase;
 use memchr::memmem;
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
@@ -113,9 +114,11 @@ impl<'a> File<'a> {
         match self.catalogue(&root)? {
             Some(catalogue) => Ok((self, catalogue)),
             None => Err(ErrorKind::Pdf {
-                found: "a PDF that is damaged: it has no readable catalogue of what is in it"
-                    .into(),
-                advice: "it may have been cut off on its way; ask for it again".into(),
+                found: phrase!(
+                    "a PDF that is damaged: it has no readable catalogue of what is in it"
+                )
+                .into(),
+                advice: phrase!("it may have been cut off on its way; ask for it again").into(),
             }
             .into()),
         }
@@ -592,9 +595,11 @@ fn refuse_encrypted(trailer: &Dictionary) -> Result<(), Error> {
     match trailer.get("Encrypt") {
         Value::Null => Ok(()),
         _ => Err(ErrorKind::Pdf {
-            found: "a PDF that is encrypted".into(),
-            advice: "a hybrid invoice must not be; ask for it without a password, or for the XML"
-                .into(),
+            found: phrase!("a PDF that is encrypted").into(),
+            advice: phrase!(
+                "a hybrid invoice must not be; ask for it without a password, or for the XML"
+            )
+            .into(),
         }
         .into()),
     }

@@ -3,13 +3,14 @@
 use super::meter::Meter;
 use super::value::{Dictionary, Value, hexadecimal, is_blank};
 use crate::error::Error;
+use crate::value::{Phrase, phrase};
 use std::io::Read;
 
 /// Why bytes cannot be unpacked.
 #[derive(Debug)]
 pub(super) enum Packed {
     /// They are damaged: what was expected and what was found.
-    Damaged(&'static str),
+    Damaged(Phrase),
     /// They are packed in a way that is not read.
     By(Box<[u8]>),
     /// A limit is passed.
@@ -41,7 +42,9 @@ pub(super) fn unpack(
     let filters = list("F", "Filter")?;
     let parameters = list("DP", "DecodeParms")?;
     if filters.len() > FILTERS {
-        return Err(Packed::Damaged("it is packed more than eight times over"));
+        return Err(Packed::Damaged(phrase!(
+            "it is packed more than eight times over"
+        )));
     }
     if bytes.len() as u64 > meter.room() {
         return Err(Packed::Limit(meter.no_room()));
@@ -86,7 +89,9 @@ fn inflate(bytes: &[u8], meter: &Meter) -> Result<Vec<u8>, Packed> {
     }
     match done {
         Ok(_) => Ok(plain),
-        Err(_) => Err(Packed::Damaged("its packed bytes break off or are damaged")),
+        Err(_) => Err(Packed::Damaged(phrase!(
+            "its packed bytes break off or are damaged"
+        ))),
     }
 }
 
@@ -153,7 +158,7 @@ fn paeth(left: u8, above: u8, corner: u8) -> u8 {
 
 /// Four bytes in five characters, to the base of 85.
 fn ascii85(text: &[u8], meter: &Meter) -> Result<Vec<u8>, Packed> {
-    let damaged = || Packed::Damaged("its text in ASCII85 is damaged");
+    let damaged = || Packed::Damaged(phrase!("its text in ASCII85 is damaged"));
     let text = text.strip_prefix(b"<~").unwrap_or(text);
     let mut plain = Vec::with_capacity(text.len() / 5 * 4);
     let mut group = [0_u8; 5];

@@ -1,6 +1,7 @@
 //! How much work a PDF may make, counted while it is read.
 
 use crate::error::{Error, ErrorKind};
+use crate::value::{Phrase, phrase};
 use std::cell::Cell;
 
 /// How much a PDF may ask for before it is refused.
@@ -87,7 +88,11 @@ impl Meter {
     /// For a file of so many bytes, unless that is too many.
     pub(super) fn new(limits: &PdfLimits, bytes: usize) -> Result<Self, Error> {
         match bytes as u64 > limits.bytes {
-            true => Err(exceeded("bytes of a PDF", limits.bytes, "PdfLimits::bytes")),
+            true => Err(exceeded(
+                phrase!("bytes of a PDF"),
+                limits.bytes,
+                "PdfLimits::bytes",
+            )),
             false => Ok(Meter {
                 limits: *limits,
                 steps: Cell::new(limits.steps),
@@ -99,14 +104,14 @@ impl Meter {
     /// Counts bytes that were read or unpacked.
     pub(super) fn steps(&self, bytes: usize) -> Result<(), Error> {
         let limit = self.limits.steps;
-        let steps = "bytes read and unpacked of a PDF";
+        let steps = phrase!("bytes read and unpacked of a PDF");
         take(&self.steps, bytes, steps, limit, "PdfLimits::steps")
     }
 
     /// Counts values, and entries of tables.
     pub(super) fn objects(&self, number: usize) -> Result<(), Error> {
         let limit = self.limits.objects;
-        let objects = "number of objects in a PDF";
+        let objects = phrase!("number of objects in a PDF");
         take(&self.objects, number, objects, limit, "PdfLimits::objects")
     }
 
@@ -114,7 +119,7 @@ impl Meter {
     pub(super) fn depth(&self, depth: u32) -> Result<(), Error> {
         match depth > self.limits.depth {
             true => Err(exceeded(
-                "nesting in a PDF",
+                phrase!("nesting in a PDF"),
                 u64::from(self.limits.depth),
                 "PdfLimits::depth",
             )),
@@ -131,12 +136,12 @@ impl Meter {
     pub(super) fn no_room(&self) -> Error {
         match self.room() < self.limits.stream {
             true => exceeded(
-                "bytes read and unpacked of a PDF",
+                phrase!("bytes read and unpacked of a PDF"),
                 self.limits.steps,
                 "PdfLimits::steps",
             ),
             false => exceeded(
-                "bytes of a file or table packed in a PDF",
+                phrase!("bytes of a file or table packed in a PDF"),
                 self.limits.stream,
                 "PdfLimits::stream",
             ),
@@ -147,7 +152,7 @@ impl Meter {
 fn take(
     left: &Cell<u64>,
     number: usize,
-    what: &'static str,
+    what: Phrase,
     limit: u64,
     option: &'static str,
 ) -> Result<(), Error> {
@@ -156,7 +161,7 @@ fn take(
     rest.map(drop).ok_or_else(|| exceeded(what, limit, option))
 }
 
-fn exceeded(what: &'static str, value: u64, option: &'static str) -> Error {
+fn exceeded(what: Phrase, value: u64, option: &'static str) -> Error {
     ErrorKind::LimitExceeded {
         limit: what.into(),
         value,

@@ -19,7 +19,7 @@ mod value;
 use super::foreign::Category;
 use super::{Format, detect};
 use crate::error::{Error, ErrorKind};
-use crate::value::Text;
+use crate::value::{Phrase, Text, phrase};
 use file::{File, Object};
 use filter::Packed;
 pub use meter::PdfLimits;
@@ -121,10 +121,10 @@ impl<'a> Pdf<'a> {
         self.bytes_of(file)
             .map_err(|packed| match packed {
                 Packed::Limit(error) => error,
-                Packed::Damaged(what) => not_had(what.into()),
+                Packed::Damaged(what) => not_had(what),
                 Packed::By(filter) => {
                     let filter = String::from_utf8_lossy(&filter);
-                    not_had(format!("it is packed by {filter}, which is not read"))
+                    not_had(phrase!("it is packed by {}, which is not read", filter))
                 }
             })
             .map_err(|error| error.in_file(&file.name))
@@ -140,7 +140,7 @@ impl<'a> Pdf<'a> {
                 value: Value::Dictionary(stream),
                 stream: Some(start),
             }) => self.file.unpack(&stream, start),
-            _ => Err(Packed::Damaged("its bytes are not there")),
+            _ => Err(Packed::Damaged(phrase!("its bytes are not there"))),
         }
     }
 
@@ -193,17 +193,17 @@ impl PdfFile {
     }
 }
 
-fn not_had(what: String) -> Error {
+fn not_had(what: Phrase) -> Error {
     ErrorKind::Pdf {
-        found: format!("this file in it, but {what}").into(),
-        advice: "ask for the PDF again, or for the XML".into(),
+        found: phrase!("this file in it, but {}", what).into(),
+        advice: phrase!("ask for the PDF again, or for the XML").into(),
     }
     .into()
 }
 
 /// Why nothing is put into a PDF.
 #[cfg(feature = "print")]
-pub(super) fn not_updated(found: &'static str, advice: &'static str) -> Error {
+pub(super) fn not_updated(found: Phrase, advice: Phrase) -> Error {
     ErrorKind::Pdf {
         found: found.into(),
         advice: advice.into(),

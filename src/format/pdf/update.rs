@@ -6,6 +6,7 @@ use super::filter::Packed;
 use super::value::{Dictionary, Value};
 use super::{Object, PdfLimits, not_updated};
 use crate::error::Error;
+use crate::value::phrase;
 
 /// A PDF, and what is added to it.
 #[derive(Debug)]
@@ -28,7 +29,12 @@ impl<'a> Update<'a> {
     /// When the PDF is encrypted or signed, or so damaged that what is added would not be found.
     pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, Error> {
         let (file, catalogue) = File::open(bytes, &PdfLimits::new())?;
-        let damaged = || not_updated("a PDF whose tables are damaged", "have it made again");
+        let damaged = || {
+            not_updated(
+                phrase!("a PDF whose tables are damaged"),
+                phrase!("have it made again"),
+            )
+        };
         let table = file.newest_table()?.ok_or_else(damaged)?;
         let root = table.raw("Root").and_then(reference).ok_or_else(damaged)?;
         let size = table.trailer.get("Size").integer();
@@ -52,8 +58,8 @@ impl<'a> Update<'a> {
         }
         if update.is_signed()? {
             return Err(not_updated(
-                "a PDF that is signed, and anything that is added breaks that",
-                "put the XML in before it is signed",
+                phrase!("a PDF that is signed, and anything that is added breaks that"),
+                phrase!("put the XML in before it is signed"),
             ));
         }
         Ok(update)

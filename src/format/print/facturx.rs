@@ -6,6 +6,7 @@
 use super::xmp::{FACTUR_X, escaped};
 use crate::format::{Loss, WriteOptions, Written, cii};
 use crate::model::{Invoice, Specification};
+use crate::value::phrase;
 use crate::value::shown::quoted;
 use std::fmt::Write as _;
 
@@ -134,14 +135,14 @@ pub(super) fn xml(invoice: &Invoice, options: &WriteOptions) -> (Written, Hybrid
     changed.process_control.specification_identifier = Some(instead.into());
     let mut written = cii::written(&changed, options);
     if !named.is_empty() {
-        let what = format!(
+        let what = phrase!(
             "{} is no profile of Factur-X; the XML says that it follows EN 16931",
             quoted(named)
         );
         written.losses.push(Loss {
             term: "BT-24".into(),
             path: "process_control.specification_identifier".to_owned(),
-            what,
+            what: what.into(),
         });
     }
     (written, hybrid)

@@ -10,6 +10,7 @@ use crate::error::{Error, ErrorKind};
 use crate::format::pdf::{Pdf, Update, not_updated};
 use crate::format::{WriteOptions, Written};
 use crate::model::Invoice;
+use crate::value::phrase;
 
 /// Puts the CII of an invoice into a PDF, which becomes Factur-X: the page stays as it is.
 ///
@@ -44,12 +45,12 @@ fn put(pdf: &[u8], invoice: &Invoice, options: &WriteOptions) -> Result<Written,
     let opened = Pdf::open(pdf)?;
     if let [file, ..] = opened.files() {
         return Err(ErrorKind::Pdf {
-            found: format!(
+            found: phrase!(
                 "a PDF that has files in it already, {} among them",
-                file.name
+                file.name.as_str()
             )
             .into(),
-            advice: "take the PDF as it was before they were put in".into(),
+            advice: phrase!("take the PDF as it was before they were put in").into(),
         }
         .into());
     }
@@ -62,8 +63,8 @@ fn put(pdf: &[u8], invoice: &Invoice, options: &WriteOptions) -> Result<Written,
     let metadata = as_part_3(&metadata)?;
     let metadata = hybrid.added_to(&metadata).ok_or_else(|| {
         not_updated(
-            "a PDF that describes itself in an unusual way (XMP)",
-            "have it made by another program",
+            phrase!("a PDF that describes itself in an unusual way (XMP)"),
+            phrase!("have it made by another program"),
         )
     })?;
     let mut parameters = format!("/Size {}", xml.bytes.len());
@@ -101,8 +102,8 @@ fn put(pdf: &[u8], invoice: &Invoice, options: &WriteOptions) -> Result<Written,
 
 fn no_pdf_a() -> Error {
     not_updated(
-        "a PDF that does not say that it is PDF/A, which a hybrid invoice has to be",
-        "save it as PDF/A-3 or PDF/A-2, or have the page made from the XML",
+        phrase!("a PDF that does not say that it is PDF/A, which a hybrid invoice has to be"),
+        phrase!("save it as PDF/A-3 or PDF/A-2, or have the page made from the XML"),
     )
 }
 
@@ -120,12 +121,12 @@ fn as_part_3(xmp: &str) -> Result<String, Error> {
         return match part.trim() {
             "2" | "3" => Ok(format!("{}3{}", &xmp[..at], &xmp[at + part.len()..])),
             "1" => Err(not_updated(
-                "a PDF/A-1, which may have no files in it",
-                "save it as PDF/A-3 or PDF/A-2",
+                phrase!("a PDF/A-1, which may have no files in it"),
+                phrase!("save it as PDF/A-3 or PDF/A-2"),
             )),
             _ => Err(not_updated(
-                "a PDF of a part of PDF/A that is not known to allow it",
-                "save it as PDF/A-3 or PDF/A-2",
+                phrase!("a PDF of a part of PDF/A that is not known to allow it"),
+                phrase!("save it as PDF/A-3 or PDF/A-2"),
             )),
         };
     }

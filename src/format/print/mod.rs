@@ -57,7 +57,7 @@ use crate::model::walk::{Step, Value, Visit};
 use crate::model::{Document, Invoice};
 use crate::report::Visible;
 use crate::structure::Limits;
-use crate::value::Parsed;
+use crate::value::{Parsed, phrase};
 use crate::view::{Block, Marks, Sheet, word};
 use chrono::NaiveDate;
 use files::Attached;
@@ -326,20 +326,22 @@ impl Looking<'_> {
                 }
                 at.push_str(&step.to_string());
             }
-            let number = u32::from(first);
+            let number = format!("U+{:04X}", u32::from(first));
             let what = match count {
-                1 => format!(
-                    "there is no letter for U+{number:04X}, which stands there by its number"
+                1 => phrase!(
+                    "there is no letter for {}, which stands there by its number",
+                    number
                 ),
-                _ => format!(
-                    "there are no letters for {count} characters, which stand there by their \
-                     numbers: U+{number:04X}, …"
+                _ => phrase!(
+                    "there are no letters for {} characters, which stand there by their numbers: {}, …",
+                    count,
+                    number
                 ),
             };
             Loss {
                 term: step.term.into(),
                 path: at,
-                what,
+                what: what.into(),
             }
         });
     }

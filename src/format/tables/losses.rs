@@ -8,7 +8,9 @@ use crate::format::Loss;
 use crate::model::walk::{Step, Value, Visit};
 use crate::model::{Invoice, Statement, TransactionCode};
 use crate::value::shown::{quoted, short};
+use crate::value::{Phrase, phrase};
 use std::borrow::Cow;
+use std::fmt::{Display, Write as _};
 
 /// What has no column: a term, or a group with all that is in it. A detail of a movement is as a movement.
 const NO_COLUMN: &[&str] = &[
@@ -125,7 +127,7 @@ struct Losses<'a> {
     /// The unit of the quantity of the line.
     unit: Option<&'a str>,
     /// The group that is not looked into, what is told of it, and how deep in it the walk is.
-    lost: Option<(Loss, Vec<String>)>,
+    lost: Option<(Step, Why, Vec<String>)>,
     depth: usize,
 }
 
@@ -133,7 +135,7 @@ struct Losses<'a> {
 struct Group {
     term: &'static str,
     path: usize,
-    place: String,
+    place: usize,
     is_movement: bool,
 }
 
@@ -157,16 +159,22 @@ impl<'a> Visit<'a> for Losses<'a> {
         }
         let is_detail = step.field == "details";
         let is_movement = is_detail || step.field == "movements";
-        let place = match is_detail {
-            true => self.place.clone(),
-            false => joined(&self.place, step.field),
-        };
         if is_detail && self.detail(step) {
             self.depth = 1;
             return;
         }
-        if let Some(why) = self.why_not(&place, step) {
-            self.lost = Some((self.loss(step, why), Vec::new()));
+        let group = Group {
+            term: step.term,
+            path: self.path.len(),
+            place: self.place.len(),
+            is_movement,
+        };
+        if !is_detail {
+            go_to(&mut self.place, step.field);
+        }
+        if let Some(why) = self.why_not(step) {
+            self.place.truncate(group.place);
+            self.lost = Some((step, why, Vec::new()));
             self.depth = 1;
             return;
         }
@@ -179,28 +187,22 @@ impl<'a> Visit<'a> for Losses<'a> {
                 ..Wanting::default()
             });
         }
-        self.groups.push(Group {
-            term: step.term,
-            path: self.path.len(),
-            place: std::mem::replace(&mut self.place, place),
-            is_movement,
-        });
-        self.path = joined(&self.path, &step.to_string());
+        self.groups.push(group);
+        go_to(&mut self.path, step);
     }
 
     fn leave(&mut self) {
         if self.depth > 0 {
             self.depth -= 1;
             if self.depth == 0
-                && let Some((mut loss, values)) = self.lost.take()
+                && let Some((step, why, values)) = self.lost.take()
                 && !values.is_empty()
             {
-                loss.what = format!("{}; {}", values.join(", "), loss.what);
-                self.list.push(loss);
+                self.tell(step, phrase!("{}; {}", values.join(", "), why.phrase()));
             }
         } else if let Some(group) = self.groups.pop() {
             self.path.truncate(group.path);
-            self.place = group.place;
+            self.place.truncate(group.place);
             if group.is_movement {
                 self.movements.pop();
             }
@@ -209,7 +211,7 @@ impl<'a> Visit<'a> for Losses<'a> {
 
     fn term(&mut self, step: Step, value: Value<'a>) {
         if self.depth > 0 {
-            if let Some((_, values)) = &mut self.lost {
+            if let Some((_, _, values)) = &mut self.lost {
                 match values.len() {
                     ..TOLD => values.push(shown(value)),
                     TOLD => values.push("…".to_owned()),
@@ -218,31 +220,54 @@ impl<'a> Visit<'a> for Losses<'a> {
             }
             return;
         }
-        let place = joined(&self.place, step.field);
-        if let Some(why) = self.why_not(&place, step) {
-            let mut loss = self.loss(step, why);
-            loss.what = format!("{}; {why}", shown(value));
-            self.list.push(loss);
-            return;
+        let before = self.place.len();
+        go_to(&mut self.place, step.field);
+        self.at_term(step, value);
+        self.place.truncate(before);
+    }
+}
+
+/// Why something is in no table.
+#[derive(Clone, Copy)]
+enum Why {
+    NoColumn,
+    OnlyFirst,
+}
+
+impl Why {
+    fn phrase(self) -> Phrase {
+        match self {
+            Why::NoColumn => phrase!("there is no column for it"),
+            Why::OnlyFirst => phrase!("only the first has a column"),
+        }
+    }
+}
+
+impl<'a> Losses<'a> {
+    /// A term, whose place is where the walk is.
+    fn at_term(&mut self, step: Step, value: Value<'a>) {
+        if let Some(why) = self.why_not(step) {
+            return self.tell(step, phrase!("{}; {}", shown(value), why.phrase()));
         }
         match value {
             Value::Identifier(identifier, _) => {
+                let is_of_it = |it: &&str| it.strip_suffix(".scheme") == Some(&self.place);
                 if let Some(scheme) = &identifier.scheme
-                    && NO_COLUMN.contains(&&*joined(&place, "scheme"))
+                    && NO_COLUMN.iter().any(is_of_it)
                 {
-                    let what = format!("{}; {THERE_IS_NONE}", quoted(scheme));
+                    let what = phrase!("{}; {}", quoted(scheme), Why::NoColumn.phrase());
                     self.below(step, "scheme", what);
                 }
             }
             Value::Amount(_, Some(currency)) => self.currency(step, currency),
-            Value::Quantity(quantity) if place == "lines.quantity" => {
+            Value::Quantity(quantity) if self.place == "lines.quantity" => {
                 self.unit = quantity.unit_code.as_deref();
             }
             Value::Quantity(quantity) => {
                 if let Some(unit) = &quantity.unit_code
                     && Some(&**unit) != self.unit
                 {
-                    let what = format!("{} is not the unit in the column unit_code", quoted(unit));
+                    let what = phrase!("{} is not the unit in the column unit_code", quoted(unit));
                     self.below(
                         Step {
                             term: "BT-150",
@@ -254,33 +279,29 @@ impl<'a> Visit<'a> for Losses<'a> {
                 }
             }
             Value::Text(scheme) if step.field == "tax_scheme" && !is_vat(scheme) => {
-                let mut loss = self.loss(step, THERE_IS_NONE);
-                loss.what = format!("{}; {THERE_IS_NONE}", quoted(scheme));
-                self.list.push(loss);
+                let what = phrase!("{}; {}", quoted(scheme), Why::NoColumn.phrase());
+                self.tell(step, what);
             }
             _ => {}
         }
-        self.in_movement(step, &place, value);
+        self.in_movement(step, value);
     }
-}
 
-const THERE_IS_NONE: &str = "there is no column for it";
-
-impl<'a> Losses<'a> {
-    /// Why what stands here is in no table, if it is in none.
-    fn why_not(&mut self, place: &str, step: Step) -> Option<&'static str> {
+    /// Why what stands where the walk is is in no table, if it is in none.
+    fn why_not(&mut self, step: Step) -> Option<Why> {
+        let place = self.place.as_str();
         if NO_COLUMN.contains(&place) {
-            return Some(THERE_IS_NONE);
+            return Some(Why::NoColumn);
         }
         if step.index.is_some_and(|at| at > 0) && ONLY_FIRST.contains(&place) {
-            return Some("only the first has a column");
+            return Some(Why::OnlyFirst);
         }
         if step.field == "tax_registrations" {
             // The first for VAT, and of a seller and a buyer the first other one.
             let known = |(at, term): &(String, _)| at == place && *term == step.term;
             let has_none = step.term.is_empty() && place.starts_with("tax_representative");
             if has_none || self.registered.iter().any(known) {
-                return Some(THERE_IS_NONE);
+                return Some(Why::NoColumn);
             }
             self.registered.push((place.to_owned(), step.term));
         }
@@ -300,23 +321,24 @@ impl<'a> Losses<'a> {
                 if count > 1 {
                     self.list.pop();
                 }
-                let what = format!("{count} details; only the movement has a row");
-                let path = joined(&self.path, step.field);
+                let what = phrase!("{} details; only the movement has a row", count);
+                let mut path = self.path.clone();
+                go_to(&mut path, step.field);
                 self.list.push(Loss {
                     term: Cow::Borrowed(""),
                     path,
-                    what,
+                    what: what.into(),
                 });
             }
             MovementRows::Details if step.index == Some(0) => {
                 let amount = short(&movement.amount);
-                let what = format!("a movement of {amount}; only its details have rows");
+                let what = phrase!("a movement of {}; only its details have rows", amount);
                 self.list.truncate(movement.before);
                 let path = self.path.clone();
                 self.list.push(Loss {
                     term: Cow::Borrowed(""),
                     path,
-                    what,
+                    what: what.into(),
                 });
             }
             MovementRows::Details | MovementRows::Tree => {}
@@ -325,11 +347,11 @@ impl<'a> Losses<'a> {
     }
 
     /// What information has in common with its movement is in its row.
-    fn in_movement(&mut self, step: Step, place: &str, value: Value<'a>) {
+    fn in_movement(&mut self, step: Step, value: Value<'a>) {
         let Some(movement) = self.movements.last_mut() else {
             return;
         };
-        match (place, value) {
+        match (self.place.as_str(), value) {
             ("movements.amount", Value::Amount(amount, _)) => movement.amount = amount.to_string(),
             ("movements.bank_reference", Value::Text(text)) => movement.bank_reference = Some(text),
             ("movements.code", Value::Transaction(code)) => movement.code = Some(code),
@@ -338,9 +360,8 @@ impl<'a> Losses<'a> {
             ("movements.information.code", Value::Transaction(code))
                 if movement.code == Some(code) => {}
             ("movements.information.bank_reference" | "movements.information.code", _) => {
-                let mut loss = self.loss(step, THERE_IS_NONE);
-                loss.what = format!("{}; {THERE_IS_NONE}", shown(value));
-                self.list.push(loss);
+                let what = phrase!("{}; {}", shown(value), Why::NoColumn.phrase());
+                self.tell(step, what);
             }
             _ => {}
         }
@@ -356,34 +377,37 @@ impl<'a> Losses<'a> {
             _ => (&invoice.currency_code, "currency_code"),
         };
         if expected.as_deref() != Some(currency) {
-            let what = format!(
-                "{} is not the currency in the column {column}",
-                quoted(currency)
+            let what = phrase!(
+                "{} is not the currency in the column {}",
+                quoted(currency),
+                column
             );
             self.below(step, "currency", what);
         }
     }
 
-    /// A part of a term.
-    fn below(&mut self, step: Step, part: &str, what: String) {
-        let mut loss = self.loss(step, "");
-        loss.path = joined(&loss.path, part);
-        loss.what = what;
-        self.list.push(loss);
+    /// Tells of a part of a term.
+    fn below(&mut self, step: Step, part: &str, what: Phrase) {
+        self.tell(step, what);
+        if let Some(loss) = self.list.last_mut() {
+            go_to(&mut loss.path, part);
+        }
     }
 
-    /// Of what stands here; where it has no term of its own, the group's.
-    fn loss(&self, step: Step, why: &'static str) -> Loss {
+    /// Tells of what stands here; where it has no term of its own, with the group's.
+    fn tell(&mut self, step: Step, what: Phrase) {
         let group = self.groups.last().map_or("", |group| group.term);
         let term = match step.term {
             "" => group,
             term => term,
         };
-        Loss {
+        let mut path = self.path.clone();
+        go_to(&mut path, step);
+        self.list.push(Loss {
             term: Cow::Borrowed(term),
-            path: joined(&self.path, &step.to_string()),
-            what: why.to_owned(),
-        }
+            path,
+            what: what.into(),
+        });
     }
 }
 
@@ -391,11 +415,13 @@ fn is_vat(scheme: &str) -> bool {
     crate::value::trim_xml(scheme).eq_ignore_ascii_case("VAT")
 }
 
-fn joined(place: &str, field: &str) -> String {
-    match place {
-        "" => field.to_owned(),
-        _ => format!("{place}.{field}"),
+/// Goes on to a field.
+fn go_to(place: &mut String, field: impl Display) {
+    if !place.is_empty() {
+        place.push('.');
     }
+    // Writing to a string cannot fail.
+    let _ = write!(place, "{field}");
 }
 
 /// What was there, as people read it.
@@ -604,7 +630,7 @@ mod tests {
             for (path, text) in &all {
                 // A whole is not lost with its details below it, nor are numbers that only count.
                 let below = |loss: &Loss| {
-                    let is_whole = loss.what.starts_with("a movement of");
+                    let is_whole = loss.what.to_string().starts_with("a movement of");
                     is_at_or_below(path, &loss.path)
                         && !(is_whole && path[loss.path.len()..].starts_with(".details["))
                 };

@@ -5,6 +5,7 @@ use super::columns::{
 };
 use crate::format::Loss;
 use crate::model::{Document, Invoice, Statement};
+use crate::value::phrase;
 use std::borrow::Cow;
 use std::io;
 
@@ -232,11 +233,13 @@ impl Repeated {
             told.push(Loss {
                 term: Cow::Borrowed(""),
                 path: format!("row {}", at + 1),
-                what: format!(
-                    "from here on, texts that stand in every row are cut behind {SHORT} characters, for \
+                what: phrase!(
+                    "from here on, texts that stand in every row are cut behind {} characters, for \
                      they have taken {} MB",
+                    SHORT,
                     REPEATED >> 20
-                ),
+                )
+                .into(),
             });
         }
         Cow::Owned(cut)

@@ -11,7 +11,7 @@ use crate::model::{
     Kind, Note, Party, Payee, PaymentMeans, Period, PostalAddress, PrecedingInvoice, Price,
     SupportingDocument, TaxCategory, TaxRegistration, TaxRepresentative, VatBreakdown,
 };
-use crate::value::{Amount, Identifier, Parsed, Text};
+use crate::value::{Amount, Identifier, Parsed, Text, phrase};
 use crate::xml::{Attr, Name, Sink, cac, cbc, date_text, ubl};
 use chrono::NaiveDate;
 
@@ -26,7 +26,7 @@ pub(crate) fn losses(invoice: &Invoice) -> Vec<Unwritten> {
     lose(
         due_date_has_no_place(invoice),
         "BT-9",
-        "a UBL credit note has the due date within the payment means, and there are none",
+        phrase!("a UBL credit note has the due date within the payment means, and there are none"),
     );
     let odd_code = |note: &Note| {
         let code = note.subject_code.as_deref().map(str::as_bytes);
@@ -35,29 +35,37 @@ pub(crate) fn losses(invoice: &Invoice) -> Vec<Unwritten> {
     lose(
         invoice.notes.iter().any(odd_code),
         "BT-21",
-        "UBL has the subject code in front of the note, and only three capitals or digits are \
-         told from it",
+        phrase!(
+            "UBL has the subject code in front of the note, and only three capitals or digits are \
+         told from it"
+        ),
     );
     let has_code_in_text =
         |note: &Note| note.subject_code.is_none() && split_note(&note.text).is_some();
     lose(
         invoice.notes.iter().any(has_code_in_text),
         "BT-22",
-        "UBL has the subject code in front of the note, and what this note begins with will be \
-         taken for one",
+        phrase!(
+            "UBL has the subject code in front of the note, and what this note begins with will be \
+         taken for one"
+        ),
     );
     let is_creditor = |identifier: &Identifier| identifier.scheme.as_deref() == Some(CREDITOR);
     let of_seller = invoice.seller.iter().flat_map(|party| &party.identifiers);
     lose(
         of_seller.clone().any(is_creditor),
         "BT-29",
-        "in UBL an identifier of scheme SEPA is the bank assigned creditor identifier, BT-90",
+        phrase!(
+            "in UBL an identifier of scheme SEPA is the bank assigned creditor identifier, BT-90"
+        ),
     );
     let of_payee = invoice.payee.iter().flat_map(|payee| &payee.identifier);
     lose(
         of_payee.clone().any(is_creditor),
         "BT-60",
-        "in UBL an identifier of scheme SEPA is the bank assigned creditor identifier, BT-90",
+        phrase!(
+            "in UBL an identifier of scheme SEPA is the bank assigned creditor identifier, BT-90"
+        ),
     );
     let takes_other_place = |document: &SupportingDocument| {
         is_own_term(document.type_code.as_deref().unwrap_or(""), invoice.kind)
@@ -65,19 +73,21 @@ pub(crate) fn losses(invoice: &Invoice) -> Vec<Unwritten> {
     lose(
         invoice.supporting_documents.iter().any(takes_other_place),
         "BG-24",
-        "in UBL a document of type 130 is the invoiced object, BT-18, and in a credit note one of \
-         type 50 is the project, BT-11",
+        phrase!(
+            "in UBL a document of type 130 is the invoiced object, BT-18, and in a credit note one of \
+         type 50 is the project, BT-11"
+        ),
     );
     lose(
         sales_order_alone(invoice),
         "BT-13",
-        "UBL demands an order number beside that of the sales order: it is written as NA",
+        phrase!("UBL demands an order number beside that of the sales order: it is written as NA"),
     );
     let has_no_code = |means: &PaymentMeans| means.type_code.is_none() && means.text.is_none();
     lose(
         invoice.payment_means.iter().any(has_no_code),
         "BT-81",
-        "UBL demands the code of a payment means: it is written as 1, not defined",
+        phrase!("UBL demands the code of a payment means: it is written as 1, not defined"),
     );
     let cards = invoice.payment_means.iter();
     let mut cards = cards.filter_map(|means| means.card.as_ref());
@@ -86,28 +96,32 @@ pub(crate) fn losses(invoice: &Invoice) -> Vec<Unwritten> {
             .clone()
             .any(|card| card.primary_account_number.is_none()),
         "BT-87",
-        "UBL demands the number of a card: it is written as NA",
+        phrase!("UBL demands the number of a card: it is written as NA"),
     );
     lose(
         cards.any(|card| card.network.is_none()),
         "BG-18",
-        "UBL demands the network of a card: it is written as NA",
+        phrase!("UBL demands the network of a card: it is written as NA"),
     );
     let mut prices = invoice.lines.iter().filter_map(|line| line.price.as_ref());
     lose(
         prices.any(|price| price.discount.is_none() && discount(price).is_some()),
         "BT-147",
-        "UBL has a gross price within a discount, and there is none: the difference to the net price is written",
+        phrase!(
+            "UBL has a gross price within a discount, and there is none: the difference to the net price is written"
+        ),
     );
     lose(
         invoice.total_vat_amount.is_none() && vat_total(invoice).is_some(),
         "BT-110",
-        "UBL demands a total of the VAT breakdown: the sum of its rows is written",
+        phrase!("UBL demands a total of the VAT breakdown: the sum of its rows is written"),
     );
     lose(
         !vat_totals_are_told_apart(invoice),
         "BT-111",
-        "UBL has only the currencies to tell the VAT total in accounting currency from the other",
+        phrase!(
+            "UBL has only the currencies to tell the VAT total in accounting currency from the other"
+        ),
     );
     losses
 }

@@ -45,7 +45,8 @@ use super::tables::{losses, statement_losses, write_rows};
 use super::{Loss, WriteOptions, Written};
 use crate::error::{Error, ErrorKind};
 use crate::model::Document;
-use crate::report::{Report, more};
+use crate::report::{Report, words};
+use crate::value::Wording;
 use sheet::{Kept, Sheet};
 use std::borrow::Cow;
 use std::fmt;
@@ -91,7 +92,7 @@ pub(super) fn written(document: &Document, options: &WriteOptions) -> Result<Wri
     written.map_err(|error| {
         ErrorKind::NotCarried {
             format: "xlsx".into(),
-            what: error.to_string().into(),
+            what: Wording::verbatim(error.to_string()),
         }
         .into()
     })
@@ -216,7 +217,7 @@ impl<S: Read + Write + Seek> XlsxWriter<S> {
                         told.push(Loss {
                             term: Cow::Borrowed(""),
                             path: SHEETS[sheet].0.to_owned(),
-                            what: more(report.left_out, "finding"),
+                            what: words::left_out(report).into(),
                         });
                     }
                 }
@@ -313,7 +314,7 @@ impl<S: Read + Write + Seek> Rows for RowsOfDocument<'_, S> {
                     Some(Table::Invoices | Table::Statements) => format!("{title}, {name}"),
                     _ => format!("{title}, row {}, {name}", at + 1),
                 },
-                what,
+                what: what.into(),
             }));
         };
         key.for_each(|(name, cell)| put(true, name, cell));

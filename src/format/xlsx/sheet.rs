@@ -7,6 +7,7 @@
 use super::{SHEETS, columns};
 use crate::format::tables::{Cell, SOURCE};
 use crate::value::shown::{picture, quoted};
+use crate::value::{Phrase, phrase};
 use chrono::NaiveDate;
 use flate2::write::DeflateEncoder;
 use flate2::{Compression, Crc};
@@ -157,7 +158,7 @@ impl<S: Write> Sheet<S> {
     }
 
     /// Adds a cell, and tells what of it cannot be there as it is.
-    pub fn cell(&mut self, cell: &Cell<'_>) -> Vec<String> {
+    pub fn cell(&mut self, cell: &Cell<'_>) -> Vec<Phrase> {
         let at = self.at;
         self.at += 1;
         self.has_source |= self.at == self.columns.len();
@@ -166,7 +167,11 @@ impl<S: Write> Sheet<S> {
             Cell::Text(text) => self.text(at, text),
             Cell::Number(number) | Cell::Amount(number) if !fits(*number) => {
                 let number = number.to_string();
-                let what = format!("{number} stays text, as spreadsheets have {DIGITS} digits");
+                let what = phrase!(
+                    "{} stays text, as spreadsheets have {} digits",
+                    number.as_str(),
+                    DIGITS.to_string()
+                );
                 self.text(at, &number);
                 vec![what]
             }
@@ -187,8 +192,10 @@ impl<S: Write> Sheet<S> {
                 }
                 None => {
                     let date = date.to_string();
-                    let what =
-                        format!("{date} stays text, as spreadsheets have days from 1900 to 9999");
+                    let what = phrase!(
+                        "{} stays text, as spreadsheets have days from 1900 to 9999",
+                        date.as_str()
+                    );
                     self.text(at, &date);
                     vec![what]
                 }
@@ -213,7 +220,7 @@ impl<S: Write> Sheet<S> {
         self.row.push_str("</v></c>");
     }
 
-    fn text(&mut self, at: usize, text: &str) -> Vec<String> {
+    fn text(&mut self, at: usize, text: &str) -> Vec<Phrase> {
         if text.is_empty() {
             return Vec::new();
         }
@@ -386,7 +393,7 @@ fn serial(date: NaiveDate) -> Option<i64> {
 }
 
 /// Adds a text to XML, and tells what of it is written otherwise.
-pub(super) fn put_text(to: &mut String, text: &str) -> Vec<String> {
+pub(super) fn put_text(to: &mut String, text: &str) -> Vec<Phrase> {
     let mut told = Vec::new();
     // No character has more units in UTF-16 than bytes.
     let is_long = text.len() > CHARACTERS && text.encode_utf16().count() > CHARACTERS;
@@ -400,9 +407,10 @@ pub(super) fn put_text(to: &mut String, text: &str) -> Vec<String> {
             !has_room
         });
         whole = &text[..end.map_or(text.len(), |(at, _)| at)];
-        told.push(format!(
-            "{} is cut, as a cell has {CHARACTERS} characters",
-            quoted(text)
+        told.push(phrase!(
+            "{} is cut, as a cell has {} characters",
+            quoted(text),
+            CHARACTERS.to_string()
         ));
     }
     let mut has_control = false;
@@ -442,7 +450,7 @@ pub(super) fn put_text(to: &mut String, text: &str) -> Vec<String> {
         to.push('…');
     }
     if has_control {
-        told.push(format!(
+        told.push(phrase!(
             "{}: control characters are shown with their pictures",
             quoted(text)
         ));
