@@ -5,9 +5,9 @@
 
 use super::xmp::{FACTUR_X, escaped};
 use crate::format::{Loss, WriteOptions, Written, cii};
-use crate::model::{Invoice, Specification};
-use crate::value::phrase;
+use crate::model::{Invoice, Specification, TaxCategory};
 use crate::value::shown::quoted;
+use crate::value::{Phrase, phrase};
 use std::fmt::Write as _;
 
 /// Which XML is in a hybrid invoice.
@@ -123,17 +123,72 @@ impl Hybrid {
     }
 }
 
+/// What the invoice lacks that EN 16931 can do without and the schemas of Factur-X cannot.
+fn wanted(invoice: &Invoice) -> Vec<Loss> {
+    let loss = |term: &'static str, path: String, what: Phrase| Loss {
+        term: term.into(),
+        path,
+        what: what.into(),
+    };
+    let mut wanted = Vec::new();
+    for (at, means) in invoice.payment_means.iter().enumerate() {
+        let card = means.card.as_ref();
+        if card.is_some_and(|card| card.primary_account_number.is_none()) {
+            let path = format!("payment_means[{at}].card.primary_account_number");
+            let what = phrase!(
+                "the card has no number; the schemas of Factur-X ask for one, and programs that go by them refuse the XML"
+            );
+            wanted.push(loss("BT-87", path, what));
+        }
+    }
+    let rows = invoice.vat_breakdown.iter().map(|row| &row.tax_category);
+    let items = invoice.allowances_and_charges.iter();
+    let items = items.map(|item| &item.tax_category);
+    let lines = invoice.lines.iter();
+    let lines = lines.map(|line| line.item.as_ref().map_or(&None, |item| &item.tax_category));
+    let named = |term, path: &'static str, all: Vec<&Option<TaxCategory>>| {
+        let first = all.iter().position(|category| {
+            let category = category.as_ref();
+            category.is_some_and(|category| category.tax_scheme.is_none())
+        })?;
+        let what = phrase!(
+            "nothing says that the tax is VAT; the schemas of Factur-X ask for that, and programs that go by them refuse the XML"
+        );
+        Some(loss(term, path.replace("[]", &format!("[{first}]")), what))
+    };
+    wanted.extend(named(
+        "BG-23",
+        "vat_breakdown[].tax_category.tax_scheme",
+        rows.collect(),
+    ));
+    wanted.extend(named(
+        "BG-20",
+        "allowances_and_charges[].tax_category.tax_scheme",
+        items.collect(),
+    ));
+    wanted.extend(named(
+        "BG-30",
+        "lines[].item.tax_category.tax_scheme",
+        lines.collect(),
+    ));
+    wanted
+}
+
 /// The XML for the page of an invoice, with what it does not carry, and the profile it has.
 pub(super) fn xml(invoice: &Invoice, options: &WriteOptions) -> (Written, Hybrid) {
     let named = &invoice.process_control.specification_identifier;
     let named = named.as_deref().unwrap_or("").trim();
     let (hybrid, instead) = Hybrid::of(named);
+    let wanted = wanted(invoice);
     let Some(instead) = instead else {
-        return (cii::written(invoice, options), hybrid);
+        let mut written = cii::written(invoice, options);
+        written.losses.extend(wanted);
+        return (written, hybrid);
     };
     let mut changed = invoice.clone();
     changed.process_control.specification_identifier = Some(instead.into());
     let mut written = cii::written(&changed, options);
+    written.losses.extend(wanted);
     if !named.is_empty() {
         let what = phrase!(
             "{} is no profile of Factur-X; the XML says that it follows EN 16931",
@@ -150,7 +205,9 @@ pub(super) fn xml(invoice: &Invoice, options: &WriteOptions) -> (Written, Hybrid
 
 #[cfg(test)]
 mod tests {
-    use super::{EN16931, Hybrid};
+    use super::{EN16931, Hybrid, wanted, xml};
+    use crate::format::WriteOptions;
+    use crate::model::{Invoice, InvoiceLine, Item, PaymentCard, PaymentMeans, TaxCategory};
 
     #[test]
     fn what_an_invoice_names_gives_the_profile() {
@@ -175,5 +232,35 @@ mod tests {
                 ("xrechnung.xml", "XRECHNUNG", "3.0".to_owned(), None)
             );
         }
+    }
+
+    #[test]
+    fn what_the_schema_wants_is_told() {
+        let mut invoice = Invoice::default();
+        assert_eq!(wanted(&invoice), []);
+        let means = PaymentMeans {
+            card: Some(PaymentCard::default()),
+            ..PaymentMeans::default()
+        };
+        invoice.payment_means = vec![PaymentMeans::default(), means];
+        let item = Item {
+            tax_category: Some(TaxCategory::default()),
+            ..Item::default()
+        };
+        let line = InvoiceLine {
+            item: Some(item),
+            ..InvoiceLine::default()
+        };
+        invoice.lines = vec![InvoiceLine::default(), line.clone(), line];
+        let paths: Vec<String> = wanted(&invoice).into_iter().map(|loss| loss.path).collect();
+        assert_eq!(
+            paths,
+            [
+                "payment_means[1].card.primary_account_number",
+                "lines[1].item.tax_category.tax_scheme"
+            ]
+        );
+        let (written, _) = xml(&invoice, &WriteOptions::new());
+        assert!(written.losses.iter().any(|loss| loss.term == "BT-87"));
     }
 }
