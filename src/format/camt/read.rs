@@ -29,6 +29,7 @@ use crate::value::{Phrase, phrase};
 use crate::xml::{Attr, Name, Node, camt, chars};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -1314,7 +1315,7 @@ impl Reader {
                 })
                 .is_some_and(|at| {
                     let number = iban(at.text()).unwrap_or_else(|| at.text().into());
-                    own.is_some_and(|own| own.number == number)
+                    own.is_some_and(|own| *own.number == *number)
                 })
         };
         let debtor = of([camt::DBTR, camt::DBTR_ACCT, camt::DBTR_AGT]);
@@ -1997,11 +1998,17 @@ fn free_communications(text: &str) -> Vec<FreeCommunication> {
 
 /// An IBAN as it is transmitted, out of one that may have blanks and hyphens, or small letters; its check digits
 /// have to hold.
-fn iban(text: &str) -> Option<Text> {
-    let letters = text.chars().filter(|c| !c.is_whitespace() && *c != '-');
-    let iban: String = letters.map(|c| c.to_ascii_uppercase()).take(35).collect();
+fn iban(text: &str) -> Option<Cow<'_, str>> {
+    let is_plain = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_uppercase();
+    let iban = match text.bytes().all(is_plain) {
+        true => Cow::Borrowed(text),
+        false => {
+            let letters = text.chars().filter(|c| !c.is_whitespace() && *c != '-');
+            Cow::Owned(letters.map(|c| c.to_ascii_uppercase()).take(35).collect())
+        }
+    };
     let has_digits = || iban[2..4].bytes().all(|byte| byte.is_ascii_digit());
-    (identifiers::is_iban(&iban) && has_digits()).then(|| iban.into())
+    (identifiers::is_iban(&iban) && has_digits()).then_some(iban)
 }
 
 fn account_number(unit: &Elements<'_>, at: Node<'_>) -> Option<AccountNumber> {
@@ -2009,7 +2016,7 @@ fn account_number(unit: &Elements<'_>, at: Node<'_>) -> Option<AccountNumber> {
     let id = at.child(camt::ID)?;
     if let Some(at) = id.child(camt::IBAN) {
         let text = trim_xml(unit.text(at));
-        let number = iban(text).unwrap_or_else(|| text.into());
+        let number = Text::new(iban(text).as_deref().unwrap_or(text));
         return Some(AccountNumber {
             kind: kind_of_iban(&number),
             number,
@@ -2018,10 +2025,12 @@ fn account_number(unit: &Elements<'_>, at: Node<'_>) -> Option<AccountNumber> {
         });
     }
     let other = id.child(camt::OTHR)?;
-    let mut number = Text::new(unit.text(other.child(camt::ID)?));
+    let text = unit.text(other.child(camt::ID)?);
+    let iban = iban(text);
+    let number = Text::new(iban.as_deref().unwrap_or(text));
     let mut kind = AccountKind::Foreign;
-    if let Some(iban) = iban(&number) {
-        (kind, number) = (kind_of_iban(&iban), iban);
+    if iban.is_some() {
+        kind = kind_of_iban(&number);
     } else if let Some(at) = other.at(&[camt::SCHME_NM, camt::CD])
         && trim_xml(at.text()) == "BBAN"
         && identifiers::has_digits(&number, 12)
