@@ -447,7 +447,7 @@ pub(super) fn party_keys(party: &Party) -> Vec<String> {
     let vat = party.tax_registrations.iter().filter_map(|registration| {
         let text = registration.identifier.as_deref()?;
         let key = key(text, None)?;
-        // Other schemes hold words as well (`Foretaksregisteret`); a number is one under any scheme.
+        // A VAT number is one under any scheme.
         (registration.is_vat() || Sort::of(&key) == Sort::National).then_some(key)
     });
     let identifiers = party
@@ -509,7 +509,8 @@ pub(super) fn key(text: &str, scheme: Option<&str>) -> Option<String> {
     match scheme {
         _ if compact.is_empty() => None,
         Some(scheme) => Some(format!("{scheme}:{compact}")),
-        None => Some(compact),
+        // Words that many have where a number should stand: `Foretaksregisteret`, `Godkänd för F-skatt`, `none`.
+        None => Some(compact).filter(|key| key.bytes().any(|byte| byte.is_ascii_digit())),
     }
 }
 

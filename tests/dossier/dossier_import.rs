@@ -10,7 +10,8 @@ use facturier::dossier::{
     SourceEntry, SourceLimits, Summary, Trouble, ZipSource, apply_changes, changes, every_file,
     merge_parties,
 };
-use facturier::model::{Document, Invoice};
+use facturier::model::{Document, Invoice, TaxRegistration};
+use facturier::value::Identifier;
 use facturier::{Format, WriteOptions};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
@@ -1162,6 +1163,36 @@ fn many_parties_of_one_account_take_no_time() {
     }
     // Each compared with each would take minutes.
     assert_eq!(parties.records().len(), 20_000);
+}
+
+#[test]
+fn words_are_no_number_of_a_party() {
+    let mut parties = Parties::new();
+    let mut invoice = invoice();
+    invoice.payment_means.clear();
+    for (name, vat) in [
+        ("Bageri Ett AB", "SE556000475901"),
+        ("Rederi Två AB", "SE212000014201"),
+    ] {
+        let seller = invoice.seller.as_mut().unwrap();
+        seller.name = Some(name.into());
+        (seller.identifiers, seller.electronic_address) = (Vec::new(), None);
+        seller.legal_registration_identifier = Some(Identifier::new("RPR Gent"));
+        let [of_vat, other] =
+            [(vat, "VAT"), ("Godkänd för F-skatt", "TAX")].map(|(number, scheme)| {
+                TaxRegistration {
+                    identifier: Some(number.into()),
+                    tax_scheme: Some(scheme.into()),
+                }
+            });
+        seller.tax_registrations = vec![of_vat, other];
+        parties.add(&invoice, Direction::Purchase, "all.xml");
+    }
+    let records = parties.records();
+    assert_eq!(records.len(), 2, "{records:?}");
+    for record in &records {
+        assert_eq!(record.numbers.len(), 1, "{record:?}");
+    }
 }
 
 #[test]
