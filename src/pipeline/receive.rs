@@ -66,7 +66,8 @@ pub enum Answer {
 pub enum Because {
     /// There is no document: [`Received::error`] says why.
     Unreadable,
-    /// It is a kind of document that is known and not read here, such as an order.
+    /// It is a kind of document, or a format, that is known and not read here, such as an order, or a PDF without
+    /// the feature `pdf`.
     NotRead,
     /// So many findings are as severe as the policy forbids, or more severe.
     Findings(usize),
@@ -184,7 +185,9 @@ pub fn receive(bytes: &[u8], policy: &Receiving) -> Received {
 
 fn unreadable(bytes: &[u8], error: Error) -> Received {
     let (answer, reason) = match error.kind() {
-        ErrorKind::NotRead { .. } => (Answer::Undecided, Because::NotRead),
+        ErrorKind::NotRead { .. } | ErrorKind::Unsupported { .. } => {
+            (Answer::Undecided, Because::NotRead)
+        }
         _ => (Answer::Reject, Because::Unreadable),
     };
     Received {

@@ -77,6 +77,18 @@ fn what_nobody_can_say_is_undecided() {
     assert_eq!(received.reasons, [Because::Unreadable]);
 }
 
+/// What this build does not read is no fault of the sender.
+#[test]
+fn a_format_that_is_not_read_is_undecided() {
+    let received = receive(b"PK\x03\x04\x14\0\0\0\x08\0", &policy());
+    assert_eq!(received.answer, Answer::Undecided);
+    assert_eq!(received.reasons, [Because::NotRead]);
+    assert_eq!(
+        received.error.unwrap().to_string(),
+        "found the format zip, which this version cannot read"
+    );
+}
+
 /// Every document in the fixtures: the answer is that of its report.
 #[test]
 fn the_answer_is_that_of_the_report() {
