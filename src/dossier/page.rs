@@ -188,6 +188,7 @@ impl DossierIndex {
             .iter()
             .filter(|it| it.severity == Severity::Warning);
         let (class, key) = match entry.state() {
+            EntryState::Good if !entry.judged_by.has_rules() => ("warning", "not-judged"),
             EntryState::Good if warnings.count() > 0 => ("warning", "warnings"),
             EntryState::Good => ("good", "valid"),
             EntryState::BreaksRules | EntryState::Broken => ("fatal", "invalid"),

@@ -634,6 +634,12 @@ impl Finding {
 }
 
 impl Report {
+    /// By what rules it was judged, as the text of a report has it behind the verdict.
+    #[cfg(feature = "html")]
+    pub(crate) fn rules_in(&self, language: Language) -> String {
+        words::judged_by(self).in_language(language)
+    }
+
     /// [`Verdict::Invalid`] if there is a fatal finding; else [`Verdict::NotJudged`] if there were no rules
     /// to apply ([`JudgedBy::has_rules`]), else [`Verdict::Valid`].
     pub fn verdict(&self) -> Verdict {

@@ -242,6 +242,28 @@ fn a_page_is_of_one_document() {
         page.contains("Nicht lesbar") && page.ends_with("</html>\n"),
         "{page}"
     );
+    let statement = fixtures().join("coda/simple.cod");
+    let statement = statement.to_str().unwrap();
+    let arguments = [
+        "validate",
+        "--report",
+        "html",
+        "--language",
+        "fr",
+        statement,
+    ];
+    let (_, page, _) = folder.run(&arguments);
+    assert!(
+        page.contains(">règles : extraits de compte</span>"),
+        "{page}"
+    );
+    folder.file("doctype.xml", "<?xml version=\"1.0\"?>\n<!DOCTYPE a>\n<a/>");
+    let (_, page, _) = folder.run(&["validate", "--report", "html", "doctype.xml"]);
+    assert!(
+        page.contains("<p>line 2, column 1: found a document type declaration"),
+        "{page}"
+    );
+    assert!(page.contains("other files</p></header>"), "{page}");
 }
 
 #[test]
@@ -275,6 +297,10 @@ fn a_dossier_as_pages() {
             "{link}"
         );
     }
+    // No rules apply to e-FFF.
+    let row = |name: &str| index.lines().find(|row| row.contains(name)).unwrap();
+    assert!(row("e-fff-ubl20-credit.xml").contains("Non jugé"));
+    assert!(row("peppol-invoice.xml").contains(">Valide<"));
     let pages = fs::read_dir(folder.0.join("site/pages")).unwrap().count();
     assert_eq!(pages, links.len());
     let (code, _, error) = folder.run(&arguments);
@@ -342,10 +368,13 @@ fn a_reconciliation_as_a_page() {
     ];
     let (code, lines, error) = folder.run(&[&arguments[..], &["--json"]].concat());
     assert_eq!(code, 0, "{error}");
-    let mut counts = std::collections::BTreeMap::new();
+    let [mut counts, mut classes] = [const { std::collections::BTreeMap::new() }; 2];
     for line in lines.lines() {
         let line: serde_json::Value = serde_json::from_str(line).unwrap();
         let record = line["record"].as_str().unwrap_or("");
+        if let Some(class) = line["class"].as_str() {
+            *classes.entry(class.to_owned()).or_insert(0_usize) += 1;
+        }
         let is_left =
             record != "item" || !matches!(line["state"].as_str(), Some("settled" | "repeated"));
         *counts.entry(record.to_owned()).or_insert(0_usize) += usize::from(is_left);
@@ -355,6 +384,14 @@ fn a_reconciliation_as_a_page() {
     assert_eq!(code, 0, "{error}");
     let page = folder.text("page.html");
     assert!(page.contains("<h1>Afpunting</h1>"), "{page}");
+    // Each class is counted by itself.
+    for (class, word) in [("certain", "Zeker"), ("strong", "Sterk"), ("weak", "Zwak")] {
+        let lead = format!(
+            "<dt>{word}</dt><dd>{}</dd>",
+            classes.get(class).unwrap_or(&0)
+        );
+        assert!(page.contains(&lead), "{lead}");
+    }
     // A row for each payment, and for each invoice that is still open.
     assert_eq!(
         page.matches("<tr><td").count(),

@@ -99,7 +99,8 @@ impl View<'_> {
             .collect();
         let lead = vec![
             count("certain", certain(Class::Certain)),
-            count("strong", certain(Class::Strong) + certain(Class::Weak)),
+            count("strong", certain(Class::Strong)),
+            count("weak", certain(Class::Weak)),
             count("to-decide", result.proposals.len()),
             count("unmatched", result.unmatched.len()),
             count("still-open", open.len()).strong(),

@@ -175,12 +175,9 @@ impl Writer<'_> {
         self.raw(class);
         self.raw("\"><p class=\"word\">");
         self.raw(word(key, self.language));
-        if let Some(profile) = &report.profile {
-            self.raw(" <span class=\"hint\">");
-            self.text(profile);
-            self.raw("</span>");
-        }
-        self.raw("</p>\n");
+        self.raw(" <span class=\"hint\">");
+        self.text(&report.rules_in(self.language));
+        self.raw("</span></p>\n");
         if !groups.is_empty() {
             self.raw("<ol>\n");
             for (at, group) in groups.iter().enumerate() {
@@ -215,9 +212,6 @@ impl Writer<'_> {
         self.raw(word("unreadable", self.language));
         self.raw("</p>\n<p>");
         self.text(&error.to_string());
-        if let Some(line) = error.line() {
-            self.raw(&format!(" <span class=\"hint\">{line}</span>"));
-        }
         self.raw("</p></header>\n");
     }
 
