@@ -373,6 +373,27 @@ fn payments_and_parties() {
 }
 
 #[test]
+fn what_comes_in_two_files_is_one_payment() {
+    let folder = Folder::new("copies");
+    let camt = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/camt");
+    let file = |name: &str| camt.join(name).to_str().unwrap().to_owned();
+    let statement = file("stmt-beside-v8.xml");
+    for other in ["ntfctn-beside-v8.xml", "stmt-beside-v2.xml"] {
+        let arguments = [
+            "reconcile",
+            "--own",
+            "BE0202239951",
+            &statement,
+            &file(other),
+        ];
+        let (_, text) = folder.run(&arguments);
+        let expected = "\n5 payments: 0 matched (0 certain, 0 strong, 0 weak), 0 to be decided, 5 not matched; \
+                        5 movements are copies, and count once\n";
+        assert!(text.contains(expected), "{text}");
+    }
+}
+
+#[test]
 fn a_number_that_is_none_is_refused() {
     let folder = Folder::new("own");
     for command in ["import", "parties"] {

@@ -791,15 +791,34 @@ fn to_text(
         true => (" in the book", "newly "),
         false => ("", ""),
     };
+    let is_copy = |reason: &UnmatchedReason| {
+        matches!(reason, UnmatchedReason::Same(_) | UnmatchedReason::Repeated)
+    };
+    let left = result.unmatched.iter();
+    let copies = left.filter(|one| is_copy(&one.reason)).count();
+    // Those told again under an id of their own.
+    let same = match has_book {
+        true => 0,
+        false => {
+            let left = result.unmatched.iter();
+            left.filter(|one| matches!(one.reason, UnmatchedReason::Same(_)))
+                .count()
+        }
+    };
+    let counted_once = match copies {
+        0 => String::new(),
+        1 => "; 1 movement is a copy, and counts once".into(),
+        copies => format!("; {copies} movements are copies, and count once"),
+    };
     page.line(format_args!(
-        "\n{}{within}: {} {newly}matched ({} certain, {} strong, {} weak), {} to be decided, {} {newly}not matched",
-        count(payments.len(), "payment"),
+        "\n{}{within}: {} {newly}matched ({} certain, {} strong, {} weak), {} to be decided, {} {newly}not matched{counted_once}",
+        count(payments.len().saturating_sub(same), "payment"),
         result.matches.len(),
         class(Class::Certain),
         class(Class::Strong),
         class(Class::Weak),
         result.proposals.len(),
-        result.unmatched.len(),
+        result.unmatched.len() - copies,
     ))?;
     let states = |state: ItemState| result.items.iter().filter(|one| one.state == state).count();
     page.line(format_args!(
