@@ -1,9 +1,8 @@
 //! facturier reads, checks and converts the documents of an accountant's dossier.
 //!
-//! UBL 2.1 invoices and credit notes, Peppol BIS Billing 3.0 among them, go in; a typed model in the
-//! terms of EN 16931, an exact report and the format of your choice come out. So it is with bank
-//! statements: CODA, camt and MT940. (A *facturier* is the
-//! Belgian accountant's book of invoices in and out.)
+//! Invoices and credit notes in UBL 2.1 (Peppol BIS Billing 3.0) and CII (Factur-X, XRechnung) go in; a typed model in
+//! the terms of EN 16931, an exact report and the format of your choice come out. So it is with bank statements: CODA,
+//! camt, MT940, OFX and CFONB 120. (A *facturier* is the Belgian accountant's book of invoices in and out.)
 //!
 //! ```
 //! use facturier::{Format, WriteOptions, rules::Profile};
@@ -94,8 +93,8 @@
 //! |---|---|
 //! | [`model`] | the semantic model of EN 16931, a builder for good documents, and that of bank statements |
 //! | [`value`] | the scalars: amounts, quantities, identifiers, texts |
-//! | [`format`](mod@format) | the formats: UBL, CODA, camt, MT940, OFX, JSON (feature `json`), CSV (feature `csv`), XLSX (feature `xlsx`), HTML (feature `html`), PDF (read with feature `pdf`, written with `print`); [`detect`] |
-//! | [`report`] | findings, and reports as text, JSON and SVRL |
+//! | [`format`](mod@format) | the formats: UBL, CII, CODA, camt, MT940, OFX, CFONB 120, JSON (feature `json`), CSV (feature `csv`), XLSX (feature `xlsx`), HTML (feature `html`), PDF (read with feature `pdf`, written with `print`); [`detect`] |
+//! | [`report`] | findings, and reports as text, lines, JSON, SVRL, SARIF and JUnit |
 //! | [`rules`] | the business rules, and the profiles that choose among them |
 //! | [`codes`] | code lists, replaceable by newer ones; labels of transaction codes |
 //! | [`identifiers`] | check digits and forms of identifiers: GLN, enterprise numbers, IBAN, OGM-VCS, … |

@@ -65,7 +65,7 @@ pub fn parse() -> Parsed {
     }
 }
 
-/// Reads, checks and converts invoices (UBL and Peppol) and bank statements (CODA, camt, MT940).
+/// Reads, checks and converts invoices (UBL and Peppol) and bank statements (CODA, camt, MT940, OFX).
 #[derive(Debug, Parser)]
 #[command(
     name = "facturier",
