@@ -219,7 +219,7 @@ impl Error {
 
     /// Why there is no document, for people, in the language of the error: what it shows, without where.
     pub fn reason(&self) -> String {
-        self.0.kind.phrase("".into()).in_language(self.0.language)
+        self.0.kind.phrase().in_language(self.0.language)
     }
 
     /// What it shows, to be told in any language.
@@ -227,14 +227,14 @@ impl Error {
         self.phrase().into()
     }
 
-    /// The reason, and where.
+    /// Where, and the reason, which may end in what is to be done.
     pub(crate) fn phrase(&self) -> Phrase {
-        let place = match (self.0.place, self.0.offset) {
-            (Some((line, column)), _) => phrase!(" at line {}, column {}", line, column),
-            (None, Some(offset)) => phrase!(" at byte {}", offset),
-            (None, None) => "".into(),
+        let reason = self.kind().phrase();
+        let reason = match (self.0.place, self.0.offset) {
+            (Some((line, column)), _) => phrase!("line {}, column {}: {}", line, column, reason),
+            (None, Some(offset)) => phrase!("byte {}: {}", offset, reason),
+            (None, None) => reason,
         };
-        let reason = self.kind().phrase(place);
         match self.inside() {
             Some(name) => phrase!("{}: {}", name, reason),
             None => reason,
@@ -330,7 +330,7 @@ fn shorten(text: &mut Cow<'static, str>) {
     *text = shortened(std::mem::take(text));
 }
 
-/// The reason, and where.
+/// Where, and the reason.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.phrase().in_language(self.0.language))
@@ -351,27 +351,24 @@ impl fmt::Debug for Error {
 /// The reason, without where.
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.phrase("".into()).fmt(f)
+        self.phrase().fmt(f)
     }
 }
 
 impl ErrorKind {
-    /// The reason; where it was met stands at the end, but before what is to be done about it.
-    pub(crate) fn phrase(&self, place: Phrase) -> Phrase {
-        let reason = match self {
+    /// The reason.
+    pub(crate) fn phrase(&self) -> Phrase {
+        match self {
             ErrorKind::LimitExceeded {
                 limit,
                 value,
                 option,
-            } => {
-                return phrase!(
-                    "{} exceeds the limit of {}{}; if the sender is trusted, a program can raise it with {}",
-                    limit.phrase(),
-                    *value,
-                    place,
-                    &**option,
-                );
-            }
+            } => phrase!(
+                "{} exceeds the limit of {}; if the sender is trusted, a program can raise it with {}",
+                limit.phrase(),
+                *value,
+                &**option,
+            ),
             ErrorKind::Empty => phrase!("the file is empty"),
             ErrorKind::File { message } => {
                 phrase!("the file cannot be read: {}", message.phrase())
@@ -464,8 +461,7 @@ impl ErrorKind {
                 found.phrase(),
                 advice.phrase()
             ),
-        };
-        phrase!("{}{}", reason, place)
+        }
     }
 }
 
@@ -583,7 +579,7 @@ mod tests {
         );
 
         let error = Error::at(ErrorKind::DoctypeRefused, 5);
-        assert!(error.to_string().ends_with(" other files at byte 5"));
+        assert!(error.to_string().starts_with("byte 5: found a document"));
         assert_eq!(
             (error.offset(), error.line(), error.column()),
             (Some(5), None, None)
@@ -593,7 +589,7 @@ mod tests {
         assert!(
             error
                 .to_string()
-                .ends_with(" other files at line 2, column 2")
+                .starts_with("line 2, column 2: found a document")
         );
         assert_eq!(
             (error.offset(), error.line(), error.column()),
@@ -612,8 +608,8 @@ mod tests {
         };
         assert_eq!(
             Error::at(kind, 5).to_string(),
-            "nesting of elements exceeds the limit of 256 at byte 5; if the sender is trusted, a program can \
-             raise it with Limits::depth"
+            "byte 5: nesting of elements exceeds the limit of 256; if the sender is trusted, a program can raise \
+             it with Limits::depth"
         );
     }
 }

@@ -5,7 +5,7 @@
 //! camt, MT940, OFX and CFONB 120. (A *facturier* is the Belgian accountant's book of invoices in and out.)
 //!
 //! ```
-//! use facturier::{Format, WriteOptions, rules::Profile};
+//! use facturier::{Format, Profile, WriteOptions};
 //!
 //! let bytes = include_bytes!("../fixtures/ubl/peppol-invoice.xml");
 //! let reading = facturier::read(bytes)?;
@@ -13,7 +13,7 @@
 //! // What is to be said about it: structure, and the rules of a profile.
 //! let report = reading.validate(&Profile::named("peppol")?);
 //! for finding in &report.findings {
-//!     println!("{}:{} {} {}", finding.line, finding.column, finding.rule, finding.message);
+//!     println!("line {}: {} {}", finding.line, finding.rule, finding.message);
 //! }
 //!
 //! // What stands in it, and what of it the model has no place for.

@@ -255,7 +255,7 @@ impl Trouble {
             Trouble::Refused(refusal) => refusal.wording(),
             Trouble::Unreadable(error) => error.phrase().into(),
             // Where it begins is of no use to anybody.
-            Trouble::NotRead(error) => error.kind().phrase("".into()).into(),
+            Trouble::NotRead(error) => error.kind().phrase().into(),
         }
     }
 }

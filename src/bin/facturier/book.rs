@@ -180,7 +180,7 @@ impl BookFile {
         });
         found.ok_or_else(|| {
             Stop::Failed(format!(
-                "{option} {text}: expected PAYMENT=ITEM, with the id of a payment in the book"
+                "{option} {text}: expected PAYMENT=INVOICE, where PAYMENT is the id of a payment in the book"
             ))
         })
     }

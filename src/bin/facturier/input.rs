@@ -292,11 +292,23 @@ fn open_mail(path: &Path) -> Result<Box<dyn Files>, Refusal> {
 /// Why there is no document in a file that could not be had.
 fn refused(refusal: &Refusal) -> Error {
     let message = refusal.wording();
+    let inside = |title| ErrorKind::NotRead {
+        kind: "archive".into(),
+        title,
+        advice: phrase!("unpack it and give what is inside"),
+    };
     match refusal {
-        Refusal::Depth(_) | Refusal::Inside(_) => ErrorKind::NotRead {
-            kind: "archive".into(),
-            title: phrase!("a file in an archive"),
-            advice: message,
+        Refusal::Depth(limit) => inside(phrase!(
+            "a file inside {} archives or mails",
+            u64::from(*limit)
+        )),
+        Refusal::Inside(limit) => inside(phrase!(
+            "a file of an archive that holds more than {} MB",
+            limit >> 20
+        )),
+        // The kind says already that it cannot be read.
+        Refusal::Io(what) => ErrorKind::File {
+            message: Wording::verbatim(what.clone()),
         },
         Refusal::NotAFile => ErrorKind::File {
             message: phrase!(

@@ -172,8 +172,12 @@ impl Refusal {
                 "not opened, for it is inside {} archives or mails: unpack it and give what is inside",
                 *limit
             ),
+            Refusal::Inside(limit) if limit % (1 << 20) == 0 => phrase!(
+                "not taken out of its archive, which holds more than {} MB: unpack it and give what is inside",
+                limit >> 20
+            ),
             Refusal::Inside(limit) => phrase!(
-                "not taken out of its archive, for there are more than {} bytes in that: unpack it and give what is inside",
+                "not taken out of its archive, which holds more than {} bytes: unpack it and give what is inside",
                 *limit
             ),
             Refusal::Encrypted => phrase!("encrypted"),

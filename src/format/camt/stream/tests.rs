@@ -323,7 +323,7 @@ fn what_has_no_end_is_refused() {
     let error = streamed(with(&entry).as_bytes(), limits, 100).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "bytes of one entry exceeds the limit of 10000 at line 7, column 109; if the sender is trusted, a program \
+        "line 7, column 109: bytes of one entry exceeds the limit of 10000; if the sender is trusted, a program \
          can raise it with Limits::entry"
     );
 }
