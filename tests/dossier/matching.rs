@@ -1879,6 +1879,7 @@ fn returns_of_what_was_paid_before_the_book() {
 }
 
 /// Whoever edits the file may change the order, but not say a thing twice.
+#[cfg(feature = "serde")]
 #[test]
 fn a_book_that_was_edited() {
     let mut book = Book::new();
