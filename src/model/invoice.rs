@@ -918,6 +918,14 @@ pub struct Classification {
     pub list_version: Option<Text>,
 }
 
+impl Classification {
+    /// Whether the code is an empty text, and a list is named.
+    pub(crate) fn is_list_alone(&self) -> bool {
+        let has_list = self.list_identifier.is_some() || self.list_version.is_some();
+        self.code.as_deref() == Some("") && has_list
+    }
+}
+
 /// Item attribute, BG-32.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

@@ -700,6 +700,11 @@ impl<S: Sink> Writer<'_, S> {
             self.sink.close();
         }
         for classification in &item.classifications {
+            self.lose(
+                classification.is_list_alone(),
+                "BT-158",
+                phrase!("an empty code beside its list is none in XML"),
+            );
             self.sink.open(ram::DESIGNATED_PRODUCT_CLASSIFICATION);
             self.sink.open(ram::CLASS_CODE);
             self.attribute(Attr::LIST_ID, &classification.list_identifier);

@@ -888,6 +888,24 @@ fn a_price_has_an_allowance_and_no_charge() {
 }
 
 #[test]
+fn empty_codes_beside_something_are_told() {
+    let mut model = full(Kind::Invoice);
+    let before = losses(&model).len();
+    let means = &mut model.payment_means[0];
+    (means.type_code, means.text) = (text(""), text("transfer"));
+    assert_eq!(losses(&model).len(), before + 1);
+    let item = model.lines[0].item.as_mut().unwrap();
+    item.classifications[0].code = text("");
+    let told: Vec<&str> = losses(&model).iter().map(|loss| loss.term).collect();
+    assert!(
+        told.contains(&"BT-81") && told.contains(&"BT-158"),
+        "{told:?}"
+    );
+    let (again, _) = invoice(written(&model).root().unwrap());
+    assert_eq!(again.payment_means[0].type_code, None);
+}
+
+#[test]
 fn what_the_schema_demands_beside_something_is_put_there_and_told() {
     let mut model = full(Kind::Invoice);
     model.purchase_order_reference = None;

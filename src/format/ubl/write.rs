@@ -7,9 +7,10 @@
 use super::super::elements::{Put, Unwritten};
 use super::{CREDITOR, INVOICED_OBJECT, PROJECT, is_own_term, is_subject, split_note};
 use crate::model::{
-    AllowanceCharge, Contact, CreditTransfer, Delivery, DocumentTotals, Invoice, InvoiceLine, Item,
-    Kind, Note, Party, Payee, PaymentMeans, Period, PostalAddress, PrecedingInvoice, Price,
-    SupportingDocument, TaxCategory, TaxRegistration, TaxRepresentative, VatBreakdown,
+    AllowanceCharge, Classification, Contact, CreditTransfer, Delivery, DocumentTotals, Invoice,
+    InvoiceLine, Item, Kind, Note, Party, Payee, PaymentMeans, Period, PostalAddress,
+    PrecedingInvoice, Price, SupportingDocument, TaxCategory, TaxRegistration, TaxRepresentative,
+    VatBreakdown,
 };
 use crate::value::{Amount, Identifier, Parsed, Text, phrase};
 use crate::xml::{Attr, Name, Sink, cac, cbc, date_text, ubl};
@@ -88,6 +89,21 @@ pub(crate) fn losses(invoice: &Invoice) -> Vec<Unwritten> {
         invoice.payment_means.iter().any(has_no_code),
         "BT-81",
         phrase!("UBL demands the code of a payment means: it is written as 1, not defined"),
+    );
+    let has_empty_code =
+        |means: &PaymentMeans| means.type_code.as_deref() == Some("") && means.text.is_some();
+    lose(
+        invoice.payment_means.iter().any(has_empty_code),
+        "BT-81",
+        phrase!("an empty code of a payment means beside its text is none in UBL"),
+    );
+    let items = invoice.lines.iter().filter_map(|line| line.item.as_ref());
+    lose(
+        items
+            .flat_map(|item| &item.classifications)
+            .any(Classification::is_list_alone),
+        "BT-158",
+        phrase!("an empty code beside its list is none in XML"),
     );
     let cards = invoice.payment_means.iter();
     let mut cards = cards.filter_map(|means| means.card.as_ref());
