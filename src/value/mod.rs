@@ -163,12 +163,6 @@ impl<T: std::fmt::Display> std::fmt::Display for Parsed<T> {
 ///
 /// Every amount keeps its own currency: a document in euro may hold an amount in dollars, and that
 /// is for a rule to say.
-///
-/// ```
-/// use facturier::value::Amount;
-/// use rust_decimal::Decimal;
-/// assert_eq!(Amount::new(Decimal::new(1050, 2), "EUR").to_string(), "10.50 EUR");
-/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
@@ -186,6 +180,12 @@ pub struct Amount {
 
 impl Amount {
     /// An amount in a currency (ISO 4217 code).
+    ///
+    /// ```
+    /// use facturier::value::Amount;
+    /// use rust_decimal::Decimal;
+    /// assert_eq!(Amount::new(Decimal::new(1050, 2), "EUR").to_string(), "10.50 EUR");
+    /// ```
     pub fn new(value: Decimal, currency: impl Into<Text>) -> Self {
         Amount {
             value: Parsed::Value(value),
@@ -195,12 +195,6 @@ impl Amount {
 }
 
 /// A number of units (UBL `unitCode`).
-///
-/// ```
-/// use facturier::value::Quantity;
-/// use rust_decimal::Decimal;
-/// assert_eq!(Quantity::new(Decimal::from(3), "HUR").unit_code.as_deref(), Some("HUR"));
-/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
@@ -218,6 +212,12 @@ pub struct Quantity {
 
 impl Quantity {
     /// A number of units (UN/ECE Recommendation 20 or 21 code).
+    ///
+    /// ```
+    /// use facturier::value::Quantity;
+    /// use rust_decimal::Decimal;
+    /// assert_eq!(Quantity::new(Decimal::from(3), "HUR").unit_code.as_deref(), Some("HUR"));
+    /// ```
     pub fn new(value: Decimal, unit_code: impl Into<Text>) -> Self {
         Quantity {
             value: Parsed::Value(value),
@@ -227,12 +227,6 @@ impl Quantity {
 }
 
 /// An identifier with the scheme it belongs to (UBL `schemeID`).
-///
-/// ```
-/// use facturier::value::Identifier;
-/// let number = Identifier { scheme: Some("0208".into()), ..Identifier::new("0987654394") };
-/// assert_eq!(number.value, "0987654394");
-/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
@@ -250,6 +244,12 @@ pub struct Identifier {
 
 impl Identifier {
     /// An identifier without a scheme.
+    ///
+    /// ```
+    /// use facturier::value::Identifier;
+    /// let number = Identifier { scheme: Some("0208".into()), ..Identifier::new("0987654394") };
+    /// assert_eq!(number.value, "0987654394");
+    /// ```
     pub fn new(value: impl Into<Text>) -> Self {
         Identifier {
             value: value.into(),

@@ -603,7 +603,7 @@ fn hostile() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         (
             "the XML of something else",
             hybrid("factur-x.xml", b"<a/>", &[]),
-            "factur-x.xml: expected an invoice",
+            "factur-x.xml: line 1, column 1: expected an invoice",
         ),
         (
             "an empty XML",
@@ -613,7 +613,7 @@ fn hostile() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         (
             "an order",
             hybrid("order-x.xml", ORDER, &[]),
-            "order-x.xml: this is an Order-X order",
+            "order-x.xml: line 1, column 1: this is an Order-X order",
         ),
     ]
 }
