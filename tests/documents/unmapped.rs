@@ -179,3 +179,21 @@ fn namespaces_go_along() {
         1
     );
 }
+
+/// A group that holds nothing but what is no term is one part, with what is written on it.
+#[test]
+fn an_attribute_of_a_group_comes_back_with_it() {
+    const CONTACT: &str =
+        "<cac:Contact odd=\"1\"><cbc:Note odd=\"2\">after ten</cbc:Note></cac:Contact>";
+    let start = INVOICE.find("<cac:Contact>").unwrap();
+    let end = INVOICE.find("</cac:Contact>").unwrap() + "</cac:Contact>".len();
+    let mut text = INVOICE.to_owned();
+    text.replace_range(start..end, CONTACT);
+    let reading = read(text.as_bytes()).unwrap();
+    let unmapped = reading.unmapped();
+    assert_eq!(unmapped.parts().len(), 1);
+    assert_eq!(unmapped.parts()[0].xml, CONTACT);
+    let (written, lost) = put_back(&unmapped, &reading.document().0);
+    assert_eq!(lost, [""; 0]);
+    assert!(written.contains(CONTACT), "{written}");
+}

@@ -118,6 +118,14 @@ impl Unmapped {
                 outer.push(part);
             }
         }
+        let whole = outer.iter().filter(|(_, attribute)| attribute.is_none());
+        let whole: HashSet<u32> = whole.map(|(node, _)| *node).collect();
+        // What is written on such an element is in that part.
+        outer.retain(|&(node, attribute)| {
+            let around = std::iter::successors(Some(tree.node(node)), |node| node.parent());
+            let mut around = around.map(|node| node.index() as u32);
+            attribute.is_none() || !around.any(|node| whole.contains(&node))
+        });
         let paths = Paths::new(tree, outer.iter().map(|(node, _)| *node));
         let mut keeper = Keeper {
             root,
@@ -170,19 +178,24 @@ impl Unmapped {
             }
         };
         let mut places = Places::new(&tree, &self.around);
-        let mut inserts: Vec<(Range<usize>, String)> = Vec::new();
+        let mut inserts: Vec<(Range<usize>, String, &UnmappedPart)> = Vec::new();
         for part in &self.parts {
             match places.insert(part) {
-                Ok(insert) => inserts.push(insert),
+                Ok((at, text)) => inserts.push((at, text, part)),
                 Err(why) => lose(part, why),
             }
         }
         // What goes to one place stays in the order of the document.
-        inserts.sort_by_key(|(at, _)| at.start);
-        let added: usize = inserts.iter().map(|(_, text)| text.len()).sum();
+        inserts.sort_by_key(|(at, ..)| at.start);
+        let added: usize = inserts.iter().map(|(_, text, _)| text.len()).sum();
         let mut out = Vec::with_capacity(bytes.len() + added);
         let mut done = 0;
-        for (at, text) in inserts {
+        for (at, text, part) in inserts {
+            // Within what another part has taken the place of.
+            if at.start < done {
+                lose(part, &GONE);
+                continue;
+            }
             out.extend_from_slice(&bytes[done..at.start]);
             out.extend_from_slice(text.as_bytes());
             done = at.end;
